@@ -1,0 +1,20 @@
+#pragma once
+// Answers on their way to stdout, and what is to be said about them on stderr.
+#include <memory>
+#include <string>
+
+#include "cli/console.h"
+#include "query/format/format.h"
+
+namespace daybook::cli {
+
+// Formats to stdout; warnings (underlined in `script`) and a cut answer are said on stderr.
+// `console` outlives it.
+std::unique_ptr<query::AnswerSink> MakeAnswerSink(Console& console,
+                                                  const query::FormatOptions& options,
+                                                  std::string script);
+
+// The format named, fitted to the terminal if stdout is one; kUsage with the nearest word else.
+Result<query::FormatOptions> FormatFor(const Console& console, const std::string& word);
+
+}  // namespace daybook::cli

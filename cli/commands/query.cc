@@ -1,0 +1,121 @@
+// daybook query: statements in, answers out.
+#include <array>
+#include <fstream>
+#include <sstream>
+
+#include "cli/answers.h"
+#include "cli/command.h"
+#include "cli/owner.h"
+#include "cli/standard_input.h"
+#include "query/ast/ast_json.h"
+#include "query/parse/parse.h"
+
+namespace daybook::cli {
+namespace {
+
+constexpr uint64_t kMaxRowsMost = 1'000'000'000;
+
+constexpr std::array<OptionSpec, 7> kOptions{{
+    {"command", 'c', "TEXT", "the statements"},
+    {"file", 'f', "FILE", "a file of statements"},
+    {"format", 0, "FORMAT", "table (unasked), vertical, csv, tsv, json, ndjson, markdown"},
+    {"param", 0, "NAME=VALUE", "the value of $NAME; may be repeated", true},
+    {"max-rows", 0, "N", "cut an answer after N rows; unasked 1,000,000"},
+    {"keep-going", 0, "", "go on after a statement that fails; the exit code is the first's"},
+    {"ast", 0, "", "print how the statements are read, as JSON, and ask nothing"},
+}};
+
+Result<std::string> ReadScriptFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return Error{ErrorCode::kNotFound, "can't open the file of statements", path};
+  std::string text(query::kStatementBytesMax + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (file.bad()) return Error{ErrorCode::kIo, "can't read the file of statements", path};
+  text.resize(static_cast<size_t>(file.gcount()));
+  if (text.size() > query::kStatementBytesMax)
+    return Error{
+        ErrorCode::kTooLarge,
+        "statements are longer than " + std::to_string(query::kStatementBytesMax) + " bytes", path,
+        "split the file"};
+  return text;
+}
+
+Result<std::string> ReadText(const Arguments& arguments, Context& context) {
+  const bool operand = !arguments.operands().empty();
+  const int ways = int{arguments.Has("command")} + int{arguments.Has("file")} + int{operand};
+  if (ways != 1)
+    return Error{ErrorCode::kUsage, "give the statements in one way: -c TEXT, -f FILE or -", "",
+                 "daybook query -c 'from residents show count'"};
+  if (arguments.Has("command")) return arguments.Value("command");
+  if (arguments.Has("file") && arguments.Value("file") != "-")
+    return ReadScriptFile(arguments.Value("file"));
+  if (operand && arguments.operands()[0] != "-")
+    return Error{ErrorCode::kUsage, "'" + arguments.operands()[0] + "' is no option", "",
+                 "a file is given with -f, a statement with -c"};
+  StandardInput input(context.interrupt);
+  return input.ReadAll(query::kStatementBytesMax);
+}
+
+Result<std::map<std::string, std::string>> ReadParams(const Arguments& arguments) {
+  std::map<std::string, std::string> params;
+  for (const std::string& param : arguments.Values("param")) {
+    const size_t equals = param.find('=');
+    std::string name = param.substr(0, equals);
+    if (name.starts_with('$')) name.erase(0, 1);
+    if (equals == std::string::npos || name.empty())
+      return Error{ErrorCode::kUsage, "--param takes name=value, not '" + param + "'"};
+    if (!params.emplace(name, param.substr(equals + 1)).second)
+      return Error{ErrorCode::kUsage, "--param " + name + " is given twice"};
+  }
+  return params;
+}
+
+// Reads the text and asks nothing: no ledger is needed.
+Status PrintAst(const std::string& text, Console& console) {
+  const query::ParseOutcome outcome = query::Parse(text);
+  std::string rendered;
+  for (const query::Diagnostic& diagnostic : outcome.diagnostics)
+    rendered += query::Underline(text, diagnostic) + "\n";
+  if (!outcome.ok()) return Error{ErrorCode::kBadQuery, rendered};
+  if (!rendered.empty()) console.SayRaw(rendered);
+  return console.Write(query::ast::ToJson(outcome.script));
+}
+
+Status RunQuery(const Arguments& arguments, Context& context) {
+  DAYBOOK_ASSIGN(query::FormatOptions format,
+                 FormatFor(context.console, arguments.Value("format", "table")));
+  query::Request request;
+  DAYBOOK_ASSIGN(request.params, ReadParams(arguments));
+  DAYBOOK_ASSIGN(request.text, ReadText(arguments, context));
+  if (arguments.Has("ast")) return PrintAst(request.text, context.console);
+  if (arguments.Has("max-rows")) {
+    DAYBOOK_ASSIGN(request.rows_max,
+                   NumberOf("--max-rows", arguments.Value("max-rows"), 1, kMaxRowsMost));
+  }
+  request.keep_going = arguments.Has("keep-going");
+  DAYBOOK_ASSIGN(const auto folder,
+                 OpenFolder(context, IfMissing::kRefuse, IfOwned::kUseItsSocket));
+  const auto sink = MakeAnswerSink(context.console, format, request.text);
+  return folder->session().Run(request, *sink, context.interrupt.flag());
+}
+
+}  // namespace
+
+const Command& QueryCommand() {
+  static const Command kCommand{
+      "query",
+      "-c TEXT | -f FILE | -",
+      "ask in CareQL",
+      "Runs CareQL statements and prints their answers. A script stops at its first error\n"
+      "unless --keep-going is given. Works beside a running `daybook serve`.\n"
+      "Answers go to stdout; errors and warnings, with the place underlined, to stderr.\n\n"
+      "  daybook query -c 'from residents by borough show count'\n"
+      "  daybook query --format ndjson --param n=9990000018 -c 'from conditions of resident $n'\n",
+      kOptions,
+      0,
+      1,
+      RunQuery};
+  return kCommand;
+}
+
+}  // namespace daybook::cli

@@ -1,0 +1,101 @@
+#include "cli/counts.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <cstdio>
+
+#include "cli/progress.h"
+
+namespace daybook::cli {
+namespace {
+
+namespace json = boost::json;
+
+uint64_t Count(const json::object& from, const char* name) {
+  const json::value* value = from.if_contains(name);
+  if (value == nullptr) return 0;
+  if (const int64_t* number = value->if_int64()) return static_cast<uint64_t>(*number);
+  if (const uint64_t* number = value->if_uint64()) return *number;
+  return 0;
+}
+
+std::optional<uint64_t> Position(const json::object& from, const char* name) {
+  const json::value* value = from.if_contains(name);
+  if (value == nullptr || value->is_null()) return std::nullopt;
+  return Count(from, name);
+}
+
+std::string Plural(uint64_t count, const std::string& word) {
+  return CountText(count) + " " + word + (count == 1 ? "" : "s");
+}
+
+std::string IgnoredText(const std::map<std::string, uint64_t>& ignored) {
+  uint64_t all = 0;
+  std::string types;
+  for (const auto& [type, count] : ignored) {
+    all += count;
+    types += (types.empty() ? "" : ", ") + type + " " + CountText(count);
+  }
+  return CountText(all) + " ignored" + (types.empty() ? "" : " (" + types + ")");
+}
+
+}  // namespace
+
+Result<feeds::IngestCounts> CountsFromJson(const std::string& text) {
+  boost::system::error_code failed;
+  const json::value parsed = json::parse(text, failed);
+  if (failed || !parsed.is_object() || !parsed.as_object().contains("inputs"))
+    return Error{ErrorCode::kBadData,
+                 "the owner of the folder answered with something else than "
+                 "the counts of an ingestion"};
+  const json::object& from = parsed.as_object();
+  feeds::IngestCounts counts;
+  counts.files = Count(from, "files");
+  counts.inputs = Count(from, "inputs");
+  counts.accepted = Count(from, "accepted");
+  counts.duplicates = Count(from, "duplicates");
+  counts.quarantined = Count(from, "quarantined");
+  counts.events = Count(from, "events");
+  counts.residents = Count(from, "residents");
+  counts.first_position = Position(from, "first_position");
+  counts.last_position = Position(from, "last_position");
+  if (const json::value* ignored = from.if_contains("ignored"); ignored && ignored->is_object())
+    for (const auto& [type, unused] : ignored->as_object())
+      counts.ignored[std::string(type)] = Count(ignored->as_object(), std::string(type).c_str());
+  if (const json::value* seconds = from.if_contains("seconds"); seconds && seconds->is_number())
+    counts.seconds = seconds->to_number<double>();
+  return counts;
+}
+
+void AddCounts(feeds::IngestCounts& sum, const feeds::IngestCounts& run) {
+  sum.files += run.files;
+  sum.inputs += run.inputs;
+  sum.accepted += run.accepted;
+  sum.duplicates += run.duplicates;
+  sum.quarantined += run.quarantined;
+  for (const auto& [type, count] : run.ignored) sum.ignored[type] += count;
+  sum.events += run.events;
+  sum.residents += run.residents;
+  if (run.first_position)
+    sum.first_position =
+        std::min(sum.first_position.value_or(*run.first_position), *run.first_position);
+  if (run.last_position)
+    sum.last_position =
+        std::max(sum.last_position.value_or(*run.last_position), *run.last_position);
+  sum.seconds += run.seconds;
+}
+
+std::string CountsText(const feeds::IngestCounts& counts) {
+  std::string out = Plural(counts.files, "file") + ", " + Plural(counts.inputs, "input") + ": " +
+                    CountText(counts.accepted) + " accepted, " +
+                    Plural(counts.duplicates, "duplicate") + ", " + CountText(counts.quarantined) +
+                    " quarantined, " + IgnoredText(counts.ignored) + "\n";
+  out += Plural(counts.events, "event") + " about " + Plural(counts.residents, "resident");
+  char seconds[32];
+  std::snprintf(seconds, sizeof seconds, " in %.1f s", counts.seconds);
+  out += seconds;
+  if (counts.quarantined > 0) out += "; `daybook quarantine list` shows what could not be read";
+  return out;
+}
+
+}  // namespace daybook::cli

@@ -1,0 +1,32 @@
+#pragma once
+// How a command reaches the process that owns the folder.
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "feeds/input.h"
+#include "query/session.h"
+
+namespace daybook::cli {
+
+struct RemoteCounts {
+  std::string json;  // as `ingest --json` has them; empty if nothing could be sent
+  Status status;
+};
+
+class RemoteDoor {
+ public:
+  virtual ~RemoteDoor() = default;
+  // A session through owner.sock; kNoLedger or kUnavailable if nobody answers there.
+  virtual Result<std::unique_ptr<query::Session>> Connect(const std::filesystem::path& socket,
+                                                          const query::Actor& actor) = 0;
+  // Sends the bytes to be taken in; returns after the commit, with the views caught up. The
+  // counts also when it failed on the way: what is in them is durable.
+  virtual RemoteCounts Ingest(const std::filesystem::path& socket, feeds::ByteStream& bytes,
+                              const std::string& source, const std::string& format) = 0;
+};
+
+// The one that talks to `daybook serve` (server/remote_session.h).
+std::unique_ptr<RemoteDoor> MakeSocketDoor();
+
+}  // namespace daybook::cli

@@ -1,0 +1,58 @@
+#include "cli/repl/completion.h"
+
+#include <algorithm>
+
+#include "query/parse/parse.h"
+
+namespace daybook::cli {
+namespace {
+
+void Add(std::vector<std::string>& words, const std::vector<std::string>& more) {
+  words.insert(words.end(), more.begin(), more.end());
+}
+
+Candidates DotCommands(std::string_view line) {
+  static const std::vector<std::string> kCommands{".help", ".format", ".timing", ".status",
+                                                  ".quit"};
+  const size_t blank = line.rfind(' ');
+  if (blank == std::string_view::npos) return {0, kCommands};
+  if (line.starts_with(".format "))
+    return {blank + 1, {"table", "vertical", "csv", "tsv", "json", "ndjson", "markdown"}};
+  if (line.starts_with(".timing ")) return {blank + 1, {"on", "off"}};
+  if (line.starts_with(".help "))
+    return {blank + 1, {"prompt", "shape", "records", "windows", "codes", "population"}};
+  return {line.size(), {}};
+}
+
+}  // namespace
+
+const query::Catalogue& Completion::Names() {
+  if (!names_) {
+    auto listed = session_.ListCatalogue();
+    // A Tab is no place for an error: then there are keywords alone.
+    names_ = listed.ok() ? std::move(listed).value() : query::Catalogue{};
+  }
+  return *names_;
+}
+
+Candidates Completion::Find(const std::string& before, std::string_view line) {
+  if (before.empty() && line.starts_with('.')) return DotCommands(line);
+  const std::string text = before + std::string(line);
+  const query::CompletionSet set = query::Complete(text);
+  // A word is completed on its own line only.
+  if (set.replace_from < before.size() || set.replace_from > text.size()) return {line.size(), {}};
+  Candidates found{set.replace_from - before.size(), set.keywords};
+  if (set.kinds) {
+    Add(found.words, Names().kinds);
+    Add(found.words, Names().records);
+  }
+  if (set.cohorts) Add(found.words, Names().cohorts);
+  if (set.codes) Add(found.words, Names().codes);
+  if (set.fields) {
+    Add(found.words, Names().fields);
+    Add(found.words, Names().values);
+  }
+  return found;
+}
+
+}  // namespace daybook::cli

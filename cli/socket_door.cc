@@ -1,0 +1,25 @@
+#include "cli/remote_door.h"
+#include "server/remote_session.h"
+
+namespace daybook::cli {
+namespace {
+
+class SocketDoor final : public RemoteDoor {
+ public:
+  Result<std::unique_ptr<query::Session>> Connect(const std::filesystem::path& socket,
+                                                  const query::Actor& actor) override {
+    return server::ConnectSession(socket, actor);
+  }
+  RemoteCounts Ingest(const std::filesystem::path& socket, feeds::ByteStream& bytes,
+                      const std::string& source, const std::string& format) override {
+    server::RemoteIngestOutcome outcome =
+        server::RemoteIngestCounted(socket, bytes, source, format);
+    return {std::move(outcome.counts_json), std::move(outcome.status)};
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<RemoteDoor> MakeSocketDoor() { return std::make_unique<SocketDoor>(); }
+
+}  // namespace daybook::cli

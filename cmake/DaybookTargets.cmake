@@ -1,0 +1,58 @@
+# How every target of ours is built: the language, the warnings, the sanitizers, one place each.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+
+find_program(DAYBOOK_CCACHE ccache)
+if(DAYBOOK_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${DAYBOOK_CCACHE})
+endif()
+find_package(Threads REQUIRED)
+
+add_library(daybook_warnings INTERFACE)
+target_compile_options(daybook_warnings INTERFACE
+  -Wall -Wextra -Wconversion -Wswitch-enum -Werror)
+# GCC warns about Asio's fences under ThreadSanitizer.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND DAYBOOK_SANITIZE MATCHES "thread")
+  target_compile_options(daybook_warnings INTERFACE -Wno-tsan)
+endif()
+# GCC 12 reports false maybe-uninitialized in std::variant moves once sanitizers are on.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND DAYBOOK_SANITIZE)
+  target_compile_options(daybook_warnings INTERFACE -Wno-maybe-uninitialized)
+endif()
+
+function(daybook_apply_sanitizers)
+  if(DAYBOOK_SANITIZE)
+    add_compile_options(-fsanitize=${DAYBOOK_SANITIZE} -fno-omit-frame-pointer
+                        -fno-sanitize-recover=all)
+    add_link_options(-fsanitize=${DAYBOOK_SANITIZE})
+  endif()
+endfunction()
+
+# daybook_library(<folder> SOURCES ... LINK ... [PRIVATE_LINK ...]): one library a folder.
+function(daybook_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINK;PRIVATE_LINK" ${ARGN})
+  add_library(daybook_${name} STATIC ${ARG_SOURCES})
+  target_include_directories(daybook_${name} PUBLIC ${PROJECT_SOURCE_DIR})
+  target_link_libraries(daybook_${name} PUBLIC ${ARG_LINK} PRIVATE daybook_warnings
+                        ${ARG_PRIVATE_LINK})
+endfunction()
+
+# daybook_test(<name> SOURCES ... LINK ...): one GoogleTest program, its cases found by ctest.
+function(daybook_test name)
+  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LINK" ${ARGN})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 300)
+  endif()
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE ${ARG_LINK} daybook_warnings GTest::gmock
+                        GTest::gtest_main)
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
+  target_compile_definitions(${name} PRIVATE DAYBOOK_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT}
+                       WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+endfunction()

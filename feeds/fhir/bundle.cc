@@ -1,0 +1,53 @@
+#include "feeds/fhir/bundle.h"
+
+#include <utility>
+
+namespace daybook::feeds::fhir {
+
+std::string IdOf(const RawResource& resource) {
+  if (!resource.glimpse.id.empty() || resource.entry.full_url.empty()) return resource.glimpse.id;
+  return IdFromFullUrl(resource.entry.full_url);
+}
+
+bool OpenBundle::Hold(RawResource resource) {
+  const std::string id = IdOf(resource);
+  const std::string& type = resource.glimpse.type;
+  references_.Add(resource.entry.full_url, type, id);
+  if (resource.entry.method == "DELETE") deletes_ = true;
+  const bool medication = type == "Medication" && !id.empty();
+  if (medication && medications_.size() * kKeptMedicationBytesMax < kBundleHeldBytesMax &&
+      resource.text.size() <= kKeptMedicationBytesMax)
+    medications_.emplace(type + "/" + id, ContentOf(resource.text, nullptr).text);
+  held_bytes_ += resource.text.size();
+  held_.push_back(std::move(resource));
+  return streaming_ || held_bytes_ > kBundleHeldBytesMax;
+}
+
+std::vector<RawResource> OpenBundle::Release() {
+  streaming_ = true;
+  held_bytes_ = 0;
+  return std::exchange(held_, {});
+}
+
+bool OpenBundle::NamedTooLate(const RawResource& resource) const {
+  return streaming_ && resource.entry.full_url.starts_with("urn:") &&
+         IdFromFullUrl(resource.entry.full_url) != IdOf(resource);
+}
+
+void OpenBundle::RememberSubject(const ledger::Event& event) {
+  if (deletes_) subjects_[event.record.type + "/" + event.record.id] = event.subject;
+}
+
+std::string OpenBundle::SubjectOf(const std::string& type_and_id) const {
+  const auto found = subjects_.find(type_and_id);
+  return found == subjects_.end() ? std::string() : found->second;
+}
+
+Element OpenBundle::Find(std::string_view type_and_id) {
+  const auto found = medications_.find(std::string(type_and_id));
+  if (found == medications_.end()) return {};
+  const Result<Element> parsed = parser_.Parse(found->second);
+  return parsed.ok() ? *parsed : Element();
+}
+
+}  // namespace daybook::feeds::fhir

@@ -1,0 +1,207 @@
+#include "feeds/fhir/json_tree.h"
+
+// Its errors as values: a conversion that would throw doesn't compile.
+#define SIMDJSON_EXCEPTIONS 0
+#include <simdjson.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace daybook::feeds::fhir {
+
+namespace ondemand = simdjson::ondemand;
+
+Element::Element(const std::vector<JsonNode>* nodes, uint32_t number)
+    : nodes_(nodes), number_(number) {}
+
+Element Element::At(uint32_t number) const {
+  while (number != JsonNode::kNone && (*nodes_)[number].type == JsonType::kNull)
+    number = (*nodes_)[number].next;
+  return number == JsonNode::kNone ? Element() : Element(nodes_, number);
+}
+
+Element Element::operator[](std::string_view key) const {
+  if (!is(JsonType::kObject)) return {};
+  for (uint32_t child = node().first; child != JsonNode::kNone; child = (*nodes_)[child].next) {
+    const JsonNode& member = (*nodes_)[child];
+    if (member.key != key) continue;
+    return member.type == JsonType::kNull ? Element() : Element(nodes_, child);
+  }
+  return {};
+}
+
+Element Element::first() const { return nodes_ ? At(node().first) : Element(); }
+Element Element::next() const { return nodes_ ? At(node().next) : Element(); }
+
+std::string Element::path(std::string_view root) const {
+  if (!nodes_ || node().parent == JsonNode::kNone) return std::string(root);
+  const Element parent(nodes_, node().parent);
+  if (parent.is(JsonType::kArray))
+    return parent.path(root) + "[" + std::to_string(node().index) + "]";
+  return parent.path(root) + "." + std::string(node().key);
+}
+
+namespace {
+
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+// The number grammar of RFC 8259. simdjson would read the value; we keep the text.
+bool IsNumber(std::string_view text) {
+  size_t at = 0;
+  const auto digits = [&] {
+    const size_t from = at;
+    while (at < text.size() && IsDigit(text[at])) ++at;
+    return at > from;
+  };
+  if (at < text.size() && text[at] == '-') ++at;
+  const size_t whole = at;
+  if (!digits() || (text[whole] == '0' && at > whole + 1)) return false;
+  if (at < text.size() && text[at] == '.') {
+    ++at;
+    if (!digits()) return false;
+  }
+  if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
+    ++at;
+    if (at < text.size() && (text[at] == '+' || text[at] == '-')) ++at;
+    if (!digits()) return false;
+  }
+  return at == text.size();
+}
+
+std::string_view TrimmedRight(std::string_view text) {
+  const size_t end = text.find_last_not_of(" \t\r\n");
+  return text.substr(0, end == std::string_view::npos ? 0 : end + 1);
+}
+
+}  // namespace
+
+class JsonParser::Impl {
+ public:
+  Result<Element> Parse(std::string& text) {
+    nodes_.clear();
+    if (text.capacity() < text.size() + simdjson::SIMDJSON_PADDING)
+      text.reserve(text.size() + simdjson::SIMDJSON_PADDING);
+    ondemand::document document;
+    if (const auto error = parser_.iterate(text.data(), text.size(), text.capacity()).get(document))
+      return Refused(error);
+    ondemand::value root;
+    if (const auto error = document.get_value().get(root)) return Refused(error);
+    const auto [number, error] = Add(root, {}, JsonNode::kNone, 0, 1);
+    if (error) return Refused(error);
+    // Nothing may follow: at the end there is no location any more.
+    if (document.current_location().error() == simdjson::SUCCESS)
+      return Refused(simdjson::TRAILING_CONTENT);
+    return Element(&nodes_, number);
+  }
+
+ private:
+  struct Added {
+    uint32_t number;
+    simdjson::error_code error;
+  };
+
+  static Error Refused(simdjson::error_code error) {
+    const bool utf8 = error == simdjson::UTF8_ERROR;
+    const bool deep = error == simdjson::DEPTH_ERROR;
+    Error refused{ErrorCode::kBadData, simdjson::error_message(error)};
+    if (deep)
+      refused.message =
+          "it nests deeper than " + std::to_string(kJsonDepthMax) + " levels (kJsonDepthMax)";
+    refused.id = utf8 ? "not-utf8" : deep ? "too-deep" : "not-json";
+    return refused;
+  }
+
+  Added Add(ondemand::value& value, std::string_view key, uint32_t parent, uint32_t index,
+            int depth) {
+    const auto number = static_cast<uint32_t>(nodes_.size());
+    nodes_.push_back({key, {}, parent, JsonNode::kNone, JsonNode::kNone, index, JsonType::kNull});
+    if (depth > kJsonDepthMax) return {number, simdjson::DEPTH_ERROR};
+    return {number, Fill(value, number, depth)};
+  }
+
+  simdjson::error_code Fill(ondemand::value& value, uint32_t number, int depth) {
+    ondemand::json_type type{};
+    if (const auto error = value.type().get(type)) return error;
+    switch (type) {
+      case ondemand::json_type::object:
+        return FillObject(value, number, depth);
+      case ondemand::json_type::array:
+        return FillArray(value, number, depth);
+      case ondemand::json_type::string:
+        nodes_[number].type = JsonType::kString;
+        return value.get_string().get(nodes_[number].text);
+      case ondemand::json_type::number:
+        return FillNumber(value, number);
+      case ondemand::json_type::boolean: {
+        bool truth = false;
+        if (const auto error = value.get_bool().get(truth)) return error;
+        nodes_[number].type = JsonType::kBool;
+        nodes_[number].text = truth ? "true" : "false";
+        return simdjson::SUCCESS;
+      }
+      case ondemand::json_type::null: {
+        bool null = false;
+        if (const auto error = simdjson::simdjson_result<bool>(value.is_null()).get(null))
+          return error;
+        return null ? simdjson::SUCCESS : simdjson::N_ATOM_ERROR;
+      }
+    }
+    return simdjson::TAPE_ERROR;
+  }
+
+  simdjson::error_code FillNumber(ondemand::value& value, uint32_t number) {
+    const std::string_view digits = TrimmedRight(value.raw_json_token());
+    if (!IsNumber(digits)) return simdjson::NUMBER_ERROR;
+    nodes_[number].type = JsonType::kNumber;
+    nodes_[number].text = digits;
+    // On demand, a value that isn't asked for is passed over when its parent goes on.
+    return simdjson::SUCCESS;
+  }
+
+  simdjson::error_code FillObject(ondemand::value& value, uint32_t number, int depth) {
+    nodes_[number].type = JsonType::kObject;
+    ondemand::object object;
+    if (const auto error = value.get_object().get(object)) return error;
+    uint32_t last = JsonNode::kNone;
+    for (auto member : object) {
+      ondemand::field field;
+      if (const auto error = std::move(member).get(field)) return error;
+      std::string_view key;
+      if (const auto error = field.unescaped_key().get(key)) return error;
+      const Added added = Add(field.value(), key, number, 0, depth + 1);
+      if (added.error) return added.error;
+      Chain(number, last, added.number);
+    }
+    return simdjson::SUCCESS;
+  }
+
+  simdjson::error_code FillArray(ondemand::value& value, uint32_t number, int depth) {
+    nodes_[number].type = JsonType::kArray;
+    ondemand::array array;
+    if (const auto error = value.get_array().get(array)) return error;
+    uint32_t last = JsonNode::kNone;
+    uint32_t index = 0;
+    for (auto element : array) {
+      ondemand::value each;
+      if (const auto error = std::move(element).get(each)) return error;
+      const Added added = Add(each, {}, number, index++, depth + 1);
+      if (added.error) return added.error;
+      Chain(number, last, added.number);
+    }
+    return simdjson::SUCCESS;
+  }
+
+  void Chain(uint32_t parent, uint32_t& last, uint32_t child) {
+    (last == JsonNode::kNone ? nodes_[parent].first : nodes_[last].next) = child;
+    last = child;
+  }
+
+  ondemand::parser parser_;
+  std::vector<JsonNode> nodes_;
+};
+
+JsonParser::JsonParser() : impl_(std::make_unique<Impl>()) {}
+JsonParser::~JsonParser() = default;
+Result<Element> JsonParser::Parse(std::string& text) { return impl_->Parse(text); }
+
+}  // namespace daybook::feeds::fhir

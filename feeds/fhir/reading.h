@@ -1,0 +1,158 @@
+#pragma once
+// Reads the parts that FHIR resources share into an event. Missing elements read as empty;
+// elements of the wrong shape refuse the whole resource, once, with their place.
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "feeds/fhir/json_tree.h"
+#include "ledger/base/zone.h"
+#include "ledger/event/event.h"
+
+namespace daybook::feeds::fhir {
+
+// Longest id of a record, in bytes. FHIR allows 64; real feeds send longer ones.
+inline constexpr size_t kRecordIdBytesMax = 256;
+
+// Why a resource can't become an event.
+struct Refusal {
+  std::string reason;  // stable slug
+  std::string message;
+  std::string place;  // "Observation.effectiveDateTime"
+  std::string next_step;
+};
+
+// Finds other resources of the same Bundle, for what must be readable without them (the name of
+// a medicine). Absent elements if there is none.
+class BundleLookup {
+ public:
+  virtual ~BundleLookup() = default;
+  virtual Element Find(std::string_view type_and_id) = 0;
+};
+
+// One resource on its way to being an event.
+class Reading {
+ public:
+  Reading(Element resource, std::string type, const Zone& zone, BundleLookup* bundle);
+
+  Element root;
+  ledger::Event event;
+
+  // The first refusal stays.
+  void Refuse(Element at, std::string reason, std::string message, std::string next_step);
+  void RefusePlace(std::string place, std::string reason, std::string message,
+                   std::string next_step);
+  // "expected a string" and the like; always false, so that it can be returned.
+  bool WrongType(Element at, std::string_view expected);
+  const std::optional<Refusal>& refusal() const { return refusal_; }
+
+  const std::string& type() const { return type_; }
+  const Zone& zone() const { return zone_; }
+  // A contained resource ("#id" without the "#"); absent if there is none.
+  Element Contained(std::string_view id) const;
+  // "Medication/17" in the same Bundle, or "#id".
+  Element Resolve(std::string_view reference) const;
+
+  // Adds a field unless the value is empty.
+  void Add(ledger::FieldId id, ledger::Coded value);
+  void Add(ledger::FieldId id, std::string value);
+  void Add(ledger::FieldId id, const std::optional<PartialTime>& value);
+  void Add(ledger::FieldId id, const std::optional<ledger::Quantity>& value);
+
+ private:
+  std::string type_;
+  const Zone& zone_;
+  BundleLookup* bundle_;
+  std::optional<Refusal> refusal_;
+  // Contained resources by id, listed when first asked for.
+  mutable std::optional<std::unordered_map<std::string_view, Element>> contained_;
+};
+
+// A string, of any string-like FHIR type.
+std::string ReadText(Reading& in, Element at);
+std::optional<bool> ReadBool(Reading& in, Element at);
+// The digits of a number, as written.
+std::string ReadDigits(Reading& in, Element at);
+std::optional<int64_t> ReadInteger(Reading& in, Element at);
+
+// Calls `each` with the elements of a list; an element that is no list is refused.
+template <typename Each>
+void ForEach(Reading& in, Element list, Each each) {
+  if (!list) return;
+  if (!list.is(JsonType::kArray)) {
+    in.WrongType(list, "a list");
+    return;
+  }
+  for (Element element = list.first(); element; element = element.next()) each(element);
+}
+// The first of a list; absent if it is empty.
+Element FirstOf(Reading& in, Element list);
+
+// times.cc: date, dateTime, instant.
+std::optional<PartialTime> ReadTime(Reading& in, Element at);
+// Period into start and end of the event.
+void ReadPeriod(Reading& in, Element period);
+// A choice element: `name`DateTime, Instant, Period, Timing, Age, Range, String. What is no time
+// (an age, a season in words) becomes a comment "<name>: …".
+void ReadTimes(Reading& in, const std::string& name);
+// The same for an end (abatement[x]).
+void ReadEnd(Reading& in, const std::string& name);
+
+// coding.cc: CodeableConcept, Coding, Quantity.
+ledger::Coding ReadCoding(Reading& in, Element coding);
+ledger::Coded ReadCoded(Reading& in, Element concept_element);
+// Codings of every concept in a list as one; texts joined by "; ".
+ledger::Coded ReadCodedMerged(Reading& in, Element list);
+// Adds a field for each concept of a list.
+void AddCodedList(Reading& in, ledger::FieldId id, Element list);
+// The code of a status-like concept: its first coding's code, else its text.
+std::string ReadCodeWord(Reading& in, Element concept_element);
+std::optional<ledger::Quantity> ReadQuantity(Reading& in, Element quantity);
+// "5 mg", for what has no field of its own.
+std::string QuantityText(Reading& in, Element quantity);
+// note[].text as comments.
+void AddNotes(Reading& in, Element notes);
+// An element whose name is a type we don't index: value[x] of observations and components.
+std::optional<ledger::FieldValue> ReadValue(Reading& in, Element parent);
+
+// reference.cc. References become "Type/id" whatever form they came in: relative, absolute,
+// versioned, or a urn:uuid left over (then `type` is what the element says it refers to);
+// "Type?identifier=system|value" for a logical one. Contained ones have no reference, only the
+// name they hold.
+std::string ReadReference(Reading& in, Element reference, std::string_view type);
+ledger::Party ReadParty(Reading& in, Element reference, std::string_view type);
+// A reference to an event as a concept: system "record", code "Condition/17", its display.
+ledger::Coded ReadReferenceAsCoded(Reading& in, Element reference, std::string_view type);
+// The resident. Missing, unresolvable or no patient: refused.
+void ReadSubject(Reading& in, std::string_view element);
+void ReadSubjectFrom(Reading& in, Element reference);
+void ReadEncounter(Reading& in, Element reference);
+// Reasons: reasonCode and reasonReference.
+void AddReasons(Reading& in);
+// Who did it: an Organization goes to `organisation`, everybody else to `performer`.
+void ReadPerformer(Reading& in, Element reference);
+
+// names.cc: HumanName and Address as one line, names of contained or other resources.
+std::string NameText(Reading& in, Element name);
+std::string AddressText(Reading& in, Element address);
+// The name of an Organization, Practitioner, Location, Medication …; empty if it has none.
+std::string ResourceName(Reading& in, Element resource);
+// Identifier list as codings (system, value).
+std::vector<ledger::Coding> ReadIdentifiers(Reading& in, Element identifiers);
+
+// A status word of FHIR and what it is to us.
+struct StatusRow {
+  std::string_view word;
+  ledger::EventStatus status;
+};
+enum class Needed : uint8_t { kRequired, kOptional };
+// Unknown words and, when required, missing ones are refused. kUnknown when absent.
+ledger::EventStatus ReadStatus(Reading& in, Element status, std::span<const StatusRow> rows,
+                               Needed needed);
+// Codes that say "there is none" ("no known allergy"): kAbsent. "No information": kUnknown.
+std::optional<ledger::EventStatus> StatementOfAbsence(const ledger::Coded& code);
+
+}  // namespace daybook::feeds::fhir

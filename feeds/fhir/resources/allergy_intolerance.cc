@@ -1,0 +1,63 @@
+#include "feeds/fhir/resources/mappers.h"
+
+namespace daybook::feeds::fhir {
+
+using ledger::EventStatus;
+using ledger::FieldId;
+
+namespace {
+
+// hl7.org/fhir/R4/valueset-allergyintolerance-clinical.html
+constexpr StatusRow kClinical[] = {
+    {"active", EventStatus::kActive},
+    {"inactive", EventStatus::kInactive},
+    {"resolved", EventStatus::kResolved},
+};
+// hl7.org/fhir/R4/valueset-allergyintolerance-verification.html
+constexpr StatusRow kVerification[] = {
+    {"unconfirmed", EventStatus::kUnknown},
+    {"confirmed", EventStatus::kUnknown},
+    {"refuted", EventStatus::kAbsent},
+    {"entered-in-error", EventStatus::kEnteredInError},
+};
+
+void ReadStatuses(Reading& in) {
+  const Element clinical = in.root["clinicalStatus"];
+  const Element verification = in.root["verificationStatus"];
+  in.event.status = ReadStatus(in, clinical, kClinical, Needed::kOptional);
+  if (const auto said = StatementOfAbsence(in.event.code)) in.event.status = *said;
+  const EventStatus verified = ReadStatus(in, verification, kVerification, Needed::kOptional);
+  if (verified != EventStatus::kUnknown) in.event.status = verified;
+  in.Add(FieldId::kVerification, ReadCodeWord(in, verification));
+}
+
+void ReadReactions(Reading& in) {
+  ForEach(in, in.root["reaction"], [&](Element reaction) {
+    AddCodedList(in, FieldId::kReaction, reaction["manifestation"]);
+    const std::string severity = ReadText(in, reaction["severity"]);
+    if (!severity.empty()) in.Add(FieldId::kSeverity, ledger::Coded{{}, severity});
+    in.Add(FieldId::kComment, ReadText(in, reaction["description"]));
+  });
+}
+
+}  // namespace
+
+void MapAllergyIntolerance(Reading& in) {
+  ReadSubject(in, "patient");
+  in.event.code = ReadCoded(in, in.root["code"]);
+  ReadStatuses(in);
+  ReadTimes(in, "onset");
+  in.event.written = ReadTime(in, in.root["recordedDate"]);
+  in.event.author = ReadParty(in, in.root["recorder"], "Practitioner");
+  in.event.performer = ReadParty(in, in.root["asserter"], "Practitioner");
+  ReadEncounter(in, in.root["encounter"]);
+  in.Add(FieldId::kAllergyType, ReadText(in, in.root["type"]));
+  in.Add(FieldId::kCriticality, ReadText(in, in.root["criticality"]));
+  ForEach(in, in.root["category"], [&](Element category) {
+    in.Add(FieldId::kCategory, ledger::Coded{{}, ReadText(in, category)});
+  });
+  ReadReactions(in);
+  AddNotes(in, in.root["note"]);
+}
+
+}  // namespace daybook::feeds::fhir

@@ -1,0 +1,62 @@
+#include "feeds/fhir/resources/mappers.h"
+
+namespace daybook::feeds::fhir {
+
+using ledger::Coded;
+using ledger::EventStatus;
+using ledger::FieldId;
+
+namespace {
+
+// hl7.org/fhir/R4/valueset-request-status.html; revoked: ended before it was done.
+constexpr StatusRow kStatuses[] = {
+    {"draft", EventStatus::kDraft},         {"active", EventStatus::kActive},
+    {"on-hold", EventStatus::kOnHold},      {"revoked", EventStatus::kStopped},
+    {"completed", EventStatus::kCompleted}, {"entered-in-error", EventStatus::kEnteredInError},
+    {"unknown", EventStatus::kUnknown},
+};
+
+// What the plan is: its title, and the first category that a clinical terminology names (US Core
+// puts a fixed "assess-plan" before it).
+Coded PlanCode(Reading& in) {
+  Coded code, first;
+  ForEach(in, in.root["category"], [&](Element each) {
+    Coded category = ReadCoded(in, each);
+    const bool clinical = !category.codings.empty() && category.codings.front().system == "snomed";
+    if (first.empty()) first = category;
+    if (clinical && code.empty()) code = std::move(category);
+  });
+  if (code.empty()) code = std::move(first);
+  const std::string title = ReadText(in, in.root["title"]);
+  if (!title.empty()) code.text = title;
+  return code;
+}
+
+void ReadActivity(Reading& in, Element activity) {
+  const Element detail = activity["detail"];
+  Coded code = ReadCoded(in, detail["code"]);
+  if (code.empty()) code.text = ReadText(in, detail["description"]);
+  if (code.empty()) code = ReadReferenceAsCoded(in, activity["reference"], "ServiceRequest");
+  in.Add(FieldId::kActivity, std::move(code));
+}
+
+}  // namespace
+
+void MapCarePlan(Reading& in) {
+  ReadSubject(in, "subject");
+  in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kRequired);
+  in.event.code = PlanCode(in);
+  ReadPeriod(in, in.root["period"]);
+  in.event.written = ReadTime(in, in.root["created"]);
+  in.event.author = ReadParty(in, in.root["author"], "Practitioner");
+  ReadEncounter(in, in.root["encounter"]);
+  AddCodedList(in, FieldId::kCategory, in.root["category"]);
+  ForEach(in, in.root["activity"], [&](Element activity) { ReadActivity(in, activity); });
+  ForEach(in, in.root["addresses"], [&](Element condition) {
+    in.Add(FieldId::kAddresses, ReadReference(in, condition, "Condition"));
+  });
+  in.Add(FieldId::kComment, ReadText(in, in.root["description"]));
+  AddNotes(in, in.root["note"]);
+}
+
+}  // namespace daybook::feeds::fhir

@@ -1,0 +1,68 @@
+#include <algorithm>
+#include <cctype>
+
+#include "feeds/fhir/resources/mappers.h"
+
+namespace daybook::feeds::fhir {
+
+using ledger::EventStatus;
+using ledger::FieldId;
+
+namespace {
+
+// hl7.org/fhir/R4/valueset-encounter-status.html
+constexpr StatusRow kStatuses[] = {
+    {"planned", EventStatus::kPlanned},     {"arrived", EventStatus::kArrived},
+    {"triaged", EventStatus::kArrived},     {"in-progress", EventStatus::kInProgress},
+    {"onleave", EventStatus::kOnHold},      {"finished", EventStatus::kCompleted},
+    {"cancelled", EventStatus::kCancelled}, {"entered-in-error", EventStatus::kEnteredInError},
+    {"unknown", EventStatus::kUnknown},
+};
+
+// terminology.hl7.org/CodeSystem/v3-ActCode, the codes of encounter classes; others are kept in
+// lower case.
+std::string ClassWord(std::string code) {
+  if (code == "AMB") return "ambulatory";
+  if (code == "EMER") return "emergency";
+  if (code == "IMP" || code == "ACUTE" || code == "NONAC") return "inpatient";
+  std::ranges::transform(code, code.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return code;
+}
+
+// Who saw the person: the primary performer, else the first one named.
+Element MainParticipant(Reading& in) {
+  Element main, first;
+  ForEach(in, in.root["participant"], [&](Element participant) {
+    const Element individual = participant["individual"];
+    if (!first) first = individual;
+    ForEach(in, participant["type"], [&](Element type) {
+      if (!main && ReadCodeWord(in, type) == "PPRF") main = individual;
+    });
+  });
+  return main ? main : first;
+}
+
+}  // namespace
+
+void MapEncounter(Reading& in) {
+  ReadSubject(in, "subject");
+  in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kRequired);
+  in.event.code = ReadCoded(in, FirstOf(in, in.root["type"]));
+  ReadPeriod(in, in.root["period"]);
+  in.event.performer = ReadParty(in, MainParticipant(in), "Practitioner");
+  in.event.organisation = ReadParty(in, in.root["serviceProvider"], "Organization");
+  in.event.place = ReadParty(in, FirstOf(in, in.root["location"])["location"], "Location");
+  ReadEncounter(in, in.root["partOf"]);
+  const ledger::Coding encounter_class = ReadCoding(in, in.root["class"]);
+  in.Add(FieldId::kClass, ClassWord(encounter_class.code));
+  AddCodedList(in, FieldId::kType, in.root["type"]);
+  in.Add(FieldId::kSpecialty, ReadCoded(in, in.root["serviceType"]));
+  in.Add(FieldId::kPriority, ReadCodeWord(in, in.root["priority"]));
+  AddReasons(in);
+  const Element stay = in.root["hospitalization"];
+  in.Add(FieldId::kAdmissionSource, ReadCoded(in, stay["admitSource"]));
+  in.Add(FieldId::kDestination, ReadCoded(in, stay["dischargeDisposition"]));
+}
+
+}  // namespace daybook::feeds::fhir

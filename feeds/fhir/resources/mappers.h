@@ -1,0 +1,23 @@
+#pragma once
+// FHIR type -> the function that reads it (mappers.def).
+#include <optional>
+#include <string_view>
+
+#include "feeds/fhir/reading.h"
+
+namespace daybook::feeds::fhir {
+
+struct Mapper {
+  std::string_view type;
+  ledger::Kind kind;
+  void (*map)(Reading&);
+};
+
+// Null for a type that is not kept.
+const Mapper* MapperFor(std::string_view type);
+
+#define DAYBOOK_RESOURCE(type, kind) void Map##type(Reading& in);
+#include "feeds/fhir/resources/mappers.def"
+#undef DAYBOOK_RESOURCE
+
+}  // namespace daybook::feeds::fhir

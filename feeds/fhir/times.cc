@@ -1,0 +1,67 @@
+#include "feeds/fhir/reading.h"
+
+namespace daybook::feeds::fhir {
+
+using ledger::FieldId;
+
+std::optional<PartialTime> ReadTime(Reading& in, Element at) {
+  if (!at) return std::nullopt;
+  if (!at.is(JsonType::kString)) {
+    in.WrongType(at, "a date or time as a string");
+    return std::nullopt;
+  }
+  const Result<PartialTime> time = ParsePartialTime(at.text(), in.zone());
+  if (time.ok()) return *time;
+  in.Refuse(at, "bad-date", time.error().message,
+            "have the sender correct the date (YYYY, YYYY-MM, YYYY-MM-DD or a full dateTime), "
+            "then ingest it again");
+  return std::nullopt;
+}
+
+void ReadPeriod(Reading& in, Element period) {
+  if (!period) return;
+  if (!period.is(JsonType::kObject)) {
+    in.WrongType(period, "a Period");
+    return;
+  }
+  in.event.start = ReadTime(in, period["start"]);
+  in.event.end = ReadTime(in, period["end"]);
+}
+
+namespace {
+
+// What is said of a time without being one, for a comment.
+std::string TimeInWords(Reading& in, const std::string& name) {
+  std::string words = ReadText(in, in.root[name + "String"]);
+  if (const Element age = in.root[name + "Age"]) words = QuantityText(in, age);
+  if (const Element range = in.root[name + "Range"])
+    words = QuantityText(in, range["low"]) + " - " + QuantityText(in, range["high"]);
+  return words;
+}
+
+void AddTimeComment(Reading& in, const std::string& name) {
+  const std::string words = TimeInWords(in, name);
+  if (!words.empty()) in.Add(FieldId::kComment, name + ": " + words);
+}
+
+}  // namespace
+
+void ReadTimes(Reading& in, const std::string& name) {
+  if (const Element moment = in.root[name + "DateTime"]) in.event.start = ReadTime(in, moment);
+  if (const Element moment = in.root[name + "Instant"]) in.event.start = ReadTime(in, moment);
+  ReadPeriod(in, in.root[name + "Period"]);
+  if (const Element timing = in.root[name + "Timing"])
+    in.event.start = ReadTime(in, FirstOf(in, timing["event"]));
+  AddTimeComment(in, name);
+}
+
+void ReadEnd(Reading& in, const std::string& name) {
+  if (const Element moment = in.root[name + "DateTime"]) in.event.end = ReadTime(in, moment);
+  if (const Element period = in.root[name + "Period"]) {
+    in.event.end = ReadTime(in, period["end"]);
+    if (!in.event.end) in.event.end = ReadTime(in, period["start"]);
+  }
+  AddTimeComment(in, name);
+}
+
+}  // namespace daybook::feeds::fhir

@@ -1,0 +1,168 @@
+#include "feeds/ingest.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "feeds/fhir/fhir_reader.h"
+#include "feeds/io/byte_stream.h"
+#include "feeds/pipeline/committing_sink.h"
+#include "feeds/pipeline/streams.h"
+
+namespace daybook::feeds {
+namespace {
+
+// Bytes looked at to tell one format from another; leading blank space counts.
+constexpr size_t kPeekBytes = 4096;
+
+bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+// The first byte that says something; 0 when there is none.
+char FirstByte(std::string_view start) {
+  if (start.substr(0, 3) == "\xEF\xBB\xBF") start.remove_prefix(3);
+  for (char c : start) {
+    if (!IsBlank(c)) return c;
+  }
+  return 0;
+}
+
+ledger::QuarantineEntry StreamEntry(const ByteStream& bytes, std::string reason,
+                                    std::string message, std::string next_step) {
+  ledger::QuarantineEntry entry;
+  entry.format = "unknown";
+  entry.origin = bytes.name();
+  entry.reason = std::move(reason);
+  entry.message = std::move(message);
+  entry.next_step = std::move(next_step);
+  return entry;
+}
+
+// The first bytes of a stream, at most kQuarantineRawBytesMax, and its rest read away.
+Result<std::string> ReadForQuarantine(ByteStream& bytes) {
+  std::string raw;
+  std::string chunk(64u << 10, '\0');
+  while (true) {
+    DAYBOOK_ASSIGN(const size_t got, bytes.Read(chunk.data(), chunk.size()));
+    if (got == 0) return raw;
+    if (raw.size() < kQuarantineRawBytesMax) {
+      raw.append(chunk, 0, std::min(got, kQuarantineRawBytesMax - raw.size()));
+    }
+  }
+}
+
+Status Unsupported(const char* word) {
+  return Error{ErrorCode::kUnsupported,
+               std::string("the format ") + word + " belongs to a later part of Daybook", "",
+               "send FHIR R4 as JSON"};
+}
+
+}  // namespace
+
+std::optional<Format> FormatFromWord(const std::string& word) {
+  if (word == "auto") return Format::kAuto;
+  if (word == "fhir") return Format::kFhir;
+  if (word == "hl7v2") return Format::kHl7v2;
+  if (word == "csv") return Format::kCsv;
+  if (word == "events") return Format::kEvents;
+  return std::nullopt;
+}
+
+class Ingest::Impl {
+ public:
+  Impl(ledger::Store& store, IngestOptions options)
+      : store_(store),
+        options_(std::move(options)),
+        sink_(store, options_.source, options_.cancelled) {}
+
+  Status Read(ByteStream& bytes) {
+    const int64_t began = store_.clock().NowMicros();
+    const Status read = ReadOne(bytes);
+    const Status drained = sink_.Drain();
+    const int64_t took = store_.clock().NowMicros() - began;
+    sink_.AddSeconds(took > 0 ? static_cast<double>(took) / 1e6 : 0);
+    return drained.ok() ? read : drained;
+  }
+  IngestCounts counts() const { return sink_.counts(); }
+
+ private:
+  Status ReadOne(ByteStream& bytes) {
+    DAYBOOK_TRY(RefuseLaterFormats());
+    sink_.CountFile();
+    bool source_failed = false;
+    auto unpacked = Unpack(std::make_unique<WatchedStream>(
+        bytes, options_.cancelled, [this](size_t got) { OnBytes(got); }, source_failed));
+    std::optional<PeekedStream> peeked;
+    Status read;
+    if (!unpacked.ok()) {
+      read = unpacked.error();
+    } else {
+      peeked.emplace(**unpacked);
+      read = ReadPeeked(*peeked);
+    }
+    const bool stream_failed = !peeked || peeked->failure();
+    if (read.ok() || !stream_failed || source_failed) return read;
+    // The bytes were delivered but can't be unpacked: the input's fault, not the disk's.
+    return DamagedOr(read.error(), bytes);
+  }
+
+  void OnBytes(size_t got) {
+    bytes_read_ += got;
+    if (options_.progress) options_.progress(bytes_read_);
+  }
+
+  Status RefuseLaterFormats() const {
+    switch (options_.format) {
+      case Format::kAuto:
+      case Format::kFhir:
+        return {};
+      case Format::kHl7v2:
+        return Unsupported("hl7v2");
+      case Format::kCsv:
+        return Unsupported("csv");
+      case Format::kEvents:
+        return Unsupported("events");
+    }
+    return {};
+  }
+
+  Status ReadPeeked(PeekedStream& peeked) {
+    if (options_.format == Format::kAuto) {
+      DAYBOOK_ASSIGN(const std::string_view start, peeked.Peek(kPeekBytes));
+      const char first = FirstByte(start);
+      if (first == 0 && start.size() < kPeekBytes) return {};  // nothing in it
+      if (first != '{' && first != '[') return QuarantineWhole(peeked);
+    }
+    FhirReadOptions fhir;
+    fhir.source = options_.source;
+    return ReadFhir(peeked, fhir, sink_);
+  }
+
+  Status QuarantineWhole(PeekedStream& peeked) {
+    auto entry = StreamEntry(peeked, "unrecognised-format",
+                             "these bytes are not JSON, the only format read so far",
+                             "name the format with --format, or wait for the reader of it");
+    DAYBOOK_ASSIGN(entry.raw, ReadForQuarantine(peeked));
+    return sink_.Quarantine(std::move(entry));
+  }
+
+  // A damaged packed stream is one input that can't be read; other errors go on up.
+  Status DamagedOr(const Error& error, const ByteStream& bytes) {
+    if (error.code != ErrorCode::kBadData) return error;
+    auto entry = StreamEntry(bytes, "damaged-packing", error.message,
+                             "send it again: what was unpacked before the damage was read");
+    entry.place = error.place;
+    return sink_.Quarantine(std::move(entry));
+  }
+
+  ledger::Store& store_;
+  IngestOptions options_;
+  CommittingSink sink_;
+  uint64_t bytes_read_ = 0;
+};
+
+Ingest::Ingest(ledger::Store& store, IngestOptions options)
+    : impl_(std::make_unique<Impl>(store, std::move(options))) {}
+Ingest::~Ingest() = default;
+Status Ingest::Read(ByteStream& bytes) { return impl_->Read(bytes); }
+IngestCounts Ingest::counts() const { return impl_->counts(); }
+
+}  // namespace daybook::feeds

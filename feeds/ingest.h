@@ -1,0 +1,64 @@
+#pragma once
+// Bytes to durable events: reader, keys, log, counts. What `daybook ingest` and POST /v1/events
+// share. Views are the caller's to wait for.
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "feeds/input.h"
+#include "ledger/store.h"
+
+namespace daybook::feeds {
+
+// The last line of `ingest --json`; inputs = accepted + duplicates + quarantined + sum(ignored),
+// always.
+struct IngestCounts {
+  uint64_t files = 0;
+  uint64_t inputs = 0;
+  uint64_t accepted = 0;    // durable
+  uint64_t duplicates = 0;  // the same message was there already
+  uint64_t quarantined = 0;
+  std::map<std::string, uint64_t> ignored;
+  uint64_t events = 0;      // appended by this run
+  uint64_t residents = 0;   // streams touched by this run that are about people
+  std::optional<uint64_t> first_position, last_position;
+  double seconds = 0;
+
+  // One line of JSON, as doors.md has it; without line end.
+  std::string ToJson() const;
+};
+
+enum class Format : uint8_t { kAuto, kFhir, kHl7v2, kCsv, kEvents };
+std::optional<Format> FormatFromWord(const std::string& word);
+
+struct IngestOptions {
+  std::string source = "local";
+  Format format = Format::kAuto;
+  // Polled between inputs; true stops with kCancelled after what was queued is on disk.
+  std::function<bool()> cancelled;
+  // Called now and then with bytes read so far; may be empty.
+  std::function<void(uint64_t bytes)> progress;
+};
+
+class Ingest {
+ public:
+  // `store` outlives it.
+  Ingest(ledger::Store& store, IngestOptions options);
+  ~Ingest();
+  // Reads one stream to its end. Inputs that can't be read are quarantined and are no error;
+  // an error is a disk, a cancel, or a format of a later edition (kUnsupported). Inputs already
+  // queued are waited for, so that counts() is exact whatever happens.
+  Status Read(ByteStream& bytes);
+  // So far; exact between calls of Read.
+  IngestCounts counts() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace daybook::feeds

@@ -1,0 +1,175 @@
+#include "feeds/pipeline/committing_sink.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "ledger/event/event_codec.h"
+
+namespace daybook::feeds {
+namespace {
+
+using ledger::Event;
+using ledger::Kind;
+
+// Events about a person; the others are their own subject.
+bool IsAboutResident(Kind kind) {
+  return kind != Kind::kOrganisation && kind != Kind::kPractitioner && kind != Kind::kPlace &&
+         kind != Kind::kDefinition;
+}
+
+ledger::QuarantineEntry Unstorable(const AcceptedInput& input, std::string reason,
+                                   std::string message, std::string next_step) {
+  ledger::QuarantineEntry entry;
+  entry.format = "fhir";
+  entry.origin = input.type + (input.control_id.empty() ? "" : "/" + input.control_id);
+  entry.reason = std::move(reason);
+  entry.message = std::move(message);
+  entry.next_step = std::move(next_step);
+  entry.raw = input.content.substr(0, kQuarantineRawBytesMax);
+  return entry;
+}
+
+}  // namespace
+
+CommittingSink::CommittingSink(ledger::Store& store, std::string source,
+                               std::function<bool()> cancelled)
+    : store_(store), source_(std::move(source)), cancelled_(std::move(cancelled)) {}
+
+CommittingSink::~CommittingSink() { static_cast<void>(Drain()); }
+
+Status CommittingSink::Admit() const {
+  if (cancelled_ && cancelled_()) {
+    return Error{ErrorCode::kCancelled, "cancelled; what was queued before is on disk"};
+  }
+  std::lock_guard lock(mutex_);
+  if (failure_) return *failure_;
+  return {};
+}
+
+// Fills `message` and `pending`, or says why the input can't be stored.
+std::optional<ledger::QuarantineEntry> CommittingSink::Prepare(AcceptedInput& input,
+                                                               ledger::NewMessage& message,
+                                                               Pending& pending) {
+  const MessageKey key = store_.KeyFor(source_, input.control_id, input.content);
+  message.key = key;
+  message.entries.reserve(input.events.size());
+  uint32_t index = 0;
+  for (Event& event : input.events) {
+    if (event.subject.empty()) {
+      return Unstorable(input, "no-subject", "the input does not say whom it is about",
+                        "ask the sender to name the subject");
+    }
+    event.message = key;
+    event.id = ledger::EventIdFor(key, index++);
+    ledger::NewEntry entry;
+    entry.entry_class = ledger::EntryClassOf(event.kind);
+    entry.stream = store_.StreamFor(event.record.source, event.subject);
+    entry.payload = ledger::EncodeEvent(event);
+    if (entry.payload.size() > ledger::kPayloadBytesMax) {
+      return Unstorable(input, "too-large",
+                        "an event of " + std::to_string(entry.payload.size()) +
+                            " bytes is over the limit of " +
+                            std::to_string(ledger::kPayloadBytesMax) + " bytes",
+                        "ask the sender to split it");
+    }
+    if (IsAboutResident(event.kind)) pending.residents.push_back(entry.stream);
+    pending.size_bytes += entry.payload.size();
+    message.entries.push_back(std::move(entry));
+  }
+  return std::nullopt;
+}
+
+Status CommittingSink::Accept(AcceptedInput input) {
+  DAYBOOK_TRY(Admit());
+  DAYBOOK_CHECK(!input.events.empty());
+  ledger::NewMessage message;
+  Pending pending;
+  if (auto refused = Prepare(input, message, pending)) return Quarantine(std::move(*refused));
+  WaitForRoom(pending.size_bytes);
+  store_.care().Append(std::move(message),
+                       [this, pending = std::move(pending)](
+                           const Result<ledger::Committed>& outcome) { Done(pending, outcome); });
+  return {};
+}
+
+void CommittingSink::WaitForRoom(size_t size_bytes) {
+  std::unique_lock lock(mutex_);
+  // One message longer than the whole bound still goes through, alone.
+  settled_.wait(lock, [&] {
+    return in_flight_messages_ == 0 || (in_flight_messages_ < kInFlightMessagesMax &&
+                                        in_flight_bytes_ + size_bytes <= kInFlightBytesMax);
+  });
+  ++in_flight_messages_;
+  in_flight_bytes_ += size_bytes;
+}
+
+void CommittingSink::Done(const Pending& pending, const Result<ledger::Committed>& outcome) {
+  std::lock_guard lock(mutex_);
+  --in_flight_messages_;
+  in_flight_bytes_ -= pending.size_bytes;
+  if (!outcome.ok()) {
+    if (!failure_) failure_ = outcome.error();
+  } else if (outcome->duplicate) {
+    ++counts_.duplicates;
+  } else {
+    ++counts_.accepted;
+    counts_.events += outcome->count;
+    if (outcome->count > 0) {
+      const uint64_t first = outcome->first.value;
+      const uint64_t last = first + outcome->count - 1;
+      counts_.first_position = std::min(first, counts_.first_position.value_or(first));
+      counts_.last_position = std::max(last, counts_.last_position.value_or(last));
+    }
+    residents_.insert(pending.residents.begin(), pending.residents.end());
+  }
+  // Under the lock: once it is released the waiter may destroy this object.
+  settled_.notify_all();
+}
+
+Status CommittingSink::Ignore(const std::string& type) {
+  DAYBOOK_TRY(Admit());
+  std::lock_guard lock(mutex_);
+  ++counts_.ignored[type];
+  return {};
+}
+
+Status CommittingSink::Quarantine(ledger::QuarantineEntry entry) {
+  DAYBOOK_TRY(Admit());
+  if (entry.source.empty()) entry.source = source_;
+  auto put = store_.quarantine().Put(std::move(entry));
+  std::lock_guard lock(mutex_);
+  if (!put.ok()) {
+    if (!failure_) failure_ = put.error();
+    return put.error();
+  }
+  ++counts_.quarantined;
+  return {};
+}
+
+void CommittingSink::CountFile() {
+  std::lock_guard lock(mutex_);
+  ++counts_.files;
+}
+
+void CommittingSink::AddSeconds(double seconds) {
+  std::lock_guard lock(mutex_);
+  counts_.seconds += seconds;
+}
+
+Status CommittingSink::Drain() {
+  std::unique_lock lock(mutex_);
+  settled_.wait(lock, [this] { return in_flight_messages_ == 0; });
+  if (failure_) return *failure_;
+  return {};
+}
+
+IngestCounts CommittingSink::counts() const {
+  std::lock_guard lock(mutex_);
+  IngestCounts counts = counts_;
+  counts.residents = residents_.size();
+  counts.inputs = counts.accepted + counts.duplicates + counts.quarantined;
+  for (const auto& [type, count] : counts.ignored) counts.inputs += count;
+  return counts;
+}
+
+}  // namespace daybook::feeds

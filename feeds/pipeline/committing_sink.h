@@ -1,0 +1,68 @@
+#pragma once
+// Understood inputs to durable events: keys, ids, encoding, the log, and exact counts. The reader
+// runs on the caller's thread; the log's committer calls back on its own. No other threads.
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "feeds/ingest.h"
+#include "feeds/input.h"
+#include "ledger/store.h"
+
+namespace daybook::feeds {
+
+// Messages handed to the log whose outcome is not known yet, and the bytes of their entries.
+inline constexpr size_t kInFlightMessagesMax = 4096;
+inline constexpr size_t kInFlightBytesMax = 32u << 20;
+
+class CommittingSink final : public InputSink {
+ public:
+  // `store` outlives it. `cancelled` may be empty; it is polled at each input.
+  CommittingSink(ledger::Store& store, std::string source, std::function<bool()> cancelled);
+  // Waits for what is in flight.
+  ~CommittingSink() override;
+
+  // Queues the input's events as one message; blocks while too much is in flight. An event that
+  // can't be stored (no subject, too long) sends the whole input to quarantine. The first failed
+  // append is returned by every later call.
+  Status Accept(AcceptedInput input) override;
+  Status Ignore(const std::string& type) override;
+  Status Quarantine(ledger::QuarantineEntry entry) override;
+
+  void CountFile();
+  void AddSeconds(double seconds);
+  // Waits until nothing is in flight; the first failed append, if one failed.
+  Status Drain();
+  // Exact after Drain. An input whose append failed is counted nowhere: it is not durable.
+  IngestCounts counts() const;
+
+ private:
+  struct Pending {
+    size_t size_bytes = 0;
+    std::vector<StreamId> residents;
+  };
+
+  Status Admit() const;  // cancelled, or an earlier failure
+  std::optional<ledger::QuarantineEntry> Prepare(AcceptedInput& input, ledger::NewMessage& message,
+                                                 Pending& pending);
+  void WaitForRoom(size_t size_bytes);
+  void Done(const Pending& pending, const Result<ledger::Committed>& outcome);
+
+  ledger::Store& store_;
+  const std::string source_;
+  const std::function<bool()> cancelled_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable settled_;
+  size_t in_flight_messages_ = 0;
+  size_t in_flight_bytes_ = 0;
+  std::optional<Error> failure_;
+  IngestCounts counts_;
+  std::unordered_set<StreamId> residents_;
+};
+
+}  // namespace daybook::feeds

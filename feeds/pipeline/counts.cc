@@ -1,0 +1,68 @@
+// The counts as doors.md has them.
+#include <cstdio>
+#include <string>
+
+#include "feeds/ingest.h"
+
+namespace daybook::feeds {
+namespace {
+
+// Type words come from outside: quotes, backslashes and control bytes are escaped.
+void AppendQuoted(std::string& out, const std::string& text) {
+  out += '"';
+  for (char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (byte < 0x20) {
+      char escaped[8];
+      std::snprintf(escaped, sizeof escaped, "\\u%04x", byte);
+      out += escaped;
+    } else {
+      out += c;
+    }
+  }
+  out += '"';
+}
+
+void AppendCount(std::string& out, const char* name, uint64_t count) {
+  out += '"';
+  out += name;
+  out += "\":" + std::to_string(count) + ",";
+}
+
+void AppendPosition(std::string& out, const char* name, const std::optional<uint64_t>& position) {
+  out += '"';
+  out += name;
+  out += "\":" + (position ? std::to_string(*position) : std::string("null")) + ",";
+}
+
+}  // namespace
+
+std::string IngestCounts::ToJson() const {
+  std::string out = "{";
+  AppendCount(out, "files", files);
+  AppendCount(out, "inputs", inputs);
+  AppendCount(out, "accepted", accepted);
+  AppendCount(out, "duplicates", duplicates);
+  AppendCount(out, "quarantined", quarantined);
+  out += "\"ignored\":{";
+  const char* separator = "";
+  for (const auto& [type, count] : ignored) {
+    out += separator;
+    AppendQuoted(out, type);
+    out += ":" + std::to_string(count);
+    separator = ",";
+  }
+  out += "},";
+  AppendCount(out, "events", events);
+  AppendCount(out, "residents", residents);
+  AppendPosition(out, "first_position", first_position);
+  AppendPosition(out, "last_position", last_position);
+  char text[64];
+  std::snprintf(text, sizeof text, "\"seconds\":%.3f}", seconds);
+  return out + text;
+}
+
+}  // namespace daybook::feeds

@@ -1,0 +1,95 @@
+#include "feeds/simulate/bundle_folder_sink.h"
+
+#include <system_error>
+#include <utility>
+
+namespace daybook::feeds::simulate {
+namespace {
+
+constexpr std::string_view kReferenceStart = "\"reference\":\"";
+constexpr std::string_view kOutside = "Organization/";
+
+// "reference":"Type/<id>" becomes "reference":"urn:uuid:<id>", but for organisations. Inside a
+// JSON text every quote is escaped, so the sought bytes are only ever a key.
+std::string WithUuidReferences(std::string_view json) {
+  std::string out;
+  out.reserve(json.size() + json.size() / 8);
+  size_t copied = 0;
+  size_t found = json.find(kReferenceStart);
+  for (; found != std::string_view::npos; found = json.find(kReferenceStart, found + 1)) {
+    const size_t target = found + kReferenceStart.size();
+    if (json.substr(target).starts_with(kOutside)) continue;
+    const size_t slash = json.find('/', target);
+    out.append(json.substr(copied, target - copied)).append("urn:uuid:");
+    copied = slash + 1;
+  }
+  return out.append(json.substr(copied));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<BundleFolderSink>> BundleFolderSink::Create(
+    const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) {
+    return Error{ErrorCode::kCantCreate, "can't create the folder: " + error.message(),
+                 folder.string()};
+  }
+  const std::filesystem::path key = folder / "answer-key.csv";
+  std::ofstream answers(key, std::ios::binary);
+  if (!answers) return Error{ErrorCode::kCantCreate, "can't create the answer key", key.string()};
+  return std::unique_ptr<BundleFolderSink>(new BundleFolderSink(folder, std::move(answers)));
+}
+
+BundleFolderSink::BundleFolderSink(std::filesystem::path folder, std::ofstream answers)
+    : folder_(std::move(folder)), answers_file_(std::move(answers)), answers_(answers_file_) {}
+
+void BundleFolderSink::AppendEntry(const ResourceLine& resource, std::string_view json) {
+  if (!entries_.empty()) entries_ += ",\n";
+  entries_.append("{\"fullUrl\":\"urn:uuid:").append(resource.id).append("\",\"resource\":");
+  entries_.append(json).append(",\"request\":{\"method\":\"PUT\",\"url\":\"");
+  entries_.append(resource.type).append("/").append(resource.id).append("\"}}");
+}
+
+Status BundleFolderSink::CloseBundle(const std::string& file_name) {
+  const std::filesystem::path path = folder_ / file_name;
+  std::ofstream file(path, std::ios::binary);
+  if (!file) return Error{ErrorCode::kCantCreate, "can't create a bundle", path.string()};
+  file << "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[\n"
+       << entries_ << "\n]}\n";
+  file.close();
+  entries_.clear();
+  if (!file) return Error{ErrorCode::kIo, "a bundle could not be written", path.string()};
+  return {};
+}
+
+Status BundleFolderSink::CloseOrganisationsOnce() {
+  if (organisations_closed_) return {};
+  organisations_closed_ = true;
+  return CloseBundle("organisations.json");
+}
+
+Status BundleFolderSink::OnOrganisation(const ResourceLine& organisation) {
+  AppendEntry(organisation, organisation.json);
+  return {};
+}
+
+Status BundleFolderSink::OnResource(const ResourceLine& resource) {
+  DAYBOOK_TRY(CloseOrganisationsOnce());
+  AppendEntry(resource, WithUuidReferences(resource.json));
+  return {};
+}
+
+Status BundleFolderSink::OnResidentEnd(const AnswerRow& answer) {
+  ++residents_;
+  DAYBOOK_TRY(CloseBundle("resident-" + std::to_string(residents_) + ".json"));
+  return answers_.Write(answer);
+}
+
+Status BundleFolderSink::OnEnd() {
+  DAYBOOK_TRY(CloseOrganisationsOnce());
+  return answers_.Finish();
+}
+
+}  // namespace daybook::feeds::simulate

@@ -1,0 +1,166 @@
+#include "feeds/simulate/encounters.h"
+
+#include <algorithm>
+#include <array>
+
+#include "feeds/simulate/story.h"
+
+namespace daybook::feeds::simulate {
+namespace {
+
+constexpr int kDaysInYear = 365;
+constexpr int kSaturday = 5;
+constexpr int kSurgeryOpens = 8 * 60 + 30;
+constexpr int kSurgeryMinutes = 9 * 60;
+
+// Contacts with the practice a year, by age band.
+constexpr std::array<int, kAgeBands> kSurgeryVisits = {2, 2, 3, 3, 4, 5};
+constexpr int kSurgeryVisitsMax = 8;
+// Attendances and admissions a year, for a thousand people of an age band.
+constexpr std::array<int, kAgeBands> kEmergencyPerMille = {330, 240, 200, 210, 290, 560};
+constexpr std::array<int, kAgeBands> kAdmissionPerMille = {40, 50, 60, 90, 160, 340};
+constexpr int kHeartFailureExtraPerMille = 260;
+constexpr int kCopdExtraPerMille = 140;
+
+constexpr Code kEmergencyReasons[] = {
+    {kSnomed, "22253000", "Pain"},           {kSnomed, "29857009", "Chest pain"},
+    {kSnomed, "21522001", "Abdominal pain"}, {kSnomed, "267036007", "Dyspnea"},
+    {kSnomed, "161898004", "Falls"},         {kSnomed, "386661006", "Fever"},
+};
+constexpr Code kAdmissionReasons[] = {
+    kChestInfection,
+    kUrinaryInfection,
+    {kSnomed, "74400008", "Appendicitis"},
+    {kSnomed, "128045006", "Cellulitis"},
+    {kSnomed, "235919008", "Gallbladder calculus"},
+};
+
+void AddPracticeVisits(const Person& person, const Health& health, Random& random,
+                       std::vector<Visit>& visits) {
+  CivilDay day = person.first_day;
+  while (true) {
+    const int usual = kSurgeryVisits[person.BandOn(day)] + health.illness_count();
+    const int yearly = std::min(usual, kSurgeryVisitsMax);
+    day += random.Between(2, 2 * kDaysInYear / yearly);
+    if (Weekday(day) >= kSaturday) day += 2;
+    if (day > person.last_day) return;
+    Visit visit;
+    visit.kind = random.PerMille(280) ? VisitKind::kTelephone : VisitKind::kSurgery;
+    visit.organisation = person.practice;
+    visit.start = {day, kSurgeryOpens + random.Below(kSurgeryMinutes / 5) * 5};
+    visit.end = visit.start.Plus(random.Between(6, 22));
+    visits.push_back(std::move(visit));
+  }
+}
+
+void AddEmergencies(const Person& person, Random& random, std::vector<Visit>& visits) {
+  for (CivilDay year = person.first_day; year < person.last_day; year += kDaysInYear) {
+    const CivilDay day = year + random.Below(kDaysInYear);
+    if (!random.PerMille(kEmergencyPerMille[person.BandOn(year)]) || day >= person.last_day) {
+      continue;
+    }
+    Visit visit;
+    visit.kind = VisitKind::kEmergency;
+    visit.organisation = HospitalNear(person.borough);
+    visit.start = {day, random.Below(kMinutesInDay)};
+    visit.end = visit.start.Plus(random.Between(55, 420));
+    visit.reason = &random.Pick(kEmergencyReasons);
+    if (visit.end->day <= person.last_day) visits.push_back(std::move(visit));
+  }
+}
+
+const Code* AdmissionReason(const Health& health, CivilDay day, Random& random) {
+  const bool for_illness = random.PerMille(600);
+  const Code& other = random.Pick(kAdmissionReasons);
+  if (for_illness) {
+    for (Illness illness : {Illness::kHeartFailure, Illness::kCopd}) {
+      if (health.HasBy(illness, day)) return &RowOf(illness).code;
+    }
+  }
+  return &other;
+}
+
+int AdmissionRate(const Person& person, const Health& health, CivilDay day) {
+  int rate = kAdmissionPerMille[person.BandOn(day)];
+  if (health.HasBy(Illness::kHeartFailure, day)) rate += kHeartFailureExtraPerMille;
+  if (health.HasBy(Illness::kCopd, day)) rate += kCopdExtraPerMille;
+  return rate;
+}
+
+void AddAdmissions(const Person& person, const Health& health, Random& random,
+                   std::vector<Visit>& visits) {
+  CivilDay free_from = person.first_day;  // two stays never overlap
+  for (CivilDay year = person.first_day; year < person.last_day; year += kDaysInYear) {
+    const CivilDay day = year + random.Below(kDaysInYear);
+    const int stay = std::max(1, random.Around(5, 7));
+    const bool admitted = random.PerMille(AdmissionRate(person, health, year));
+    if (!admitted || day < free_from || day >= person.last_day) continue;
+    Visit visit;
+    visit.kind = VisitKind::kAdmission;
+    visit.organisation = HospitalNear(person.borough);
+    visit.start = {day, random.Between(6 * 60, 22 * 60)};
+    visit.reason = AdmissionReason(health, day, random);
+    const CivilDay home = day + stay;
+    const int minute = random.Between(10 * 60, 17 * 60);
+    if (home <= person.last_day) visit.end = Moment{home, minute};
+    if (home > person.last_day && person.died) visit.end = Moment{*person.died, minute};
+    free_from = home + 1;
+    visits.push_back(std::move(visit));
+  }
+}
+
+struct VisitRow {
+  Code encounter_class;
+  Code type;
+};
+
+const VisitRow& RowOf(VisitKind kind) {
+  constexpr std::string_view kAct = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
+  static constexpr VisitRow kRows[] = {
+      {{kAct, "AMB", "ambulatory"}, {kSnomed, "11429006", "Consultation"}},
+      {{kAct, "VIRT", "virtual"}, {kSnomed, "185317003", "Telephone encounter"}},
+      {{kAct, "EMER", "emergency"}, {kSnomed, "4525004", "Emergency department patient visit"}},
+      {{kAct, "IMP", "inpatient encounter"}, {kSnomed, "32485007", "Hospital admission"}},
+  };
+  return kRows[static_cast<size_t>(kind)];
+}
+
+void WriteEncounter(const Story& story, const Visit& visit, Random& random) {
+  const Moment known = RecordedAfter(visit.end.value_or(visit.start), random);
+  JsonWriter& json = story.scribe.Begin(ResourceType::kEncounter, visit.id, known);
+  json.Field("status", visit.end ? "finished" : "in-progress");
+  json.Key("class");
+  WriteCoding(json, RowOf(visit.kind).encounter_class);
+  json.ArrayField("type").Object().ArrayField("coding");
+  WriteCoding(json, RowOf(visit.kind).type);
+  json.EndArray().EndObject().EndArray();
+  WriteReference(json, "subject", ResourceType::kPatient, story.person.id);
+  WritePeriod(json, visit.start, visit.end ? &*visit.end : nullptr);
+  if (visit.reason != nullptr) {
+    json.ArrayField("reasonCode").Object().ArrayField("coding");
+    WriteCoding(json, *visit.reason);
+    json.EndArray().EndObject().EndArray();
+  }
+  WriteReference(json, "serviceProvider", ResourceType::kOrganization,
+                 OrganisationId(visit.organisation));
+  story.scribe.End();
+}
+
+}  // namespace
+
+std::vector<Visit> DrawVisits(const Person& person, const Health& health, Scribe& scribe) {
+  std::vector<Visit> visits;
+  Random random = person.Stream(Purpose::kVisits);
+  AddPracticeVisits(person, health, random, visits);
+  AddEmergencies(person, random, visits);
+  AddAdmissions(person, health, random, visits);
+  for (Visit& visit : visits) visit.id = scribe.NewId(ResourceType::kEncounter);
+  return visits;
+}
+
+void WriteEncounters(const Story& story) {
+  Random random = story.person.Stream(Purpose::kEncounters);
+  for (const Visit& visit : story.visits) WriteEncounter(story, visit, random);
+}
+
+}  // namespace daybook::feeds::simulate

@@ -1,0 +1,28 @@
+#pragma once
+// Contacts with care. Drawn before anything is written: results, letters and prescriptions hang
+// on them.
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "feeds/simulate/health.h"
+
+namespace daybook::feeds::simulate {
+
+enum class VisitKind { kSurgery, kTelephone, kEmergency, kAdmission };
+
+struct Visit {
+  VisitKind kind = VisitKind::kSurgery;
+  std::string id;  // of the Encounter
+  size_t organisation = 0;
+  Moment start;
+  std::optional<Moment> end;     // none: still an inpatient on the last day
+  const Code* reason = nullptr;  // of hospital visits
+
+  bool at_practice() const { return kind == VisitKind::kSurgery || kind == VisitKind::kTelephone; }
+};
+
+// By kind, then by time. Ids are taken from `scribe`.
+std::vector<Visit> DrawVisits(const Person& person, const Health& health, Scribe& scribe);
+
+}  // namespace daybook::feeds::simulate

@@ -1,0 +1,92 @@
+#include "feeds/simulate/places.h"
+
+#include <array>
+
+#include "feeds/simulate/fhir_json.h"
+#include "feeds/simulate/random.h"
+#include "ledger/base/check.h"
+
+namespace daybook::feeds::simulate {
+namespace {
+
+constexpr std::string_view kBarnetCodes[] = {"EN5", "N2",  "N3",  "N12",  "N20",
+                                             "NW4", "NW7", "NW9", "NW11", "HA8"};
+constexpr std::string_view kCamdenCodes[] = {"NW1", "NW3", "NW5", "NW6", "WC1N"};
+constexpr std::string_view kEnfieldCodes[] = {"EN1", "EN2", "EN3", "N9",
+                                              "N13", "N14", "N18", "N21"};
+constexpr std::string_view kHaringeyCodes[] = {"N4", "N6", "N8", "N10", "N15", "N17", "N22"};
+constexpr std::string_view kIslingtonCodes[] = {"N1", "N5", "N7", "N19", "EC1V"};
+
+enum : size_t { kBarnet, kCamden, kEnfield, kHaringey, kIslington, kBoroughCount };
+
+constexpr Borough kBoroughs[] = {
+    {"Barnet", "E09000003", 390, kBarnetCodes},
+    {"Camden", "E09000007", 215, kCamdenCodes},
+    {"Enfield", "E09000010", 330, kEnfieldCodes},
+    {"Haringey", "E09000014", 265, kHaringeyCodes},
+    {"Islington", "E09000019", 220, kIslingtonCodes},
+};
+static_assert(std::size(kBoroughs) == kBoroughCount);
+
+using enum OrganisationKind;
+constexpr Organisation kOrganisations[] = {
+    {kPractice, kBarnet, "Y91001", "Totteridge Brook Surgery", "3 Brook Rise", "N20 4QA"},
+    {kPractice, kBarnet, "Y91002", "Copthall Green Practice", "41 Green Parade", "NW7 9QB"},
+    {kPractice, kBarnet, "Y91003", "Finchley Orchard Medical Centre", "12 Orchard Walk", "N3 8QD"},
+    {kPractice, kBarnet, "Y91004", "Silkstream Health Centre", "88 Mill Approach", "HA8 6QE"},
+    {kPractice, kCamden, "Y92001", "Canal Lock Practice", "7 Lockkeeper Row", "NW1 6QF"},
+    {kPractice, kCamden, "Y92002", "Heathside Oak Surgery", "19 Oak Steps", "NW3 9QG"},
+    {kPractice, kCamden, "Y92003", "Fleet Valley Medical Centre", "54 Fleet Bank", "NW5 8QH"},
+    {kPractice, kCamden, "Y92004", "Lamb Yard Health Centre", "2 Lamb Yard", "WC1N 9QJ"},
+    {kPractice, kEnfield, "Y93001", "Chase Meadow Surgery", "30 Meadow Ride", "EN2 9QL"},
+    {kPractice, kEnfield, "Y93002", "Lea Willows Practice", "115 Willow Cut", "EN3 9QN"},
+    {kPractice, kEnfield, "Y93003", "Palmers Lane Medical Centre", "61 Palmers Lane", "N13 9QP"},
+    {kPractice, kEnfield, "Y93004", "Edmonton Bell Health Centre", "9 Bell Square", "N9 9QQ"},
+    {kPractice, kHaringey, "Y94001", "Alexandra Slopes Surgery", "24 Slopes Avenue", "N22 9QR"},
+    {kPractice, kHaringey, "Y94002", "Seven Elms Practice", "77 Elm Causeway", "N15 9QS"},
+    {kPractice, kHaringey, "Y94003", "Moselle Brook Medical Centre", "5 Moselle Path", "N17 9QT"},
+    {kPractice, kHaringey, "Y94004", "Crouch Clocktower Surgery", "38 Clock Hill", "N8 9QU"},
+    {kPractice, kIslington, "Y95001", "New River Practice", "16 Riverhead Street", "N1 9QW"},
+    {kPractice, kIslington, "Y95002", "Highbury Barnfield Surgery", "29 Barnfield Way", "N5 9QX"},
+    {kPractice, kIslington, "Y95003", "Archway Stair Medical Centre", "93 Stair Street", "N19 9QY"},
+    {kPractice, kIslington, "Y95004", "Clerks Fountain Health Centre", "11 Fountain Row",
+     "EC1V 9QZ"},
+    {kHospital, kBarnet, "Y97001", "Northgate General Hospital", "1 Infirmary Way", "EN5 9ZA"},
+    {kHospital, kCamden, "Y97002", "Great Yard University Hospital", "200 Great Yard", "NW1 9ZB"},
+    {kHospital, kIslington, "Y97003", "Holloway Vale Hospital", "1 Vale Road", "N19 9ZD"},
+    {kCommunity, kBarnet, "Y96001", "Barnet Neighbourhood Care", "40 Ferry Lane", "N12 9ZE"},
+    {kCommunity, kCamden, "Y96002", "Camden Neighbourhood Care", "18 Coal Yard", "NW5 9ZF"},
+    {kCommunity, kEnfield, "Y96003", "Enfield Neighbourhood Care", "71 Ridgeway Court", "EN1 9ZG"},
+    {kCommunity, kHaringey, "Y96004", "Haringey Neighbourhood Care", "6 Park View Row", "N15 9ZH"},
+    {kCommunity, kIslington, "Y96005", "Islington Neighbourhood Care", "22 Liberty Mews", "N7 9ZJ"},
+};
+constexpr size_t kFirstHospital = kBoroughCount * kPracticesPerBorough;
+constexpr size_t kHospitalCount = 3;
+constexpr size_t kFirstCommunity = kFirstHospital + kHospitalCount;
+static_assert(std::size(kOrganisations) == kFirstCommunity + kBoroughCount);
+
+// Which hospital each borough's residents are taken to.
+constexpr std::array<size_t, kBoroughCount> kNearestHospital = {0, 1, 0, 2, 2};
+constexpr uint64_t kOrganisationSalt = 0x4F52474E53544E53ULL;
+
+}  // namespace
+
+std::span<const Borough> Boroughs() { return kBoroughs; }
+std::span<const Organisation> Organisations() { return kOrganisations; }
+
+size_t PracticeOf(size_t borough, size_t nth) {
+  DAYBOOK_CHECK(borough < kBoroughCount && nth < kPracticesPerBorough);
+  return borough * kPracticesPerBorough + nth;
+}
+size_t HospitalNear(size_t borough) { return kFirstHospital + kNearestHospital.at(borough); }
+size_t CommunityServiceOf(size_t borough) {
+  DAYBOOK_CHECK(borough < kBoroughCount);
+  return kFirstCommunity + borough;
+}
+
+std::string OrganisationId(size_t organisation) {
+  Random ids(kOrganisationSalt + organisation);
+  return FormatUuid(ids.Next(), ids.Next());
+}
+
+}  // namespace daybook::feeds::simulate

@@ -1,0 +1,74 @@
+#include "feeds/walk.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace daybook::feeds {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<std::string_view, 3> kInputEndings = {".json", ".ndjson", ".jsonl"};
+constexpr std::array<std::string_view, 2> kPackedEndings = {".gz", ".zst"};
+
+bool IsInputName(std::string_view name) {
+  for (const std::string_view packed : kPackedEndings) {
+    if (!name.ends_with(packed)) continue;
+    name.remove_suffix(packed.size());
+    if (name.find('.') == std::string_view::npos) return true;
+    break;
+  }
+  return std::ranges::any_of(kInputEndings,
+                             [&](std::string_view ending) { return name.ends_with(ending); });
+}
+
+Status WalkFolder(const fs::path& folder, InputFiles& found) {
+  std::vector<fs::path> taken;
+  std::error_code error;
+  fs::recursive_directory_iterator walk(folder, error);
+  for (; !error && walk != fs::recursive_directory_iterator(); walk.increment(error)) {
+    const std::string name = walk->path().filename().string();
+    const bool hidden = name.starts_with('.');
+    std::error_code unknown;
+    if (walk->is_directory(unknown)) {
+      if (hidden) walk.disable_recursion_pending();
+      continue;
+    }
+    if (hidden || !walk->is_regular_file(unknown)) continue;
+    (IsInputName(name) ? taken : found.skipped).push_back(walk->path());
+  }
+  if (error)
+    return Error{ErrorCode::kIo, "can't list the folder: " + error.message(), folder.string(),
+                 "check that this user may read it"};
+  std::ranges::sort(taken);
+  found.files.insert(found.files.end(), taken.begin(), taken.end());
+  return {};
+}
+
+}  // namespace
+
+Result<InputFiles> FindInputFiles(const std::vector<std::string>& paths) {
+  if (paths.empty())
+    return Error{ErrorCode::kUsage, "no input named", "",
+                 "name files, folders, or - for standard input"};
+  InputFiles found;
+  for (const std::string& path : paths) {
+    std::error_code error;
+    const fs::file_status status = fs::status(path, error);
+    if (path == "-") {
+      found.files.emplace_back(path);
+    } else if (status.type() == fs::file_type::not_found) {
+      return Error{ErrorCode::kNotFound, "no such file or folder", path,
+                   "check the path; relative ones start in the current folder"};
+    } else if (fs::is_directory(status)) {
+      DAYBOOK_TRY(WalkFolder(path, found));
+    } else {
+      found.files.emplace_back(path);
+    }
+  }
+  std::ranges::sort(found.skipped);
+  return found;
+}
+
+}  // namespace daybook::feeds

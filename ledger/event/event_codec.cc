@@ -1,0 +1,288 @@
+#include "ledger/event/event_codec.h"
+
+#include <flatbuffers/flatbuffers.h>
+
+#include <algorithm>
+
+#include "event_generated.h"
+
+namespace daybook::ledger {
+namespace {
+
+using flatbuffers::FlatBufferBuilder;
+using flatbuffers::Offset;
+
+Offset<flatbuffers::String> Text(FlatBufferBuilder& fbb, const std::string& text) {
+  return text.empty() ? 0 : fbb.CreateString(text);
+}
+
+Offset<fb::Coded> Write(FlatBufferBuilder& fbb, const Coded& coded) {
+  if (coded.empty()) return 0;
+  std::vector<Offset<fb::Coding>> codings;
+  for (const Coding& coding : coded.codings)
+    codings.push_back(fb::CreateCoding(fbb, Text(fbb, coding.system), Text(fbb, coding.code),
+                                       Text(fbb, coding.display)));
+  const auto list = codings.empty() ? 0 : fbb.CreateVector(codings);
+  return fb::CreateCoded(fbb, list, Text(fbb, coded.text));
+}
+
+fb::Time Write(const PartialTime& time) {
+  return fb::Time(time.utc_micros, time.day, time.offset_minutes,
+                  static_cast<uint8_t>(time.precision), time.zone_given ? 1 : 0);
+}
+
+Offset<fb::Party> Write(FlatBufferBuilder& fbb, const Party& party) {
+  if (party.empty()) return 0;
+  return fb::CreateParty(fbb, Text(fbb, party.reference), Text(fbb, party.display));
+}
+
+struct WrittenValue {
+  fb::Value type = fb::Value::NONE;
+  Offset<void> value{};
+};
+
+struct ValueWriter {
+  FlatBufferBuilder& fbb;
+  WrittenValue operator()(const Cleared&) const { return {}; }
+  WrittenValue operator()(const std::string& text) const {
+    return {fb::Value::Text, fb::CreateText(fbb, fbb.CreateString(text)).Union()};
+  }
+  WrittenValue operator()(const Coded& coded) const {
+    const auto written = coded.empty() ? fb::CreateCoded(fbb) : Write(fbb, coded);
+    return {fb::Value::Coded, written.Union()};
+  }
+  WrittenValue operator()(const Quantity& quantity) const {
+    return {fb::Value::Quantity,
+            fb::CreateQuantity(fbb, Text(fbb, quantity.digits), Text(fbb, quantity.unit),
+                               static_cast<uint8_t>(quantity.comparator))
+                .Union()};
+  }
+  WrittenValue operator()(const PartialTime& time) const {
+    const fb::Time written = Write(time);
+    return {fb::Value::TimeValue, fb::CreateTimeValue(fbb, &written).Union()};
+  }
+  WrittenValue operator()(bool truth) const {
+    return {fb::Value::Truth, fb::CreateTruth(fbb, truth).Union()};
+  }
+  WrittenValue operator()(int64_t number) const {
+    return {fb::Value::Number, fb::CreateNumber(fbb, number).Union()};
+  }
+};
+
+Offset<flatbuffers::Vector<Offset<fb::Field>>> WriteFields(FlatBufferBuilder& fbb,
+                                                           const std::vector<Field>& fields) {
+  if (fields.empty()) return 0;
+  std::vector<Offset<fb::Field>> written;
+  for (const Field& field : fields) {
+    const WrittenValue value = std::visit(ValueWriter{fbb}, field.value);
+    written.push_back(
+        fb::CreateField(fbb, static_cast<uint16_t>(field.id), value.type, value.value));
+  }
+  return fbb.CreateVector(written);
+}
+
+Offset<flatbuffers::Vector<Offset<fb::Component>>> WriteComponents(
+    FlatBufferBuilder& fbb, const std::vector<Component>& components) {
+  if (components.empty()) return 0;
+  std::vector<Offset<fb::Component>> written;
+  for (const Component& component : components) {
+    const auto code = Write(fbb, component.code);
+    const WrittenValue value = std::visit(ValueWriter{fbb}, component.value);
+    written.push_back(fb::CreateComponent(fbb, code, value.type, value.value));
+  }
+  return fbb.CreateVector(written);
+}
+
+// Adds a time to a table under construction where there is one.
+template <typename Builder>
+void AddTime(Builder& table, void (Builder::*add)(const fb::Time*),
+             const std::optional<PartialTime>& time, fb::Time& scratch) {
+  if (!time) return;
+  scratch = Write(*time);
+  (table.*add)(&scratch);
+}
+
+void AddTimes(fb::EventBuilder& table, const Event& event) {
+  fb::Time scratch;
+  AddTime(table, &fb::EventBuilder::add_version_time, event.version_time, scratch);
+  AddTime(table, &fb::EventBuilder::add_start, event.start, scratch);
+  AddTime(table, &fb::EventBuilder::add_end, event.end, scratch);
+  AddTime(table, &fb::EventBuilder::add_written, event.written, scratch);
+}
+
+std::string Encode(const Event& event, bool with_identity) {
+  FlatBufferBuilder fbb(512);
+  const auto id = with_identity ? fbb.CreateVector(event.id.bytes.data(), 16) : 0;
+  const auto message = with_identity ? fbb.CreateVector(event.message.bytes.data(), 16) : 0;
+  const auto source = Text(fbb, event.record.source);
+  const auto type = Text(fbb, event.record.type);
+  const auto record_id = Text(fbb, event.record.id);
+  const auto subject = Text(fbb, event.subject);
+  const auto code = Write(fbb, event.code);
+  const auto author = Write(fbb, event.author);
+  const auto performer = Write(fbb, event.performer);
+  const auto place = Write(fbb, event.place);
+  const auto organisation = Write(fbb, event.organisation);
+  const auto encounter = Text(fbb, event.encounter);
+  const auto components = WriteComponents(fbb, event.components);
+  const auto fields = WriteFields(fbb, event.fields);
+  fb::EventBuilder table(fbb);
+  if (with_identity) {
+    table.add_id(id);
+    table.add_message(message);
+  }
+  table.add_source(source);
+  table.add_record_type(type);
+  table.add_record_id(record_id);
+  table.add_subject(subject);
+  table.add_operation(static_cast<uint8_t>(event.operation));
+  table.add_kind(static_cast<uint8_t>(event.kind));
+  table.add_status(static_cast<uint8_t>(event.status));
+  AddTimes(table, event);
+  table.add_code(code);
+  table.add_author(author);
+  table.add_performer(performer);
+  table.add_place(place);
+  table.add_organisation(organisation);
+  table.add_encounter(encounter);
+  table.add_components(components);
+  table.add_fields(fields);
+  fb::FinishEventBuffer(fbb, table.Finish());
+  return {reinterpret_cast<const char*>(fbb.GetBufferPointer()), fbb.GetSize()};
+}
+
+std::string Read(const flatbuffers::String* text) { return text ? text->str() : std::string(); }
+
+Coded Read(const fb::Coded* coded) {
+  Coded out;
+  if (!coded) return out;
+  out.text = Read(coded->text());
+  if (const auto* codings = coded->codings())
+    for (const fb::Coding* coding : *codings)
+      out.codings.push_back(
+          {Read(coding->system()), Read(coding->code()), Read(coding->display())});
+  return out;
+}
+
+// False for a time that no encoder writes.
+bool Read(const fb::Time* time, std::optional<PartialTime>& out) {
+  if (!time) return true;
+  if (time->precision() > static_cast<uint8_t>(Precision::kSubsecond)) return false;
+  PartialTime read;
+  read.utc_micros = time->utc_micros();
+  read.day = time->day();
+  read.offset_minutes = time->offset_minutes();
+  read.precision = static_cast<Precision>(time->precision());
+  read.zone_given = time->zone_given() != 0;
+  out = read;
+  return true;
+}
+
+Party Read(const fb::Party* party) {
+  return party ? Party{Read(party->reference()), Read(party->display())} : Party{};
+}
+
+// nullopt for a value that no encoder writes.
+std::optional<FieldValue> ReadValue(fb::Value type, const void* value) {
+  if (type == fb::Value::NONE) return Cleared{};
+  if (!value) return std::nullopt;
+  if (type == fb::Value::Text) return Read(static_cast<const fb::Text*>(value)->text());
+  if (type == fb::Value::Coded) return Read(static_cast<const fb::Coded*>(value));
+  if (type == fb::Value::Truth) return static_cast<const fb::Truth*>(value)->value();
+  if (type == fb::Value::Number) return static_cast<const fb::Number*>(value)->value();
+  if (type == fb::Value::Quantity) {
+    const auto* quantity = static_cast<const fb::Quantity*>(value);
+    if (quantity->comparator() > static_cast<uint8_t>(Comparator::kGreater)) return std::nullopt;
+    return Quantity{Read(quantity->digits()), Read(quantity->unit()),
+                    static_cast<Comparator>(quantity->comparator())};
+  }
+  if (type == fb::Value::TimeValue) {
+    std::optional<PartialTime> time;
+    if (!Read(static_cast<const fb::TimeValue*>(value)->time(), time) || !time) return std::nullopt;
+    return *time;
+  }
+  return std::nullopt;
+}
+
+bool IsKind(uint8_t number) {
+  switch (static_cast<Kind>(number)) {
+#define DAYBOOK_KIND(name, number, singular, plural, entry_class) case Kind::name:
+#include "ledger/event/kinds.def"
+#undef DAYBOOK_KIND
+    return true;
+  }
+  return false;
+}
+
+bool IsField(uint16_t number) {
+  switch (static_cast<FieldId>(number)) {
+#define DAYBOOK_FIELD(name, number, word, type, kind) case FieldId::name:
+#include "ledger/event/fields.def"
+#undef DAYBOOK_FIELD
+    return true;
+  }
+  return false;
+}
+
+bool ReadBytes16(const flatbuffers::Vector<uint8_t>* bytes, std::array<uint8_t, 16>& out) {
+  if (!bytes || bytes->size() != out.size()) return false;
+  std::copy(bytes->begin(), bytes->end(), out.begin());
+  return true;
+}
+
+bool ReadLists(const fb::Event* read, Event& event) {
+  if (const auto* components = read->components()) {
+    for (const fb::Component* component : *components) {
+      auto value = ReadValue(component->value_type(), component->value());
+      if (!value) return false;
+      event.components.push_back({Read(component->code()), std::move(*value)});
+    }
+  }
+  if (const auto* fields = read->fields()) {
+    for (const fb::Field* field : *fields) {
+      auto value = ReadValue(field->value_type(), field->value());
+      if (!value || !IsField(field->id())) return false;
+      event.fields.push_back({static_cast<FieldId>(field->id()), std::move(*value)});
+    }
+  }
+  return true;
+}
+
+bool ReadHeader(const fb::Event* read, Event& event) {
+  if (!ReadBytes16(read->id(), event.id.bytes)) return false;
+  if (!ReadBytes16(read->message(), event.message.bytes)) return false;
+  if (!IsKind(read->kind()) || read->operation() > static_cast<uint8_t>(Operation::kMoved) ||
+      read->status() > static_cast<uint8_t>(EventStatus::kEnteredInError))
+    return false;
+  event.kind = static_cast<Kind>(read->kind());
+  event.operation = static_cast<Operation>(read->operation());
+  event.status = static_cast<EventStatus>(read->status());
+  event.record = {Read(read->source()), Read(read->record_type()), Read(read->record_id())};
+  event.subject = Read(read->subject());
+  return Read(read->version_time(), event.version_time) && Read(read->start(), event.start) &&
+         Read(read->end(), event.end) && Read(read->written(), event.written);
+}
+
+}  // namespace
+
+std::string EncodeEvent(const Event& event) { return Encode(event, true); }
+std::string EncodeContent(const Event& event) { return Encode(event, false); }
+
+Result<Event> DecodeEvent(std::string_view bytes) {
+  const auto* start = reinterpret_cast<const uint8_t*>(bytes.data());
+  flatbuffers::Verifier verifier(start, bytes.size(), /*max_depth=*/16, /*max_tables=*/1'000'000);
+  const Error bad{ErrorCode::kCorruption, "the stored event is not well formed"};
+  if (bytes.size() > kEventBytesMax || !fb::VerifyEventBuffer(verifier)) return bad;
+  const fb::Event* read = fb::GetEvent(start);
+  Event event;
+  if (!ReadHeader(read, event) || !ReadLists(read, event)) return bad;
+  event.code = Read(read->code());
+  event.author = Read(read->author());
+  event.performer = Read(read->performer());
+  event.place = Read(read->place());
+  event.organisation = Read(read->organisation());
+  event.encounter = Read(read->encounter());
+  return event;
+}
+
+}  // namespace daybook::ledger

@@ -1,0 +1,41 @@
+#include "ledger/event/systems.h"
+
+#include <string>
+#include <unordered_map>
+
+namespace daybook::ledger {
+namespace {
+
+struct SystemRow {
+  std::string_view name;
+  std::string_view uri;
+};
+constexpr SystemRow kSystemRows[] = {
+#define DAYBOOK_SYSTEM(name, uri) {name, uri},
+#include "ledger/event/systems.def"
+#undef DAYBOOK_SYSTEM
+};
+
+using NameByUri = std::unordered_map<std::string_view, std::string_view>;
+
+NameByUri MakeNameByUri() {
+  NameByUri names;
+  for (const SystemRow& row : kSystemRows) names.emplace(row.uri, row.name);
+  return names;
+}
+
+}  // namespace
+
+std::string_view SystemName(std::string_view uri) {
+  static const NameByUri kNames = MakeNameByUri();
+  const auto found = kNames.find(uri);
+  return found == kNames.end() ? uri : found->second;
+}
+
+std::optional<std::string_view> SystemUri(std::string_view name) {
+  for (const SystemRow& row : kSystemRows)
+    if (row.name == name) return row.uri;
+  return std::nullopt;
+}
+
+}  // namespace daybook::ledger

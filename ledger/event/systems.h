@@ -1,0 +1,14 @@
+#pragma once
+// Short names of code and identifier systems ("snomed"), as CareQL and stored events use them.
+#include <optional>
+#include <string_view>
+
+namespace daybook::ledger {
+
+// "snomed" for "http://snomed.info/sct"; a URI without a short name stays itself. A system that
+// is a short name already stays too.
+std::string_view SystemName(std::string_view uri);
+// The URI written out for a short name; nullopt for anything else.
+std::optional<std::string_view> SystemUri(std::string_view name);
+
+}  // namespace daybook::ledger

@@ -1,0 +1,150 @@
+#include "ledger/folder_files.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "ledger/log/digest.h"
+#include "ledger/log/durable_env.h"
+
+namespace daybook::ledger {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr size_t kFolderNameBytes = 8;
+constexpr size_t kOwnerTextBytesMax = 256;
+
+Error SystemError(ErrorCode code, const fs::path& file, const std::string& what) {
+  return Error{code, what + ": " + strerror(errno), file.string(),
+               "check the disk and the folder's permissions"};
+}
+
+// "'daybook serve' (pid 123)" from what the owner wrote.
+std::string OwnerOf(int fd) {
+  char text[kOwnerTextBytesMax];
+  const ssize_t length = ::pread(fd, text, sizeof text, 0);
+  const std::string owner(text, length > 0 ? static_cast<size_t>(length) : 0);
+  const size_t line = owner.find('\n');
+  if (line == std::string::npos || owner.back() != '\n') return "another process";
+  return "'" + owner.substr(line + 1, owner.size() - line - 2) + "' (pid " + owner.substr(0, line) +
+         ")";
+}
+
+Error Taken(int fd, const fs::path& folder) {
+  return Error{ErrorCode::kBusy, "the folder is owned by " + OwnerOf(fd), folder.string(),
+               "ask that process, or stop it first"};
+}
+
+bool WriteAll(int fd, const std::string& bytes) {
+  size_t done = 0;
+  while (done < bytes.size()) {
+    const ssize_t written = ::write(fd, bytes.data() + done, bytes.size() - done);
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    done += static_cast<size_t>(written);
+  }
+  return true;
+}
+
+std::string FormatText(const std::string& folder_name) {
+  return "daybook 1\nfolder " + folder_name + "\n";
+}
+
+}  // namespace
+
+FolderLock::FolderLock(FolderLock&& other) noexcept : fd_(other.fd_) { other.fd_ = -1; }
+
+// Closing lets go of the lock. The file stays: removing it would let two processes each lock one.
+FolderLock::~FolderLock() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+Result<FolderLock> FolderLock::Take(const fs::path& folder, const std::string& command) {
+  const fs::path file = folder / "LOCK";
+  const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (fd < 0) return SystemError(ErrorCode::kIo, file, "can't open the lock");
+  FolderLock lock(fd);
+  if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    if (errno == EWOULDBLOCK) return Taken(fd, folder);
+    return SystemError(ErrorCode::kIo, file, "can't lock");
+  }
+  const std::string owner =
+      std::to_string(::getpid()) + "\n" + command.substr(0, kOwnerTextBytesMax / 2) + "\n";
+  if (::ftruncate(fd, 0) != 0 || ::lseek(fd, 0, SEEK_SET) != 0 || !WriteAll(fd, owner))
+    return SystemError(ErrorCode::kIo, file, "can't write the owner");
+  return lock;
+}
+
+Result<FolderLock> FolderLock::TakeReadOnly(const fs::path& folder) {
+  const int fd = ::open((folder / "LOCK").c_str(), O_RDONLY | O_CLOEXEC);
+  FolderLock lock(fd);
+  if (fd >= 0 && ::flock(fd, LOCK_EX | LOCK_NB) != 0) return Taken(fd, folder);
+  return lock;
+}
+
+fs::path StreamKeyFile(const fs::path& folder) { return folder / "keys" / "stream.key"; }
+
+Result<std::optional<std::string>> ReadStreamKey(const fs::path& folder) {
+  const fs::path file = StreamKeyFile(folder);
+  std::error_code ignored;
+  if (!fs::exists(file, ignored)) return std::optional<std::string>();
+  DAYBOOK_ASSIGN(std::string key, ReadWholeFile(file.string()));
+  if (key.size() != kStreamKeyBytes)
+    return Error{ErrorCode::kCorruption,
+                 "the stream key has " + std::to_string(key.size()) + " bytes, not " +
+                     std::to_string(kStreamKeyBytes),
+                 file.string(), "restore the key from a backup; without it no resident is found"};
+  return std::optional<std::string>(std::move(key));
+}
+
+Result<std::string> MakeStreamKey(const fs::path& folder) {
+  const fs::path file = StreamKeyFile(folder);
+  std::string key(kStreamKeyBytes, '\0');
+  if (::getentropy(key.data(), key.size()) != 0)
+    return SystemError(ErrorCode::kIo, file, "no randomness from the kernel");
+  const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd < 0) return SystemError(ErrorCode::kCantCreate, file, "can't make the stream key");
+  const bool written = WriteAll(fd, key) && ::fsync(fd) == 0;
+  const int why = errno;
+  ::close(fd);
+  errno = why;
+  if (!written) return SystemError(ErrorCode::kIo, file, "can't write the stream key");
+  return key;
+}
+
+std::string FolderName(const std::string& stream_key) {
+  const Digest digest = Sha256({"daybook folder name", stream_key});
+  return ToHexText(BytesOf(digest).substr(0, kFolderNameBytes));
+}
+
+bool HasFormat(const fs::path& folder) {
+  std::error_code ignored;
+  return fs::exists(folder / "FORMAT", ignored);
+}
+
+Status WriteFormat(leveldb::Env* env, const fs::path& folder, const std::string& folder_name) {
+  return WriteFileDurably(env, (folder / "FORMAT").string(), FormatText(folder_name));
+}
+
+Status CheckFormat(const fs::path& folder, const std::string& folder_name) {
+  const fs::path file = folder / "FORMAT";
+  DAYBOOK_ASSIGN(const std::string text, ReadWholeFile(file.string()));
+  const std::string wanted = FormatText(folder_name);
+  if (text == wanted) return {};
+  if (text.size() == wanted.size() && text.starts_with("daybook 1\nfolder "))
+    return Error{ErrorCode::kCorruption, "the stream key is not the one this folder was made with",
+                 StreamKeyFile(folder).string(), "restore keys/stream.key or FORMAT from a backup"};
+  return Error{ErrorCode::kCorruption, "not a folder format this program reads", file.string(),
+               "use the Daybook that made the folder, or restore FORMAT from a backup"};
+}
+
+std::string AnchorOrigin(const std::string& folder_name, const std::string& log) {
+  return "daybook/" + folder_name + "/" + log;
+}
+
+}  // namespace daybook::ledger

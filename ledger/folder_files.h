@@ -1,0 +1,52 @@
+#pragma once
+// The small files of a data folder: LOCK, FORMAT and the stream key (store.h lists them all).
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "ledger/base/result.h"
+
+namespace leveldb {
+class Env;
+}
+
+namespace daybook::ledger {
+
+// Held while a process owns a data folder.
+class FolderLock {
+ public:
+  // Makes LOCK and writes the owner's pid and command into it. kBusy with the other owner's if it
+  // is taken, by this process too.
+  static Result<FolderLock> Take(const std::filesystem::path& folder, const std::string& command);
+  // Takes an existing LOCK without writing: for a reader. A folder without one is not locked.
+  static Result<FolderLock> TakeReadOnly(const std::filesystem::path& folder);
+  FolderLock(FolderLock&& other) noexcept;
+  FolderLock& operator=(FolderLock&&) = delete;
+  ~FolderLock();
+
+ private:
+  explicit FolderLock(int fd) : fd_(fd) {}
+  int fd_;
+};
+
+inline constexpr size_t kStreamKeyBytes = 32;
+
+std::filesystem::path StreamKeyFile(const std::filesystem::path& folder);
+// The key; nullopt if the file isn't there; kCorruption if it isn't 32 bytes.
+Result<std::optional<std::string>> ReadStreamKey(const std::filesystem::path& folder);
+// A new key from the kernel's randomness, durable when it returns. Refuses to replace one.
+Result<std::string> MakeStreamKey(const std::filesystem::path& folder);
+// 16 hex digits that tell keys apart and give nothing away: they name the folder.
+std::string FolderName(const std::string& stream_key);
+
+// FORMAT is "daybook 1", then "folder " and the folder's name: so that a changed key is noticed.
+bool HasFormat(const std::filesystem::path& folder);
+Status WriteFormat(leveldb::Env* env, const std::filesystem::path& folder,
+                   const std::string& folder_name);
+// kCorruption naming FORMAT or the key if they don't belong together.
+Status CheckFormat(const std::filesystem::path& folder, const std::string& folder_name);
+
+// The anchor's first line: "daybook/<folder>/care".
+std::string AnchorOrigin(const std::string& folder_name, const std::string& log);
+
+}  // namespace daybook::ledger

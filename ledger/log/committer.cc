@@ -1,0 +1,189 @@
+#include "ledger/log/committer.h"
+
+#include <algorithm>
+
+namespace daybook::ledger {
+namespace {
+
+// What a message costs the queue beside its payloads, in bytes.
+constexpr size_t kMessageOverheadBytes = 128;
+
+size_t QueuedBytes(const NewMessage& message) {
+  size_t bytes = kMessageOverheadBytes;
+  for (const NewEntry& entry : message.entries) bytes += kEntryHeaderBytes + entry.payload.size();
+  return bytes;
+}
+
+Status CheckBounds(const NewMessage& message, size_t bytes) {
+  if (message.entries.size() > kMessageEntriesMax)
+    return Error{ErrorCode::kTooLarge, "a message of " + std::to_string(message.entries.size()) +
+                                           " entries, the most is " +
+                                           std::to_string(kMessageEntriesMax)};
+  if (bytes > kMessageBytesMax)
+    return Error{ErrorCode::kTooLarge, "a message of " + std::to_string(bytes) +
+                                           " bytes, the most is " +
+                                           std::to_string(kMessageBytesMax)};
+  for (const NewEntry& entry : message.entries)
+    if (entry.payload.size() > kPayloadBytesMax)
+      return Error{ErrorCode::kTooLarge, "an entry of " + std::to_string(entry.payload.size()) +
+                                             " bytes, the most is " +
+                                             std::to_string(kPayloadBytesMax)};
+  return {};
+}
+
+}  // namespace
+
+Committer::Committer(Settings settings)
+    : settings_(std::move(settings)),
+      anchored_micros_(settings_.clock->NowMicros()),
+      state_(settings_.start),
+      thread_([this] { Run(); }) {}
+
+Committer::~Committer() { static_cast<void>(Close().ok()); }
+
+void Committer::Append(NewMessage message, CommitDone done) {
+  Waiting waiting{std::move(message), std::move(done), 0};
+  waiting.bytes = QueuedBytes(waiting.message);
+  const Status bounds = CheckBounds(waiting.message, waiting.bytes);
+  if (!bounds.ok()) return waiting.done(bounds.error());
+  std::unique_lock lock(queue_mutex_);
+  drained_.wait(lock, [&] {
+    const bool room = queue_.empty() || (queue_.size() < kQueueMessagesMax &&
+                                         queue_bytes_ + waiting.bytes <= kQueueBytesMax);
+    return room || closing_ || failed_;
+  });
+  if (failed_ || closing_) {
+    const Error error =
+        failed_ ? *failed_ : Error{ErrorCode::kUnavailable, "the log is closed", "", "reopen it"};
+    lock.unlock();
+    return waiting.done(error);
+  }
+  queue_bytes_ += waiting.bytes;
+  queue_.push_back(std::move(waiting));
+  lock.unlock();
+  filled_.notify_one();
+}
+
+void Committer::OnCommit(std::function<void(LogSize)> wake) {
+  const std::lock_guard lock(wake_mutex_);
+  wake_ = std::move(wake);
+}
+
+LogState Committer::state() const {
+  const std::lock_guard lock(state_mutex_);
+  return state_;
+}
+
+Status Committer::Close() {
+  const std::lock_guard close_lock(close_mutex_);
+  if (closed_) return *closed_;
+  {
+    const std::lock_guard lock(queue_mutex_);
+    closing_ = true;
+  }
+  filled_.notify_all();
+  drained_.notify_all();
+  thread_.join();
+  closed_ = settings_.write_anchor(state().frontier);
+  // Readers may hold the database open; this side is done with it.
+  settings_.db.reset();
+  return *closed_;
+}
+
+void Committer::Run() {
+  for (;;) {
+    std::deque<Waiting> group = TakeGroup();
+    if (group.empty()) return;
+    Commit(std::move(group));
+  }
+}
+
+// Waits for messages; none when closing and nothing is left.
+std::deque<Committer::Waiting> Committer::TakeGroup() {
+  std::deque<Waiting> group;
+  {
+    std::unique_lock lock(queue_mutex_);
+    filled_.wait(lock, [&] { return !queue_.empty() || closing_; });
+    size_t bytes = 0;
+    while (!queue_.empty() && group.size() < kGroupMessagesMax &&
+           (group.empty() || bytes + queue_.front().bytes <= kGroupBytesMax)) {
+      bytes += queue_.front().bytes;
+      group.push_back(std::move(queue_.front()));
+      queue_.pop_front();
+    }
+    queue_bytes_ -= bytes;
+  }
+  drained_.notify_all();
+  return group;
+}
+
+void Committer::Commit(std::deque<Waiting> group) {
+  std::vector<Outcome> outcomes;
+  const Status written = WriteGroup(group, outcomes);
+  if (!written.ok()) {
+    Fail(written.error());
+    for (Waiting& waiting : group) waiting.done(written.error());
+    return;
+  }
+  for (Outcome& outcome : outcomes) outcome.done(outcome.committed);
+  {
+    const std::lock_guard lock(wake_mutex_);
+    if (wake_) wake_(LogSize(state().frontier.size()));
+  }
+  AnchorIfDue(settings_.clock->NowMicros());
+}
+
+Status Committer::WriteGroup(std::deque<Waiting>& group, std::vector<Outcome>& outcomes) {
+  {
+    const std::lock_guard lock(queue_mutex_);
+    if (failed_) return *failed_;
+  }
+  const LogState before = state();
+  const RecordedAt recorded(
+      std::max({settings_.clock->NowMicros(), before.recorded.value, int64_t{0}}));
+  Group built(*settings_.db, seqs_, before.frontier, recorded);
+  std::vector<Committed> committed;
+  for (const Waiting& waiting : group) {
+    DAYBOOK_ASSIGN(Committed one, built.Add(waiting.message));
+    committed.push_back(one);
+  }
+  if (!built.empty()) {
+    DAYBOOK_TRY(settings_.db->Write(built.Finish()));
+    const bool grew = built.frontier().size() > before.frontier.size();
+    Publish(built.frontier(), grew ? recorded : before.recorded);
+  }
+  seqs_.Trim();
+  for (size_t i = 0; i < group.size(); ++i)
+    outcomes.push_back({std::move(group[i].done), committed[i]});
+  return {};
+}
+
+void Committer::Publish(const Frontier& frontier, RecordedAt recorded) {
+  const std::lock_guard lock(state_mutex_);
+  state_.frontier = frontier;
+  state_.recorded = recorded;
+}
+
+// Also when the clock has gone back: an anchor too many does no harm.
+void Committer::AnchorIfDue(int64_t now_micros) {
+  const int64_t since = now_micros - anchored_micros_;
+  if (since >= 0 && since < kAnchorEveryMicros) return;
+  anchored_micros_ = now_micros;
+  const Status written = settings_.write_anchor(state().frontier);
+  if (!written.ok()) Fail(written.error());
+}
+
+// The latch: nothing is written after the first failure until the log is opened and checked anew.
+void Committer::Fail(const Error& error) {
+  settings_.db->Latch(error.message);
+  {
+    const std::lock_guard lock(queue_mutex_);
+    if (!failed_)
+      failed_ =
+          Error{ErrorCode::kUnavailable, "the log is read-only since a failure: " + error.message,
+                error.place, "check the disk, then restart: the log is checked at start"};
+  }
+  drained_.notify_all();
+}
+
+}  // namespace daybook::ledger

@@ -1,0 +1,90 @@
+#include "ledger/log/digest.h"
+
+#include <openssl/evp.h>
+
+#include <memory>
+#include <vector>
+
+#include "ledger/base/check.h"
+
+namespace daybook::ledger {
+namespace {
+
+constexpr size_t kHmacBlockBytes = 64;
+
+struct ContextDeleter {
+  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+};
+
+// Fetched once: OpenSSL 3 takes longer to find the algorithm than to hash a small event.
+const EVP_MD* Algorithm() {
+  static EVP_MD* const kMd = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  DAYBOOK_CHECK(kMd != nullptr);
+  return kMd;
+}
+
+EVP_MD_CTX* ThreadContext() {
+  thread_local const std::unique_ptr<EVP_MD_CTX, ContextDeleter> context(EVP_MD_CTX_new());
+  DAYBOOK_CHECK(context != nullptr);
+  return context.get();
+}
+
+}  // namespace
+
+Digest Sha256(std::initializer_list<std::string_view> parts) {
+  EVP_MD_CTX* const context = ThreadContext();
+  DAYBOOK_CHECK(EVP_DigestInit_ex2(context, Algorithm(), nullptr) == 1);
+  for (const std::string_view part : parts)
+    DAYBOOK_CHECK(EVP_DigestUpdate(context, part.data(), part.size()) == 1);
+  Digest digest;
+  DAYBOOK_CHECK(EVP_DigestFinal_ex(context, digest.data(), nullptr) == 1);
+  return digest;
+}
+
+Digest HmacSha256(std::string_view key, std::initializer_list<std::string_view> parts) {
+  std::string inner(kHmacBlockBytes, '\x36');
+  std::string outer(kHmacBlockBytes, '\x5c');
+  const Digest hashed = key.size() > kHmacBlockBytes ? Sha256({key}) : Digest{};
+  const std::string_view short_key = key.size() > kHmacBlockBytes ? BytesOf(hashed) : key;
+  for (size_t i = 0; i < short_key.size(); ++i) {
+    inner[i] = static_cast<char>(inner[i] ^ short_key[i]);
+    outer[i] = static_cast<char>(outer[i] ^ short_key[i]);
+  }
+  for (const std::string_view part : parts) inner += part;
+  const Digest message = Sha256({inner});
+  return Sha256({outer, BytesOf(message)});
+}
+
+std::string ToBase64(std::string_view bytes) {
+  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
+  const int written = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                                      reinterpret_cast<const unsigned char*>(bytes.data()),
+                                      static_cast<int>(bytes.size()));
+  text.resize(static_cast<size_t>(written));
+  return text;
+}
+
+bool DigestFromBase64(std::string_view text, Digest& out) {
+  constexpr size_t kTextBytes = 44;  // 32 bytes and one '='
+  if (text.size() != kTextBytes) return false;
+  std::array<unsigned char, 33> decoded{};
+  const int length =
+      EVP_DecodeBlock(decoded.data(), reinterpret_cast<const unsigned char*>(text.data()),
+                      static_cast<int>(text.size()));
+  if (length != static_cast<int>(decoded.size())) return false;
+  std::copy(decoded.begin(), decoded.begin() + 32, out.begin());
+  return ToBase64(BytesOf(out)) == text;  // one spelling only
+}
+
+std::string ToHexText(std::string_view bytes) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string text;
+  for (const char c : bytes) {
+    const auto byte = static_cast<uint8_t>(c);
+    text += kDigits[byte >> 4];
+    text += kDigits[byte & 15];
+  }
+  return text;
+}
+
+}  // namespace daybook::ledger

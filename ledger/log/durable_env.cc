@@ -1,0 +1,106 @@
+#include "ledger/log/durable_env.h"
+
+#include <fcntl.h>
+#include <leveldb/env.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace daybook::ledger {
+namespace {
+
+Error IoError(const std::string& path, const std::string& what) {
+  return Error{ErrorCode::kIo, what, path, "check the disk and the folder's permissions"};
+}
+
+Status SyncWithKernel(const std::string& folder) {
+  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return IoError(folder, std::string("can't open the folder: ") + strerror(errno));
+  const int failed = ::fsync(fd) != 0 ? errno : 0;
+  ::close(fd);
+  if (failed != 0)
+    return IoError(folder, std::string("can't sync the folder: ") + strerror(failed));
+  return {};
+}
+
+leveldb::Status ToLevelDb(const Status& status) {
+  if (status.ok()) return leveldb::Status::OK();
+  return leveldb::Status::IOError(status.error().place, status.error().message);
+}
+
+std::string FolderOf(const std::string& path) {
+  return std::filesystem::path(path).parent_path().string();
+}
+
+class DurableEnv final : public leveldb::EnvWrapper {
+ public:
+  explicit DurableEnv(leveldb::Env* base) : EnvWrapper(base) {}
+
+  leveldb::Status NewWritableFile(const std::string& path, leveldb::WritableFile** out) override {
+    leveldb::Status status = EnvWrapper::NewWritableFile(path, out);
+    if (!status.ok()) return status;
+    if (::chmod(path.c_str(), 0600) != 0) status = leveldb::Status::IOError(path, strerror(errno));
+    // LevelDB syncs the folder with each MANIFEST only: a new write-ahead log would have synced
+    // bytes under a name that a power cut takes away.
+    if (status.ok() && path.ends_with(".log"))
+      status = ToLevelDb(SyncDirectory(target(), FolderOf(path)));
+    if (!status.ok()) {
+      delete *out;
+      *out = nullptr;
+    }
+    return status;
+  }
+
+  leveldb::Status RenameFile(const std::string& from, const std::string& to) override {
+    const leveldb::Status status = EnvWrapper::RenameFile(from, to);
+    // Before the old MANIFEST is removed the new CURRENT should be on disk. A failure can't be
+    // returned: LevelDB would take the rename for undone and remove the MANIFEST that CURRENT now
+    // names. Db::Open syncs the folder again and refuses if that fails too.
+    if (status.ok() && to.ends_with("/CURRENT"))
+      static_cast<void>(SyncDirectory(target(), FolderOf(to)).ok());
+    return status;
+  }
+};
+
+}  // namespace
+
+Status SyncDirectory(leveldb::Env* env, const std::string& folder) {
+  if (auto* const syncer = dynamic_cast<DirectorySyncer*>(env))
+    return syncer->SyncDirectory(folder);
+  return SyncWithKernel(folder);
+}
+
+std::unique_ptr<leveldb::Env> NewDurableEnv(leveldb::Env* base) {
+  return std::make_unique<DurableEnv>(base);
+}
+
+Status WriteFileDurably(leveldb::Env* env, const std::string& path, std::string_view content) {
+  const std::string beside = path + ".new";
+  leveldb::WritableFile* opened = nullptr;
+  leveldb::Status status = env->NewWritableFile(beside, &opened);
+  const std::unique_ptr<leveldb::WritableFile> file(opened);
+  if (status.ok() && ::chmod(beside.c_str(), 0600) != 0)
+    status = leveldb::Status::IOError(beside, strerror(errno));
+  if (status.ok()) status = file->Append(leveldb::Slice(content.data(), content.size()));
+  if (status.ok()) status = file->Sync();
+  if (status.ok()) status = file->Close();
+  if (status.ok()) status = env->RenameFile(beside, path);
+  if (!status.ok()) return IoError(path, "can't write the file: " + status.ToString());
+  return SyncDirectory(env, FolderOf(path));
+}
+
+Result<std::string> ReadWholeFile(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream content;
+  if (in) content << in.rdbuf();
+  // An empty file sets failbit on the stream it is copied to, so only the source is asked.
+  if (!in.is_open() || in.bad()) return IoError(path, "can't read the file");
+  return std::move(content).str();
+}
+
+}  // namespace daybook::ledger

@@ -1,0 +1,107 @@
+#include "ledger/log/entry.h"
+
+#include <algorithm>
+
+#include "ledger/log/byte_order.h"
+
+namespace daybook::ledger {
+namespace {
+
+// Offsets within the header; ledger/log_format.md has the same table.
+constexpr size_t kVersionAt = 0;
+constexpr size_t kSuiteAt = 1;
+constexpr size_t kClassAt = 2;
+constexpr size_t kReservedAt = 3;
+constexpr size_t kDictionaryAt = 4;
+constexpr size_t kRecordedAt = 8;
+constexpr size_t kStreamAt = 16;
+constexpr size_t kStreamSeqAt = 32;
+constexpr size_t kKeyIdAt = 36;
+constexpr size_t kNonceAt = 40;
+constexpr size_t kPlainLengthAt = 52;
+static_assert(kPlainLengthAt + 4 == kEntryHeaderBytes);
+
+bool IsEntryClass(uint8_t number) {
+  return number >= static_cast<uint8_t>(EntryClass::kClinical) &&
+         number <= static_cast<uint8_t>(EntryClass::kAccess);
+}
+
+Error Damaged(const std::string& why) {
+  return Error{ErrorCode::kCorruption, "the stored entry can't be read: " + why};
+}
+
+template <size_t N>
+void PutBytes(std::string& out, const std::array<uint8_t, N>& bytes) {
+  out.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+}
+
+EntryHeader ReadHeader(std::string_view bytes) {
+  EntryHeader header;
+  header.version = static_cast<uint8_t>(bytes[kVersionAt]);
+  header.suite = static_cast<Suite>(bytes[kSuiteAt]);
+  header.entry_class = static_cast<EntryClass>(bytes[kClassAt]);
+  header.dictionary_id = GetBe32(&bytes[kDictionaryAt]);
+  header.recorded = RecordedAt(static_cast<int64_t>(GetBe64(&bytes[kRecordedAt])));
+  std::copy_n(&bytes[kStreamAt], header.stream.bytes.size(), header.stream.bytes.begin());
+  header.stream_seq = GetBe32(&bytes[kStreamSeqAt]);
+  header.key_id = GetBe32(&bytes[kKeyIdAt]);
+  std::copy_n(&bytes[kNonceAt], header.nonce.size(), header.nonce.begin());
+  header.plain_length = GetBe32(&bytes[kPlainLengthAt]);
+  return header;
+}
+
+// What suite 0 leaves empty must be empty, so that each header has one spelling.
+bool PlainFieldsAreZero(const EntryHeader& header) {
+  return header.dictionary_id == 0 && header.key_id == 0 &&
+         std::all_of(header.nonce.begin(), header.nonce.end(), [](uint8_t b) { return b == 0; });
+}
+
+}  // namespace
+
+std::string EncodeEntry(const EntryHeader& header, std::string_view payload) {
+  DAYBOOK_CHECK(payload.size() <= kPayloadBytesMax);
+  DAYBOOK_CHECK(header.version == kEntryFormatVersion && header.suite == Suite::kPlain);
+  DAYBOOK_CHECK(header.plain_length == payload.size() && PlainFieldsAreZero(header));
+  DAYBOOK_CHECK(IsEntryClass(static_cast<uint8_t>(header.entry_class)));
+  std::string out;
+  out.reserve(kEntryHeaderBytes + payload.size());
+  out += static_cast<char>(header.version);
+  out += static_cast<char>(header.suite);
+  out += static_cast<char>(header.entry_class);
+  out += '\0';
+  PutBe32(out, header.dictionary_id);
+  PutBe64(out, static_cast<uint64_t>(header.recorded.value));
+  PutBytes(out, header.stream.bytes);
+  PutBe32(out, header.stream_seq);
+  PutBe32(out, header.key_id);
+  PutBytes(out, header.nonce);
+  PutBe32(out, header.plain_length);
+  DAYBOOK_CHECK(out.size() == kEntryHeaderBytes);
+  out += payload;
+  return out;
+}
+
+Result<EntryView> DecodeEntry(std::string_view bytes) {
+  if (bytes.size() < kEntryHeaderBytes)
+    return Damaged(std::to_string(bytes.size()) + " bytes, a header has " +
+                   std::to_string(kEntryHeaderBytes));
+  if (static_cast<uint8_t>(bytes[kVersionAt]) != kEntryFormatVersion)
+    return Damaged("format version " + std::to_string(static_cast<uint8_t>(bytes[kVersionAt])) +
+                   ", this program reads " + std::to_string(kEntryFormatVersion));
+  if (static_cast<Suite>(bytes[kSuiteAt]) != Suite::kPlain)
+    return Damaged("suite " + std::to_string(static_cast<uint8_t>(bytes[kSuiteAt])) +
+                   ", this program reads 0 (plain)");
+  if (!IsEntryClass(static_cast<uint8_t>(bytes[kClassAt])))
+    return Damaged("no entry class " + std::to_string(static_cast<uint8_t>(bytes[kClassAt])));
+  if (bytes[kReservedAt] != 0) return Damaged("the reserved byte is not 0");
+  EntryView view{ReadHeader(bytes), bytes.substr(kEntryHeaderBytes)};
+  if (!PlainFieldsAreZero(view.header))
+    return Damaged("a plain entry with a dictionary, key or nonce");
+  if (view.header.recorded.value < 0) return Damaged("recorded before 1970");
+  if (view.payload.size() > kPayloadBytesMax || view.header.plain_length != view.payload.size())
+    return Damaged("its header says " + std::to_string(view.header.plain_length) +
+                   " payload bytes, there are " + std::to_string(view.payload.size()));
+  return view;
+}
+
+}  // namespace daybook::ledger

@@ -1,0 +1,57 @@
+#pragma once
+// One commit group: messages turned into a batch with positions, stream numbers, Merkle leaves and
+// what must be remembered, without anything being written yet.
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "ledger/log/db.h"
+#include "ledger/log/log.h"
+#include "ledger/log/merkle.h"
+
+namespace daybook::ledger {
+
+// The next stream_seq of the streams seen lately; the rest are read from the log's `s` records.
+class StreamSeqs {
+ public:
+  // Streams remembered; about 60 bytes each.
+  static constexpr size_t kStreamsMax = 200'000;
+  // The next number of `stream`, counted up. kTooLarge at the end of 32 bits.
+  Result<uint32_t> Take(const Db& db, const StreamId& stream);
+  // The value to remember on disk.
+  uint32_t next(const StreamId& stream) const;
+  // Forgets streams if there are too many; between groups only.
+  void Trim();
+
+ private:
+  std::unordered_map<StreamId, uint32_t> next_;
+};
+
+class Group {
+ public:
+  // A group behind `frontier`, all of it recorded at `recorded`. `db` and `seqs` outlive it.
+  Group(const Db& db, StreamSeqs& seqs, Frontier frontier, RecordedAt recorded);
+  // Adds a message's entries, or finds it a duplicate of an earlier one, of this group too.
+  // Fails if the log can't be read; then the group must not be written.
+  Result<Committed> Add(const NewMessage& message);
+  // The batch to write; empty() if every message was a duplicate.
+  Batch& Finish();
+  bool empty() const { return !changes_; }
+  const Frontier& frontier() const { return frontier_; }
+
+ private:
+  Result<std::optional<Committed>> Earlier(const MessageKey& key) const;
+  Status AddEntry(const NewEntry& entry);
+
+  const Db& db_;
+  StreamSeqs& seqs_;
+  Frontier frontier_;
+  RecordedAt recorded_;
+  Batch batch_;
+  bool changes_ = false;
+  std::unordered_map<MessageKey, Committed> keys_;  // of this group
+  std::unordered_set<StreamId> streams_;            // of this group
+};
+
+}  // namespace daybook::ledger

@@ -1,0 +1,240 @@
+#include "ledger/log/leveldb_log.h"
+
+#include <leveldb/env.h>
+
+#include <future>
+
+#include "ledger/log/anchor.h"
+#include "ledger/log/committer.h"
+#include "ledger/log/db.h"
+#include "ledger/log/keys.h"
+
+namespace daybook::ledger {
+namespace {
+
+constexpr const char* kRestoreHint =
+    "run verify to see all damage, then restore the folder from a backup";
+
+Result<LogEntry> ToLogEntry(uint64_t position, std::string_view stored, const std::string& place) {
+  Result<EntryView> view = DecodeEntry(stored);
+  if (!view.ok())
+    return Error{ErrorCode::kCorruption,
+                 "position " + std::to_string(position) + ": " + view.error().message, place,
+                 kRestoreHint};
+  return LogEntry{LogPosition(position), view->header, std::string(view->payload)};
+}
+
+// Whether the cursor stands on the entry at `position`.
+bool StandsOn(const Cursor& cursor, uint64_t position) {
+  return cursor.valid() && cursor.key() == EntryKey(position);
+}
+
+Error Gap(const Cursor& cursor, uint64_t position, const std::string& place) {
+  const Status why = cursor.status();
+  if (!why.ok()) return why.error();
+  return Error{ErrorCode::kCorruption, "position " + std::to_string(position) + " is missing",
+               place, kRestoreHint};
+}
+
+// A LevelDB iterator is a snapshot; the end is the durable size when the reader was made.
+class Reader final : public LogReader {
+ public:
+  Reader(std::shared_ptr<const Db> db, std::string place, uint64_t from, uint64_t end)
+      : db_(std::move(db)),
+        place_(std::move(place)),
+        cursor_(db_->Scan(EntryKey(from))),
+        next_(from),
+        end_(end) {}
+
+  Result<std::optional<LogEntry>> Next() override {
+    if (next_ == end_) return std::optional<LogEntry>();
+    if (!StandsOn(*cursor_, next_)) return Gap(*cursor_, next_, place_);
+    DAYBOOK_ASSIGN(LogEntry entry, ToLogEntry(next_, cursor_->value(), place_));
+    cursor_->Next();
+    ++next_;
+    return std::optional<LogEntry>(std::move(entry));
+  }
+
+ private:
+  std::shared_ptr<const Db> db_;
+  std::string place_;
+  std::unique_ptr<Cursor> cursor_;  // before db_ goes
+  uint64_t next_;
+  uint64_t end_;
+};
+
+// Opening, step by step.
+class Opener {
+ public:
+  Opener(const LevelDbLogOptions& options, const Db& db) : options_(options), db_(db) {}
+
+  Result<LogState> Check() {
+    LogState state;
+    DAYBOOK_ASSIGN(state.frontier, StoredFrontier());
+    const uint64_t size = state.frontier.size();
+    if (options_.create && size > 0)
+      return Damaged("the folder holds entries but its FORMAT file is missing");
+    DAYBOOK_ASSIGN(const Anchor anchor, AnchorOf(size));
+    if (anchor.frontier.size() > size)
+      return Damaged("the log ends at " + std::to_string(size) + " entries, its anchor " +
+                     options_.anchor_file.string() + " says " +
+                     std::to_string(anchor.frontier.size()) + ": entries are lost");
+    DAYBOOK_TRY(CheckTail(anchor.frontier, state.frontier));
+    DAYBOOK_ASSIGN(state.recorded, LastRecorded(size));
+    if (anchor.frontier.size() != size)
+      DAYBOOK_TRY(
+          WriteAnchor(options_.env, options_.anchor_file, Anchor{options_.origin, state.frontier}));
+    return state;
+  }
+
+ private:
+  Error Damaged(const std::string& what) const {
+    return Error{ErrorCode::kCorruption, what, options_.folder.string(), kRestoreHint};
+  }
+
+  Result<Frontier> StoredFrontier() {
+    DAYBOOK_ASSIGN(const auto format, db_.Get(kLogFormatKey));
+    if (!format || *format != kLogFormat) return Damaged("the log's format record is not right");
+    DAYBOOK_ASSIGN(const auto stored, db_.Get(kFrontierKey));
+    if (!stored) return Damaged("the log's Merkle frontier is missing");
+    Result<Frontier> frontier = Frontier::Decode(*stored);
+    if (!frontier.ok()) return Damaged(frontier.error().message);
+    return frontier;
+  }
+
+  // Only a folder in the making may be without an anchor.
+  Result<Anchor> AnchorOf(uint64_t size) {
+    if (options_.create && size == 0) {
+      const Anchor anchor{options_.origin, Frontier()};
+      DAYBOOK_TRY(WriteAnchor(options_.env, options_.anchor_file, anchor));
+      return anchor;
+    }
+    return ReadAnchor(options_.anchor_file, options_.origin);
+  }
+
+  // Hashes the entries since the anchor onto the anchor's frontier: the result must be what the
+  // log says of itself, and nothing may lie beyond.
+  Status CheckTail(Frontier frontier, const Frontier& stored) {
+    const auto cursor = db_.Scan(EntryKey(frontier.size()));
+    const std::string place = options_.folder.string();
+    while (frontier.size() < stored.size()) {
+      const uint64_t position = frontier.size();
+      if (!StandsOn(*cursor, position)) return Gap(*cursor, position, place);
+      auto entry = ToLogEntry(position, cursor->value(), place);
+      if (!entry.ok()) return entry.error();
+      frontier.Append(LeafHash(cursor->value()));
+      cursor->Next();
+    }
+    DAYBOOK_TRY(cursor->status());
+    if (cursor->valid() && cursor->key().front() == kEntryLetter)
+      return Damaged("an entry lies beyond the log's end at " + std::to_string(stored.size()));
+    if (!(frontier == stored))
+      return Damaged("the log's Merkle root at " + std::to_string(stored.size()) +
+                     " entries doesn't follow from its anchor " + options_.anchor_file.string());
+    return {};
+  }
+
+  Result<RecordedAt> LastRecorded(uint64_t size) {
+    if (size == 0) return RecordedAt(0);
+    DAYBOOK_ASSIGN(const auto stored, db_.Get(EntryKey(size - 1)));
+    if (!stored) return Damaged("position " + std::to_string(size - 1) + " is missing");
+    DAYBOOK_ASSIGN(const LogEntry entry, ToLogEntry(size - 1, *stored, options_.folder.string()));
+    return entry.header.recorded;
+  }
+
+  const LevelDbLogOptions& options_;
+  const Db& db_;
+};
+
+// Only in a folder in the making, so that a lost record is never made anew over entries.
+Status WriteFormat(Db& db) {
+  DAYBOOK_ASSIGN(const auto format, db.Get(kLogFormatKey));
+  if (format) return {};
+  Batch batch;
+  batch.Put(kLogFormatKey, kLogFormat);
+  batch.Put(kFrontierKey, Frontier().Encode());
+  return db.Write(batch);
+}
+
+class LogInFolder final : public LevelDbLog {
+ public:
+  LogInFolder(const LevelDbLogOptions& options, std::shared_ptr<Db> db, LogState state,
+              std::string tail_note)
+      : place_(options.folder.string()),
+        tail_note_(std::move(tail_note)),
+        db_(db),
+        committer_(Committer::Settings{std::move(db), options.clock,
+                                       [env = options.env, file = options.anchor_file,
+                                        origin = options.origin](const Frontier& frontier) {
+                                         return WriteAnchor(env, file, Anchor{origin, frontier});
+                                       },
+                                       std::move(state)}) {}
+
+  void Append(NewMessage message, CommitDone done) override {
+    committer_.Append(std::move(message), std::move(done));
+  }
+  Result<Committed> AppendAndWait(NewMessage message) override {
+    std::promise<Result<Committed>> outcome;
+    committer_.Append(std::move(message), [&](Result<Committed> committed) {
+      outcome.set_value(std::move(committed));
+    });
+    return outcome.get_future().get();
+  }
+  LogSize size() const override { return LogSize(committer_.state().frontier.size()); }
+  RecordedAt last_recorded() const override { return committer_.state().recorded; }
+  std::string root_hash() const override {
+    return std::string(BytesOf(committer_.state().frontier.Root()));
+  }
+  void OnCommit(std::function<void(LogSize)> wake) override {
+    committer_.OnCommit(std::move(wake));
+  }
+
+  Result<std::unique_ptr<LogReader>> Read(LogPosition from) const override {
+    const uint64_t end = size().value;
+    if (from.value > end) return Beyond(from.value, end);
+    return std::unique_ptr<LogReader>(std::make_unique<Reader>(db_, place_, from.value, end));
+  }
+  Result<LogEntry> At(LogPosition position) const override {
+    const uint64_t end = size().value;
+    if (position.value >= end) return Beyond(position.value, end);
+    DAYBOOK_ASSIGN(const auto stored, db_->Get(EntryKey(position.value)));
+    if (!stored)
+      return Error{ErrorCode::kCorruption,
+                   "position " + std::to_string(position.value) + " is missing", place_,
+                   kRestoreHint};
+    return ToLogEntry(position.value, *stored, place_);
+  }
+
+  const std::string& tail_note() const override { return tail_note_; }
+  Status Close() override { return committer_.Close(); }
+
+ private:
+  Error Beyond(uint64_t position, uint64_t end) const {
+    return Error{ErrorCode::kNotFound,
+                 "no position " + std::to_string(position) + ": the log has " +
+                     std::to_string(end) + " entries",
+                 place_, ""};
+  }
+
+  std::string place_;
+  std::string tail_note_;
+  std::shared_ptr<Db> db_;
+  Committer committer_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<LevelDbLog>> LevelDbLog::Open(const LevelDbLogOptions& options) {
+  LevelDbLogOptions own = options;
+  if (!own.env) own.env = leveldb::Env::Default();
+  std::string tail_note;
+  DAYBOOK_ASSIGN(std::shared_ptr<Db> db, Db::Open({own.folder, own.evidence_folder, own.env,
+                                                   own.write_buffer_bytes, own.create},
+                                                  tail_note));
+  if (own.create) DAYBOOK_TRY(WriteFormat(*db));
+  DAYBOOK_ASSIGN(LogState state, Opener(own, *db).Check());
+  return std::unique_ptr<LevelDbLog>(
+      std::make_unique<LogInFolder>(own, std::move(db), std::move(state), std::move(tail_note)));
+}
+
+}  // namespace daybook::ledger

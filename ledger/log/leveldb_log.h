@@ -1,0 +1,40 @@
+#pragma once
+// A log in a LevelDB folder with an anchor beside it (log_format.md).
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "ledger/base/clock.h"
+#include "ledger/log/log.h"
+
+namespace leveldb {
+class Env;
+}
+
+namespace daybook::ledger {
+
+struct LevelDbLogOptions {
+  std::filesystem::path folder;  // exists
+  std::filesystem::path anchor_file;
+  std::filesystem::path evidence_folder;  // where a torn tail is kept
+  std::string origin;                     // first line of the anchor
+  const Clock* clock = nullptr;           // outlives the log
+  leveldb::Env* env = nullptr;            // outlives the log and its readers; null: the system's
+  size_t write_buffer_bytes = 32u << 20;
+  // The data folder is being made: the log may be absent, but must not hold entries.
+  bool create = false;
+};
+
+class LevelDbLog : public Log {
+ public:
+  // Cuts a torn tail, then checks everything since the anchor: positions without gaps, entries
+  // that decode, the Merkle frontier. kCorruption names the file. Readers may outlive the log.
+  static Result<std::unique_ptr<LevelDbLog>> Open(const LevelDbLogOptions& options);
+  // What was cut at Open, in words; empty if nothing.
+  virtual const std::string& tail_note() const = 0;
+  // Writes what is queued and the anchor; later appends are refused with kUnavailable. Reading
+  // goes on until the object is destroyed.
+  virtual Status Close() = 0;
+};
+
+}  // namespace daybook::ledger

@@ -1,0 +1,81 @@
+#pragma once
+// The append-only log behind an interface (architecture.md, "Scale in mind"). The care log and the
+// access log are two objects of the same class (walls.md 1). Positions are 0, 1, 2 … without gaps.
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ledger/base/ids.h"
+#include "ledger/base/result.h"
+#include "ledger/log/entry.h"
+
+namespace daybook::ledger {
+
+// One entry to append; position, stream_seq and recorded time are the committer's to give.
+struct NewEntry {
+  EntryClass entry_class = EntryClass::kClinical;
+  StreamId stream;
+  std::string payload;
+};
+
+// What goes in together or not at all. With a key, the same key later is a duplicate and changes
+// nothing; without one it always goes in.
+struct NewMessage {
+  std::optional<MessageKey> key;
+  std::vector<NewEntry> entries;  // may be empty: then only the key is remembered
+};
+
+struct Committed {
+  bool duplicate = false;
+  LogPosition first;  // of the message's entries; of the earlier ones for a duplicate
+  uint32_t count = 0;
+  RecordedAt recorded;
+};
+
+// Called once for each message, on the committer's thread, after the fsync of its group (or with
+// the error that stopped it); on the caller's thread, before Append returns, if it is refused at
+// once (too large, closed, read-only). Must not block for long and must not append.
+using CommitDone = std::function<void(Result<Committed>)>;
+
+struct LogEntry {
+  LogPosition position;
+  EntryHeader header;
+  std::string payload;
+};
+
+// Reads on a stable snapshot: entries appended later are not seen.
+class LogReader {
+ public:
+  virtual ~LogReader() = default;
+  // The next entry; nullopt at the end. kCorruption or kIo name the file or the position; a gap in
+  // the positions is kCorruption.
+  virtual Result<std::optional<LogEntry>> Next() = 0;
+};
+
+class Log {
+ public:
+  virtual ~Log() = default;
+  // Queues a message. Blocks while the queue is full (bounded in messages and bytes). `done` comes
+  // after the message is on disk. After the first failed write every append fails with
+  // kUnavailable until the log is closed, reopened and checked.
+  virtual void Append(NewMessage message, CommitDone done) = 0;
+  // The same, waiting for the outcome.
+  virtual Result<Committed> AppendAndWait(NewMessage message) = 0;
+  // Entries that are durable.
+  virtual LogSize size() const = 0;
+  // Recorded time of the newest entry; 0 of an empty log.
+  virtual RecordedAt last_recorded() const = 0;
+  // From `from` on; refuses from > size() with kNotFound.
+  virtual Result<std::unique_ptr<LogReader>> Read(LogPosition from) const = 0;
+  // One entry; kNotFound beyond the end.
+  virtual Result<LogEntry> At(LogPosition position) const = 0;
+  // Calls `wake` (on the committer's thread, quick, no appends) after each durable group with the
+  // new size. One at a time; an empty function removes it.
+  virtual void OnCommit(std::function<void(LogSize)> wake) = 0;
+  // RFC 6962 root over all durable stored entries (header ‖ payload), 32 bytes.
+  virtual std::string root_hash() const = 0;
+};
+
+}  // namespace daybook::ledger

@@ -1,0 +1,25 @@
+#pragma once
+// All live keys of a LevelDB folder in order, read from its files without LevelDB: the newest value
+// of each key over all tables and write-ahead logs. Writes nothing.
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "ledger/base/result.h"
+#include "ledger/log/raw_manifest.h"
+#include "ledger/log/raw_table.h"
+
+namespace daybook::ledger {
+
+// Takes apart one record of a write-ahead log into internal keys and values. False if it is not a
+// LevelDB write batch.
+bool ReadRawBatch(std::string_view record, std::vector<RawPair>& out);
+
+// Calls `take` with every live user key in byte order and its value. Stops at the first error, of
+// a file or of `take`. Holds the write-ahead logs in memory, tables block by block.
+Status ScanRawDb(const std::filesystem::path& folder, const RawManifest& manifest,
+                 const std::function<Status(std::string_view key, std::string_view value)>& take);
+
+}  // namespace daybook::ledger

@@ -1,0 +1,96 @@
+#include "ledger/log/torn_tail.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <vector>
+
+#include "ledger/log/durable_env.h"
+#include "ledger/log/raw_manifest.h"
+#include "ledger/log/raw_table.h"
+
+namespace daybook::ledger {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct LogFile {
+  fs::path path;
+  std::string bytes;
+  RawLogEnd end;
+};
+
+Error Damaged(const fs::path& file, uint64_t offset, const std::string& what) {
+  return Error{ErrorCode::kCorruption, what + " at byte " + std::to_string(offset), file.string(),
+               "run verify to see all damage, then restore the folder from a backup"};
+}
+
+// A name that no earlier evidence has.
+fs::path FreeName(const fs::path& evidence_folder, const fs::path& file) {
+  const std::string stem =
+      file.parent_path().filename().string() + "-" + file.filename().string() + ".";
+  for (int n = 1;; ++n) {
+    fs::path path = evidence_folder / (stem + std::to_string(n));
+    if (!fs::exists(path)) return path;
+  }
+}
+
+Result<std::string> CutOne(leveldb::Env* env, const LogFile& log, const fs::path& evidence_folder) {
+  std::error_code failed;
+  fs::create_directories(evidence_folder, failed);
+  fs::permissions(evidence_folder, fs::perms::owner_all, failed);
+  const fs::path evidence = FreeName(evidence_folder, log.path);
+  DAYBOOK_TRY(WriteFileDurably(env, evidence.string(), log.bytes));
+  const std::string_view whole = std::string_view(log.bytes).substr(0, log.end.whole_bytes);
+  DAYBOOK_TRY(WriteFileDurably(env, log.path.string(), whole));
+  return "cut " + std::to_string(log.bytes.size() - log.end.whole_bytes) +
+         " bytes of a torn tail off " + log.path.filename().string() + " (" + log.end.what +
+         "); the file as it was is " + evidence.string();
+}
+
+Result<LogFile> ReadLogFile(const fs::path& path) {
+  LogFile log;
+  log.path = path;
+  DAYBOOK_ASSIGN(log.bytes, ReadWholeFile(path.string()));
+  log.end = ReadRawLog(log.bytes, [](std::string_view) {});
+  return log;
+}
+
+Status CheckTables(const fs::path& folder, const RawManifest& manifest) {
+  for (const auto& [number, table] : manifest.tables)
+    DAYBOOK_TRY(CheckTableFooter(TablePath(folder, number), table.size_bytes));
+  return {};
+}
+
+}  // namespace
+
+Result<std::string> CutTornTails(leveldb::Env* env, const fs::path& folder,
+                                 const fs::path& evidence_folder) {
+  DAYBOOK_ASSIGN(const RawManifest manifest, ReadRawManifest(folder));
+  DAYBOOK_TRY(CheckTables(folder, manifest));
+  DAYBOOK_TRY(CheckOldestLog(folder, manifest));
+  std::vector<LogFile> logs;
+  DAYBOOK_ASSIGN(LogFile first, ReadLogFile(manifest.file));
+  logs.push_back(std::move(first));
+  for (const fs::path& path : LiveLogs(folder, manifest)) {
+    DAYBOOK_ASSIGN(LogFile log, ReadLogFile(path));
+    logs.push_back(std::move(log));
+  }
+  bool later_records = false;
+  for (size_t i = logs.size(); i-- > 0;) {
+    const LogFile& log = logs[i];
+    const bool is_manifest = i == 0;
+    if (!log.end.clean && (log.end.record_follows || (later_records && !is_manifest)))
+      return Damaged(log.path, log.end.damage_offset, log.end.what + ", and records follow it,");
+    later_records = later_records || log.end.records > 0;
+  }
+  std::string note;
+  for (const LogFile& log : logs) {
+    if (log.end.clean) continue;
+    DAYBOOK_ASSIGN(const std::string cut, CutOne(env, log, evidence_folder));
+    note += (note.empty() ? "" : "; ") + cut;
+  }
+  return note;
+}
+
+}  // namespace daybook::ledger

@@ -1,0 +1,201 @@
+#include <mutex>
+
+#include "ledger/log/byte_order.h"
+#include "ledger/log/db.h"
+#include "ledger/log/digest.h"
+#include "ledger/quarantine_db.h"
+
+namespace daybook::ledger {
+namespace {
+
+constexpr size_t kWriteBufferBytes = 4u << 20;
+constexpr char kRecordVersion = 1;
+constexpr size_t kNumberKeyBytes = 9;
+
+// The texts of an entry in the order they are stored.
+template <typename Entry>
+auto TextsOf(Entry& entry) {
+  return std::array{&entry.source,  &entry.format, &entry.origin,   &entry.reason,
+                    &entry.message, &entry.place,  &entry.next_step};
+}
+
+Error Damaged(const std::string& what) {
+  return Error{ErrorCode::kCorruption, what, "",
+               "run verify to see all damage, then restore the folder from a backup"};
+}
+
+std::string NumberKey(char letter, uint64_t number) {
+  std::string key(1, letter);
+  PutBe64(key, number);
+  return key;
+}
+
+class QuarantineInFolder final : public Quarantine {
+ public:
+  QuarantineInFolder(std::shared_ptr<Db> db, const Clock& clock, uint64_t next, uint64_t count)
+      : db_(std::move(db)), clock_(clock), next_(next), count_(count) {}
+
+  Result<uint64_t> Put(QuarantineEntry entry) override {
+    if (entry.raw.size() > kQuarantineRawBytesMax)
+      return Error{ErrorCode::kTooLarge, "an input of " + std::to_string(entry.raw.size()) +
+                                             " bytes can't be quarantined, the most is " +
+                                             std::to_string(kQuarantineRawBytesMax)};
+    const std::string digest_key = kDigestLetter + QuarantineDigest(entry);
+    const std::lock_guard lock(mutex_);
+    DAYBOOK_ASSIGN(const auto known, db_->Get(digest_key));
+    if (known && known->size() != 8) return Damaged("a quarantine digest has an odd length");
+    if (known) return GetBe64(known->data());
+    const uint64_t number = next_;
+    entry.received = RecordedAt(clock_.NowMicros());
+    std::string number_bytes;
+    PutBe64(number_bytes, number);
+    std::string next_bytes;
+    PutBe64(next_bytes, number + 1);
+    Batch batch;
+    batch.Put(digest_key, number_bytes);
+    batch.Put(NumberKey(kQuarantineLetter, number), EncodeQuarantined(entry));
+    batch.Put(NumberKey(kRawLetter, number), entry.raw);
+    batch.Put(kQuarantineNextKey, next_bytes);
+    DAYBOOK_TRY(db_->Write(batch));
+    next_ = number + 1;
+    ++count_;
+    return number;
+  }
+
+  Result<std::vector<QuarantineEntry>> List() const override {
+    const std::lock_guard lock(mutex_);
+    std::vector<QuarantineEntry> entries;
+    const auto cursor = db_->Scan(std::string_view(&kQuarantineLetter, 1));
+    for (; cursor->valid() && cursor->key().front() == kQuarantineLetter; cursor->Next()) {
+      if (cursor->key().size() != kNumberKeyBytes) return Damaged("a quarantine key is odd");
+      DAYBOOK_ASSIGN(QuarantineEntry entry, DecodeQuarantined(cursor->value()));
+      entry.number = GetBe64(cursor->key().data() + 1);
+      entries.push_back(std::move(entry));
+    }
+    DAYBOOK_TRY(cursor->status());
+    return entries;
+  }
+
+  Result<QuarantineEntry> Get(uint64_t number) const override {
+    const std::lock_guard lock(mutex_);
+    return GetLocked(number);
+  }
+
+  Status Remove(uint64_t number) override {
+    const std::lock_guard lock(mutex_);
+    DAYBOOK_ASSIGN(const QuarantineEntry entry, GetLocked(number));
+    Batch batch;
+    batch.Delete(kDigestLetter + QuarantineDigest(entry));
+    batch.Delete(NumberKey(kQuarantineLetter, number));
+    batch.Delete(NumberKey(kRawLetter, number));
+    DAYBOOK_TRY(db_->Write(batch));
+    --count_;
+    return {};
+  }
+
+  uint64_t count() const override {
+    const std::lock_guard lock(mutex_);
+    return count_;
+  }
+
+ private:
+  Result<QuarantineEntry> GetLocked(uint64_t number) const {
+    DAYBOOK_ASSIGN(const auto stored, db_->Get(NumberKey(kQuarantineLetter, number)));
+    if (!stored)
+      return Error{ErrorCode::kNotFound, "no quarantined input " + std::to_string(number)};
+    DAYBOOK_ASSIGN(QuarantineEntry entry, DecodeQuarantined(*stored));
+    DAYBOOK_ASSIGN(auto raw, db_->Get(NumberKey(kRawLetter, number)));
+    if (!raw) return Damaged("quarantined input " + std::to_string(number) + " lost its bytes");
+    entry.number = number;
+    entry.raw = std::move(*raw);
+    return entry;
+  }
+
+  std::shared_ptr<Db> db_;
+  const Clock& clock_;
+  mutable std::mutex mutex_;
+  uint64_t next_;
+  uint64_t count_;
+};
+
+// Writes the format record of a new quarantine, or checks it.
+Status CheckFormat(Db& db, const QuarantineOptions& options) {
+  DAYBOOK_ASSIGN(const auto format, db.Get(kQuarantineFormatKey));
+  if (format && *format == kQuarantineFormat) return {};
+  if (format || !options.create)
+    return Error{ErrorCode::kCorruption, "the quarantine's format record is not right",
+                 options.folder.string(), "restore the folder from a backup"};
+  std::string first;
+  PutBe64(first, 1);
+  Batch batch;
+  batch.Put(kQuarantineFormatKey, kQuarantineFormat);
+  batch.Put(kQuarantineNextKey, first);
+  return db.Write(batch);
+}
+
+Result<uint64_t> CountEntries(const Db& db) {
+  uint64_t count = 0;
+  const auto cursor = db.Scan(std::string_view(&kQuarantineLetter, 1));
+  for (; cursor->valid() && cursor->key().front() == kQuarantineLetter; cursor->Next()) ++count;
+  DAYBOOK_TRY(cursor->status());
+  return count;
+}
+
+}  // namespace
+
+std::string EncodeQuarantined(const QuarantineEntry& entry) {
+  std::string out(1, kRecordVersion);
+  PutBe64(out, static_cast<uint64_t>(entry.received.value));
+  for (const std::string* text : TextsOf(entry)) {
+    PutBe32(out, static_cast<uint32_t>(text->size()));
+    out += *text;
+  }
+  return out;
+}
+
+Result<QuarantineEntry> DecodeQuarantined(std::string_view bytes) {
+  constexpr size_t kFixedBytes = 9;
+  QuarantineEntry entry;
+  bool good = bytes.size() >= kFixedBytes && bytes.front() == kRecordVersion;
+  if (good) {
+    entry.received = RecordedAt(static_cast<int64_t>(GetBe64(bytes.data() + 1)));
+    bytes.remove_prefix(kFixedBytes);
+  }
+  for (std::string* text : TextsOf(entry)) {
+    good = good && bytes.size() >= 4;
+    if (!good) break;
+    const size_t length = GetBe32(bytes.data());
+    bytes.remove_prefix(4);
+    good = length <= bytes.size();
+    if (!good) break;
+    *text = bytes.substr(0, length);
+    bytes.remove_prefix(length);
+  }
+  if (!good || !bytes.empty()) return Damaged("a quarantined input's record can't be read");
+  return entry;
+}
+
+std::string QuarantineDigest(const QuarantineEntry& entry) {
+  std::string framed;
+  for (const std::string* part : {&entry.source, &entry.reason}) {
+    PutBe64(framed, part->size());
+    framed += *part;
+  }
+  PutBe64(framed, entry.raw.size());
+  return std::string(BytesOf(Sha256({framed, entry.raw})));
+}
+
+Result<std::unique_ptr<Quarantine>> OpenQuarantine(const QuarantineOptions& options,
+                                                   std::string& tail_note) {
+  DAYBOOK_ASSIGN(std::shared_ptr<Db> db, Db::Open({options.folder, options.evidence_folder,
+                                                   options.env, kWriteBufferBytes, options.create},
+                                                  tail_note));
+  DAYBOOK_TRY(CheckFormat(*db, options));
+  DAYBOOK_ASSIGN(const auto next, db->Get(kQuarantineNextKey));
+  if (!next || next->size() != 8) return Damaged("the quarantine's next number is missing");
+  DAYBOOK_ASSIGN(const uint64_t count, CountEntries(*db));
+  return std::unique_ptr<Quarantine>(std::make_unique<QuarantineInFolder>(
+      std::move(db), *options.clock, GetBe64(next->data()), count));
+}
+
+}  // namespace daybook::ledger

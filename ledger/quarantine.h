@@ -1,0 +1,39 @@
+#pragma once
+// What could not be read, kept with its raw bytes until somebody works it (architecture rule 7).
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ledger/base/ids.h"
+#include "ledger/base/result.h"
+
+namespace daybook::ledger {
+
+struct QuarantineEntry {
+  uint64_t number = 0;  // given by the store, 1, 2, 3 …; never reused
+  RecordedAt received;  // given by the store
+  std::string source;
+  std::string format;   // "fhir", "hl7v2", …
+  std::string origin;   // file name or connection, and where in it ("bundle.json entry[3]")
+  std::string reason;   // stable slug: "not-json", "no-subject", …
+  std::string message;  // for a person: what is wrong
+  std::string place;    // path, line or offset within the input
+  std::string next_step;
+  std::string raw;  // the input as it came
+};
+
+class Quarantine {
+ public:
+  virtual ~Quarantine() = default;
+  // Durable when it returns. The same input for the same reason again returns the number it has.
+  virtual Result<uint64_t> Put(QuarantineEntry entry) = 0;
+  // In order of number, without the raw bytes.
+  virtual Result<std::vector<QuarantineEntry>> List() const = 0;
+  virtual Result<QuarantineEntry> Get(uint64_t number) const = 0;
+  // After a replay took it in. kNotFound if it isn't there.
+  virtual Status Remove(uint64_t number) = 0;
+  virtual uint64_t count() const = 0;
+};
+
+}  // namespace daybook::ledger

@@ -1,0 +1,46 @@
+#pragma once
+// The quarantine in a LevelDB folder of its own (log_format.md).
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "ledger/base/clock.h"
+#include "ledger/quarantine.h"
+
+namespace leveldb {
+class Env;
+}
+
+namespace daybook::ledger {
+
+// Longest raw input kept, in bytes.
+inline constexpr size_t kQuarantineRawBytesMax = 256u << 20;
+
+inline constexpr std::string_view kQuarantineFormatKey = "!format";
+inline constexpr std::string_view kQuarantineFormat = "daybook quarantine 1";
+inline constexpr std::string_view kQuarantineNextKey = "!next";  // → be64, the next number
+inline constexpr char kQuarantineLetter = 'q';  // ‖ be64 number → what is known, without the raw
+inline constexpr char kRawLetter = 'r';         // ‖ be64 number → the raw bytes
+inline constexpr char kDigestLetter = 'd';      // ‖ 32 bytes of digest → be64 number
+
+// What is known of an entry, without number and raw bytes; and back, strictly (kCorruption).
+std::string EncodeQuarantined(const QuarantineEntry& entry);
+Result<QuarantineEntry> DecodeQuarantined(std::string_view bytes);
+// SHA-256 over source, reason and raw bytes, each behind its be64 length: the same again.
+std::string QuarantineDigest(const QuarantineEntry& entry);
+
+struct QuarantineOptions {
+  std::filesystem::path folder;  // exists
+  std::filesystem::path evidence_folder;
+  const Clock* clock = nullptr;  // outlives the quarantine
+  leveldb::Env* env = nullptr;   // outlives the quarantine; null: the system's
+  bool create = false;
+};
+
+// `tail_note` gets what had to be cut, or nothing. After a failed write all writes are refused
+// with kUnavailable. Safe to call from several threads.
+Result<std::unique_ptr<Quarantine>> OpenQuarantine(const QuarantineOptions& options,
+                                                   std::string& tail_note);
+
+}  // namespace daybook::ledger

@@ -1,0 +1,67 @@
+#pragma once
+// The data folder: who owns it, the two logs, the stream key, the quarantine. One process owns a
+// folder (walls.md 9).
+//
+//   DIR/FORMAT          "daybook 1" and the folder's name; written last when a folder is made
+//   DIR/LOCK            flock; holds the owner's pid and command for the one who is refused
+//   DIR/owner.sock      the owner's door (server)
+//   DIR/care/           LevelDB of the care log        DIR/care.anchor
+//   DIR/access/         LevelDB of the access log      DIR/access.anchor
+//   DIR/quarantine/     LevelDB of what could not be read
+//   DIR/keys/stream.key 32 random bytes, 0600: the HMAC key behind StreamId and MessageKey
+//   DIR/evidence/       files as they were before a torn tail was cut off
+//   DIR/views/          the projections' own; disposable
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "ledger/base/clock.h"
+#include "ledger/event/event.h"
+#include "ledger/log/log.h"
+#include "ledger/quarantine.h"
+
+namespace leveldb {
+class Env;
+}
+
+namespace daybook::ledger {
+
+struct StoreOptions {
+  const Clock* clock = nullptr;     // required; outlives the store
+  leveldb::Env* env = nullptr;      // null: the system's; tests inject faults here
+  bool create = false;              // make the folder if it is not there
+  std::string command = "daybook";  // written into LOCK
+  // Bytes a log keeps in memory before it writes a table: also the most that Open replays.
+  size_t write_buffer_bytes = 32u << 20;
+};
+
+class Store {
+ public:
+  // kNoLedger when there is none and `create` is false (`create` on an existing one opens it);
+  // kBusy with the owner's command and pid when another process owns it; kCorruption when a log is
+  // shorter than its anchor or doesn't hash to it, or the stream key is lost or another. A torn
+  // tail after the last durable group is cut off and reported by tail_note().
+  static Result<std::unique_ptr<Store>> Open(const std::filesystem::path& folder,
+                                             const StoreOptions& options);
+  virtual ~Store() = default;
+
+  virtual Log& care() = 0;
+  virtual Log& access() = 0;
+  virtual Quarantine& quarantine() = 0;
+  virtual const std::filesystem::path& folder() const = 0;
+  virtual const Clock& clock() const = 0;
+  // HMAC-SHA-256 of (source, subject) under the folder's key, first 16 bytes.
+  virtual StreamId StreamFor(const std::string& source, const std::string& subject) const = 0;
+  // HMAC-SHA-256 of (source, control id, content) under the folder's key, first 16 bytes.
+  virtual MessageKey KeyFor(const std::string& source, const std::string& control_id,
+                            std::string_view content) const = 0;
+  // What recovery had to do at Open, in words; empty if nothing.
+  virtual const std::string& tail_note() const = 0;
+  // Writes both anchors and closes; later calls fail. The destructor does it too.
+  virtual Status Close() = 0;
+};
+
+// Id of the nth event of a message: SHA-256 of (key, n), first 16 bytes.
+EventId EventIdFor(const MessageKey& key, uint32_t index);
+
+}  // namespace daybook::ledger

@@ -1,0 +1,125 @@
+#include "ledger/verify.h"
+
+#include "ledger/folder_files.h"
+#include "ledger/log/durable_env.h"
+#include "ledger/log/raw_scan.h"
+#include "ledger/verify_records.h"
+
+namespace daybook::ledger {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Verifier {
+ public:
+  explicit Verifier(fs::path folder) : folder_(std::move(folder)) {}
+
+  VerifyReport Run() {
+    const std::string folder_name = SmallFiles();
+    for (const char* log : {"care", "access"}) {
+      const fs::path anchor = folder_ / (std::string(log) + ".anchor");
+      Count(anchor);
+      LogRecords records(folder_ / log, anchor, AnchorOrigin(folder_name, log));
+      Database(folder_ / log, records);
+      report_.entries += records.entries();
+    }
+    QuarantineRecords quarantine(folder_ / "quarantine");
+    Database(folder_ / "quarantine", quarantine);
+    return std::move(report_);
+  }
+
+ private:
+  void Add(const Error& error, const fs::path& otherwise) {
+    report_.damaged.push_back(
+        {error.place.empty() ? otherwise.string() : error.place, error.message});
+  }
+
+  void Count(const fs::path& file) {
+    std::error_code missing;
+    const uint64_t bytes = fs::file_size(file, missing);
+    if (missing) return;
+    ++report_.files;
+    report_.bytes += bytes;
+  }
+
+  // The folder's name, as FORMAT and the key agree on it; of the key alone where they don't.
+  std::string SmallFiles() {
+    Count(folder_ / "FORMAT");
+    Count(StreamKeyFile(folder_));
+    const auto key = ReadStreamKey(folder_);
+    if (!key.ok()) Add(key.error(), StreamKeyFile(folder_));
+    if (!key.ok() || !*key) {
+      if (key.ok())
+        report_.damaged.push_back({StreamKeyFile(folder_).string(), "the stream key is lost"});
+      return "";
+    }
+    std::string name = FolderName(**key);
+    const Status format = CheckFormat(folder_, name);
+    if (!format.ok()) Add(format.error(), folder_ / "FORMAT");
+    return name;
+  }
+
+  // Files first; records only if all files are sound, so that each damage is named once.
+  void Database(const fs::path& db, RecordCheck& records) {
+    const size_t before = report_.damaged.size();
+    Count(db / "CURRENT");
+    const Result<RawManifest> manifest = ReadRawManifest(db);
+    if (!manifest.ok()) return Add(manifest.error(), db);
+    Count(manifest->file);
+    LogFileEnd(manifest->file, manifest->end);
+    for (const auto& [number, table] : manifest->tables) {
+      const fs::path file = TablePath(db, number);
+      Count(file);
+      const Status sound = CheckTable(file, table.size_bytes);
+      if (!sound.ok()) Add(sound.error(), file);
+    }
+    const Status oldest_log = CheckOldestLog(db, *manifest);
+    if (!oldest_log.ok()) Add(oldest_log.error(), db);
+    for (const fs::path& file : LiveLogs(db, *manifest)) {
+      Count(file);
+      const auto bytes = ReadWholeFile(file.string());
+      if (!bytes.ok()) {
+        Add(bytes.error(), file);
+        continue;
+      }
+      LogFileEnd(file, ReadRawLog(*bytes, [](std::string_view) {}));
+    }
+    if (report_.damaged.size() != before) return;
+    Status sound = ScanRawDb(db, *manifest, [&](std::string_view key, std::string_view value) {
+      return records.Take(key, value);
+    });
+    if (sound.ok()) sound = records.Finish();
+    if (!sound.ok()) Add(sound.error(), db);
+  }
+
+  void LogFileEnd(const fs::path& file, const RawLogEnd& end) {
+    if (end.clean) return;
+    const std::string what = end.what + " at byte " + std::to_string(end.damage_offset);
+    report_.damaged.push_back(
+        {file.string(),
+         end.record_follows ? what : what + ": a torn tail, or damage to the last record"});
+  }
+
+  static Status CheckTable(const fs::path& file, uint64_t size_bytes) {
+    DAYBOOK_ASSIGN(const std::unique_ptr<RawTable> table, RawTable::Open(file, size_bytes));
+    for (;;) {
+      DAYBOOK_ASSIGN(const bool more, table->Next());
+      if (!more) return {};
+    }
+  }
+
+  fs::path folder_;
+  VerifyReport report_;
+};
+
+}  // namespace
+
+Result<VerifyReport> VerifyStore(const fs::path& folder) {
+  if (!HasFormat(folder))
+    return Error{ErrorCode::kNoLedger, "no ledger here (FORMAT is missing)", folder.string(),
+                 "name the data folder"};
+  DAYBOOK_ASSIGN(const FolderLock lock, FolderLock::TakeReadOnly(folder));
+  return Verifier(folder).Run();
+}
+
+}  // namespace daybook::ledger

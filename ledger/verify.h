@@ -1,0 +1,33 @@
+#pragma once
+// Reads a whole data folder and says what is damaged. It reads the files themselves, because
+// LevelDB's own reads miss flips in footers and filters and its assertions end the process; it
+// writes nothing and repairs nothing.
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "ledger/base/result.h"
+
+namespace daybook::ledger {
+
+struct Damage {
+  std::string file;  // or the log's folder, where a position rather than a file is wrong
+  std::string what;  // with the byte or the position
+};
+
+struct VerifyReport {
+  uint64_t files = 0;    // read
+  uint64_t bytes = 0;    // in those files
+  uint64_t entries = 0;  // of both logs, decoded
+  std::vector<Damage> damaged;
+  bool ok() const { return damaged.empty(); }
+};
+
+// Both logs and the quarantine: every block and record by its checksum; every entry and its
+// payload; positions, stream numbers and recorded times in order; the Merkle root against the
+// log's own and the anchor's; FORMAT and the stream key. A torn tail counts as damage here: opening
+// the store is what cuts it off. kNoLedger if nothing is there; kBusy if a process owns it.
+Result<VerifyReport> VerifyStore(const std::filesystem::path& folder);
+
+}  // namespace daybook::ledger

@@ -1,0 +1,185 @@
+#include "ledger/verify_records.h"
+
+#include "ledger/access/access_entry.h"
+#include "ledger/event/event_codec.h"
+#include "ledger/log/anchor.h"
+#include "ledger/log/keys.h"
+#include "ledger/quarantine_db.h"
+
+namespace daybook::ledger {
+namespace {
+
+Error RestoreError(const std::string& what, const std::filesystem::path& folder) {
+  return Error{ErrorCode::kCorruption, what, folder.string(), "restore the folder from a backup"};
+}
+
+// The payload is what its class says.
+Status CheckPayload(const EntryView& view) {
+  switch (view.header.entry_class) {
+    case EntryClass::kClinical:
+    case EntryClass::kIdentity:
+    case EntryClass::kGovernance:
+    case EntryClass::kDefinition: {
+      const auto event = DecodeEvent(view.payload);
+      if (!event.ok()) return event.error();
+      if (EntryClassOf(event->kind) != view.header.entry_class)
+        return Error{ErrorCode::kCorruption, "the event's kind is not of the entry's class"};
+      return {};
+    }
+    case EntryClass::kAccess: {
+      const auto access = DecodeAccess(view.payload);
+      if (!access.ok()) return access.error();
+      return {};
+    }
+    case EntryClass::kFeed:
+      return {};  // the feeds' own; nothing to decode here
+  }
+  return {};
+}
+
+}  // namespace
+
+LogRecords::LogRecords(std::filesystem::path folder, std::filesystem::path anchor_file,
+                       std::string origin)
+    : folder_(std::move(folder)),
+      anchor_file_(std::move(anchor_file)),
+      origin_(std::move(origin)) {}
+
+Error LogRecords::Wrong(const std::string& what) const { return RestoreError(what, folder_); }
+
+Status LogRecords::ReadAnchorOnce() {
+  if (anchored_) return {};
+  DAYBOOK_ASSIGN(Anchor anchor, ReadAnchor(anchor_file_, origin_));
+  anchored_ = std::move(anchor.frontier);
+  anchor_met_ = *anchored_ == frontier_;
+  return {};
+}
+
+Status LogRecords::Take(std::string_view key, std::string_view value) {
+  DAYBOOK_TRY(ReadAnchorOnce());
+  if (key == kLogFormatKey) {
+    format_seen_ = value == kLogFormat;
+    return {};
+  }
+  if (key == kFrontierKey) {
+    DAYBOOK_ASSIGN(stored_, Frontier::Decode(value));
+    return {};
+  }
+  if (!key.empty() && key.front() == kEntryLetter) return TakeEntry(key, value);
+  if (!key.empty() && key.front() == kMessageLetter) return TakeMessage(key, value);
+  if (!key.empty() && key.front() == kStreamLetter) return TakeStream(key, value);
+  return Wrong("a record has a key of no known kind");
+}
+
+Status LogRecords::TakeEntry(std::string_view key, std::string_view value) {
+  const uint64_t position = frontier_.size();
+  const std::string where = "position " + std::to_string(position) + ": ";
+  if (key != EntryKey(position)) return Wrong(where + "the entry is missing");
+  const Result<EntryView> view = DecodeEntry(value);
+  if (!view.ok()) return Wrong(where + view.error().message);
+  const Status payload = CheckPayload(*view);
+  if (!payload.ok()) return Wrong(where + payload.error().message);
+  if (view->header.recorded.value < recorded_)
+    return Wrong(where + "recorded before the entry in front of it");
+  recorded_ = view->header.recorded.value;
+  if (view->header.stream_seq != streams_[view->header.stream]++)
+    return Wrong(where + "its number in its stream is not the next");
+  frontier_.Append(LeafHash(value));
+  anchor_met_ = anchor_met_ || frontier_ == *anchored_;
+  return {};
+}
+
+Status LogRecords::TakeMessage(std::string_view key, std::string_view value) {
+  if (key.size() != kLetterKeyBytes || value.size() != kMessageValueBytes)
+    return Wrong("a message's record has an odd length");
+  const uint64_t first = GetBe64(value.data());
+  if (first > frontier_.size() || GetBe32(value.data() + 8) > frontier_.size() - first)
+    return Wrong("a message's record points beyond the log's end");
+  return {};
+}
+
+Status LogRecords::TakeStream(std::string_view key, std::string_view value) {
+  if (key.size() != kLetterKeyBytes || value.size() != kStreamValueBytes)
+    return Wrong("a stream's record has an odd length");
+  StreamId stream;
+  std::copy(key.begin() + 1, key.end(), stream.bytes.begin());
+  const auto counted = streams_.find(stream);
+  if (counted == streams_.end() || counted->second != GetBe32(value.data()))
+    return Wrong("stream " + stream.ToHex() +
+                 " has another number of entries than its record says");
+  ++stream_records_;
+  return {};
+}
+
+Status LogRecords::Finish() {
+  DAYBOOK_TRY(ReadAnchorOnce());
+  if (!format_seen_) return Wrong("the log's format record is not right");
+  if (!stored_) return Wrong("the log's Merkle frontier is missing");
+  const std::string counted = std::to_string(frontier_.size()) + " entries";
+  if (stored_->size() != frontier_.size())
+    return Wrong("the log has " + counted + ", its own record says " +
+                 std::to_string(stored_->size()));
+  if (!(*stored_ == frontier_)) return Wrong("the Merkle root of " + counted + " is another");
+  if (anchored_->size() > frontier_.size())
+    return Wrong("the log has " + counted + ", its anchor says " +
+                 std::to_string(anchored_->size()) + ": entries are lost");
+  if (!anchor_met_)
+    return RestoreError("the anchor's Merkle root is not the log's at " +
+                            std::to_string(anchored_->size()) + " entries",
+                        anchor_file_);
+  if (stream_records_ != streams_.size()) return Wrong("a stream has lost its record");
+  return {};
+}
+
+Error QuarantineRecords::Wrong(const std::string& what) const {
+  return RestoreError(what, folder_);
+}
+
+Status QuarantineRecords::Take(std::string_view key, std::string_view value) {
+  constexpr size_t kNumberKeyBytes = 9;
+  constexpr size_t kDigestKeyBytes = 33;
+  if (key == kQuarantineFormatKey) {
+    format_seen_ = value == kQuarantineFormat;
+    return {};
+  }
+  if (key == kQuarantineNextKey && value.size() == 8) {
+    next_ = GetBe64(value.data());
+    return {};
+  }
+  const char letter = key.empty() ? '\0' : key.front();
+  if (letter == kDigestLetter && key.size() == kDigestKeyBytes && value.size() == 8) {
+    digests_[std::string(key.substr(1))] = GetBe64(value.data());
+    return {};
+  }
+  if (letter == kQuarantineLetter && key.size() == kNumberKeyBytes) {
+    known_[GetBe64(key.data() + 1)] = value;
+    return {};
+  }
+  if (letter == kRawLetter && key.size() == kNumberKeyBytes)
+    return TakeRaw(GetBe64(key.data() + 1), value);
+  return Wrong("a record has a key of no known kind");
+}
+
+Status QuarantineRecords::TakeRaw(uint64_t number, std::string_view raw) {
+  const std::string where = "quarantined input " + std::to_string(number) + ": ";
+  const auto known = known_.find(number);
+  if (known == known_.end()) return Wrong(where + "its record is missing");
+  Result<QuarantineEntry> entry = DecodeQuarantined(known->second);
+  if (!entry.ok()) return Wrong(where + entry.error().message);
+  entry->raw = raw;
+  const auto digest = digests_.find(QuarantineDigest(*entry));
+  if (digest == digests_.end() || digest->second != number)
+    return Wrong(where + "its bytes are not the ones that were put");
+  if (number >= next_) return Wrong(where + "its number was never given");
+  ++raws_;
+  return {};
+}
+
+Status QuarantineRecords::Finish() {
+  if (!format_seen_ || next_ == 0) return Wrong("the quarantine's own records are not right");
+  if (raws_ != known_.size() || raws_ != digests_.size())
+    return Wrong("a quarantined input is not whole");
+  return {};
+}
+
+}  // namespace daybook::ledger

@@ -1,0 +1,71 @@
+#pragma once
+// What the records of a log and of the quarantine must be like (log_format.md), checked in key
+// order as verify reads them.
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "ledger/base/ids.h"
+#include "ledger/log/entry.h"
+#include "ledger/log/merkle.h"
+
+namespace daybook::ledger {
+
+class RecordCheck {
+ public:
+  virtual ~RecordCheck() = default;
+  // The next record in key order; kCorruption says what is wrong with it.
+  virtual Status Take(std::string_view key, std::string_view value) = 0;
+  // After the last record.
+  virtual Status Finish() = 0;
+};
+
+class LogRecords final : public RecordCheck {
+ public:
+  LogRecords(std::filesystem::path folder, std::filesystem::path anchor_file, std::string origin);
+  Status Take(std::string_view key, std::string_view value) override;
+  Status Finish() override;
+  uint64_t entries() const { return frontier_.size(); }
+
+ private:
+  Status TakeEntry(std::string_view key, std::string_view value);
+  Status TakeMessage(std::string_view key, std::string_view value);
+  Status TakeStream(std::string_view key, std::string_view value);
+  Status ReadAnchorOnce();
+  Error Wrong(const std::string& what) const;
+
+  std::filesystem::path folder_;
+  std::filesystem::path anchor_file_;
+  std::string origin_;
+  bool format_seen_ = false;
+  std::optional<Frontier> stored_;  // the log's own frontier record
+  std::optional<Frontier> anchored_;
+  bool anchor_met_ = false;  // the frontier at the anchor's size was the anchor's
+  Frontier frontier_;        // recomputed
+  int64_t recorded_ = 0;
+  std::unordered_map<StreamId, uint32_t> streams_;  // entries of each
+  uint64_t stream_records_ = 0;
+};
+
+class QuarantineRecords final : public RecordCheck {
+ public:
+  explicit QuarantineRecords(std::filesystem::path folder) : folder_(std::move(folder)) {}
+  Status Take(std::string_view key, std::string_view value) override;
+  Status Finish() override;
+
+ private:
+  Status TakeRaw(uint64_t number, std::string_view raw);
+  Error Wrong(const std::string& what) const;
+
+  std::filesystem::path folder_;
+  bool format_seen_ = false;
+  uint64_t next_ = 0;
+  std::map<std::string, uint64_t> digests_;
+  std::map<uint64_t, std::string> known_;  // number → stored record
+  uint64_t raws_ = 0;
+};
+
+}  // namespace daybook::ledger

@@ -1,0 +1,40 @@
+#pragma once
+// Makes a segment of rows that come in its order, from the fold or from other segments.
+#include <memory>
+#include <vector>
+
+#include "projections/columns/segment.h"
+
+namespace daybook::projections {
+
+// CHECKs the order of streams; clinical order within one is the caller's.
+class SegmentBuilder {
+ public:
+  SegmentBuilder();
+  ~SegmentBuilder();
+  void Add(const NewRow& row);
+  // Rows [begin, end) of a segment.
+  void Copy(const Segment& from, uint32_t begin, uint32_t end);
+  // The last row added was replaced meanwhile: what lies over its segment's own closing.
+  void CloseLast(const Closing& closing);
+
+  uint32_t rows() const;
+  // The segment; the builder is empty afterwards.
+  std::shared_ptr<const Segment> Finish();
+
+ private:
+  struct Columns;
+  struct CodeUse {
+    uint32_t code;
+    uint32_t row;
+  };
+  void CopyRows(const Segment& from, uint32_t begin, uint32_t end);
+  void CopyLists(const Segment& from, uint32_t begin, uint32_t end);
+  void IndexStreams();
+  void IndexCodes();
+  void IndexKinds();
+
+  std::shared_ptr<Columns> columns_;
+};
+
+}  // namespace daybook::projections

@@ -1,0 +1,37 @@
+#pragma once
+// A file of byte sections that is either whole or refused: magic, a table of sections with their
+// SHA-256, then the sections. The bytes are described in projections/view_files.md.
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "ledger/base/result.h"
+
+namespace daybook::projections {
+
+// Sections start at multiples of this, in bytes, so that columns are read in place.
+inline constexpr size_t kSectionAlignment = 64;
+inline constexpr size_t kMagicBytes = 8;
+
+// Writes the sections beside `path`, syncs, and renames into place. Blocks for two fsyncs. kIo
+// names the file and the reason. `magic` has kMagicBytes.
+Status WriteCheckedFile(const std::filesystem::path& path, std::string_view magic,
+                        std::span<const std::string_view> sections);
+
+struct CheckedFile {
+  std::shared_ptr<const void> owner;  // of the mapping
+  std::vector<std::string_view> sections;
+  uint64_t bytes = 0;
+};
+// Maps a file and checks every byte of it. kCorruption, naming the file and the section, for what
+// is not what was written; kIo where it can't be read at all.
+Result<CheckedFile> OpenCheckedFile(const std::filesystem::path& path, std::string_view magic);
+
+// Makes the names in a folder durable.
+Status SyncFolder(const std::filesystem::path& folder);
+// Replaces a small file: its new bytes are there or its old ones, also after a power cut.
+Status ReplaceFile(const std::filesystem::path& path, std::string_view bytes);
+
+}  // namespace daybook::projections

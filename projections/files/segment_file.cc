@@ -1,0 +1,63 @@
+#include "projections/files/segment_file.h"
+
+#include <cstring>
+
+#include "projections/files/checked_file.h"
+
+namespace daybook::projections {
+namespace {
+
+// Section 0 of a file of closings: numbers of chunks. Section 1: their contents.
+template <typename T>
+std::string_view AsBytes(const std::vector<T>& list) {
+  return {reinterpret_cast<const char*>(list.data()), list.size() * sizeof(T)};
+}
+
+}  // namespace
+
+Status WriteSegment(const std::filesystem::path& path, const Segment& segment) {
+  const Segment::Bytes columns = segment.raw();
+  return WriteCheckedFile(path, kSegmentMagic, columns);
+}
+
+Result<std::shared_ptr<const Segment>> OpenSegment(const std::filesystem::path& path) {
+  DAYBOOK_ASSIGN(const CheckedFile file, OpenCheckedFile(path, kSegmentMagic));
+  Segment::Bytes columns;
+  if (file.sections.size() != columns.size())
+    return Error{ErrorCode::kCorruption, "a segment has other columns", path.string()};
+  std::copy(file.sections.begin(), file.sections.end(), columns.begin());
+  return Segment::Over(file.owner, columns);
+}
+
+Status WriteClosings(const std::filesystem::path& path, const Closings& closings) {
+  std::vector<uint64_t> numbers;
+  std::vector<Closing> contents;
+  for (size_t at = 0; at < closings.chunk_count(); ++at) {
+    const Closings::Chunk* chunk = closings.ChunkAt(at);
+    if (!chunk) continue;
+    numbers.push_back(at);
+    contents.insert(contents.end(), chunk->begin(), chunk->end());
+  }
+  const std::string_view sections[] = {AsBytes(numbers), AsBytes(contents)};
+  return WriteCheckedFile(path, kClosingsMagic, sections);
+}
+
+Result<SparseArrayEditor<Closing>> ReadClosings(const std::filesystem::path& path, uint32_t rows) {
+  DAYBOOK_ASSIGN(const CheckedFile file, OpenCheckedFile(path, kClosingsMagic));
+  const Error wrong{ErrorCode::kCorruption, "closings don't fit their segment", path.string()};
+  if (file.sections.size() != 2) return wrong;
+  const size_t chunks = file.sections[0].size() / sizeof(uint64_t);
+  if (file.sections[1].size() != chunks * sizeof(Closings::Chunk)) return wrong;
+  SparseArrayEditor<Closing> editor;
+  for (size_t at = 0; at < chunks; ++at) {
+    uint64_t number = 0;
+    std::memcpy(&number, file.sections[0].data() + at * sizeof number, sizeof number);
+    if (number * Closings::kChunkElements >= rows) return wrong;
+    editor.Edit(number * Closings::kChunkElements, [&](size_t, Closings::Chunk& chunk) {
+      std::memcpy(&chunk, file.sections[1].data() + at * sizeof chunk, sizeof chunk);
+    });
+  }
+  return editor;
+}
+
+}  // namespace daybook::projections

@@ -1,0 +1,207 @@
+#include "projections/fold/fold.h"
+
+#include <algorithm>
+
+#include "ledger/event/event_codec.h"
+#include "projections/columns/row_order.h"
+#include "projections/fold/row_maker.h"
+
+namespace daybook::projections {
+
+using ledger::Event;
+
+// One event on its way in.
+struct Fold::Arrival {
+  Event event;
+  RowPlace place;
+  Hash256 content;
+  const std::string& payload;
+
+  VersionRank rank() const {
+    return {VersionKeyOf(event.version_time), RankOf(event.operation), content};
+  }
+};
+
+Fold::Fold(Vocabulary& vocabulary, Identity& identity, DigestSum& digest,
+           const EarlierRows& earlier)
+    : vocabulary_(vocabulary),
+      identity_(identity),
+      digest_(digest),
+      earlier_(earlier),
+      streams_before_(vocabulary.streams.size()) {}
+
+Status Fold::Add(const ledger::LogEntry& entry) {
+  const ledger::EntryClass entry_class = entry.header.entry_class;
+  // What feeds and readers did are no facts about anybody.
+  if (entry_class == ledger::EntryClass::kFeed || entry_class == ledger::EntryClass::kAccess)
+    return {};
+  auto event = ledger::DecodeEvent(entry.payload);
+  if (!event.ok()) {
+    Error error = event.error();
+    error.place = "care log position " + std::to_string(entry.position.value);
+    error.hint = "run `daybook verify` on the folder";
+    return error;
+  }
+  Arrival arrival{std::move(*event), {}, {}, entry.payload};
+  arrival.content = Sha256(ledger::EncodeContent(arrival.event));
+  arrival.place.position = entry.position.value;
+  arrival.place.recorded = entry.header.recorded.value;
+  arrival.place.stream = vocabulary_.streams.Intern(
+      entry.header.stream, vocabulary_.texts.Intern(arrival.event.record.source),
+      vocabulary_.texts.Intern(arrival.event.subject));
+  const ledger::EntryClass of_kind = ledger::EntryClassOf(arrival.event.kind);
+  if (of_kind == ledger::EntryClass::kClinical || of_kind == ledger::EntryClass::kIdentity)
+    vocabulary_.streams.BecomesResident(arrival.place.stream, arrival.place.position);
+  NoteDefinition(arrival);
+  AddVersion(arrival);
+  return {};
+}
+
+void Fold::NoteDefinition(const Arrival& arrival) {
+  if (arrival.event.kind != ledger::Kind::kDefinition) return;
+  const auto text = [&](ledger::FieldId field) {
+    const auto* value = ledger::FindField(arrival.event, field);
+    const auto* held = value ? std::get_if<std::string>(value) : nullptr;
+    return held ? *held : std::string();
+  };
+  DefinitionEntry entry;
+  entry.version.name = text(ledger::FieldId::kDefinitionName);
+  entry.version.kind = text(ledger::FieldId::kDefinitionKind);
+  entry.version.text = text(ledger::FieldId::kDefinitionText);
+  entry.version.position = LogPosition{arrival.place.position};
+  entry.version.recorded = RecordedAt{arrival.place.recorded};
+  entry.retracted = IsRetraction(arrival.event);
+  vocabulary_.definitions.Append(std::move(entry));
+}
+
+Fold::Record& Fold::RecordOf(uint32_t stream, uint64_t hash) {
+  const auto [place, added] = records_.try_emplace({stream, hash});
+  if (added && stream < streams_before_) LoadRecord(stream, hash, place->second);
+  return place->second;
+}
+
+void Fold::LoadRecord(uint32_t stream, uint64_t hash, Record& record) {
+  const auto [runs, added] = runs_.try_emplace(stream);
+  if (added) runs->second = earlier_.RunsOf(stream);
+  for (const StreamRun& run : runs->second) {
+    const Segment& segment = earlier_.SegmentAt(run.segment);
+    for (uint32_t row = run.begin; row < run.end; ++row) {
+      if (segment.record()[row] != hash) continue;
+      const Place place{false, run.segment, row};
+      const auto operation = static_cast<ledger::Operation>(segment.operation()[row]);
+      if (segment.flags()[row] & kOwnVersion)
+        record.versions.push_back(
+            {{segment.version()[row], RankOf(operation), segment.content()[row]},
+             operation,
+             place});
+      if (earlier_.ClosingOf(run.segment, row).known_to == kStillKnown) record.in_force = place;
+    }
+  }
+  std::sort(record.versions.begin(), record.versions.end(),
+            [](const Version& a, const Version& b) { return a.rank < b.rank; });
+}
+
+NewRow Fold::OwnRow(const Arrival& arrival) {
+  NewRow row = MakeRow(vocabulary_, arrival.event, arrival.place, arrival.content, arrival.payload);
+  row.flags |= kOwnVersion;
+  return row;
+}
+
+void Fold::AddVersion(const Arrival& arrival) {
+  Record& record = RecordOf(arrival.place.stream, RecordHashOf(arrival.event.record));
+  const VersionRank rank = arrival.rank();
+  const auto at = std::lower_bound(
+      record.versions.begin(), record.versions.end(), rank,
+      [](const Version& version, const VersionRank& wanted) { return version.rank < wanted; });
+  if (at != record.versions.end() && at->rank == rank) return;  // said before, word for word
+  const auto index = static_cast<size_t>(at - record.versions.begin());
+  const bool newest = at == record.versions.end();
+  record.versions.insert(at, {rank, arrival.event.operation, {}});
+  if (!StandsAlone(record.versions.back().operation)) {
+    record.versions[index].place = PushUnseen(OwnRow(arrival));
+    PutFoldedInForce(record, arrival);
+  } else if (newest) {
+    record.versions[index].place = PutInForce(record, arrival, OwnRow(arrival));
+  } else {
+    record.versions[index].place = PushUnseen(OwnRow(arrival));
+  }
+}
+
+// The newest version leans on those before it: what they come to may be new even if the arrival
+// is one of the middle.
+void Fold::PutFoldedInForce(Record& record, const Arrival& arrival) {
+  size_t first = record.versions.size() - 1;
+  while (first > 0 && !StandsAlone(record.versions[first].operation)) --first;
+  std::vector<Event> chain;
+  for (size_t at = first; at < record.versions.size(); ++at) {
+    auto event = ledger::DecodeEvent(BytesOf(record.versions[at].place));
+    DAYBOOK_CHECK(event.ok());  // it was decoded when it came
+    chain.push_back(std::move(*event));
+  }
+  const Event folded = FoldVersions(chain);
+  const Hash256 content = Sha256(ledger::EncodeContent(folded));
+  if (record.in_force && ContentOf(*record.in_force) == content) return;
+  PutInForce(record, arrival,
+             MakeRow(vocabulary_, folded, arrival.place, content, ledger::EncodeEvent(folded)));
+}
+
+Fold::Place Fold::PushUnseen(NewRow row) {
+  row.closing = {row.known_from, row.recorded};
+  batch_.rows.push_back(std::move(row));
+  return {true, 0, static_cast<uint32_t>(batch_.rows.size() - 1)};
+}
+
+Fold::Place Fold::PutInForce(Record& record, const Arrival& arrival, NewRow row) {
+  if (record.in_force) Close(*record.in_force, arrival);
+  digest_.Add(row.content);
+  if (!(row.flags & kRetracted))
+    for (const IdentifierUse& use : row.identifiers)
+      if (use.links) identity_.Add(row.stream, use.text, row.known_from);
+  batch_.rows.push_back(std::move(row));
+  record.in_force = Place{true, 0, static_cast<uint32_t>(batch_.rows.size() - 1)};
+  return *record.in_force;
+}
+
+void Fold::Close(const Place& place, const Arrival& arrival) {
+  const Closing closing{arrival.place.position, arrival.place.recorded};
+  digest_.Remove(ContentOf(place));
+  std::span<const IdentifierUse> uses;
+  uint8_t flags = 0;
+  if (place.fresh) {
+    NewRow& row = batch_.rows[place.row];
+    row.closing = closing;
+    uses = row.identifiers;
+    flags = row.flags;
+  } else {
+    const Segment& segment = earlier_.SegmentAt(place.segment);
+    batch_.closings.push_back({place.segment, place.row, closing});
+    uses = segment.IdentifiersOf(place.row, place.row + 1);
+    flags = segment.flags()[place.row];
+  }
+  if (flags & kRetracted) return;
+  for (const IdentifierUse& use : uses)
+    if (use.links) identity_.Remove(arrival.place.stream, use.text, closing.known_to);
+}
+
+std::string_view Fold::BytesOf(const Place& place) const {
+  if (place.fresh) return batch_.rows[place.row].bytes;
+  return earlier_.SegmentAt(place.segment).EventBytes(place.row);
+}
+
+const Hash256& Fold::ContentOf(const Place& place) const {
+  if (place.fresh) return batch_.rows[place.row].content;
+  return earlier_.SegmentAt(place.segment).content()[place.row];
+}
+
+FoldedBatch Fold::Take() {
+  std::sort(batch_.rows.begin(), batch_.rows.end(), [&](const NewRow& a, const NewRow& b) {
+    if (a.stream != b.stream) return a.stream < b.stream;
+    return CompareClinical(vocabulary_.texts, a, b) < 0;
+  });
+  records_.clear();
+  runs_.clear();
+  streams_before_ = vocabulary_.streams.size();
+  return std::exchange(batch_, {});
+}
+
+}  // namespace daybook::projections

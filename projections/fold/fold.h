@@ -1,0 +1,101 @@
+#pragma once
+// The fold itself: entries of the care log in, rows and closings out. Pure: what it gives depends
+// on the entries before it and nothing else (no clock, no files).
+//
+// Versions of a record are compared within its stream. A record that its source files under
+// another subject later is, until the source retracts or moves it, a record of both streams.
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "ledger/log/log.h"
+#include "projections/columns/segment_slot.h"
+#include "projections/fold/digest.h"
+#include "projections/fold/identity.h"
+#include "projections/fold/versions.h"
+#include "projections/vocabulary/vocabulary.h"
+
+namespace daybook::projections {
+
+// Rows of one stream within one segment of an earlier batch.
+struct StreamRun {
+  uint32_t segment = 0;  // as EarlierRows numbers them
+  uint32_t begin = 0;
+  uint32_t end = 0;
+};
+
+// The rows of earlier batches, which the fold reads but does not keep.
+class EarlierRows {
+ public:
+  virtual ~EarlierRows() = default;
+  virtual std::vector<StreamRun> RunsOf(uint32_t stream) const = 0;
+  virtual const Segment& SegmentAt(uint32_t segment) const = 0;
+  virtual Closing ClosingOf(uint32_t segment, uint32_t row) const = 0;
+};
+
+struct FoldedBatch {
+  struct LateClosing {
+    uint32_t segment;
+    uint32_t row;
+    Closing closing;
+  };
+  std::vector<NewRow> rows;           // by stream, then clinical order
+  std::vector<LateClosing> closings;  // of rows of earlier batches
+};
+
+class Fold {
+ public:
+  // All of them outlive the fold. `earlier` must not change between the first Add of a batch and
+  // its Take.
+  Fold(Vocabulary& vocabulary, Identity& identity, DigestSum& digest, const EarlierRows& earlier);
+  // Folds the next entry of the log. kCorruption, naming the position, for a payload that is no
+  // event: nothing of the entry is folded then.
+  Status Add(const ledger::LogEntry& entry);
+  // The batch since the last Take.
+  FoldedBatch Take();
+
+ private:
+  // A row of an earlier batch, or of this one.
+  struct Place {
+    bool fresh = false;
+    uint32_t segment = 0;
+    uint32_t row = 0;
+  };
+  struct Version {
+    VersionRank rank;
+    ledger::Operation operation;
+    Place place;
+  };
+  struct Record {
+    std::vector<Version> versions;  // lowest first
+    std::optional<Place> in_force;
+  };
+  struct Arrival;
+
+  Record& RecordOf(uint32_t stream, uint64_t hash);
+  void LoadRecord(uint32_t stream, uint64_t hash, Record& record);
+  NewRow OwnRow(const Arrival& arrival);
+  void AddVersion(const Arrival& arrival);
+  void PutFoldedInForce(Record& record, const Arrival& arrival);
+  // A version that is in no answer: kept for what later versions may lean on.
+  Place PushUnseen(NewRow row);
+  Place PutInForce(Record& record, const Arrival& arrival, NewRow row);
+  void Close(const Place& place, const Arrival& arrival);
+  std::string_view BytesOf(const Place& place) const;
+  const Hash256& ContentOf(const Place& place) const;
+  void NoteDefinition(const Arrival& arrival);
+
+  Vocabulary& vocabulary_;
+  Identity& identity_;
+  DigestSum& digest_;
+  const EarlierRows& earlier_;
+  // Of this batch:
+  uint32_t streams_before_ = 0;  // streams below have rows in earlier batches
+  FoldedBatch batch_;
+  std::map<std::pair<uint32_t, uint64_t>, Record> records_;
+  std::unordered_map<uint32_t, std::vector<StreamRun>> runs_;
+};
+
+}  // namespace daybook::projections

@@ -1,0 +1,104 @@
+#include "projections/fold/versions.h"
+
+#include <algorithm>
+
+#include "ledger/base/check.h"
+
+namespace daybook::projections {
+
+using ledger::Event;
+using ledger::EventStatus;
+using ledger::Operation;
+
+uint8_t RankOf(Operation operation) {
+  switch (operation) {
+    case Operation::kAssert:
+      return 0;
+    case Operation::kPatch:
+      return 1;
+    case Operation::kCancel:
+      return 2;
+    case Operation::kNoLongerReported:
+      return 3;
+    case Operation::kMoved:
+      return 4;
+    case Operation::kRetract:
+      return 5;
+  }
+  DAYBOOK_CHECK(false);
+}
+
+bool StandsAlone(Operation operation) { return operation == Operation::kAssert; }
+
+bool IsRetraction(const Event& event) {
+  switch (event.operation) {
+    case Operation::kRetract:
+    case Operation::kNoLongerReported:
+    case Operation::kMoved:
+      return true;
+    case Operation::kAssert:
+    case Operation::kPatch:
+    case Operation::kCancel:
+      return ledger::DispositionOf(event.status) == ledger::Disposition::kRetracted;
+  }
+  DAYBOOK_CHECK(false);
+}
+
+namespace {
+
+template <typename T>
+void Overlay(std::optional<T>& under, const std::optional<T>& over) {
+  if (over) under = over;
+}
+template <typename T>
+void OverlayUnlessEmpty(T& under, const T& over) {
+  if (!over.empty()) under = over;
+}
+
+// A field named by the later version replaces every value the earlier one had for it.
+void OverlayFields(std::vector<ledger::Field>& under, const std::vector<ledger::Field>& over) {
+  std::erase_if(under, [&](const ledger::Field& field) {
+    return std::any_of(over.begin(), over.end(),
+                       [&](const ledger::Field& later) { return later.id == field.id; });
+  });
+  under.insert(under.end(), over.begin(), over.end());
+}
+
+void OverlayEvent(Event& under, const Event& over) {
+  under.id = over.id;
+  under.message = over.message;
+  under.version_time = over.version_time;
+  under.operation = over.operation;
+  under.kind = over.kind;
+  if (over.status != EventStatus::kUnknown) under.status = over.status;
+  Overlay(under.start, over.start);
+  Overlay(under.end, over.end);
+  Overlay(under.written, over.written);
+  OverlayUnlessEmpty(under.code, over.code);
+  OverlayUnlessEmpty(under.author, over.author);
+  OverlayUnlessEmpty(under.performer, over.performer);
+  OverlayUnlessEmpty(under.place, over.place);
+  OverlayUnlessEmpty(under.organisation, over.organisation);
+  OverlayUnlessEmpty(under.encounter, over.encounter);
+  OverlayUnlessEmpty(under.components, over.components);
+  OverlayFields(under.fields, over.fields);
+}
+
+}  // namespace
+
+Event FoldVersions(std::span<const Event> versions) {
+  DAYBOOK_CHECK(!versions.empty());
+  Event folded = versions.front();
+  for (const Event& version : versions) {
+    if (&version == &versions.front() || StandsAlone(version.operation))
+      folded = version;
+    else
+      OverlayEvent(folded, version);
+    if (version.operation == Operation::kPatch) folded.operation = Operation::kAssert;
+    if (version.operation == Operation::kCancel) folded.status = EventStatus::kCancelled;
+    if (version.operation == Operation::kRetract) folded.status = EventStatus::kEnteredInError;
+  }
+  return folded;
+}
+
+}  // namespace daybook::projections

@@ -1,0 +1,33 @@
+#pragma once
+// Versions of a record: their order, and what they come to together (walls.md 3, 12).
+#include <compare>
+#include <span>
+
+#include "ledger/event/event.h"
+#include "projections/columns/hash.h"
+
+namespace daybook::projections {
+
+// Orders the versions of one record: the source's version time, absent first; then operation, so
+// that what changes or withdraws a record outranks what it changes; then content. Arrival has no
+// part in it.
+struct VersionRank {
+  uint64_t version = 0;  // VersionKeyOf
+  uint8_t operation = 0;
+  Hash256 content;
+  auto operator<=>(const VersionRank&) const = default;
+};
+uint8_t RankOf(ledger::Operation operation);
+
+// Whether a version says everything about its record, or leans on the one before it.
+bool StandsAlone(ledger::Operation operation);
+// A row of it is seen only on request: retracted, no longer reported, moved away, or a whole
+// record whose status is entered in error.
+bool IsRetraction(const ledger::Event& event);
+
+// The record as its versions, lowest first, leave it: a whole record replaces what was before; a
+// patch changes the parts it names; a cancellation sets the status; a retraction keeps what was
+// said and marks it. The id and message are those of the last version. A patch yields kAssert.
+ledger::Event FoldVersions(std::span<const ledger::Event> versions);
+
+}  // namespace daybook::projections

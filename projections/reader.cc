@@ -1,0 +1,187 @@
+#include "projections/reader.h"
+
+#include <algorithm>
+#include <set>
+
+#include "ledger/event/event_codec.h"
+#include "projections/columns/stored_event.h"
+#include "projections/reader_state.h"
+#include "projections/views.h"
+
+namespace daybook::projections {
+
+KindSet AllClinicalKinds() {
+  KindSet out = 0;
+  for (const ledger::Kind kind : ledger::ClinicalKinds()) out |= KindBit(kind);
+  return out;
+}
+
+LogSize PositionOf(const Snapshot& snapshot) { return LogSize{snapshot.position()}; }
+
+Reader::Reader(std::shared_ptr<const Snapshot> snapshot, Visibility visibility, LogSize known_at) {
+  DAYBOOK_CHECK(snapshot && known_at.value <= snapshot->position());
+  pinned_ = std::make_unique<Pinned>(std::move(snapshot), std::move(visibility), known_at.value);
+}
+Reader::~Reader() = default;
+Reader::Reader(Reader&&) noexcept = default;
+
+LogSize Reader::known_at() const { return LogSize{pinned_->known_at}; }
+
+bool Reader::KindVisible(ledger::Kind kind) const {
+  return pinned_->visibility.SeesKind(static_cast<uint8_t>(kind));
+}
+
+bool Reader::Pinned::Known(const SegmentSlot& slot, uint32_t row, bool replaced) const {
+  const uint64_t from = slot.segment->known_from()[row];
+  if (from >= known_at) return false;
+  const uint64_t to = slot.ClosingOf(row).known_to;
+  return known_at <= to || (replaced && from < to);
+}
+
+bool Reader::Pinned::Sees(const Segment& segment, uint32_t row) const {
+  if (visibility.sees_all()) return true;
+  if (!visibility.SeesStream(segment.stream()[row]) || !visibility.SeesKind(segment.kind()[row]) ||
+      !visibility.SeesSource(segment.source()[row]))
+    return false;
+  const auto codes = segment.CodesOf(row);
+  return std::all_of(codes.begin(), codes.end(),
+                     [&](uint32_t code) { return visibility.SeesCode(code); });
+}
+
+// --- Dictionary ---
+
+std::optional<CodeId> Reader::FindCode(std::string_view system, std::string_view code) const {
+  const auto id = pinned_->snapshot->vocabulary().codes.Find(system, code);
+  if (!id) return std::nullopt;
+  return CodeId{*id};
+}
+ledger::Coding Reader::CodeOf(CodeId id) const {
+  return pinned_->snapshot->vocabulary().codes.At(id.value);
+}
+std::optional<TextId> Reader::FindText(std::string_view text) const {
+  const auto id = pinned_->snapshot->vocabulary().texts.Find(text);
+  if (!id) return std::nullopt;
+  return TextId{*id};
+}
+std::string_view Reader::TextOf(TextId id) const {
+  return pinned_->snapshot->vocabulary().texts.At(id.value);
+}
+
+// --- Population ---
+
+const std::vector<ResidentNo>& Reader::Residents() const {
+  std::call_once(pinned_->residents_once, [&] {
+    pinned_->residents =
+        pinned_->newest && pinned_->visibility.sees_all()
+            ? pinned_->snapshot->residents()
+            : std::make_shared<const std::vector<ResidentNo>>(ResidentsOf(pinned_->Population()));
+  });
+  return *pinned_->residents;
+}
+
+const PersonColumns& Reader::Persons() const {
+  std::call_once(pinned_->persons_once, [&] {
+    pinned_->persons =
+        pinned_->newest && pinned_->visibility.sees_all()
+            ? pinned_->snapshot->persons()
+            : std::make_shared<const PersonColumns>(PersonsOf(pinned_->Population()));
+  });
+  return *pinned_->persons;
+}
+
+uint32_t Reader::resident_limit() const { return pinned_->snapshot->streams(); }
+
+// --- Columns of a row ---
+
+ResidentNo Reader::ResidentOf(RowRef row) const {
+  return ResidentNo{pinned_->grouping.ResidentOf(pinned_->SegmentOf(row).stream()[row.row])};
+}
+ledger::Kind Reader::KindOf(RowRef row) const {
+  return static_cast<ledger::Kind>(pinned_->SegmentOf(row).kind()[row.row]);
+}
+ledger::EventStatus Reader::StatusOf(RowRef row) const {
+  return static_cast<ledger::EventStatus>(pinned_->SegmentOf(row).status()[row.row]);
+}
+bool Reader::Retracted(RowRef row) const {
+  return (pinned_->SegmentOf(row).flags()[row.row] & kRetracted) != 0;
+}
+RowTime Reader::StartOf(RowRef row) const {
+  const Segment& segment = pinned_->SegmentOf(row);
+  return RowTimeOf(segment.start()[row.row]);
+}
+RowTime Reader::EndOf(RowRef row) const {
+  const Segment& segment = pinned_->SegmentOf(row);
+  return RowTimeOf(segment.end()[row.row]);
+}
+
+RowValue Reader::ValueOf(RowRef row) const {
+  const Segment& segment = pinned_->SegmentOf(row);
+  RowValue out;
+  out.form = static_cast<ValueForm>(segment.value_form()[row.row]);
+  out.comparator = static_cast<ledger::Comparator>(segment.comparator()[row.row]);
+  out.number = segment.number()[row.row];
+  const uint32_t ref = segment.value_ref()[row.row];
+  const bool is_text = (segment.flags()[row.row] & kValueIsText) != 0;
+  if (out.form == ValueForm::kQuantity) out.unit = TextId{ref};
+  if (out.form == ValueForm::kText || is_text) out.text = TextId{ref};
+  if (out.form == ValueForm::kCoded && !is_text) out.code = CodeId{ref};
+  return out;
+}
+
+std::span<const CodeId> Reader::CodesOf(RowRef row) const {
+  static_assert(sizeof(CodeId) == sizeof(uint32_t) && std::is_standard_layout_v<CodeId>);
+  const auto codes = pinned_->SegmentOf(row).CodesOf(row.row);
+  return {reinterpret_cast<const CodeId*>(codes.data()), codes.size()};
+}
+TextId Reader::SourceOf(RowRef row) const {
+  return TextId{pinned_->SegmentOf(row).source()[row.row]};
+}
+RecordedAt Reader::RecordedOf(RowRef row) const {
+  return RecordedAt{pinned_->SegmentOf(row).recorded()[row.row]};
+}
+LogPosition Reader::PositionOf(RowRef row) const {
+  return LogPosition{pinned_->SegmentOf(row).known_from()[row.row]};
+}
+std::optional<RecordedAt> Reader::CorrectedOf(RowRef row) const {
+  const Closing closing = pinned_->SlotOf(row).ClosingOf(row.row);
+  if (closing.known_to >= pinned_->known_at) return std::nullopt;
+  return RecordedAt{closing.corrected};
+}
+bool Reader::ClinicallyBefore(RowRef a, RowRef b) const {
+  return CompareClinical(pinned_->snapshot->vocabulary().texts, pinned_->At(a), pinned_->At(b)) < 0;
+}
+std::optional<ledger::FieldValue> Reader::FieldOf(RowRef row, ledger::FieldId field) const {
+  return StoredField(pinned_->SegmentOf(row).EventBytes(row.row), field);
+}
+ledger::Event Reader::EventOf(RowRef row) const {
+  auto event = ledger::DecodeEvent(pinned_->SegmentOf(row).EventBytes(row.row));
+  DAYBOOK_CHECK(event.ok());  // it was decoded when it was folded, and the bytes are checked
+  return std::move(*event);
+}
+
+// --- Definitions ---
+
+std::vector<DefinitionVersion> Reader::Definitions(std::optional<LogSize> at) const {
+  const uint64_t known_at = std::min(at ? at->value : UINT64_MAX, pinned_->known_at);
+  const DefinitionList& list = pinned_->snapshot->vocabulary().definitions;
+  std::vector<DefinitionVersion> out;
+  std::set<std::pair<std::string, std::string>> newer;  // kind, name
+  for (size_t n = pinned_->snapshot->definitions(); n-- > 0;) {
+    const DefinitionEntry& entry = list[n];
+    if (entry.version.position.value >= known_at) continue;
+    if (!newer.emplace(entry.version.kind, entry.version.name).second) continue;
+    if (!entry.retracted) out.push_back(entry.version);
+  }
+  std::reverse(out.begin(), out.end());
+  return out;
+}
+
+std::vector<DefinitionVersion> Reader::DefinitionHistory() const {
+  const DefinitionList& list = pinned_->snapshot->vocabulary().definitions;
+  std::vector<DefinitionVersion> out;
+  for (size_t n = 0; n < pinned_->snapshot->definitions(); ++n)
+    if (list[n].version.position.value < pinned_->known_at) out.push_back(list[n].version);
+  return out;
+}
+
+}  // namespace daybook::projections

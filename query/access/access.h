@@ -1,0 +1,34 @@
+#pragma once
+// The one choke point for seeing (architecture rule 9): who may see what, whatever the door, and
+// the record of every answer and refusal.
+#include <map>
+#include <string>
+#include <vector>
+
+#include "ledger/access/access_entry.h"
+#include "ledger/store.h"
+#include "projections/reader.h"
+#include "query/session.h"
+
+namespace daybook::query {
+
+// What the actor may see under the policy in force now. The local operator (the OS user who owns
+// the folder) sees all. Other actors are kNotPermitted until organisations and agreements exist.
+Result<projections::Visibility> VisibilityFor(const Actor& actor);
+
+// One answer for the access log. Streams of the residents shown are worked out from their records.
+struct AccessNote {
+  std::string door, statement;
+  std::vector<std::string> categories;
+  LogSize position;
+  std::array<uint8_t, 32> digest{};
+  std::map<ResidentNo, projections::RowRef> shown;
+  uint64_t rows = 0;
+};
+// Durable when it returns; an answer may leave only after that.
+Status RecordAccess(ledger::Store& store, const Actor& actor, const AccessNote& note,
+                    const projections::Reader& reader);
+Status RecordRefusal(ledger::Store& store, const Actor& actor, const std::string& door,
+                     const std::string& statement, LogSize position, const Error& why);
+
+}  // namespace daybook::query

@@ -1,0 +1,68 @@
+#include "query/answer.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace daybook::query {
+namespace {
+
+constexpr std::array<std::pair<ValueType, std::string_view>, 10> kTypeWords{{
+    {ValueType::kBool, "boolean"},
+    {ValueType::kInteger, "integer"},
+    {ValueType::kNumber, "number"},
+    {ValueType::kQuantity, "quantity"},
+    {ValueType::kDate, "date"},
+    {ValueType::kMoment, "moment"},
+    {ValueType::kCode, "code"},
+    {ValueType::kText, "text"},
+    {ValueType::kList, "list"},
+    {ValueType::kDuration, "duration"},
+}};
+
+}  // namespace
+
+std::string_view TypeWord(ValueType type) {
+  const auto* row = std::find_if(kTypeWords.begin(), kTypeWords.end(),
+                                 [type](const auto& entry) { return entry.first == type; });
+  DAYBOOK_CHECK(row != kTypeWords.end());
+  return row->second;
+}
+
+std::optional<ValueType> TypeFromWord(std::string_view word) {
+  for (const auto& [type, name] : kTypeWords)
+    if (name == word) return type;
+  return std::nullopt;
+}
+
+Status CollectingSink::Begin(std::string_view statement) {
+  answers_.emplace_back().statement = statement;
+  return {};
+}
+
+Status CollectingSink::Columns(const std::vector<ColumnInfo>& columns) {
+  DAYBOOK_CHECK(!answers_.empty());
+  answers_.back().columns = columns;
+  return {};
+}
+
+Status CollectingSink::Rows(const std::vector<Row>& batch) {
+  DAYBOOK_CHECK(!answers_.empty());
+  std::vector<Row>& rows = answers_.back().rows;
+  rows.insert(rows.end(), batch.begin(), batch.end());
+  return {};
+}
+
+Status CollectingSink::End(const AnswerEnd& end) {
+  DAYBOOK_CHECK(!answers_.empty());
+  answers_.back().end = end;
+  return {};
+}
+
+Status CollectingSink::Note(std::string_view text) {
+  DAYBOOK_CHECK(!answers_.empty());
+  answers_.back().note = text;
+  return {};
+}
+
+}  // namespace daybook::query

@@ -1,0 +1,86 @@
+#include "query/ast/json_tree.h"
+
+namespace daybook::query::ast {
+namespace {
+
+constexpr size_t kLineCharsMax = 100;
+
+std::string Quote(std::string_view text) {
+  static constexpr std::string_view kHex = "0123456789abcdef";
+  std::string out = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (c == '\n') {
+      out += "\\n";
+    } else if (byte < 0x20) {
+      out += "\\u00";
+      out += kHex[byte >> 4];
+      out += kHex[byte & 15];
+    } else {
+      out += c;
+    }
+  }
+  return out + "\"";
+}
+
+}  // namespace
+
+JsonTree JsonTree::Text(std::string_view text) { return Raw(Quote(text)); }
+
+JsonTree JsonTree::Raw(std::string raw) {
+  JsonTree tree;
+  tree.scalar_ = std::move(raw);
+  return tree;
+}
+
+JsonTree JsonTree::List() {
+  JsonTree tree;
+  tree.kind_ = Kind::kList;
+  return tree;
+}
+
+JsonTree JsonTree::Object(std::string_view node) {
+  JsonTree tree;
+  tree.kind_ = Kind::kObject;
+  if (!node.empty()) tree.Add("node", Text(node));
+  return tree;
+}
+
+JsonTree& JsonTree::Add(std::string_view key, JsonTree value) & {
+  members_.emplace_back(std::string(key), std::move(value));
+  return *this;
+}
+
+JsonTree&& JsonTree::Add(std::string_view key, JsonTree value) && {
+  return std::move(Add(key, std::move(value)));
+}
+
+void JsonTree::Append(JsonTree value) { members_.emplace_back(std::string(), std::move(value)); }
+
+std::string JsonTree::OneLine() const {
+  if (kind_ == Kind::kScalar) return scalar_;
+  std::string out(1, kind_ == Kind::kList ? '[' : '{');
+  for (size_t i = 0; i < members_.size(); ++i) {
+    if (i > 0) out += ", ";
+    if (kind_ == Kind::kObject) out += Quote(members_[i].first) + ": ";
+    out += members_[i].second.OneLine();
+  }
+  return out + (kind_ == Kind::kList ? ']' : '}');
+}
+
+std::string JsonTree::Print(size_t indent) const {
+  std::string line = OneLine();
+  if (kind_ == Kind::kScalar || indent + line.size() <= kLineCharsMax) return line;
+  std::string out(1, kind_ == Kind::kList ? '[' : '{');
+  for (size_t i = 0; i < members_.size(); ++i) {
+    out += (i > 0 ? ",\n" : "\n") + std::string(indent + 2, ' ');
+    if (kind_ == Kind::kObject) out += Quote(members_[i].first) + ": ";
+    out += members_[i].second.Print(indent + 2);
+  }
+  return out + "\n" + std::string(indent, ' ') + (kind_ == Kind::kList ? ']' : '}');
+}
+
+}  // namespace daybook::query::ast

@@ -1,0 +1,34 @@
+#pragma once
+// A small JSON value, just enough to print a tree in a stable order. Used by ast_json.cc alone.
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace daybook::query::ast {
+
+class JsonTree {
+ public:
+  static JsonTree Text(std::string_view text);
+  static JsonTree Raw(std::string raw);  // a number, true, false
+  static JsonTree List();
+  // An object; `node` names its kind, first.
+  static JsonTree Object(std::string_view node = {});
+
+  JsonTree& Add(std::string_view key, JsonTree value) &;
+  JsonTree&& Add(std::string_view key, JsonTree value) &&;
+  void Append(JsonTree value);
+  bool empty() const { return kind_ != Kind::kScalar && members_.empty(); }
+
+  // What fits into a line stands on one.
+  std::string Print(size_t indent = 0) const;
+
+ private:
+  enum class Kind { kScalar, kList, kObject } kind_ = Kind::kScalar;
+  std::string OneLine() const;
+
+  std::string scalar_;
+  std::vector<std::pair<std::string, JsonTree>> members_;
+};
+
+}  // namespace daybook::query::ast

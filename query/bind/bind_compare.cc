@@ -1,0 +1,246 @@
+// Comparisons, arithmetic, `in`, matches, windows as tests.
+#include <re2/re2.h>
+
+#include "query/bind/binder.h"
+#include "query/exec/arithmetic.h"
+#include "query/exec/basic.h"
+#include "query/exec/logic.h"
+#include "query/values/units.h"
+
+namespace daybook::query {
+namespace {
+
+// Longest regular expression, and the memory RE2 may take to run it, in bytes.
+constexpr size_t kRegexBytesMax = 1'000;
+constexpr int64_t kRegexMemoryMax = 8 << 20;
+
+bool TakesWords(const ExprNode& node) {
+  return node.type() == CellType::kText || node.type() == CellType::kCode ||
+         node.type() == CellType::kAny;
+}
+
+bool Comparable2(CellType a, CellType b) {
+  if (a == b || a == CellType::kAny || b == CellType::kAny) return true;
+  const auto numeric = [](CellType t) {
+    return t == CellType::kNumber || t == CellType::kQuantity;
+  };
+  const auto wordy = [](CellType t) { return t == CellType::kText || t == CellType::kCode; };
+  return (numeric(a) && numeric(b)) || (wordy(a) && wordy(b));
+}
+
+const QuantityCell* ConstantQuantity(const NodePtr& node) {
+  const auto* constant = dynamic_cast<const ConstNode*>(node.get());
+  return constant ? std::get_if<QuantityCell>(&constant->cell().v) : nullptr;
+}
+
+bool IsOrdering(ast::BinaryOp op) {
+  return op == ast::BinaryOp::kLess || op == ast::BinaryOp::kLessOrEqual ||
+         op == ast::BinaryOp::kGreater || op == ast::BinaryOp::kGreaterOrEqual;
+}
+
+}  // namespace
+
+NodePtr Binder::Comparable(NodePtr node, const Scope& scope) {
+  if (!node || node->type() != CellType::kRecord) return node;
+  const auto info = FindRecordField("value", KindsOf(*node, scope));
+  if (!info) return node;
+  return std::make_shared<RecordFieldNode>(*info, node, "value");
+}
+
+// A bare word beside a text or a code is one of its values: `sex = female`.
+NodePtr Binder::BareWordOr(const ast::Expr& expr, const Scope& scope, const ExprNode* beside) {
+  const auto* name = std::get_if<ast::NameRef>(&expr.node);
+  if (name && beside && TakesWords(*beside)) {
+    const size_t before = diagnostics_.size();
+    if (NodePtr node = TryName(name->name, expr.span, scope)) return node;
+    if (diagnostics_.size() > before) return nullptr;
+    return std::make_shared<ConstNode>(CellType::kText, Cell{name->name}, Value(name->name),
+                                       name->name);
+  }
+  return Expr(expr, scope);
+}
+
+NodePtr Binder::Compare(const ast::Binary& binary, ast::Span span, const Scope& scope) {
+  // The side that is no bare word is bound first: it tells what words may stand on the other.
+  const bool left_is_word =
+      std::holds_alternative<ast::NameRef>(binary.left->node) &&
+      !TryName(std::get<ast::NameRef>(binary.left->node).name, binary.left->span, scope);
+  NodePtr left, right;
+  if (left_is_word) {
+    right = Comparable(Expr(*binary.right, scope), scope);
+    left = BareWordOr(*binary.left, scope, right.get());
+  } else {
+    left = Comparable(Expr(*binary.left, scope), scope);
+    right = Comparable(BareWordOr(*binary.right, scope, left.get()), scope);
+  }
+  if (!left || !right) return nullptr;
+  const QuantityCell* a = ConstantQuantity(left);
+  const QuantityCell* b = ConstantQuantity(right);
+  if (a && b && !ConvertTo(*a, *b)) {
+    Report("CQ0306", "'" + a->unit + "' and '" + b->unit + "' can't be compared", span,
+           "use units of the same kind");
+    return nullptr;
+  }
+  if (!Comparable2(left->type(), right->type())) {
+    Report("CQ0307",
+           std::string(TypePhrase(left->type())) + " can't be compared with " +
+               std::string(TypePhrase(right->type())),
+           span, "");
+    return nullptr;
+  }
+  for (const auto& [node, expr] : {std::pair{right, binary.right}, {left, binary.left}})
+    if (IsOrdering(binary.op) &&
+        (left->type() == CellType::kAny) != (right->type() == CellType::kAny) &&
+        std::holds_alternative<ast::NumberLit>(expr->node) && node->type() == CellType::kNumber)
+      Warn("CQ0391", "a threshold without a unit compares the bare numbers", expr->span,
+           "write the unit: 58 mmol/mol");
+  return std::make_shared<CompareNode>(binary.op, std::move(left), std::move(right));
+}
+
+NodePtr Binder::Arithmetic(const ast::Binary& binary, ast::Span span, const Scope& scope) {
+  NodePtr left = Expr(*binary.left, scope);
+  NodePtr right = Expr(*binary.right, scope);
+  if (!left || !right) return nullptr;
+  for (const NodePtr& side : {left, right}) {
+    if (side->type() == CellType::kRecord) {
+      Report("CQ0308", "arithmetic needs the field of a record, not the record", span,
+             "write .value, .at …");
+      return nullptr;
+    }
+    if (side->type() == CellType::kBool || side->type() == CellType::kText ||
+        side->type() == CellType::kCode) {
+      Report("CQ0309", std::string(TypePhrase(side->type())) + " can't be reckoned with", span);
+      return nullptr;
+    }
+  }
+  CellType type = left->type();
+  const bool times = type == CellType::kTime;
+  if (times && right->type() == CellType::kTime) type = CellType::kDuration;
+  if (times && right->type() != CellType::kTime && right->type() != CellType::kDuration) {
+    Report("CQ0309", "to a date only a length of time can be added", span,
+           "write a unit: today - 2 years");
+    return nullptr;
+  }
+  if (!times && (right->type() == CellType::kQuantity || right->type() == CellType::kAny) &&
+      type == CellType::kNumber)
+    type = right->type();
+  if (binary.op == ast::BinaryOp::kDivide && left->type() == right->type())
+    type = CellType::kNumber;
+  return std::make_shared<ArithmeticNode>(type, binary.op, std::move(left), std::move(right));
+}
+
+NodePtr Binder::InMembers(const ast::InMembers& in, ast::Span span, const Scope& scope) {
+  NodePtr operand = Expr(*in.operand, scope);
+  if (!operand) return nullptr;
+  const bool codes = operand->type() == CellType::kCode || operand->type() == CellType::kRecord;
+  NodePtr node;
+  bool listed_words = false;
+  if (codes && in.members.bracketed) {
+    // (emergency, inpatient) beside a code without a name of codes: its words.
+    listed_words = true;
+    for (const ast::Member& member : in.members.include) {
+      const auto* name = std::get_if<ast::NameRef>(&member.value->node);
+      const bool word = name && !catalogue_.Find("codes", name->name);
+      const bool text = std::holds_alternative<ast::StringLit>(member.value->node);
+      listed_words &= word || text;
+    }
+  }
+  if (codes && !listed_words) {
+    auto bound = Codes(in.members);
+    if (!bound) return nullptr;
+    NodePtr record;
+    if (operand->type() == CellType::kRecord) record = operand;
+    const auto* field = dynamic_cast<const RecordFieldNode*>(operand.get());
+    if (field && field->info().field == RecordField::kCode) record = field->record();
+    node = std::make_shared<InCodesNode>(operand, record, bound->codings, bound->ids, bound->text);
+  } else {
+    if (!in.members.exclude.empty()) {
+      Report("CQ0310", "`minus` stands between codes, not between values", in.members.span);
+      return nullptr;
+    }
+    std::vector<NodePtr> members;
+    for (const ast::Member& member : in.members.include) {
+      NodePtr bound = BareWordOr(*member.value, scope, operand.get());
+      if (!bound) return nullptr;
+      members.push_back(std::move(bound));
+    }
+    node = std::make_shared<InListNode>(operand, std::move(members));
+  }
+  if (in.negated) node = std::make_shared<NotNode>(std::move(node));
+  (void)span;
+  return node;
+}
+
+NodePtr Binder::MatchesText(const ast::Matches& matches, ast::Span span, const Scope& scope) {
+  NodePtr operand = ValueOf(*matches.operand, scope);
+  std::string pattern;
+  bool ignore_case = false;
+  if (const auto* regex = std::get_if<ast::RegexLit>(&matches.pattern)) {
+    pattern = regex->pattern;
+    ignore_case = regex->ignore_case;
+  } else if (const auto* text = std::get_if<ast::StringLit>(&matches.pattern)) {
+    pattern = text->text;
+  } else {
+    const auto given = ParamText(std::get<ast::Param>(matches.pattern), span);
+    if (!given) return nullptr;
+    pattern = *given;
+  }
+  if (!operand) return nullptr;
+  if (pattern.size() > kRegexBytesMax) {
+    Report("CQ0402", "a pattern may be " + std::to_string(kRegexBytesMax) + " bytes long", span);
+    return nullptr;
+  }
+  RE2::Options options;
+  options.set_log_errors(false);
+  options.set_case_sensitive(!ignore_case);
+  options.set_max_mem(kRegexMemoryMax);
+  auto compiled = std::make_shared<const RE2>(pattern, options);
+  if (!compiled->ok()) {
+    Report("CQ0311", "the pattern can't be read: " + compiled->error(), span, "patterns are RE2's");
+    return nullptr;
+  }
+  NodePtr node = std::make_shared<MatchesNode>(std::move(operand), std::move(compiled));
+  return matches.negated ? std::make_shared<NotNode>(std::move(node)) : node;
+}
+
+NodePtr Binder::WindowAsTest(const ast::WindowTest& test, ast::Span span, const Scope& scope) {
+  NodePtr operand = Expr(*test.operand, scope);
+  if (!operand) return nullptr;
+  NodePtr node;
+  const auto* between = std::get_if<ast::BetweenW>(&test.window.node);
+  const bool dated = operand->type() == CellType::kTime || operand->type() == CellType::kRecord;
+  NodePtr first = between ? Expr(*between->from, scope) : nullptr;
+  const bool record_between =
+      between && operand->type() == CellType::kRecord && first &&
+      (first->type() == CellType::kQuantity || first->type() == CellType::kNumber);
+  if (between && (!dated || record_between)) {
+    // `value between 48 mmol/mol and 99 mmol/mol`: both ends belong to it.
+    operand = Comparable(operand, scope);
+    NodePtr last = Expr(*between->to, scope);
+    if (!first || !last) return nullptr;
+    if (!Comparable2(operand->type(), first->type()) ||
+        !Comparable2(operand->type(), last->type())) {
+      Report("CQ0307",
+             std::string(TypePhrase(operand->type())) + " can't be compared with " +
+                 std::string(TypePhrase(first->type())),
+             span);
+      return nullptr;
+    }
+    node = std::make_shared<AndOrNode>(
+        true, std::make_shared<CompareNode>(ast::BinaryOp::kGreaterOrEqual, operand, first),
+        std::make_shared<CompareNode>(ast::BinaryOp::kLessOrEqual, operand, last));
+  } else {
+    if (!dated && operand->type() != CellType::kAny) {
+      Report("CQ0312",
+             "a window tests a date or a record, not " + std::string(TypePhrase(operand->type())),
+             span);
+      return nullptr;
+    }
+    auto window = Window(test.window, scope);
+    if (!window) return nullptr;
+    node = std::make_shared<WindowTestNode>(std::move(operand), std::move(*window));
+  }
+  return test.negated ? std::make_shared<NotNode>(std::move(node)) : node;
+}
+
+}  // namespace daybook::query

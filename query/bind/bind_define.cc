@@ -1,0 +1,39 @@
+#include "query/bind/bind_define.h"
+
+namespace daybook::query {
+namespace {
+
+struct BodyChecker {
+  Binder& binder;
+  ast::Span span;
+  void operator()(const ast::CodesDef& def) const { (void)binder.CodesOfDefinition(def); }
+  void operator()(const ast::RecordsDef& def) const {
+    for (const ast::PatternPtr& pattern : def.any) (void)binder.Pattern(*pattern, Scope{});
+  }
+  void operator()(const ast::CohortDef& def) const {
+    (void)binder.Condition(*def.condition, Scope{});
+  }
+  void operator()(const ast::ValueDef& def) const { (void)binder.Expr(*def.value, Scope{}); }
+  void operator()(const ast::PeriodDef& def) const {
+    const auto* ends = std::get_if<std::pair<ast::ExprPtr, ast::ExprPtr>>(&def.period);
+    if (!ends) return;
+    for (const ast::ExprPtr& end : {ends->first, ends->second}) {
+      NodePtr node = binder.Expr(*end, Scope{});
+      if (node && node->type() != CellType::kTime)
+        binder.Report("CQ0321", "a period runs from a date to a date", end->span);
+    }
+  }
+  void operator()(const ast::MeasureDef&) const { binder.NotYet("a measure", span); }
+  void operator()(const ast::RulesDef&) const { binder.NotYet("a rule table", span); }
+};
+
+}  // namespace
+
+void CheckDefinition(Binder& binder, const ast::Define& define) {
+  const std::string kind(DefinitionKind(define));
+  // Opening the definition under its own name finds one that needs itself.
+  Binder::InDefinition inside(binder, kind, define.name.text, 0, define.name.span);
+  std::visit(BodyChecker{binder, define.name.span}, define.body);
+}
+
+}  // namespace daybook::query

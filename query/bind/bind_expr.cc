@@ -1,0 +1,216 @@
+// Expressions: one branch a construct.
+#include "query/bind/binder.h"
+#include "query/bind/suggest.h"
+#include "query/exec/arithmetic.h"
+#include "query/exec/basic.h"
+#include "query/exec/logic.h"
+#include "query/exec/records.h"
+
+namespace daybook::query {
+namespace {
+
+// A one-sided truth for a cohort's InSet in expressions is bound in bind_set.cc.
+bool IsLogic(ast::BinaryOp op) { return op == ast::BinaryOp::kAnd || op == ast::BinaryOp::kOr; }
+bool IsArithmetic(ast::BinaryOp op) {
+  return op == ast::BinaryOp::kAdd || op == ast::BinaryOp::kSubtract ||
+         op == ast::BinaryOp::kMultiply || op == ast::BinaryOp::kDivide;
+}
+
+}  // namespace
+
+NodePtr Binder::Condition(const ast::Expr& expr, const Scope& scope) {
+  NodePtr node = Expr(expr, scope);
+  if (!node) return nullptr;
+  if (node->type() == CellType::kBool || node->type() == CellType::kAny) return node;
+  const std::string hint = node->type() == CellType::kRecord ? "write `has …`, or compare its value"
+                                                             : "compare it with something";
+  Report("CQ0313", "here stands a condition, not " + std::string(TypePhrase(node->type())),
+         expr.span, hint);
+  return nullptr;
+}
+
+NodePtr Binder::ValueOf(const ast::Expr& expr, const Scope& scope) {
+  return Comparable(Expr(expr, scope), scope);
+}
+
+NodePtr Binder::Call(const ast::Call& call, ast::Span span, const Scope& scope) {
+  const FunctionInfo* info = FindFunction(call.function.text);
+  if (!info) {
+    if (call.function.text == "lookup") {
+      NotYet("lookup(…)", span);
+      return nullptr;
+    }
+    Report("CQ0204", "there is no function '" + call.function.text + "' here", call.function.span,
+           DidYouMean(call.function.text, FunctionNames()));
+    return nullptr;
+  }
+  const size_t count = call.arguments.size();
+  if (count < info->arguments_min || count > info->arguments_max) {
+    Report("CQ0314",
+           call.function.text + " takes " + std::to_string(info->arguments_min) +
+               (info->arguments_max == info->arguments_min
+                    ? ""
+                    : " to " + std::to_string(info->arguments_max)) +
+               " values, not " + std::to_string(count),
+           span);
+    return nullptr;
+  }
+  std::vector<NodePtr> arguments;
+  for (const ast::ExprPtr& argument : call.arguments) {
+    NodePtr bound = ValueOf(*argument, scope);
+    if (bound && bound->type() == CellType::kRecord)
+      bound = RecordField(bound, KindsOf(*bound, scope), {"at", argument->span});
+    if (!bound) return nullptr;
+    arguments.push_back(std::move(bound));
+  }
+  CellType type = info->type;
+  if (info->name == "round") type = arguments[0]->type();
+  return std::make_shared<FunctionNode>(type, std::string(info->name), info->apply,
+                                        std::move(arguments));
+}
+
+NodePtr Binder::CaseOf(const ast::Case& node, const Scope& scope) {
+  std::vector<CaseNode::When> whens;
+  CellType type = CellType::kAny;
+  bool failed = false;
+  for (const ast::Case::When& when : node.whens) {
+    NodePtr condition = Condition(*when.condition, scope);
+    NodePtr value = ValueOf(*when.value, scope);
+    failed |= !condition || !value;
+    if (value) type = value->type();
+    whens.push_back({std::move(condition), std::move(value)});
+  }
+  NodePtr otherwise = node.otherwise ? ValueOf(*node.otherwise, scope) : nullptr;
+  failed |= node.otherwise && !otherwise;
+  if (failed) return nullptr;
+  for (const CaseNode::When& when : whens)
+    if (when.value->type() != type) type = CellType::kAny;
+  if (otherwise && otherwise->type() != type) type = CellType::kAny;
+  return std::make_shared<CaseNode>(type, std::move(whens), std::move(otherwise));
+}
+
+NodePtr Binder::Has(const ast::Has& has, ast::Span span, const Scope& scope) {
+  PatternPtr pattern = Pattern(*has.pattern, scope);
+  uint32_t at_least = 1;
+  uint32_t at_most = UINT32_MAX;
+  if (has.kind == ast::Has::Kind::kNone) {
+    at_least = 0;
+    at_most = 0;
+  } else if (has.kind == ast::Has::Kind::kCounted) {
+    const auto count = Count(has.quantifier.count, span, "the count");
+    if (!count) return nullptr;
+    const auto number = static_cast<uint32_t>(*count);
+    using Kind = ast::Quantifier::Kind;
+    at_least = has.quantifier.kind == Kind::kAtMost ? 0 : number;
+    at_most = has.quantifier.kind == Kind::kAtLeast ? UINT32_MAX : number;
+  }
+  if (!pattern) return nullptr;
+  return std::make_shared<HasNode>(std::move(pattern), at_least, at_most, TextAt(span));
+}
+
+NodePtr Binder::PickOf(const ast::Pick& pick, ast::Span span, const Scope& scope) {
+  if (pick.word == ast::PickWord::kNext || pick.word == ast::PickWord::kPrevious) {
+    NotYet("next and previous", span);
+    return nullptr;
+  }
+  PatternPtr pattern = Pattern(*pick.pattern, scope);
+  if (!pattern) return nullptr;
+  return std::make_shared<PickNode>(pick.word, pick.ordinal, std::move(pattern));
+}
+
+NodePtr Binder::AggregateOf(const ast::Aggregate& aggregate, const Scope& scope) {
+  PatternPtr pattern = Pattern(*aggregate.pattern, scope);
+  if (!pattern) return nullptr;
+  Scope inner;
+  inner.of_records = true;
+  inner.kinds = pattern->parts().kinds;
+  inner.outer = &scope;
+  if (aggregate.pattern->records->alias) inner.aliases[aggregate.pattern->records->alias->text] = 0;
+  NodePtr value = ValueOf(*aggregate.value, inner);
+  if (!value) return nullptr;
+  return std::make_shared<AggregateNode>(aggregate.fn, std::move(value), std::move(pattern));
+}
+
+NodePtr Binder::Expr(const ast::Expr& expr, const Scope& scope) {
+  const ast::Span span = expr.span;
+  if (std::holds_alternative<ast::NumberLit>(expr.node) ||
+      std::holds_alternative<ast::StringLit>(expr.node) ||
+      std::holds_alternative<ast::TimeLit>(expr.node) ||
+      std::holds_alternative<ast::CodeLit>(expr.node))
+    return Literal(expr);
+  if (const auto* param = std::get_if<ast::Param>(&expr.node)) return Param(*param, span);
+  if (const auto* name = std::get_if<ast::NameRef>(&expr.node))
+    return Name(name->name, span, scope);
+  if (const auto* field = std::get_if<ast::FieldOf>(&expr.node))
+    return FieldOf(*field, span, scope);
+  if (const auto* call = std::get_if<ast::Call>(&expr.node)) return Call(*call, span, scope);
+  if (const auto* negate = std::get_if<ast::Negate>(&expr.node)) {
+    NodePtr operand = Expr(*negate->operand, scope);
+    if (!operand) return nullptr;
+    auto zero =
+        std::make_shared<ConstNode>(CellType::kNumber, Cell{-1.0}, Value(Decimal{"-1"}), "-1");
+    return std::make_shared<ArithmeticNode>(operand->type(), ast::BinaryOp::kMultiply,
+                                            std::move(operand), std::move(zero));
+  }
+  if (const auto* negation = std::get_if<ast::Not>(&expr.node)) {
+    NodePtr operand = Condition(*negation->operand, scope);
+    return operand ? std::make_shared<NotNode>(std::move(operand)) : nullptr;
+  }
+  if (const auto* binary = std::get_if<ast::Binary>(&expr.node)) {
+    if (IsLogic(binary->op)) {
+      NodePtr left = Condition(*binary->left, scope);
+      NodePtr right = Condition(*binary->right, scope);
+      if (!left || !right) return nullptr;
+      return std::make_shared<AndOrNode>(binary->op == ast::BinaryOp::kAnd, left, right);
+    }
+    if (binary->op == ast::BinaryOp::kOrElse) {
+      NodePtr left = ValueOf(*binary->left, scope);
+      NodePtr right = ValueOf(*binary->right, scope);
+      if (!left || !right) return nullptr;
+      return std::make_shared<OrElseNode>(left, right);
+    }
+    return IsArithmetic(binary->op) ? Arithmetic(*binary, span, scope)
+                                    : Compare(*binary, span, scope);
+  }
+  if (const auto* known = std::get_if<ast::IsKnown>(&expr.node)) {
+    NodePtr operand = Expr(*known->operand, scope);
+    return operand ? std::make_shared<IsKnownNode>(operand, known->wanted_known) : nullptr;
+  }
+  if (const auto* matches = std::get_if<ast::Matches>(&expr.node))
+    return MatchesText(*matches, span, scope);
+  if (const auto* contains = std::get_if<ast::Contains>(&expr.node)) {
+    NodePtr operand = ValueOf(*contains->operand, scope);
+    NodePtr text = operand ? BareWordOr(*contains->text, scope, operand.get()) : nullptr;
+    if (!text) return nullptr;
+    NodePtr node = std::make_shared<ContainsNode>(operand, text);
+    return contains->negated ? std::make_shared<NotNode>(node) : node;
+  }
+  if (const auto* in = std::get_if<ast::InMembers>(&expr.node)) return InMembers(*in, span, scope);
+  if (const auto* test = std::get_if<ast::WindowTest>(&expr.node))
+    return WindowAsTest(*test, span, scope);
+  if (const auto* has = std::get_if<ast::Has>(&expr.node)) return Has(*has, span, scope);
+  if (const auto* in = std::get_if<ast::InSet>(&expr.node)) return Set(*in->set);
+  if (const auto* at = std::get_if<ast::AtDate>(&expr.node)) return AtDate(*at, scope);
+  if (const auto* pick = std::get_if<ast::Pick>(&expr.node)) return PickOf(*pick, span, scope);
+  if (const auto* count = std::get_if<ast::CountOf>(&expr.node)) {
+    PatternPtr pattern = Pattern(*count->pattern, scope);
+    return pattern ? std::make_shared<CountNode>(std::move(pattern)) : nullptr;
+  }
+  if (const auto* aggregate = std::get_if<ast::Aggregate>(&expr.node))
+    return AggregateOf(*aggregate, scope);
+  if (const auto* between = std::get_if<ast::TimeBetween>(&expr.node)) {
+    NodePtr from = Expr(*between->from, scope);
+    NodePtr to = Expr(*between->to, scope);
+    if (!from || !to) return nullptr;
+    return std::make_shared<TimeBetweenNode>(between->unit, from, to);
+  }
+  if (const auto* node = std::get_if<ast::Case>(&expr.node)) return CaseOf(*node, scope);
+  if (std::holds_alternative<ast::RatePer>(expr.node)) {
+    Report("CQ0315", "rate per … stands alone in `show`", span, "");
+    return nullptr;
+  }
+  NotYet("`selected by`", span);
+  return nullptr;
+}
+
+}  // namespace daybook::query

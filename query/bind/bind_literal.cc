@@ -1,0 +1,120 @@
+// Literals and parameters.
+#include <cstdlib>
+
+#include "ledger/base/zone.h"
+#include "query/bind/binder.h"
+#include "query/exec/basic.h"
+#include "query/values/units.h"
+
+namespace daybook::query {
+namespace {
+
+std::optional<double> ToNumber(const std::string& digits) {
+  if (digits.empty()) return std::nullopt;
+  char* end = nullptr;
+  const double number = std::strtod(digits.c_str(), &end);
+  return *end == '\0' ? std::optional<double>(number) : std::nullopt;
+}
+
+NodePtr TextNode(const std::string& text) {
+  return std::make_shared<ConstNode>(CellType::kText, Cell{text}, Value(text), "'" + text + "'");
+}
+
+NodePtr TimeNode(const PartialTime& time, const std::string& text) {
+  return std::make_shared<ConstNode>(CellType::kTime, Cell{ToRowTime(time)}, Value(time), text);
+}
+
+NodePtr NumberNode(double number, const std::string& digits) {
+  return std::make_shared<ConstNode>(CellType::kNumber, Cell{number}, Value(Decimal{digits}),
+                                     digits);
+}
+
+NodePtr QuantityNode(double number, const std::string& digits, const std::string& unit) {
+  return std::make_shared<ConstNode>(
+      CellType::kQuantity, Cell{QuantityCell{number, unit, {}, false}},
+      Value(ledger::Quantity{digits, unit, {}}), digits + " " + unit);
+}
+
+NodePtr CodeNode(const std::string& system, const std::string& code) {
+  const ledger::Coding coding{system, code, ""};
+  return std::make_shared<ConstNode>(CellType::kCode, Cell{CodeCell{coding}}, Value(coding),
+                                     system + ":" + code);
+}
+
+}  // namespace
+
+std::optional<DurationCell> Binder::Length(const ast::Duration& duration) {
+  std::string digits;
+  if (const auto* written = std::get_if<std::string>(&duration.amount)) {
+    digits = *written;
+  } else {
+    const auto text = ParamText(std::get<ast::Param>(duration.amount), duration.span);
+    if (!text) return std::nullopt;
+    digits = *text;
+  }
+  const std::optional<double> amount = ToNumber(digits);
+  // More than this many of any unit leaves the calendar.
+  constexpr double kAmountMax = 100'000;
+  if (!amount || *amount < 0 || *amount > kAmountMax) {
+    Report("CQ0302", "'" + digits + "' is no length of time", duration.span,
+           "write a whole number up to 100000 before the unit");
+    return std::nullopt;
+  }
+  const bool calendar_unit = duration.unit <= ast::TimeUnit::kDay;
+  if (calendar_unit && *amount != static_cast<int>(*amount)) {
+    Report("CQ0302", "days, weeks, months and years are whole: '" + digits + "'", duration.span,
+           "use a smaller unit");
+    return std::nullopt;
+  }
+  return DurationCell{*amount, duration.unit};
+}
+
+NodePtr Binder::Literal(const ast::Expr& expr) {
+  if (const auto* number = std::get_if<ast::NumberLit>(&expr.node)) {
+    const std::optional<double> value = ToNumber(number->digits);
+    if (!value) {
+      Report("CQ0301", "'" + number->digits + "' is no number", expr.span);
+      return nullptr;
+    }
+    if (number->time_unit) {
+      const auto length = Length({number->digits, *number->time_unit, expr.span});
+      if (!length) return nullptr;
+      return std::make_shared<ConstNode>(CellType::kDuration, Cell{*length},
+                                         Value(TextAt(expr.span)), TextAt(expr.span));
+    }
+    if (number->unit.empty()) return NumberNode(*value, number->digits);
+    return QuantityNode(*value, number->digits, number->unit);
+  }
+  if (const auto* text = std::get_if<ast::StringLit>(&expr.node)) return TextNode(text->text);
+  if (const auto* code = std::get_if<ast::CodeLit>(&expr.node))
+    return CodeNode(code->system, code->code);
+  const auto& time = std::get<ast::TimeLit>(expr.node);
+  const auto parsed = ParsePartialTime(time.text, Zone::Region());
+  if (!parsed.ok()) {
+    Report("CQ0303", "'" + time.text + "' is no date", expr.span, parsed.error().hint);
+    return nullptr;
+  }
+  return TimeNode(*parsed, time.text);
+}
+
+// A parameter has the type its text has: a date, a code, a number with or without unit, else text.
+NodePtr Binder::Param(const ast::Param& param, ast::Span span) {
+  const auto text = ParamText(param, span);
+  if (!text) return nullptr;
+  const size_t colon = text->find(':');
+  // Ten digits in a row are an identifier or a number as the place wants; a year stays a number.
+  if (text->size() > 4 && text->find('-') == 4)
+    if (const auto time = ParsePartialTime(*text, Zone::Region()); time.ok())
+      return TimeNode(*time, *text);
+  const size_t blank = text->find(' ');
+  const std::string digits = text->substr(0, blank);
+  if (const auto number = ToNumber(digits)) {
+    if (blank == std::string::npos) return NumberNode(*number, digits);
+    return QuantityNode(*number, digits, text->substr(blank + 1));
+  }
+  if (colon != std::string::npos && colon > 0 && text->find(' ') == std::string::npos)
+    return CodeNode(text->substr(0, colon), text->substr(colon + 1));
+  return TextNode(*text);
+}
+
+}  // namespace daybook::query

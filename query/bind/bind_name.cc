@@ -1,0 +1,200 @@
+// Names: lets, aliases, record fields, resident fields, defined values and periods, in that order.
+#include "query/bind/binder.h"
+#include "query/bind/suggest.h"
+#include "query/exec/arithmetic.h"
+#include "query/exec/basic.h"
+#include "query/exec/records.h"
+#include "query/exec/window.h"
+
+namespace daybook::query {
+namespace {
+
+// Condition or value over residents, asked of whatever rows: each row's resident is asked.
+class OfResidentNode final : public ExprNode {
+ public:
+  OfResidentNode(NodePtr value, std::string name)
+      : ExprNode(value->type()), value_(std::move(value)), name_(std::move(name)) {}
+  CellColumn Cells(const Batch& batch, Exec& exec) const override {
+    Batch residents;
+    residents.residents = batch.residents;
+    return value_->Cells(residents, exec);
+  }
+  TruthColumn Truths(const Batch& batch, Exec& exec) const override {
+    Batch residents;
+    residents.residents = batch.residents;
+    return value_->Truths(residents, exec);
+  }
+  std::string Describe() const override { return name_; }
+  std::vector<const ExprNode*> Children() const override { return {value_.get()}; }
+
+ private:
+  NodePtr value_;
+  std::string name_;
+};
+
+}  // namespace
+
+void Binder::UnknownName(const std::string& name, ast::Span span, const Scope& scope) {
+  std::vector<std::string> words = ResidentFieldWords();
+  if (scope.of_records)
+    for (const std::string& word : RecordFieldWords(scope.kinds)) words.push_back(word);
+  for (const Scope* at = &scope; at; at = at->outer) {
+    for (const auto& [let, node] : at->lets) words.push_back(let);
+    for (const auto& [alias, slot] : at->aliases) words.push_back(alias);
+  }
+  for (const char* kind : {"value", "period"})
+    for (const std::string& defined : catalogue_.Names(kind)) words.push_back(defined);
+  Report("CQ0202", "'" + name + "' is not known here", span, DidYouMean(name, words));
+}
+
+NodePtr Binder::DefinedValue(const std::string& name, ast::Span span) {
+  const Defined* defined = catalogue_.Find("value", name);
+  if (!defined) return nullptr;
+  InDefinition inside(*this, "value", name, defined->version, span);
+  if (!inside.ok()) return nullptr;
+  const auto& body = std::get<ast::ValueDef>(defined->define().body);
+  NodePtr value = Expr(*body.value, Scope{});
+  return value ? std::make_shared<OfResidentNode>(std::move(value), name) : nullptr;
+}
+
+NodePtr Binder::DefinedPeriod(const std::string& name, ast::Span span) {
+  const Defined* defined = catalogue_.Find("period", name);
+  if (!defined) return nullptr;
+  InDefinition inside(*this, "period", name, defined->version, span);
+  if (!inside.ok()) return nullptr;
+  const auto& body = std::get<ast::PeriodDef>(defined->define().body);
+  if (const auto* calendar = std::get_if<ast::Calendar>(&body.period)) {
+    const DayRange range = RangeOf(*calendar);
+    const PeriodCell period{DayTime(range.from), DayTime(range.to)};
+    return std::make_shared<ConstNode>(CellType::kPeriod, Cell{period},
+                                       Value(FormatDay(range.from) + "/" + FormatDay(range.to)),
+                                       name);
+  }
+  const auto& ends = std::get<std::pair<ast::ExprPtr, ast::ExprPtr>>(body.period);
+  NodePtr from = Expr(*ends.first, Scope{});
+  NodePtr to = Expr(*ends.second, Scope{});
+  if (!from || !to) return nullptr;
+  return std::make_shared<FunctionNode>(CellType::kPeriod, name, FindFunction("period")->apply,
+                                        std::vector<NodePtr>{from, to});
+}
+
+NodePtr Binder::ResidentField(const std::string& word, const Scope& scope, NodePtr date) {
+  const auto info = FindResidentField(word);
+  if (!info) return nullptr;
+  // In rows of records, and in `with`, a resident's field is read on the record's own date.
+  if (!date && scope.of_records) {
+    const RecordFieldInfo at{RecordField::kAt, {}, CellType::kTime};
+    date = std::make_shared<RecordFieldNode>(at, std::make_shared<RecordRefNode>(0, 0, "record"),
+                                             "at");
+  }
+  return std::make_shared<ResidentFieldNode>(*info, std::move(date), word);
+}
+
+NodePtr Binder::TryName(const std::string& name, ast::Span span, const Scope& scope) {
+  int depth = 0;
+  for (const Scope* at = &scope; at; at = at->outer, ++depth) {
+    if (const auto let = at->lets.find(name); let != at->lets.end())
+      return let->second ? std::make_shared<LetRefNode>(depth, let->second, name) : nullptr;
+    if (const auto alias = at->aliases.find(name); alias != at->aliases.end())
+      return std::make_shared<RecordRefNode>(depth, alias->second, name);
+  }
+  if (scope.of_records) {
+    if (const auto info = FindRecordField(name, scope.kinds))
+      return std::make_shared<RecordFieldNode>(
+          *info, std::make_shared<RecordRefNode>(0, 0, "record"), name);
+  }
+  if (NodePtr field = ResidentField(name, scope, nullptr)) return field;
+  if (name == "today") return std::make_shared<IndexDateNode>(false);
+  if (name == "now") return std::make_shared<IndexDateNode>(true);
+  if (name == "true" || name == "false")
+    return std::make_shared<ConstNode>(CellType::kBool, Cell{name == "true"}, Value(name == "true"),
+                                       name);
+  if (catalogue_.Find("value", name)) return DefinedValue(name, span);
+  if (catalogue_.Find("period", name)) return DefinedPeriod(name, span);
+  return nullptr;
+}
+
+NodePtr Binder::Name(const std::string& name, ast::Span span, const Scope& scope) {
+  const size_t before = diagnostics_.size();
+  NodePtr node = TryName(name, span, scope);
+  // A let that failed to bind was reported at its own place.
+  bool is_let = false;
+  for (const Scope* at = &scope; at; at = at->outer) is_let |= at->lets.contains(name);
+  if (!node && diagnostics_.size() == before && !is_let) UnknownName(name, span, scope);
+  return node;
+}
+
+projections::KindSet Binder::KindsOf(const ExprNode& record, const Scope& scope) const {
+  if (const auto* pick = dynamic_cast<const PickNode*>(&record))
+    return pick->pattern()->parts().kinds;
+  if (const auto* let = dynamic_cast<const LetRefNode*>(&record))
+    return KindsOf(*let->Children().front(), scope);
+  for (const Scope* at = &scope; at; at = at->outer)
+    if (at->aliases.contains(record.Describe())) return at->kinds;
+  return projections::AllClinicalKinds();
+}
+
+NodePtr Binder::RecordField(NodePtr record, projections::KindSet kinds, const ast::Name& field) {
+  const auto info = FindRecordField(field.text, kinds);
+  if (!info) {
+    Report("CQ0203", "these records have no field '" + field.text + "'", field.span,
+           DidYouMean(field.text, RecordFieldWords(kinds)));
+    return nullptr;
+  }
+  return std::make_shared<RecordFieldNode>(*info, std::move(record), field.text);
+}
+
+NodePtr Binder::FieldOf(const ast::FieldOf& field, ast::Span span, const Scope& scope) {
+  if (const auto* base = std::get_if<ast::NameRef>(&field.base->node);
+      base && base->name == "resident") {
+    NodePtr node = ResidentField(field.field.text, scope, nullptr);
+    if (!node)
+      Report("CQ0203", "residents have no field '" + field.field.text + "'", field.field.span,
+             DidYouMean(field.field.text, ResidentFieldWords()));
+    return node;
+  }
+  NodePtr base = Expr(*field.base, scope);
+  if (!base) return nullptr;
+  if (base->type() == CellType::kRecord)
+    return RecordField(base, KindsOf(*base, scope), field.field);
+  const std::string& word = field.field.text;
+  if (base->type() == CellType::kPeriod && (word == "start" || word == "end"))
+    return std::make_shared<PeriodEndNode>(base, word == "end");
+  if (word == "class" && base->type() == CellType::kText) {
+    NotYet("a field of a linked record", span);
+    return nullptr;
+  }
+  Report("CQ0304", std::string(TypePhrase(base->type())) + " has no field '" + word + "'",
+         field.field.span, "only records and periods have fields");
+  return nullptr;
+}
+
+NodePtr Binder::AtDate(const ast::AtDate& at, const Scope& scope) {
+  NodePtr date = Expr(*at.date, scope);
+  if (!date) return nullptr;
+  if (date->type() == CellType::kRecord)
+    date = RecordField(date, KindsOf(*date, scope), {"at", at.date->span});
+  if (const auto* name = std::get_if<ast::NameRef>(&at.value->node)) {
+    bool shadowed = false;
+    for (const Scope* s = &scope; s; s = s->outer) shadowed |= s->lets.contains(name->name);
+    if (!shadowed && FindResidentField(name->name)) return ResidentField(name->name, scope, date);
+  }
+  // Any other value is worked out anew with another index date, which must be one for all rows.
+  std::vector<const ExprNode*> open = {date.get()};
+  while (!open.empty()) {
+    const ExprNode* node = open.back();
+    open.pop_back();
+    if (dynamic_cast<const RecordRefNode*>(node) || dynamic_cast<const ResidentFieldNode*>(node) ||
+        !node->Patterns().empty()) {
+      Report("CQ0305", "this value can only be asked at a date that is the same for every row",
+             at.date->span, "use a date, today, or arithmetic on them");
+      return nullptr;
+    }
+    for (const ExprNode* child : node->Children()) open.push_back(child);
+  }
+  NodePtr value = Expr(*at.value, scope);
+  if (!value) return nullptr;
+  return std::make_shared<AtDateNode>(std::move(value), std::move(date));
+}
+
+}  // namespace daybook::query

@@ -1,0 +1,121 @@
+// Patterns: kinds, named records, codes, status words, windows, with.
+#include "query/bind/binder.h"
+#include "query/bind/suggest.h"
+#include "query/exec/records.h"
+
+namespace daybook::query {
+
+PatternPtr Binder::Pattern(const ast::Pattern& pattern, const Scope& scope) {
+  if (!pattern.steps.empty()) NotYet("a sequence (followed by, preceded by)", pattern.span);
+  PatternPtr records = Records(*pattern.records, scope);
+  return pattern.steps.empty() ? records : nullptr;
+}
+
+// `hba1c`: the patterns of its definition, put together.
+bool Binder::NamedRecords(const ast::Name& name, PatternParts& parts) {
+  const Defined* defined = catalogue_.Find("records", name.text);
+  if (!defined) {
+    std::vector<std::string> words = catalogue_.Names("records");
+    for (ledger::Kind kind : ledger::ClinicalKinds()) {
+      words.emplace_back(ledger::KindWord(kind));
+      words.emplace_back(ledger::KindPlural(kind));
+    }
+    words.emplace_back("events");
+    Report("CQ0201", "'" + name.text + "' is no kind of record and no defined records", name.span,
+           DidYouMean(name.text, words));
+    return false;
+  }
+  InDefinition inside(*this, "records", name.text, defined->version, name.span);
+  if (!inside.ok()) return false;
+  const auto& body = std::get<ast::RecordsDef>(defined->define().body);
+  for (const ast::PatternPtr& pattern : body.any) {
+    PatternPtr bound = Pattern(*pattern, Scope{});
+    if (!bound) return false;
+    parts.kinds |= bound->parts().kinds;
+    parts.unions.push_back(std::move(bound));
+  }
+  return true;
+}
+
+bool Binder::Head(const ast::Records& records, const Scope& scope, PatternParts& parts) {
+  if (const auto* name = std::get_if<ast::Name>(&records.head)) {
+    if (const auto kind = ledger::KindFromWord(name->text);
+        kind && ledger::EntryClassOf(*kind) == ledger::EntryClass::kClinical) {
+      parts.kinds = projections::KindBit(*kind);
+      return true;
+    }
+    if (name->text == "event" || name->text == "events") {
+      parts.kinds = projections::AllClinicalKinds();
+      return true;
+    }
+    if (name->text == "immunization" || name->text == "immunizations") {
+      parts.kinds = projections::KindBit(ledger::Kind::kImmunisation);
+      return true;
+    }
+    if (name->text == "access" || name->text == "accesses" || name->text == "feeds" ||
+        name->text == "feed" || name->text == "quarantine") {
+      NotYet("'" + name->text + "' as records", name->span);
+      return false;
+    }
+    return NamedRecords(*name, parts);
+  }
+  if (const auto* any = std::get_if<ast::Alternatives>(&records.head)) {
+    for (const ast::PatternPtr& pattern : any->any) {
+      PatternPtr bound = Pattern(*pattern, scope);
+      if (!bound) return false;
+      parts.kinds |= bound->parts().kinds;
+      parts.unions.push_back(std::move(bound));
+    }
+    return true;
+  }
+  if (const auto* pick = std::get_if<ast::Pick>(&records.head)) {
+    NodePtr bound = PickOf(*pick, records.span, scope);
+    if (!bound) return false;
+    parts.kinds = static_cast<const PickNode&>(*bound).pattern()->parts().kinds;
+    parts.picked = std::move(bound);
+    return true;
+  }
+  NotYet("episodes, distinct and days of records", records.span);
+  return false;
+}
+
+PatternPtr Binder::Records(const ast::Records& records, const Scope& scope) {
+  PatternParts parts;
+  parts.text = TextAt(records.span);
+  if (!Head(records, scope, parts)) return nullptr;
+  parts.including_retracted = records.including_retracted;
+  for (const ast::Status& status : records.statuses) parts.statuses.push_back(status.word);
+  const bool is_scan = parts.unions.empty() && !parts.picked;
+  bool failed = false;
+  if (records.codes) {
+    auto codes = Codes(*records.codes);
+    if (!codes) {
+      failed = true;
+    } else if (is_scan) {
+      parts.any_code = false;
+      parts.codes = std::move(codes->ids);
+    } else {
+      parts.narrowed = true;
+      parts.also_codes = std::move(codes->ids);
+    }
+  }
+  for (const ast::Window& window : records.windows) {
+    auto bound = Window(window, scope);
+    failed |= !bound;
+    if (bound) parts.windows.push_back(std::move(*bound));
+  }
+  Scope inner;
+  inner.of_records = true;
+  inner.kinds = parts.kinds;
+  inner.outer = &scope;
+  if (records.alias) inner.aliases[records.alias->text] = 0;
+  for (const ast::ExprPtr& with : records.with) {
+    NodePtr condition = Condition(*with, inner);
+    failed |= !condition;
+    if (condition) parts.with.push_back(std::move(condition));
+  }
+  if (failed) return nullptr;
+  return std::make_shared<PatternNode>(std::move(parts));
+}
+
+}  // namespace daybook::query

@@ -1,0 +1,156 @@
+// Sets of residents, as conditions over residents on the index date.
+#include "ledger/base/zone.h"
+#include "query/bind/binder.h"
+#include "query/bind/suggest.h"
+#include "query/exec/basic.h"
+#include "query/exec/logic.h"
+
+namespace daybook::query {
+namespace {
+
+// Asks a condition over residents of each row's resident.
+class InSetNode final : public ConditionNode {
+ public:
+  InSetNode(NodePtr condition, std::string text)
+      : condition_(std::move(condition)), text_(std::move(text)) {}
+  TruthColumn Truths(const Batch& batch, Exec& exec) const override {
+    Batch residents;
+    residents.residents = batch.residents;
+    TruthColumn truths = condition_->Truths(residents, exec);
+    // A set holds what is true; what is unknown is outside it.
+    for (Truth& truth : truths) truth = ToTruth(truth == Truth::kTrue);
+    return truths;
+  }
+  std::string Describe() const override { return text_; }
+  std::vector<const ExprNode*> Children() const override { return {condition_.get()}; }
+
+ private:
+  NodePtr condition_;
+  std::string text_;
+};
+
+class IsResidentNode final : public ConditionNode {
+ public:
+  explicit IsResidentNode(ResidentNo resident) : resident_(resident) {}
+  TruthColumn Truths(const Batch& batch, Exec&) const override {
+    TruthColumn truths(batch.size());
+    for (size_t i = 0; i < truths.size(); ++i) truths[i] = ToTruth(batch.residents[i] == resident_);
+    return truths;
+  }
+  std::string Describe() const override { return "IsResident"; }
+
+ private:
+  ResidentNo resident_;
+};
+
+// Alive, and born, on the index date. Without a date of birth nobody is unborn.
+class AliveNode final : public ConditionNode {
+ public:
+  TruthColumn Truths(const Batch& batch, Exec& exec) const override {
+    const projections::PersonColumns& persons = exec.reader.Persons();
+    TruthColumn truths(batch.size());
+    for (size_t i = 0; i < truths.size(); ++i) {
+      const RowTime& born = persons.born[batch.residents[i].value];
+      const bool unborn = born.known && born.day > exec.date.day;
+      const Truth alive = AliveOn(batch.residents[i], exec.date.AsTime(), exec.reader);
+      truths[i] = unborn ? Truth::kFalse : alive;
+    }
+    return truths;
+  }
+  std::string Describe() const override { return "Alive"; }
+};
+
+class EverybodyNode final : public ConditionNode {
+ public:
+  TruthColumn Truths(const Batch& batch, Exec& exec) const override {
+    const projections::PersonColumns& persons = exec.reader.Persons();
+    TruthColumn truths(batch.size(), Truth::kTrue);
+    for (size_t i = 0; i < truths.size(); ++i) {
+      const RowTime& born = persons.born[batch.residents[i].value];
+      if (born.known && born.day > exec.date.day) truths[i] = Truth::kFalse;
+    }
+    return truths;
+  }
+  std::string Describe() const override { return "Everybody"; }
+};
+
+}  // namespace
+
+NodePtr Binder::AliveNow() { return std::make_shared<AliveNode>(); }
+
+std::optional<ResidentNo> Binder::Resident(const ast::ResidentRef& ref, ast::Span span) {
+  std::string id;
+  if (const auto* text = std::get_if<std::string>(&ref.id)) {
+    id = *text;
+  } else {
+    const auto text_given = ParamText(std::get<ast::Param>(ref.id), span);
+    if (!text_given) return std::nullopt;
+    id = *text_given;
+  }
+  const projections::FoundResident found = reader_.FindResident(id);
+  if (found.outcome == projections::FindOutcome::kFound) return found.resident;
+  if (found.outcome == projections::FindOutcome::kNone)
+    Report("CQ0210", "no resident carries this identifier", span,
+           "give an NHS number, or a source's identifier in quotes");
+  else
+    Report("CQ0211", "more than one resident carries this identifier", span,
+           "give it with its system: 'system|value'");
+  return std::nullopt;
+}
+
+NodePtr Binder::Cohort(const ast::Name& name) {
+  const Defined* defined = catalogue_.Find("cohort", name.text);
+  if (!defined) {
+    Report("CQ0209", "there is no cohort '" + name.text + "'", name.span,
+           DidYouMean(name.text, catalogue_.Names("cohort")));
+    return nullptr;
+  }
+  InDefinition inside(*this, "cohort", name.text, defined->version, name.span);
+  if (!inside.ok()) return nullptr;
+  NodePtr condition = Condition(*std::get<ast::CohortDef>(defined->define().body).condition, {});
+  if (!condition) return nullptr;
+  // A cohort is made of residents: alive on the index date.
+  NodePtr both = std::make_shared<AndOrNode>(true, AliveNow(), std::move(condition));
+  return std::make_shared<InSetNode>(std::move(both), "cohort " + name.text);
+}
+
+NodePtr Binder::Set(const ast::Set& set) {
+  if (const auto* ref = std::get_if<ast::ResidentRef>(&set.node)) {
+    const auto resident = Resident(*ref, set.span);
+    if (!resident) return nullptr;
+    return std::make_shared<IsResidentNode>(*resident);
+  }
+  if (const auto* all = std::get_if<ast::AllResidents>(&set.node)) {
+    if (all->including_died) return std::make_shared<EverybodyNode>();
+    return std::make_shared<InSetNode>(AliveNow(), "residents");
+  }
+  if (const auto* cohort = std::get_if<ast::CohortRef>(&set.node)) return Cohort(cohort->name);
+  if (const auto* bracket = std::get_if<ast::BracketSet>(&set.node)) {
+    if (bracket->as_known_at) {
+      NotYet("`as known at` inside brackets", bracket->as_known_at->span);
+      return nullptr;
+    }
+    NodePtr inner = Set(*bracket->set);
+    if (!inner || !bracket->as_at) return inner;
+    NodePtr date = Expr(*bracket->as_at, Scope{});
+    if (!date) return nullptr;
+    return std::make_shared<InSetNode>(
+        std::make_shared<AtDateNode>(std::move(inner), std::move(date)), "set as at");
+  }
+  const auto& algebra = std::get<ast::SetAlgebra>(set.node);
+  NodePtr result;
+  for (const ast::SetPtr& term : algebra.terms) {
+    NodePtr bound = Set(*term);
+    if (!bound) return nullptr;
+    if (!result) {
+      result = std::move(bound);
+    } else if (algebra.op == ast::SetOp::kMinus) {
+      result = std::make_shared<AndOrNode>(true, result, std::make_shared<NotNode>(bound));
+    } else {
+      result = std::make_shared<AndOrNode>(algebra.op == ast::SetOp::kAnd, result, bound);
+    }
+  }
+  return result;
+}
+
+}  // namespace daybook::query

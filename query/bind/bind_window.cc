@@ -1,0 +1,94 @@
+// Windows: their form, their length, their anchors (read outside the records they narrow).
+#include "query/bind/binder.h"
+
+namespace daybook::query {
+
+NodePtr Binder::Anchor(const ast::ExprPtr& anchor, const Scope& scope) {
+  NodePtr node = Expr(*anchor, scope);
+  if (!node) return nullptr;
+  if (node->type() == CellType::kTime || node->type() == CellType::kRecord ||
+      node->type() == CellType::kPeriod || node->type() == CellType::kAny)
+    return node;
+  Report("CQ0316",
+         "a window begins or ends at a date or a record, not at " +
+             std::string(TypePhrase(node->type())),
+         anchor->span, "write a date, an alias, or a bracket: since (today - 2 years)");
+  return nullptr;
+}
+
+std::optional<BoundWindow> Binder::Window(const ast::Window& window, const Scope& scope) {
+  BoundWindow bound;
+  bound.text = TextAt(window.span);
+  const ast::Duration* length = nullptr;
+  const ast::ExprPtr* anchor = nullptr;
+  const ast::ExprPtr* anchor_end = nullptr;
+  const ast::PeriodArg* period = nullptr;
+  if (const auto* w = std::get_if<ast::InLast>(&window.node)) {
+    bound.form = WindowForm::kLast;
+    length = &w->length;
+  } else if (const auto* next = std::get_if<ast::InNext>(&window.node)) {
+    bound.form = WindowForm::kNext;
+    length = &next->length;
+  } else if (std::holds_alternative<ast::InAny>(window.node)) {
+    NotYet("`in any …`", window.span);
+    return std::nullopt;
+  } else if (const auto* word = std::get_if<ast::InThis>(&window.node)) {
+    bound.form = WindowForm::kRange;
+    bound.word = word->word;
+    bound.previous = word->previous;
+  } else if (const auto* to = std::get_if<ast::InTo>(&window.node)) {
+    bound.form = to->from ? WindowForm::kFrom : WindowForm::kTo;
+    length = &to->length;
+    anchor = &to->anchor;
+  } else if (const auto* calendar = std::get_if<ast::InCalendar>(&window.node)) {
+    bound.form = WindowForm::kRange;
+    bound.calendar = calendar->calendar;
+  } else if (const auto* during = std::get_if<ast::During>(&window.node)) {
+    bound.form = WindowForm::kDuring;
+    period = &during->period;
+  } else if (const auto* overlapping = std::get_if<ast::Overlapping>(&window.node)) {
+    bound.form = WindowForm::kOverlapping;
+    period = &overlapping->period;
+  } else if (const auto* since = std::get_if<ast::Since>(&window.node)) {
+    bound.form = WindowForm::kSince;
+    anchor = &since->anchor;
+  } else if (const auto* before = std::get_if<ast::BeforeW>(&window.node)) {
+    bound.form = WindowForm::kBefore;
+    anchor = &before->anchor;
+  } else if (const auto* after = std::get_if<ast::AfterW>(&window.node)) {
+    bound.form = WindowForm::kAfter;
+    anchor = &after->anchor;
+  } else if (const auto* between = std::get_if<ast::BetweenW>(&window.node)) {
+    bound.form = WindowForm::kBetween;
+    anchor = &between->from;
+    anchor_end = &between->to;
+  } else if (const auto* within = std::get_if<ast::WithinW>(&window.node)) {
+    bound.form = within->side == ast::WithinW::Side::kAfter    ? WindowForm::kWithinAfter
+                 : within->side == ast::WithinW::Side::kBefore ? WindowForm::kWithinBefore
+                                                               : WindowForm::kWithinAround;
+    length = &within->length;
+    anchor = &within->anchor;
+  } else if (const auto* same = std::get_if<ast::OnSameDay>(&window.node)) {
+    bound.form = WindowForm::kOnSameDay;
+    anchor = &same->anchor;
+  } else {
+    bound.form = WindowForm::kOn;
+    anchor = &std::get<ast::OnW>(window.node).anchor;
+  }
+  if (period) {
+    if (const auto* words = std::get_if<ast::Calendar>(period))
+      bound.calendar = *words;
+    else
+      anchor = &std::get<ast::ExprPtr>(*period);
+  }
+  if (length) {
+    const auto bound_length = Length(*length);
+    if (!bound_length) return std::nullopt;
+    bound.length.push_back(*bound_length);
+  }
+  if (anchor && !(bound.anchor = Anchor(*anchor, scope))) return std::nullopt;
+  if (anchor_end && !(bound.anchor_end = Anchor(*anchor_end, scope))) return std::nullopt;
+  return bound;
+}
+
+}  // namespace daybook::query

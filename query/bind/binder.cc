@@ -1,0 +1,75 @@
+#include "query/bind/binder.h"
+
+#include <algorithm>
+
+namespace daybook::query {
+
+void Binder::Report(std::string id, std::string message, ast::Span span, std::string hint) {
+  failed_ = true;
+  diagnostics_.push_back(
+      {std::move(id), std::move(message), use_span_.value_or(span), std::move(hint), false});
+}
+
+void Binder::Warn(std::string id, std::string message, ast::Span span, std::string hint) {
+  if (use_span_) return;  // a definition's own warnings came when it was defined
+  diagnostics_.push_back({std::move(id), std::move(message), span, std::move(hint), true});
+}
+
+void Binder::NotYet(const std::string& what, ast::Span span) {
+  Report("CQ0901", what + " can be read but not run in this edition", span,
+         "it belongs to a later part of the language");
+}
+
+std::string Binder::TextAt(ast::Span span) const {
+  if (span.end > text_.size() || span.begin > span.end) return "";
+  return std::string(text_.substr(span.begin, span.end - span.begin));
+}
+
+std::optional<std::string> Binder::ParamText(const ast::Param& param, ast::Span span) {
+  const auto found = params_.find(param.name);
+  if (found != params_.end()) return found->second;
+  Report("CQ0206", "the parameter $" + param.name + " has no value", span,
+         "give it with --param " + param.name + "=VALUE, or in \"params\"");
+  return std::nullopt;
+}
+
+std::optional<int64_t> Binder::Count(const ast::IntArg& count, ast::Span span, const char* what) {
+  if (const auto* number = std::get_if<int64_t>(&count)) return *number;
+  const auto text = ParamText(std::get<ast::Param>(count), span);
+  if (!text) return std::nullopt;
+  int64_t value = 0;
+  for (char c : *text) {
+    if (c < '0' || c > '9' || value > 1'000'000'000) {
+      Report("CQ0301", std::string(what) + " must be a whole number, not '" + *text + "'", span);
+      return std::nullopt;
+    }
+    value = value * 10 + (c - '0');
+  }
+  if (text->empty()) {
+    Report("CQ0301", std::string(what) + " must be a whole number, not empty", span);
+    return std::nullopt;
+  }
+  return value;
+}
+
+Binder::InDefinition::InDefinition(Binder& binder, std::string_view kind, const std::string& name,
+                                   uint32_t version, ast::Span use)
+    : binder_(binder), outer_span_(binder.use_span_) {
+  const std::string key = std::string(kind) + " " + name;
+  auto& open = binder_.open_definitions_;
+  if (std::find(open.begin(), open.end(), key) != open.end()) {
+    binder_.Report("CQ0207", "the definition of " + key + " needs itself", use,
+                   "define it without going in a circle");
+    ok_ = false;
+  }
+  open.push_back(key);
+  binder_.used_[name] = version;
+  if (!binder_.use_span_) binder_.use_span_ = use;
+}
+
+Binder::InDefinition::~InDefinition() {
+  binder_.open_definitions_.pop_back();
+  binder_.use_span_ = outer_span_;
+}
+
+}  // namespace daybook::query

@@ -1,0 +1,148 @@
+#pragma once
+// AST to operators: names, types, units, definitions. One Binder a statement; it collects every
+// diagnostic it can. A null node means "reported already".
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "query/bind/catalogue.h"
+#include "query/diagnostic.h"
+#include "query/exec/fields.h"
+#include "query/exec/node.h"
+#include "query/exec/pattern.h"
+#include "query/exec/tests.h"
+
+namespace daybook::query {
+
+// Where a name is looked up: the rows around it, innermost first.
+struct Scope {
+  bool of_records = false;
+  projections::KindSet kinds = 0;         // of the records
+  std::map<std::string, size_t> aliases;  // name → slot of the row's records
+  std::map<std::string, NodePtr> lets;
+  const Scope* outer = nullptr;
+};
+
+// A resolved set of codes: as written, and those this ledger has seen.
+struct BoundCodes {
+  std::vector<ledger::Coding> codings;
+  std::vector<CodeId> ids;
+  std::string text;
+};
+
+class Binder {
+ public:
+  Binder(const Reader& reader, const DefinitionCatalogue& catalogue,
+         const std::map<std::string, std::string>& params, std::string_view text)
+      : reader_(reader), catalogue_(catalogue), params_(params), text_(text) {}
+
+  // Expressions (bind_expr.cc, bind_compare.cc, bind_name.cc).
+  NodePtr Expr(const ast::Expr& expr, const Scope& scope);
+  NodePtr Condition(const ast::Expr& expr, const Scope& scope);
+  // A value that is no condition; a record stands for itself.
+  NodePtr ValueOf(const ast::Expr& expr, const Scope& scope);
+  // Patterns (bind_pattern.cc).
+  PatternPtr Pattern(const ast::Pattern& pattern, const Scope& scope);
+  PatternPtr Records(const ast::Records& records, const Scope& scope);
+  // Sets of residents as conditions over residents (bind_set.cc).
+  NodePtr Set(const ast::Set& set);
+  NodePtr Cohort(const ast::Name& name);
+  NodePtr AliveNow();
+  // A resident given by number or identifier; reports when nobody, or more than one, carries it.
+  std::optional<ResidentNo> Resident(const ast::ResidentRef& ref, ast::Span span);
+  // Codes (bind_codes.cc).
+  std::optional<BoundCodes> Codes(const ast::Members& members);
+  std::optional<BoundCodes> CodesOfDefinition(const ast::CodesDef& def);
+  // Parts shared with the query stage.
+  std::optional<int64_t> Count(const ast::IntArg& count, ast::Span span, const char* what);
+  std::optional<std::string> ParamText(const ast::Param& param, ast::Span span);
+  std::string TextAt(ast::Span span) const;
+
+  void Report(std::string id, std::string message, ast::Span span, std::string hint = "");
+  void Warn(std::string id, std::string message, ast::Span span, std::string hint = "");
+  // For a construct of the language that this edition parses but does not run.
+  void NotYet(const std::string& what, ast::Span span);
+
+  const std::vector<Diagnostic>& diagnostics() const { return diagnostics_; }
+  bool failed() const { return failed_; }
+  // name: version of each definition used.
+  const std::map<std::string, uint32_t>& used() const { return used_; }
+  const DefinitionCatalogue& catalogue() const { return catalogue_; }
+  const Reader& reader() const { return reader_; }
+
+  // Puts names in definitions into their own text while their bodies are bound: spans inside them
+  // are reported as the span of the use.
+  class InDefinition;
+
+ private:
+  friend class InDefinition;
+
+  // bind_name.cc
+  NodePtr Name(const std::string& name, ast::Span span, const Scope& scope);
+  NodePtr TryName(const std::string& name, ast::Span span, const Scope& scope);
+  NodePtr FieldOf(const ast::FieldOf& field, ast::Span span, const Scope& scope);
+  NodePtr RecordField(NodePtr record, projections::KindSet kinds, const ast::Name& field);
+  NodePtr ResidentField(const std::string& word, const Scope& scope, NodePtr date);
+  NodePtr AtDate(const ast::AtDate& at, const Scope& scope);
+  NodePtr DefinedValue(const std::string& name, ast::Span span);
+  NodePtr DefinedPeriod(const std::string& name, ast::Span span);
+  projections::KindSet KindsOf(const ExprNode& record, const Scope& scope) const;
+  void UnknownName(const std::string& name, ast::Span span, const Scope& scope);
+
+  // bind_literal.cc
+  NodePtr Literal(const ast::Expr& expr);
+  NodePtr Param(const ast::Param& param, ast::Span span);
+  std::optional<DurationCell> Length(const ast::Duration& duration);
+
+  // bind_compare.cc
+  NodePtr Compare(const ast::Binary& binary, ast::Span span, const Scope& scope);
+  NodePtr Arithmetic(const ast::Binary& binary, ast::Span span, const Scope& scope);
+  NodePtr InMembers(const ast::InMembers& in, ast::Span span, const Scope& scope);
+  NodePtr BareWordOr(const ast::Expr& expr, const Scope& scope, const ExprNode* beside);
+  NodePtr MatchesText(const ast::Matches& matches, ast::Span span, const Scope& scope);
+  NodePtr WindowAsTest(const ast::WindowTest& test, ast::Span span, const Scope& scope);
+  // A record beside a value stands for its `value`.
+  NodePtr Comparable(NodePtr node, const Scope& scope);
+
+  // bind_expr.cc
+  NodePtr Call(const ast::Call& call, ast::Span span, const Scope& scope);
+  NodePtr CaseOf(const ast::Case& node, const Scope& scope);
+  NodePtr Has(const ast::Has& has, ast::Span span, const Scope& scope);
+  NodePtr PickOf(const ast::Pick& pick, ast::Span span, const Scope& scope);
+  NodePtr AggregateOf(const ast::Aggregate& aggregate, const Scope& scope);
+
+  // bind_pattern.cc, bind_window.cc
+  bool Head(const ast::Records& records, const Scope& scope, PatternParts& parts);
+  bool NamedRecords(const ast::Name& name, PatternParts& parts);
+  std::optional<BoundWindow> Window(const ast::Window& window, const Scope& scope);
+  NodePtr Anchor(const ast::ExprPtr& anchor, const Scope& scope);
+
+  const Reader& reader_;
+  const DefinitionCatalogue& catalogue_;
+  const std::map<std::string, std::string>& params_;
+  std::string_view text_;
+  std::vector<Diagnostic> diagnostics_;
+  bool failed_ = false;
+  std::map<std::string, uint32_t> used_;
+  std::vector<std::string> open_definitions_;  // "cohort c": being bound now, against cycles
+  std::optional<ast::Span> use_span_;
+};
+
+// While it lives, what is bound stands in a definition. Reports a cycle and is then not ok().
+class Binder::InDefinition {
+ public:
+  InDefinition(Binder& binder, std::string_view kind, const std::string& name, uint32_t version,
+               ast::Span use);
+  ~InDefinition();
+  bool ok() const { return ok_; }
+
+ private:
+  Binder& binder_;
+  std::optional<ast::Span> outer_span_;
+  bool ok_ = true;
+};
+
+}  // namespace daybook::query

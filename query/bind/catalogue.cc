@@ -1,0 +1,49 @@
+#include "query/bind/catalogue.h"
+
+#include "query/parse/parse.h"
+
+namespace daybook::query {
+namespace {
+
+struct KindVisitor {
+  std::string_view operator()(const ast::CodesDef&) const { return "codes"; }
+  std::string_view operator()(const ast::RecordsDef&) const { return "records"; }
+  std::string_view operator()(const ast::CohortDef&) const { return "cohort"; }
+  std::string_view operator()(const ast::ValueDef&) const { return "value"; }
+  std::string_view operator()(const ast::PeriodDef&) const { return "period"; }
+  std::string_view operator()(const ast::MeasureDef&) const { return "measure"; }
+  std::string_view operator()(const ast::RulesDef&) const { return "rules"; }
+};
+
+}  // namespace
+
+std::string_view DefinitionKind(const ast::Define& define) {
+  return std::visit(KindVisitor{}, define.body);
+}
+
+DefinitionCatalogue::DefinitionCatalogue(
+    const std::vector<projections::DefinitionVersion>& versions) {
+  for (const projections::DefinitionVersion& version : versions) {
+    ParseOutcome outcome = Parse(version.text);
+    if (!outcome.ok() || outcome.script.statements.size() != 1) continue;
+    if (!std::holds_alternative<ast::Define>(outcome.script.statements[0].node)) continue;
+    Defined defined;
+    defined.version = version.version;
+    defined.script = std::make_shared<const ast::Script>(std::move(outcome.script));
+    by_kind_and_name_[{version.kind, version.name}] = std::move(defined);
+  }
+}
+
+const Defined* DefinitionCatalogue::Find(std::string_view kind, std::string_view name) const {
+  const auto found = by_kind_and_name_.find({std::string(kind), std::string(name)});
+  return found == by_kind_and_name_.end() ? nullptr : &found->second;
+}
+
+std::vector<std::string> DefinitionCatalogue::Names(std::string_view kind) const {
+  std::vector<std::string> names;
+  for (const auto& [key, defined] : by_kind_and_name_)
+    if (key.first == kind) names.push_back(key.second);
+  return names;
+}
+
+}  // namespace daybook::query

@@ -1,0 +1,13 @@
+#pragma once
+// "did you mean": the nearest words by edit distance.
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace daybook::query {
+
+// "did you mean 'conditions'?" for the nearest of `words` (at most two edits, or a third of the
+// word), else a list of up to eight of them, else empty.
+std::string DidYouMean(std::string_view word, const std::vector<std::string>& words);
+
+}  // namespace daybook::query

@@ -1,0 +1,82 @@
+#include "query/diagnostic.h"
+
+#include <algorithm>
+
+namespace daybook::query {
+namespace {
+
+// Character columns, from 0: a character of several bytes is one column.
+size_t ColumnsOf(std::string_view text) {
+  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
+}
+
+struct Line {
+  size_t number = 1;
+  size_t begin = 0;  // bytes
+  size_t end = 0;    // without the line's end
+};
+
+Line LineAt(std::string_view text, size_t at) {
+  Line line;
+  for (size_t i = 0; i < at; ++i) {
+    if (text[i] == '\n') {
+      ++line.number;
+      line.begin = i + 1;
+    }
+  }
+  line.end = std::min(text.find('\n', at), text.size());
+  if (line.end > line.begin && text[line.end - 1] == '\r') --line.end;
+  return line;
+}
+
+// Blanks under `text`, tabs kept so that what follows stands right whatever a tab's width is.
+std::string BlanksUnder(std::string_view text) {
+  std::string blanks;
+  for (const char c : text) {
+    if ((static_cast<unsigned char>(c) & 0xC0) != 0x80) blanks += c == '\t' ? '\t' : ' ';
+  }
+  return blanks;
+}
+
+ast::Span Within(std::string_view text, ast::Span span) {
+  const auto size = static_cast<uint32_t>(text.size());
+  const uint32_t begin = std::min(span.begin, size);
+  return {begin, std::clamp(span.end, begin, size)};
+}
+
+}  // namespace
+
+std::string PlaceOf(std::string_view text, ast::Span span) {
+  span = Within(text, span);
+  const Line first = LineAt(text, span.begin);
+  const size_t from = ColumnsOf(text.substr(first.begin, span.begin - first.begin)) + 1;
+  const Line last = LineAt(text, span.end);
+  const size_t to = std::max<size_t>(ColumnsOf(text.substr(last.begin, span.end - last.begin)), 1);
+  const std::string line = "line " + std::to_string(first.number);
+  if (last.number > first.number && span.end > last.begin) {
+    return line + ", column " + std::to_string(from) + " to line " + std::to_string(last.number) +
+           ", column " + std::to_string(to);
+  }
+  if (last.number > first.number || to <= from) return line + ", column " + std::to_string(from);
+  return line + ", columns " + std::to_string(from) + "-" + std::to_string(to);
+}
+
+std::string Underline(std::string_view text, const Diagnostic& diagnostic) {
+  const ast::Span span = Within(text, diagnostic.span);
+  const Line line = LineAt(text, span.begin);
+  const size_t end =
+      std::clamp<size_t>(span.end, span.begin, std::max<size_t>(line.end, span.begin));
+  const size_t wide = std::max<size_t>(ColumnsOf(text.substr(span.begin, end - span.begin)), 1);
+  std::string out = diagnostic.warning ? "warning " : "error ";
+  out += diagnostic.id + " at " + PlaceOf(text, span) + "\n";
+  out += "  " + std::string(text.substr(line.begin, line.end - line.begin)) + "\n";
+  out += "  " + BlanksUnder(text.substr(line.begin, span.begin - line.begin)) +
+         std::string(wide, '^') + "\n";
+  out += diagnostic.message + "\n";
+  if (!diagnostic.hint.empty()) out += "hint: " + diagnostic.hint + "\n";
+  return out;
+}
+
+}  // namespace daybook::query

@@ -1,0 +1,26 @@
+#pragma once
+// What is wrong (or doubtful) in a statement, with its place. Stable codes: CQ01xx the text,
+// CQ02xx names, CQ03xx types and units, CQ04xx limits, CQ09xx not in this edition.
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "query/ast/ast.h"
+
+namespace daybook::query {
+
+struct Diagnostic {
+  std::string id;       // "CQ0102"
+  std::string message;  // one sentence for a person; the user's words, no grammar rule names
+  ast::Span span;
+  std::string hint{};  // "did you mean 'conditions'?" or the next step
+  bool warning = false;
+};
+
+// "line 1, columns 6-14".
+std::string PlaceOf(std::string_view text, ast::Span span);
+// The line of the text with the whole span underlined (^^^^), the message and the hint; the form
+// the REPL and the commands print.
+std::string Underline(std::string_view text, const Diagnostic& diagnostic);
+
+}  // namespace daybook::query

@@ -1,0 +1,82 @@
+#pragma once
+// Numbers, quantities, dates and lengths of time put together; named functions.
+#include <functional>
+
+#include "query/exec/node.h"
+
+namespace daybook::query {
+
+// + - * /: numbers and quantities; a date plus or minus a length; a date minus a date (whole days
+// between bare dates, seconds between clock times). What can't be put together, x / 0 too, is
+// unknown.
+class ArithmeticNode final : public ExprNode {
+ public:
+  ArithmeticNode(CellType type, ast::BinaryOp op, NodePtr left, NodePtr right)
+      : ExprNode(type), op_(op), left_(std::move(left)), right_(std::move(right)) {}
+  CellColumn Cells(const Batch& batch, Exec& exec) const override;
+  std::string Describe() const override { return "Arithmetic"; }
+  std::vector<const ExprNode*> Children() const override { return {left_.get(), right_.get()}; }
+
+ private:
+  ast::BinaryOp op_;
+  NodePtr left_, right_;
+};
+
+// days between A and B, and the other units: whole ones.
+class TimeBetweenNode final : public ExprNode {
+ public:
+  TimeBetweenNode(ast::TimeUnit unit, NodePtr from, NodePtr to)
+      : ExprNode(CellType::kNumber), unit_(unit), from_(std::move(from)), to_(std::move(to)) {}
+  CellColumn Cells(const Batch& batch, Exec& exec) const override;
+  std::string Describe() const override { return "TimeBetween"; }
+  std::vector<const ExprNode*> Children() const override { return {from_.get(), to_.get()}; }
+
+ private:
+  ast::TimeUnit unit_;
+  NodePtr from_, to_;
+};
+
+// A function of the cells of its arguments, row by row.
+using CellFunction = std::function<Cell(const std::vector<const Cell*>& arguments, Exec& exec)>;
+class FunctionNode final : public ExprNode {
+ public:
+  FunctionNode(CellType type, std::string name, CellFunction function, std::vector<NodePtr> args)
+      : ExprNode(type),
+        name_(std::move(name)),
+        function_(std::move(function)),
+        arguments_(std::move(args)) {}
+  CellColumn Cells(const Batch& batch, Exec& exec) const override;
+  std::string Describe() const override { return name_ + "(…)"; }
+  std::vector<const ExprNode*> Children() const override;
+
+ private:
+  std::string name_;
+  CellFunction function_;
+  std::vector<NodePtr> arguments_;
+};
+
+// A field of a period: `.start`, `.end`.
+class PeriodEndNode final : public ExprNode {
+ public:
+  PeriodEndNode(NodePtr period, bool end)
+      : ExprNode(CellType::kTime), period_(std::move(period)), end_(end) {}
+  CellColumn Cells(const Batch& batch, Exec& exec) const override;
+  std::string Describe() const override { return end_ ? "period end" : "period start"; }
+  std::vector<const ExprNode*> Children() const override { return {period_.get()}; }
+
+ private:
+  NodePtr period_;
+  bool end_;
+};
+
+// What a function takes and gives, by name; nullopt for no such function.
+struct FunctionInfo {
+  std::string_view name;
+  size_t arguments_min, arguments_max;
+  CellType type;
+  Cell (*apply)(const std::vector<const Cell*>& arguments, Exec& exec);
+};
+const FunctionInfo* FindFunction(std::string_view name);
+std::vector<std::string> FunctionNames();
+
+}  // namespace daybook::query

@@ -1,0 +1,342 @@
+#include "query/exec/fields.h"
+
+#include "query/exec/pattern.h"
+#include "query/values/units.h"
+
+namespace daybook::query {
+namespace {
+
+using ledger::Event;
+using ledger::FieldValue;
+
+struct CommonRow {
+  std::string_view word;
+  RecordField field;
+  CellType type;
+};
+constexpr CommonRow kCommon[] = {
+    {"at", RecordField::kAt, CellType::kTime},
+    {"until", RecordField::kUntil, CellType::kTime},
+    {"day", RecordField::kDay, CellType::kTime},
+    {"length", RecordField::kLength, CellType::kNumber},
+    {"recorded", RecordField::kRecorded, CellType::kTime},
+    {"corrected", RecordField::kCorrected, CellType::kTime},
+    {"written", RecordField::kWritten, CellType::kTime},
+    {"code", RecordField::kCode, CellType::kCode},
+    {"text", RecordField::kText, CellType::kText},
+    {"status", RecordField::kStatus, CellType::kText},
+    {"source", RecordField::kSource, CellType::kText},
+    {"author", RecordField::kAuthor, CellType::kText},
+    {"performer", RecordField::kPerformer, CellType::kText},
+    {"place", RecordField::kPlace, CellType::kText},
+    {"provider", RecordField::kProvider, CellType::kText},
+    {"encounter", RecordField::kEncounter, CellType::kText},
+    {"id", RecordField::kId, CellType::kText},
+    {"kind", RecordField::kKind, CellType::kText},
+};
+// LOINC codes of the two parts of a blood pressure.
+constexpr std::string_view kSystolicCode = "8480-6";
+constexpr std::string_view kDiastolicCode = "8462-4";
+
+bool HoldsKind(projections::KindSet kinds, ledger::Kind kind) {
+  return (kinds & projections::KindBit(kind)) != 0;
+}
+
+CellType TypeOf(ledger::FieldType type) {
+  switch (type) {
+    case ledger::FieldType::kAny:
+      return CellType::kAny;
+    case ledger::FieldType::kText:
+      return CellType::kText;
+    case ledger::FieldType::kCoded:
+      return CellType::kCode;
+    case ledger::FieldType::kQuantity:
+      return CellType::kQuantity;
+    case ledger::FieldType::kTime:
+      return CellType::kTime;
+    case ledger::FieldType::kBool:
+      return CellType::kBool;
+    case ledger::FieldType::kInteger:
+      return CellType::kNumber;
+  }
+  return CellType::kAny;
+}
+
+std::optional<double> ParseNumber(const std::string& digits) {
+  char* end = nullptr;
+  const double number = std::strtod(digits.c_str(), &end);
+  if (digits.empty() || *end != '\0') return std::nullopt;
+  return number;
+}
+
+struct FieldCell {
+  Cell operator()(const ledger::Cleared&) const { return {}; }
+  Cell operator()(const std::string& text) const { return {text}; }
+  Cell operator()(const ledger::Coded& coded) const {
+    if (coded.codings.empty()) return coded.text.empty() ? Cell{} : Cell{coded.text};
+    return {CodeCell{coded.codings.front()}};
+  }
+  Cell operator()(const ledger::Quantity& quantity) const {
+    const std::optional<double> number = ParseNumber(quantity.digits);
+    if (!number) return {};
+    return {QuantityCell{*number, quantity.unit, quantity.comparator, false}};
+  }
+  Cell operator()(const PartialTime& time) const { return {ToRowTime(time)}; }
+  Cell operator()(bool truth) const { return {truth}; }
+  Cell operator()(int64_t number) const { return {static_cast<double>(number)}; }
+};
+
+struct FieldOutput {
+  Value operator()(const ledger::Cleared&) const { return Missing{}; }
+  Value operator()(const std::string& text) const { return text; }
+  Value operator()(const ledger::Coded& coded) const {
+    if (!coded.codings.empty()) {
+      ledger::Coding coding = coded.codings.front();
+      if (coding.display.empty()) coding.display = coded.text;
+      return coding;
+    }
+    return coded.text.empty() ? Value() : Value(coded.text);
+  }
+  Value operator()(const ledger::Quantity& quantity) const { return quantity; }
+  Value operator()(const PartialTime& time) const { return time; }
+  Value operator()(bool truth) const { return truth; }
+  Value operator()(int64_t number) const { return number; }
+};
+
+const FieldValue* ComponentValue(const Event& event, std::string_view loinc_code) {
+  for (const ledger::Component& component : event.components)
+    for (const ledger::Coding& coding : component.code.codings)
+      if (coding.system == "loinc" && coding.code == loinc_code) return &component.value;
+  return nullptr;
+}
+
+Cell TimeCell(const RowTime& time) { return time.known ? Cell{time} : Cell{}; }
+
+Cell InstantCell(RecordedAt recorded) {
+  PartialTime time;
+  time.precision = Precision::kSubsecond;
+  time.utc_micros = recorded.value;
+  time.zone_given = true;
+  return {ToRowTime(time)};
+}
+
+Cell ValueCell(RowRef row, const Reader& reader) {
+  const projections::RowValue value = reader.ValueOf(row);
+  switch (value.form) {
+    case projections::ValueForm::kQuantity:
+      return {QuantityCell{value.number, std::string(reader.TextOf(value.unit)), value.comparator,
+                           CodesAreHba1c(row, reader)}};
+    case projections::ValueForm::kCoded:
+      return {CodeCell{reader.CodeOf(value.code)}};
+    case projections::ValueForm::kText:
+      return {std::string(reader.TextOf(value.text))};
+    case projections::ValueForm::kBool:
+      return {value.number != 0};
+    case projections::ValueForm::kInteger:
+      return {value.number};
+    case projections::ValueForm::kTime: {
+      const auto field = reader.FieldOf(row, ledger::FieldId::kValue);
+      return field ? std::visit(FieldCell{}, *field) : Cell{};
+    }
+    case projections::ValueForm::kNone:
+      break;
+  }
+  return {};
+}
+
+// The words of a record: a document's content or title first; then the code's own text, its first
+// display, its first code.
+std::string TextOfEvent(const Event& event) {
+  if (event.kind == ledger::Kind::kDocument)
+    for (ledger::FieldId id : {ledger::FieldId::kContent, ledger::FieldId::kTitle})
+      if (const auto* field = ledger::FindField(event, id))
+        if (const auto* text = std::get_if<std::string>(field)) return *text;
+  if (!event.code.text.empty()) return event.code.text;
+  for (const ledger::Coding& coding : event.code.codings)
+    if (!coding.display.empty()) return coding.display;
+  return event.code.codings.empty() ? "" : event.code.codings.front().code;
+}
+
+Cell TextCell(std::string text) { return text.empty() ? Cell{} : Cell{std::move(text)}; }
+
+// Length in whole days from start to end.
+Cell LengthCell(RowRef row, const Reader& reader) {
+  const auto days = UnitsBetween(reader.StartOf(row), reader.EndOf(row), ast::TimeUnit::kDay);
+  return days ? Cell{*days} : Cell{};
+}
+
+// Fields that only the stored event has.
+Cell EventCell(RecordField field, RowRef row, const Reader& reader) {
+  const Event event = reader.EventOf(row);
+  const TextId source = reader.SourceOf(row);
+  switch (field) {
+    case RecordField::kText:
+      return TextCell(TextOfEvent(event));
+    case RecordField::kAuthor:
+      return TextCell(reader.PartyName(source, event.author));
+    case RecordField::kPerformer:
+      return TextCell(reader.PartyName(source, event.performer));
+    case RecordField::kPlace:
+      return TextCell(reader.PartyName(source, event.place));
+    case RecordField::kProvider:
+      return TextCell(reader.PartyName(source, event.organisation));
+    case RecordField::kEncounter:
+      return TextCell(event.encounter);
+    case RecordField::kId:
+      return TextCell(event.record.type + "/" + event.record.id);
+    case RecordField::kWritten:
+      return event.written ? Cell{ToRowTime(*event.written)} : Cell{};
+    case RecordField::kSystolic:
+    case RecordField::kDiastolic: {
+      const bool systolic = field == RecordField::kSystolic;
+      const FieldValue* value = ComponentValue(event, systolic ? kSystolicCode : kDiastolicCode);
+      return value ? std::visit(FieldCell{}, *value) : Cell{};
+    }
+    case RecordField::kAt:
+    case RecordField::kUntil:
+    case RecordField::kDay:
+    case RecordField::kLength:
+    case RecordField::kRecorded:
+    case RecordField::kCorrected:
+    case RecordField::kCode:
+    case RecordField::kStatus:
+    case RecordField::kSource:
+    case RecordField::kKind:
+    case RecordField::kValue:
+    case RecordField::kOwn:
+      break;
+  }
+  return {};
+}
+
+}  // namespace
+
+bool CodesAreHba1c(RowRef row, const Reader& reader) {
+  for (CodeId id : reader.CodesOf(row)) {
+    const ledger::Coding coding = reader.CodeOf(id);
+    if (IsHba1c(coding.system, coding.code)) return true;
+  }
+  return false;
+}
+
+std::optional<RecordFieldInfo> FindRecordField(std::string_view word, projections::KindSet kinds) {
+  for (const CommonRow& row : kCommon)
+    if (row.word == word) return RecordFieldInfo{row.field, {}, row.type};
+  const bool observation = HoldsKind(kinds, ledger::Kind::kObservation);
+  if (observation && word == "value")
+    return RecordFieldInfo{RecordField::kValue, {}, CellType::kAny};
+  if (observation && word == "systolic")
+    return RecordFieldInfo{RecordField::kSystolic, {}, CellType::kQuantity};
+  if (observation && word == "diastolic")
+    return RecordFieldInfo{RecordField::kDiastolic, {}, CellType::kQuantity};
+  for (ledger::Kind kind : ledger::ClinicalKinds()) {
+    if (!HoldsKind(kinds, kind)) continue;
+    if (const auto own = ledger::FieldFromWord(kind, word))
+      return RecordFieldInfo{RecordField::kOwn, *own, TypeOf(ledger::FieldTypeOf(*own))};
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string> RecordFieldWords(projections::KindSet kinds) {
+  std::vector<std::string> words;
+  for (const CommonRow& row : kCommon) words.emplace_back(row.word);
+  if (HoldsKind(kinds, ledger::Kind::kObservation)) {
+    words.emplace_back("systolic");
+    words.emplace_back("diastolic");
+  }
+  for (ledger::Kind kind : ledger::ClinicalKinds())
+    if (HoldsKind(kinds, kind))
+      for (ledger::FieldId id : ledger::FieldsOf(kind)) words.emplace_back(ledger::FieldWord(id));
+  return words;
+}
+
+Cell RecordFieldNode::CellOf(RowRef row, Exec& exec) const {
+  const Reader& reader = exec.reader;
+  switch (info_.field) {
+    case RecordField::kAt:
+      return TimeCell(reader.StartOf(row));
+    case RecordField::kUntil:
+      return TimeCell(reader.EndOf(row));
+    case RecordField::kDay: {
+      const RowTime start = reader.StartOf(row);
+      return start.known && start.day == start.last_day ? Cell{DayTime(start.day)} : Cell{};
+    }
+    case RecordField::kLength:
+      return LengthCell(row, reader);
+    case RecordField::kRecorded:
+      return InstantCell(reader.RecordedOf(row));
+    case RecordField::kCorrected: {
+      const auto corrected = reader.CorrectedOf(row);
+      return corrected ? InstantCell(*corrected) : Cell{};
+    }
+    case RecordField::kCode: {
+      const auto codes = reader.CodesOf(row);
+      return codes.empty() ? Cell{} : Cell{CodeCell{reader.CodeOf(codes.front())}};
+    }
+    case RecordField::kStatus:
+      return {std::string(ledger::StatusWord(reader.StatusOf(row)))};
+    case RecordField::kSource:
+      return {std::string(reader.TextOf(reader.SourceOf(row)))};
+    case RecordField::kKind:
+      return {std::string(ledger::KindWord(reader.KindOf(row)))};
+    case RecordField::kValue:
+      return ValueCell(row, reader);
+    case RecordField::kOwn: {
+      const auto field = reader.FieldOf(row, info_.own);
+      return field ? std::visit(FieldCell{}, *field) : Cell{};
+    }
+    case RecordField::kWritten:
+    case RecordField::kText:
+    case RecordField::kAuthor:
+    case RecordField::kPerformer:
+    case RecordField::kPlace:
+    case RecordField::kProvider:
+    case RecordField::kEncounter:
+    case RecordField::kId:
+    case RecordField::kSystolic:
+    case RecordField::kDiastolic:
+      break;
+  }
+  return EventCell(info_.field, row, reader);
+}
+
+CellColumn RecordFieldNode::Cells(const Batch& batch, Exec& exec) const {
+  const CellColumn records = record_->Cells(batch, exec);
+  CellColumn cells(records.size());
+  for (size_t i = 0; i < cells.size(); ++i)
+    if (const auto* record = std::get_if<RecordCell>(&records[i].v))
+      cells[i] = CellOf(record->row, exec);
+  return cells;
+}
+
+Value RecordFieldNode::ValueOf(RowRef row, Exec& exec) const {
+  const Reader& reader = exec.reader;
+  if (info_.field == RecordField::kValue || info_.field == RecordField::kOwn) {
+    const bool is_value = info_.field == RecordField::kValue;
+    const auto field = reader.FieldOf(row, is_value ? ledger::FieldId::kValue : info_.own);
+    return field ? std::visit(FieldOutput{}, *field) : Value();
+  }
+  if (info_.field == RecordField::kSystolic || info_.field == RecordField::kDiastolic) {
+    const Event event = reader.EventOf(row);
+    const bool systolic = info_.field == RecordField::kSystolic;
+    const FieldValue* value = ComponentValue(event, systolic ? kSystolicCode : kDiastolicCode);
+    return value ? std::visit(FieldOutput{}, *value) : Value();
+  }
+  if (info_.field == RecordField::kLength) {
+    const Cell cell = CellOf(row, exec);
+    if (const double* days = std::get_if<double>(&cell.v)) return static_cast<int64_t>(*days);
+    return Missing{};
+  }
+  return ToValue(CellOf(row, exec), reader);
+}
+
+std::vector<Value> RecordFieldNode::Output(const Batch& batch, Exec& exec) const {
+  const CellColumn records = record_->Cells(batch, exec);
+  std::vector<Value> values(records.size());
+  for (size_t i = 0; i < values.size(); ++i)
+    if (const auto* record = std::get_if<RecordCell>(&records[i].v))
+      values[i] = ValueOf(record->row, exec);
+  return values;
+}
+
+}  // namespace daybook::query

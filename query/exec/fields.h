@@ -1,0 +1,108 @@
+#pragma once
+// Fields of records and of residents.
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "query/exec/node.h"
+
+namespace daybook::query {
+
+// Every field that all records have, and the two blood-pressure numbers: word, type.
+enum class RecordField : uint8_t {
+  kAt,
+  kUntil,
+  kDay,
+  kLength,
+  kRecorded,
+  kCorrected,
+  kWritten,
+  kCode,
+  kText,
+  kStatus,
+  kSource,
+  kAuthor,
+  kPerformer,
+  kPlace,
+  kProvider,
+  kEncounter,
+  kId,
+  kKind,
+  kValue,
+  kSystolic,
+  kDiastolic,
+  kOwn,  // a field of ledger/event/fields.def
+};
+struct RecordFieldInfo {
+  RecordField field = RecordField::kAt;
+  ledger::FieldId own{};  // for kOwn
+  CellType type = CellType::kText;
+};
+// The field called `word` in records of all of `kinds` (in one of them is enough for kOwn).
+std::optional<RecordFieldInfo> FindRecordField(std::string_view word, projections::KindSet kinds);
+// Whether a record's codes are those of an HbA1c (units.h).
+bool CodesAreHba1c(RowRef row, const Reader& reader);
+// Words that may stand there, for "did you mean" and completion.
+std::vector<std::string> RecordFieldWords(projections::KindSet kinds);
+
+class RecordFieldNode final : public ExprNode {
+ public:
+  RecordFieldNode(RecordFieldInfo info, NodePtr record, std::string word)
+      : ExprNode(info.type), info_(info), record_(std::move(record)), word_(std::move(word)) {}
+  CellColumn Cells(const Batch& batch, Exec& exec) const override;
+  std::vector<Value> Output(const Batch& batch, Exec& exec) const override;
+  std::string Describe() const override { return record_->Describe() + "." + word_; }
+  std::vector<const ExprNode*> Children() const override { return {record_.get()}; }
+  const RecordFieldInfo& info() const { return info_; }
+  const NodePtr& record() const { return record_; }
+
+ private:
+  Cell CellOf(RowRef row, Exec& exec) const;
+  Value ValueOf(RowRef row, Exec& exec) const;
+  RecordFieldInfo info_;
+  NodePtr record_;
+  std::string word_;
+};
+
+enum class ResidentField : uint8_t {
+  kNhsNumber,
+  kName,
+  kBorn,
+  kAge,
+  kSex,
+  kEthnicity,
+  kBorough,
+  kPractice,
+  kLanguage,
+  kDied,
+  kAlive
+};
+struct ResidentFieldInfo {
+  ResidentField field;
+  CellType type;
+};
+std::optional<ResidentFieldInfo> FindResidentField(std::string_view word);
+std::vector<std::string> ResidentFieldWords();
+
+// A field of the row's resident on a date: the index date, the record's `at`, or `at D`.
+class ResidentFieldNode final : public ExprNode {
+ public:
+  // `date` null: the index date.
+  ResidentFieldNode(ResidentFieldInfo info, NodePtr date, std::string word)
+      : ExprNode(info.type), info_(info), date_(std::move(date)), word_(std::move(word)) {}
+  CellColumn Cells(const Batch& batch, Exec& exec) const override;
+  std::string Describe() const override;
+  const ResidentFieldInfo& info() const { return info_; }
+  const std::string& word() const { return word_; }
+
+ private:
+  Cell CellOf(ResidentNo resident, const RowTime& on, Exec& exec) const;
+  ResidentFieldInfo info_;
+  NodePtr date_;
+  std::string word_;
+};
+
+// True, false or unknown: alive on a day. Dead without a date counts as dead.
+Truth AliveOn(ResidentNo resident, const RowTime& on, const Reader& reader);
+
+}  // namespace daybook::query

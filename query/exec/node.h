@@ -1,0 +1,97 @@
+#pragma once
+// The operators of a plan. Binding builds a tree of them; running asks the root for columns. A
+// node is immutable after binding and holds no state of a run: that is in Exec.
+#include <chrono>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "query/exec/batch.h"
+#include "query/session.h"
+#include "query/values/times.h"
+#include "query/values/truth.h"
+
+namespace daybook::query {
+
+class ExprNode;
+class PatternNode;
+
+// What operators did in one run, for `explain analyze`.
+struct OperatorCount {
+  uint64_t calls = 0;
+  uint64_t rows_in = 0;
+  uint64_t rows_out = 0;
+};
+
+// Records for each row of a batch: rows [offsets[i], offsets[i+1]) belong to batch row i, in
+// clinical order.
+struct Ragged {
+  std::vector<uint32_t> offsets{0};
+  std::vector<RowRef> rows;
+  size_t size() const { return offsets.size() - 1; }
+};
+
+// One run of one statement.
+class Exec {
+ public:
+  Exec(const Reader& reader, IndexDate date, RowTime now, const CancelFlag& cancel)
+      : reader(reader), date(date), now(now), cancel(cancel) {}
+
+  const Reader& reader;
+  IndexDate date;
+  RowTime now;
+  const CancelFlag& cancel;
+  // True when the run covers many residents: scans then come from the postings, once.
+  bool population = false;
+
+  OperatorCount& CountOf(const void* node) { return counts_[node]; }
+  const std::unordered_map<const void*, OperatorCount>& counts() const { return counts_; }
+
+  // Population scans of this run, by pattern and index date.
+  struct Scan {
+    projections::GroupedRows rows;
+    std::vector<uint32_t> group_of;  // resident → group, UINT32_MAX for none
+  };
+  std::map<std::pair<const PatternNode*, CivilDay>, std::shared_ptr<const Scan>> scans;
+
+ private:
+  std::unordered_map<const void*, OperatorCount> counts_;
+};
+
+class ExprNode {
+ public:
+  explicit ExprNode(CellType type) : type_(type) {}
+  virtual ~ExprNode() = default;
+  CellType type() const { return type_; }
+
+  // One cell a batch row.
+  virtual CellColumn Cells(const Batch& batch, Exec& exec) const = 0;
+  // The same as truth; for conditions.
+  virtual TruthColumn Truths(const Batch& batch, Exec& exec) const;
+  // For the answer, with the source's digits and displays. Default: made from the cells.
+  virtual std::vector<Value> Output(const Batch& batch, Exec& exec) const;
+  // One line for `explain`, and what it is made of.
+  virtual std::string Describe() const = 0;
+  virtual std::vector<const ExprNode*> Children() const { return {}; }
+  virtual std::vector<const PatternNode*> Patterns() const { return {}; }
+
+ private:
+  CellType type_;
+};
+using NodePtr = std::shared_ptr<const ExprNode>;
+
+// Cells of conditions: base of nodes whose natural form is truth.
+class ConditionNode : public ExprNode {
+ public:
+  ConditionNode() : ExprNode(CellType::kBool) {}
+  CellColumn Cells(const Batch& batch, Exec& exec) const final;
+  TruthColumn Truths(const Batch& batch, Exec& exec) const override = 0;
+};
+
+// A cell as an answer's value: computed numbers get the shortest digits that read back.
+Value ToValue(const Cell& cell, const Reader& reader);
+// The shortest decimal that reads back as the same double.
+std::string ShortestDigits(double number);
+
+}  // namespace daybook::query

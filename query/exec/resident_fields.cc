@@ -1,0 +1,124 @@
+#include "query/exec/fields.h"
+
+namespace daybook::query {
+namespace {
+
+struct ResidentRow {
+  std::string_view word;
+  ResidentFieldInfo info;
+};
+constexpr ResidentRow kRows[] = {
+    {"nhs_number", {ResidentField::kNhsNumber, CellType::kText}},
+    {"name", {ResidentField::kName, CellType::kText}},
+    {"born", {ResidentField::kBorn, CellType::kTime}},
+    {"age", {ResidentField::kAge, CellType::kNumber}},
+    {"sex", {ResidentField::kSex, CellType::kText}},
+    {"ethnicity", {ResidentField::kEthnicity, CellType::kCode}},
+    {"borough", {ResidentField::kBorough, CellType::kText}},
+    {"practice", {ResidentField::kPractice, CellType::kText}},
+    {"language", {ResidentField::kLanguage, CellType::kText}},
+    {"died", {ResidentField::kDied, CellType::kTime}},
+    {"alive", {ResidentField::kAlive, CellType::kBool}},
+};
+
+// Age in whole years; a range where a partial date of birth, or of the day, leaves it open.
+Cell AgeCell(const RowTime& born, const RowTime& on) {
+  if (!born.known || !on.known || on.last_day < born.day) return {};
+  const int oldest = YearsBetween(born.day, on.last_day);
+  const int youngest = YearsBetween(born.last_day, on.day);
+  if (oldest != youngest)
+    return {RangeCell{static_cast<double>(youngest), static_cast<double>(oldest)}};
+  return {static_cast<double>(oldest)};
+}
+
+Cell TextIdCell(TextId id, const Reader& reader) {
+  return id.value == 0 ? Cell{} : Cell{std::string(reader.TextOf(id))};
+}
+
+Cell PersonFieldCell(RowRef person, ledger::FieldId field, const Reader& reader) {
+  if (!person) return {};
+  const auto value = reader.FieldOf(person, field);
+  if (!value) return {};
+  if (const auto* text = std::get_if<std::string>(&*value)) return {*text};
+  if (const auto* coded = std::get_if<ledger::Coded>(&*value)) {
+    if (!coded->codings.empty()) return {CodeCell{coded->codings.front()}};
+    if (!coded->text.empty()) return {coded->text};
+  }
+  return {};
+}
+
+}  // namespace
+
+std::optional<ResidentFieldInfo> FindResidentField(std::string_view word) {
+  for (const ResidentRow& row : kRows)
+    if (row.word == word) return row.info;
+  return std::nullopt;
+}
+
+std::vector<std::string> ResidentFieldWords() {
+  std::vector<std::string> words;
+  for (const ResidentRow& row : kRows) words.emplace_back(row.word);
+  return words;
+}
+
+Truth AliveOn(ResidentNo resident, const RowTime& on, const Reader& reader) {
+  const projections::PersonColumns& persons = reader.Persons();
+  const RowTime& died = persons.died[resident.value];
+  if (!died.known) return ToTruth(persons.deceased[resident.value] == 0);
+  if (!on.known) return Truth::kUnknown;
+  // By whole days: somebody who died on the day is no longer alive on it; who died in "2019" is
+  // dead from its first day.
+  return ToTruth(on.last_day < died.day);
+}
+
+Cell ResidentFieldNode::CellOf(ResidentNo resident, const RowTime& on, Exec& exec) const {
+  const projections::PersonColumns& persons = exec.reader.Persons();
+  const size_t i = resident.value;
+  switch (info_.field) {
+    case ResidentField::kNhsNumber:
+      return TextIdCell(persons.nhs_number[i], exec.reader);
+    case ResidentField::kBorn:
+      return persons.born[i].known ? Cell{persons.born[i]} : Cell{};
+    case ResidentField::kAge:
+      return AgeCell(persons.born[i], on);
+    case ResidentField::kSex:
+      return TextIdCell(persons.sex[i], exec.reader);
+    case ResidentField::kBorough:
+      return TextIdCell(persons.borough[i], exec.reader);
+    case ResidentField::kPractice:
+      return TextIdCell(persons.practice[i], exec.reader);
+    case ResidentField::kDied:
+      return persons.died[i].known ? Cell{persons.died[i]} : Cell{};
+    case ResidentField::kAlive: {
+      const Truth alive = AliveOn(resident, on, exec.reader);
+      return alive == Truth::kUnknown ? Cell{} : Cell{alive == Truth::kTrue};
+    }
+    case ResidentField::kName:
+      return PersonFieldCell(persons.person[i], ledger::FieldId::kName, exec.reader);
+    case ResidentField::kEthnicity:
+      return PersonFieldCell(persons.person[i], ledger::FieldId::kEthnicity, exec.reader);
+    case ResidentField::kLanguage:
+      return PersonFieldCell(persons.person[i], ledger::FieldId::kLanguage, exec.reader);
+  }
+  return {};
+}
+
+CellColumn ResidentFieldNode::Cells(const Batch& batch, Exec& exec) const {
+  CellColumn cells(batch.size());
+  const CellColumn dates = date_ ? date_->Cells(batch, exec) : CellColumn();
+  for (size_t i = 0; i < cells.size(); ++i) {
+    RowTime on = exec.date.AsTime();
+    if (date_) {
+      const auto* date = std::get_if<RowTime>(&dates[i].v);
+      on = date ? *date : RowTime{};
+    }
+    cells[i] = CellOf(batch.residents[i], on, exec);
+  }
+  return cells;
+}
+
+std::string ResidentFieldNode::Describe() const {
+  return date_ ? word_ + " at " + date_->Describe() : word_;
+}
+
+}  // namespace daybook::query

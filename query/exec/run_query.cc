@@ -1,0 +1,197 @@
+#include "query/exec/run_query.h"
+
+#include <algorithm>
+
+#include "query/exec/groups.h"
+#include "query/values/compare.h"
+
+namespace daybook::query {
+namespace {
+
+// From this many residents on, patterns read the postings once rather than each timeline.
+constexpr size_t kPopulationResidents = 512;
+
+const Error kCancelledError{ErrorCode::kCancelled, "the query was cancelled"};
+
+// One row on the way to an ungrouped answer.
+struct KeptRow {
+  ResidentNo resident;
+  RowRef record;
+  std::vector<Cell> keys;
+};
+
+class Runner {
+ public:
+  Runner(const BoundQuery& query, Exec& exec, uint64_t rows_max)
+      : query_(query), exec_(exec), rows_max_(rows_max), groups_(query.columns) {}
+
+  Result<QueryRows> Run() {
+    std::vector<ResidentNo> residents;
+    if (query_.only)
+      residents.push_back(*query_.only);
+    else
+      residents = exec_.reader.Residents();
+    exec_.population = residents.size() >= kPopulationResidents;
+    for (size_t from = 0; from < residents.size(); from += kBatchRowsMax) {
+      if (exec_.cancel.cancelled()) return kCancelledError;
+      const size_t to = std::min(from + kBatchRowsMax, residents.size());
+      Batch batch;
+      batch.residents.assign(residents.begin() + static_cast<ptrdiff_t>(from),
+                             residents.begin() + static_cast<ptrdiff_t>(to));
+      AddResidents(batch);
+      if (Enough()) break;
+    }
+    if (exec_.cancel.cancelled()) return kCancelledError;
+    return query_.grouped ? Grouped() : Ungrouped();
+  }
+
+ private:
+  bool Enough() const {
+    if (query_.grouped || !query_.order.empty()) return false;
+    return kept_.size() > rows_max_ ||
+           (query_.limit && kept_.size() >= static_cast<uint64_t>(*query_.limit));
+  }
+
+  static Batch Keep(const Batch& batch, const TruthColumn& truths) {
+    std::vector<uint32_t> rows;
+    for (size_t i = 0; i < truths.size(); ++i)
+      if (truths[i] == Truth::kTrue) rows.push_back(static_cast<uint32_t>(i));
+    return Select(batch, rows);
+  }
+
+  void AddResidents(const Batch& everybody) {
+    Batch batch = query_.set ? Keep(everybody, query_.set->Truths(everybody, exec_)) : everybody;
+    if (!query_.of_records) {
+      if (query_.with) batch = Keep(batch, query_.with->Truths(batch, exec_));
+      AddRows(batch);
+      return;
+    }
+    const Ragged found = query_.records->Eval(batch, exec_);
+    const Batch records = RecordBatch(batch, found, exec_.reader);
+    for (size_t from = 0; from < records.size(); from += kBatchRowsMax) {
+      std::vector<uint32_t> rows;
+      for (size_t i = from; i < std::min(from + kBatchRowsMax, records.size()); ++i)
+        rows.push_back(static_cast<uint32_t>(i));
+      Batch part = Select(records, rows);
+      AddRows(part);
+    }
+  }
+
+  void AddRows(const Batch& batch) {
+    if (batch.size() == 0) return;
+    const TruthColumn kept =
+        query_.where ? query_.where->Truths(batch, exec_) : TruthColumn(batch.size(), Truth::kTrue);
+    if (query_.grouped) {
+      groups_.Add(batch, kept, exec_);
+      return;
+    }
+    const Batch rows = Keep(batch, kept);
+    std::vector<CellColumn> keys;
+    for (const BoundOrder& order : query_.order) keys.push_back(order.value->Cells(rows, exec_));
+    for (size_t i = 0; i < rows.size(); ++i) {
+      KeptRow row{rows.residents[i], rows.of_records() ? rows.records[i] : RowRef{}, {}};
+      for (const CellColumn& column : keys) row.keys.push_back(column[i]);
+      kept_.push_back(std::move(row));
+    }
+  }
+
+  static int Ordered(const Cell& a, const Cell& b, bool descending) {
+    const int order = SortOrder(a, b);
+    // Unknown comes last whichever way round.
+    return descending && a.known() && b.known() ? -order : order;
+  }
+
+  QueryRows Grouped() {
+    QueryRows out;
+    out.rows = groups_.Rows(exec_);
+    std::stable_sort(out.rows.begin(), out.rows.end(), [this](const Row& a, const Row& b) {
+      for (const BoundOrder& order : query_.order) {
+        const int by = CompareValues(a[*order.column], b[*order.column], order.descending);
+        if (by != 0) return by < 0;
+      }
+      return false;
+    });
+    Cut(out);
+    return out;
+  }
+
+  // Values of grouped columns as cells, to order by them.
+  static int CompareValues(const Value& a, const Value& b, bool descending) {
+    return Ordered(ToCell(a), ToCell(b), descending);
+  }
+  static Cell ToCell(const Value& value) {
+    if (const auto* number = std::get_if<int64_t>(&value.v)) return {static_cast<double>(*number)};
+    if (const auto* decimal = std::get_if<Decimal>(&value.v))
+      return {std::strtod(decimal->digits.c_str(), nullptr)};
+    if (const auto* quantity = std::get_if<ledger::Quantity>(&value.v))
+      return {QuantityCell{std::strtod(quantity->digits.c_str(), nullptr), quantity->unit,
+                           quantity->comparator, false}};
+    if (const auto* text = std::get_if<std::string>(&value.v)) return {*text};
+    if (const auto* time = std::get_if<PartialTime>(&value.v)) return {ToRowTime(*time)};
+    if (const auto* coding = std::get_if<ledger::Coding>(&value.v)) return {CodeCell{*coding}};
+    if (const auto* truth = std::get_if<bool>(&value.v)) return {*truth};
+    return {};
+  }
+
+  void Cut(QueryRows& out) const {
+    if (query_.limit && out.rows.size() > static_cast<uint64_t>(*query_.limit))
+      out.rows.resize(static_cast<size_t>(*query_.limit));
+    if (out.rows.size() > rows_max_) {
+      out.rows.resize(static_cast<size_t>(rows_max_));
+      out.truncated = true;
+    }
+  }
+
+  Result<QueryRows> Ungrouped() {
+    std::stable_sort(kept_.begin(), kept_.end(), [this](const KeptRow& a, const KeptRow& b) {
+      for (size_t k = 0; k < query_.order.size(); ++k) {
+        const int by = Ordered(a.keys[k], b.keys[k], query_.order[k].descending);
+        if (by != 0) return by < 0;
+      }
+      return false;
+    });
+    QueryRows out;
+    if (query_.limit && kept_.size() > static_cast<uint64_t>(*query_.limit))
+      kept_.resize(static_cast<size_t>(*query_.limit));
+    if (kept_.size() > rows_max_) {
+      kept_.resize(static_cast<size_t>(rows_max_));
+      out.truncated = true;
+    }
+    for (size_t from = 0; from < kept_.size(); from += kBatchRowsMax) {
+      if (exec_.cancel.cancelled()) return kCancelledError;
+      Show(from, std::min(from + kBatchRowsMax, kept_.size()), out);
+    }
+    return out;
+  }
+
+  void Show(size_t from, size_t to, QueryRows& out) {
+    Batch batch;
+    for (size_t i = from; i < to; ++i) {
+      batch.residents.push_back(kept_[i].resident);
+      if (query_.of_records) batch.records.push_back(kept_[i].record);
+      out.shown.emplace(kept_[i].resident, kept_[i].record);
+    }
+    std::vector<std::vector<Value>> columns;
+    for (const BoundColumn& column : query_.columns)
+      columns.push_back(column.value->Output(batch, exec_));
+    for (size_t i = 0; i < batch.size(); ++i) {
+      Row row;
+      for (auto& column : columns) row.push_back(std::move(column[i]));
+      out.rows.push_back(std::move(row));
+    }
+  }
+
+  const BoundQuery& query_;
+  Exec& exec_;
+  uint64_t rows_max_;
+  Groups groups_;
+  std::vector<KeptRow> kept_;
+};
+
+}  // namespace
+
+Result<QueryRows> RunQuery(const BoundQuery& query, Exec& exec, uint64_t rows_max) {
+  return Runner(query, exec, rows_max).Run();
+}
+
+}  // namespace daybook::query

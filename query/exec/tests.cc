@@ -1,0 +1,153 @@
+#include "query/exec/tests.h"
+
+#include <re2/re2.h>
+
+#include <algorithm>
+
+#include "query/exec/pattern.h"
+#include "query/values/compare.h"
+
+namespace daybook::query {
+namespace {
+
+std::string_view OpWord(ast::BinaryOp op) {
+  switch (op) {
+    case ast::BinaryOp::kEqual:
+      return "=";
+    case ast::BinaryOp::kNotEqual:
+      return "!=";
+    case ast::BinaryOp::kLess:
+      return "<";
+    case ast::BinaryOp::kLessOrEqual:
+      return "<=";
+    case ast::BinaryOp::kGreater:
+      return ">";
+    case ast::BinaryOp::kGreaterOrEqual:
+      return ">=";
+    case ast::BinaryOp::kAdd:
+      return "+";
+    case ast::BinaryOp::kSubtract:
+      return "-";
+    case ast::BinaryOp::kMultiply:
+      return "*";
+    case ast::BinaryOp::kDivide:
+      return "/";
+    case ast::BinaryOp::kAnd:
+      return "and";
+    case ast::BinaryOp::kOr:
+      return "or";
+    case ast::BinaryOp::kOrElse:
+      return "or else";
+  }
+  return "?";
+}
+
+}  // namespace
+
+const std::string* TextBehind(const Cell& cell) {
+  if (const auto* text = std::get_if<std::string>(&cell.v)) return text;
+  if (const auto* code = std::get_if<CodeCell>(&cell.v)) return &code->coding.display;
+  return nullptr;
+}
+
+TruthColumn CompareNode::Truths(const Batch& batch, Exec& exec) const {
+  const CellColumn left = left_->Cells(batch, exec);
+  const CellColumn right = right_->Cells(batch, exec);
+  TruthColumn truths(left.size());
+  for (size_t i = 0; i < truths.size(); ++i) truths[i] = Compare(op_, left[i], right[i]);
+  return truths;
+}
+
+std::string CompareNode::Describe() const { return "Compare " + std::string(OpWord(op_)); }
+
+TruthColumn InListNode::Truths(const Batch& batch, Exec& exec) const {
+  const CellColumn operand = operand_->Cells(batch, exec);
+  TruthColumn truths(operand.size(), Truth::kFalse);
+  for (const NodePtr& member : members_) {
+    const CellColumn cells = member->Cells(batch, exec);
+    for (size_t i = 0; i < truths.size(); ++i)
+      truths[i] = Or(truths[i], Compare(ast::BinaryOp::kEqual, operand[i], cells[i]));
+  }
+  return truths;
+}
+
+InCodesNode::InCodesNode(NodePtr operand, NodePtr record, std::vector<ledger::Coding> codes,
+                         std::vector<CodeId> ids, std::string text)
+    : operand_(std::move(operand)),
+      record_(std::move(record)),
+      codes_(std::move(codes)),
+      ids_(std::move(ids)),
+      text_(std::move(text)) {
+  std::sort(ids_.begin(), ids_.end());
+}
+
+bool InCodesNode::Holds(const ledger::Coding& coding) const {
+  for (const ledger::Coding& wanted : codes_)
+    if (wanted.system == coding.system && wanted.code == coding.code) return true;
+  return false;
+}
+
+TruthColumn InCodesNode::Truths(const Batch& batch, Exec& exec) const {
+  TruthColumn truths(batch.size(), Truth::kUnknown);
+  if (record_) {
+    const CellColumn records = record_->Cells(batch, exec);
+    for (size_t i = 0; i < truths.size(); ++i) {
+      const auto* record = std::get_if<RecordCell>(&records[i].v);
+      if (!record) continue;
+      const auto codes = exec.reader.CodesOf(record->row);
+      if (codes.empty()) continue;
+      bool found = false;
+      for (CodeId code : codes) found |= std::binary_search(ids_.begin(), ids_.end(), code);
+      truths[i] = ToTruth(found);
+    }
+    return truths;
+  }
+  const CellColumn cells = operand_->Cells(batch, exec);
+  for (size_t i = 0; i < truths.size(); ++i)
+    if (const auto* code = std::get_if<CodeCell>(&cells[i].v))
+      truths[i] = ToTruth(Holds(code->coding));
+  return truths;
+}
+
+TruthColumn MatchesNode::Truths(const Batch& batch, Exec& exec) const {
+  const CellColumn cells = operand_->Cells(batch, exec);
+  TruthColumn truths(cells.size(), Truth::kUnknown);
+  for (size_t i = 0; i < truths.size(); ++i)
+    if (const std::string* text = TextBehind(cells[i]))
+      truths[i] = ToTruth(RE2::PartialMatch(*text, *pattern_));
+  return truths;
+}
+
+TruthColumn ContainsNode::Truths(const Batch& batch, Exec& exec) const {
+  const CellColumn cells = operand_->Cells(batch, exec);
+  const CellColumn texts = text_->Cells(batch, exec);
+  TruthColumn truths(cells.size(), Truth::kUnknown);
+  for (size_t i = 0; i < truths.size(); ++i) {
+    const std::string* part = TextBehind(texts[i]);
+    if (const auto* list = std::get_if<ListCell>(&cells[i].v)) {
+      truths[i] = Truth::kFalse;
+      for (const Cell& cell : *list->cells)
+        truths[i] = Or(truths[i], Compare(ast::BinaryOp::kEqual, cell, texts[i]));
+    } else if (const std::string* text = TextBehind(cells[i]); text && part) {
+      truths[i] = ToTruth(text->find(*part) != std::string::npos);
+    }
+  }
+  return truths;
+}
+
+TruthColumn WindowTestNode::Truths(const Batch& batch, Exec& exec) const {
+  const CellColumn cells = operand_->Cells(batch, exec);
+  const WindowAnchors anchors = AnchorsOf(window_, batch, exec);
+  TruthColumn truths(cells.size(), Truth::kUnknown);
+  for (size_t i = 0; i < truths.size(); ++i) {
+    if (const auto* time = std::get_if<RowTime>(&cells[i].v)) {
+      truths[i] = TestWindow(window_, *time, *time, RowRef{}, anchors, i, exec);
+    } else if (const auto* record = std::get_if<RecordCell>(&cells[i].v)) {
+      truths[i] = TestWindow(window_, exec.reader.StartOf(record->row),
+                             SpanEnd(record->row, exec.reader), record->row, anchors, i, exec);
+    }
+  }
+  return truths;
+}
+
+}  // namespace daybook::query

@@ -1,0 +1,189 @@
+#include "query/exec/window.h"
+
+#include <cstdlib>
+
+namespace daybook::query {
+namespace {
+
+DayRange YearRange(int year) { return {ToCivilDay({year, 1, 1}), ToCivilDay({year, 12, 31})}; }
+DayRange MonthRange(int year, int month) {
+  return {ToCivilDay({year, month, 1}), ToCivilDay({year, month, DaysInMonth(year, month)})};
+}
+// The NHS financial year: 1 April to 31 March.
+DayRange FyRange(int first_year) {
+  return {ToCivilDay({first_year, 4, 1}), ToCivilDay({first_year + 1, 3, 31})};
+}
+int FyOf(CivilDay day) {
+  const YearMonthDay ymd = ToYearMonthDay(day);
+  return ymd.month >= 4 ? ymd.year : ymd.year - 1;
+}
+DayRange QuarterRange(CivilDay day) {
+  const YearMonthDay ymd = ToYearMonthDay(day);
+  const int first = (ymd.month - 1) / 3 * 3 + 1;
+  return {ToCivilDay({ymd.year, first, 1}), MonthRange(ymd.year, first + 2).to};
+}
+
+DayRange WordRange(ast::TimeWord word, CivilDay day) {
+  const YearMonthDay ymd = ToYearMonthDay(day);
+  switch (word) {
+    case ast::TimeWord::kDay:
+      return {day, day};
+    case ast::TimeWord::kWeek:
+      return {day - Weekday(day), day - Weekday(day) + 6};
+    case ast::TimeWord::kMonth:
+      return MonthRange(ymd.year, ymd.month);
+    case ast::TimeWord::kQuarter:
+      return QuarterRange(day);
+    case ast::TimeWord::kYear:
+      return YearRange(ymd.year);
+    case ast::TimeWord::kFy:
+      return FyRange(FyOf(day));
+  }
+  return {day, day};
+}
+
+// What an anchor cell stands for: a date, or a record (its start), a period (its start).
+RowTime TimeOf(const Cell& cell, const Reader& reader) {
+  if (const auto* time = std::get_if<RowTime>(&cell.v)) return *time;
+  if (const auto* record = std::get_if<RecordCell>(&cell.v)) return reader.StartOf(record->row);
+  if (const auto* period = std::get_if<PeriodCell>(&cell.v)) return period->start;
+  return {};
+}
+
+RowTime EndTimeOf(const Cell& cell, const Reader& reader) {
+  if (const auto* record = std::get_if<RecordCell>(&cell.v)) return reader.EndOf(record->row);
+  if (const auto* period = std::get_if<PeriodCell>(&cell.v)) return period->end;
+  return TimeOf(cell, reader);
+}
+
+bool IsSelf(const Cell& cell, RowRef self) {
+  const auto* record = std::get_if<RecordCell>(&cell.v);
+  return record && self && record->row == self;
+}
+
+struct Span {
+  RowTime from, to;
+  bool open_end = false;  // a record without an end still goes on
+};
+
+Span SpanOf(const BoundWindow& window, const WindowAnchors& anchors, size_t row, Exec& exec) {
+  if (window.calendar) {
+    const DayRange range = RangeOf(*window.calendar);
+    return {DayTime(range.from), DayTime(range.to), false};
+  }
+  const Cell& cell = anchors.from[row];
+  Span span{TimeOf(cell, exec.reader), EndTimeOf(cell, exec.reader), false};
+  if (std::holds_alternative<RecordCell>(cell.v) && !span.to.known) span.open_end = true;
+  return span;
+}
+
+Truth TestDuring(const Span& span, const RowTime& start) {
+  RowTime day = start;
+  RowTime from = span.from;
+  RowTime to = span.to;
+  day.has_clock = from.has_clock = to.has_clock = false;
+  const Truth begun = Not(Before(day, from));
+  return span.open_end ? begun : And(begun, Not(Before(to, day)));
+}
+
+Truth TestOverlap(const Span& span, const RowTime& start, const RowTime& end) {
+  if (!span.open_end) return Touches(start, end, span.from, span.to);
+  RowTime last = end;
+  RowTime from = span.from;
+  last.has_clock = from.has_clock = false;
+  return last.known ? Not(Before(last, from)) : Truth::kTrue;
+}
+
+// Tests that look only from the index date.
+Truth TestStatic(const BoundWindow& window, const RowTime& start, Exec& exec) {
+  const bool exact = !window.length.empty() && window.length[0].unit >= ast::TimeUnit::kHour;
+  const RowTime index = exact ? exec.date.AsExactTime() : exec.date.AsTime();
+  RowTime at = start;
+  if (!exact) at.has_clock = false;
+  if (window.form == WindowForm::kLast)
+    return And(Before(Shift(index, window.length[0], -1), at), Not(Before(index, at)));
+  if (window.form == WindowForm::kNext)
+    return And(Before(index, at), Not(Before(Shift(index, window.length[0], 1), at)));
+  const DayRange range = window.word ? RangeOf(*window.word, window.previous, exec.date.day)
+                                     : RangeOf(*window.calendar);
+  return WithinDays(start, DayTime(range.from), DayTime(range.to));
+}
+
+// Tests of the form "so far from A": A and the shifted A as the two ends.
+Truth TestShifted(const BoundWindow& window, const RowTime& start, const RowTime& anchor) {
+  const DurationCell& length = window.length[0];
+  const bool whole_days = length.unit < ast::TimeUnit::kHour;
+  RowTime at = start;
+  RowTime a = anchor;
+  const RowTime later = Shift(anchor, length, 1);
+  const RowTime earlier = Shift(anchor, length, -1);
+  // The far end is a whole day; the near end goes by the clock where both have one.
+  RowTime far = start;
+  if (whole_days) far.has_clock = false;
+  if (window.form == WindowForm::kTo) return And(Before(earlier, far), Not(Before(a, at)));
+  if (window.form == WindowForm::kFrom) return And(Not(Before(at, a)), Before(far, later));
+  if (window.form == WindowForm::kWithinAfter) return And(Before(a, at), Not(Before(later, far)));
+  if (window.form == WindowForm::kWithinBefore)
+    return And(Not(Before(far, earlier)), Before(at, a));
+  return And(Not(Before(far, earlier)), Not(Before(later, far)));
+}
+
+Truth TestAnchored(const BoundWindow& window, const RowTime& start, const RowTime& end,
+                   const WindowAnchors& anchors, size_t row, Exec& exec) {
+  const RowTime anchor = TimeOf(anchors.from[row], exec.reader);
+  if (window.form == WindowForm::kSince)
+    return And(Not(Before(start, anchor)), Not(Before(exec.date.AsTime(), start)));
+  if (window.form == WindowForm::kBefore) return Before(start, anchor);
+  if (window.form == WindowForm::kAfter) return Before(anchor, start);
+  if (window.form == WindowForm::kBetween) {
+    const RowTime until = TimeOf(anchors.to[row], exec.reader);
+    return And(Not(Before(start, anchor)), Not(Before(until, start)));
+  }
+  if (window.form == WindowForm::kOn)
+    return anchor.known ? Touches(start, end, anchor, anchor) : Truth::kUnknown;
+  if (window.form == WindowForm::kOnSameDay) return WithinDays(start, anchor, anchor);
+  return TestShifted(window, start, anchor);
+}
+
+}  // namespace
+
+DayRange RangeOf(const ast::Calendar& calendar) {
+  const int year = std::atoi(calendar.text.c_str());
+  switch (calendar.kind) {
+    case ast::Calendar::Kind::kYear:
+      return YearRange(year);
+    case ast::Calendar::Kind::kMonth:
+      return MonthRange(year, std::atoi(calendar.text.c_str() + 5));
+    case ast::Calendar::Kind::kFy:
+      return FyRange(year);
+  }
+  return YearRange(year);
+}
+
+DayRange RangeOf(ast::TimeWord word, bool previous, CivilDay index_day) {
+  const DayRange current = WordRange(word, index_day);
+  return previous ? WordRange(word, current.from - 1) : DayRange{current.from, index_day};
+}
+
+WindowAnchors AnchorsOf(const BoundWindow& window, const Batch& batch, Exec& exec) {
+  WindowAnchors anchors;
+  if (window.anchor) anchors.from = window.anchor->Cells(batch, exec);
+  if (window.anchor_end) anchors.to = window.anchor_end->Cells(batch, exec);
+  return anchors;
+}
+
+Truth TestWindow(const BoundWindow& window, const RowTime& start, const RowTime& end, RowRef self,
+                 const WindowAnchors& anchors, size_t row, Exec& exec) {
+  if (!start.known && window.form != WindowForm::kOverlapping) return Truth::kUnknown;
+  if (window.anchor && IsSelf(anchors.from[row], self)) return Truth::kFalse;
+  if (window.anchor_end && IsSelf(anchors.to[row], self)) return Truth::kFalse;
+  if (window.form == WindowForm::kDuring)
+    return TestDuring(SpanOf(window, anchors, row, exec), start);
+  if (window.form == WindowForm::kOverlapping)
+    return start.known ? TestOverlap(SpanOf(window, anchors, row, exec), start, end)
+                       : Truth::kUnknown;
+  if (!window.anchor) return TestStatic(window, start, exec);
+  return TestAnchored(window, start, end, anchors, row, exec);
+}
+
+}  // namespace daybook::query

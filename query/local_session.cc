@@ -1,0 +1,263 @@
+#include "query/local_session.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "ledger/base/zone.h"
+#include "ledger/event/event_codec.h"
+#include "ledger/log/digest.h"
+#include "query/exec/fields.h"
+#include "query/format/format.h"
+#include "query/parse/parse.h"
+#include "query/statement.h"
+#include "query/summary/summary.h"
+
+namespace daybook::query {
+namespace {
+
+// Rows given to a sink at a time.
+constexpr size_t kSinkRows = 1'024;
+
+// What the access log keeps of an answer: SHA-256 over its note, column names and values.
+std::array<uint8_t, 32> DigestOf(const StatementOutcome& outcome) {
+  std::string text = outcome.note + "\n";
+  for (const ColumnInfo& column : outcome.columns) text += column.name + "\n";
+  ledger::Digest digest = ledger::Sha256({text});
+  // Row by row, chained, so that no second copy of the answer is held.
+  for (const Row& row : outcome.rows) {
+    text.clear();
+    for (const Value& value : row) text += ValueToJson(value) + "\n";
+    digest = ledger::Sha256({ledger::BytesOf(digest), text});
+  }
+  return digest;
+}
+
+Status Give(const StatementOutcome& outcome, AnswerSink& sink, const CancelFlag& cancel) {
+  if (!outcome.note.empty()) {
+    DAYBOOK_TRY(sink.Note(outcome.note));
+  } else {
+    DAYBOOK_TRY(sink.Columns(outcome.columns));
+    for (size_t from = 0; from < outcome.rows.size(); from += kSinkRows) {
+      if (cancel.cancelled()) return Error{ErrorCode::kCancelled, "the query was cancelled"};
+      const size_t to = std::min(from + kSinkRows, outcome.rows.size());
+      DAYBOOK_TRY(sink.Rows({outcome.rows.begin() + static_cast<ptrdiff_t>(from),
+                             outcome.rows.begin() + static_cast<ptrdiff_t>(to)}));
+    }
+  }
+  return sink.End(outcome.end);
+}
+
+ledger::Event DefinitionEvent(const DefinitionEffect& effect, const Actor& actor, int64_t now) {
+  ledger::Event event;
+  event.record = {"daybook", "Definition", effect.kind + " " + effect.name};
+  event.subject = "definition " + effect.kind + " " + effect.name;
+  PartialTime time;
+  time.utc_micros = now;
+  time.day = 0;
+  time.precision = Precision::kSubsecond;
+  time.zone_given = true;
+  event.version_time = time;
+  event.written = time;
+  event.kind = ledger::Kind::kDefinition;
+  event.status = ledger::EventStatus::kActive;
+  event.author.display = actor.name;
+  event.fields = {{ledger::FieldId::kDefinitionName, effect.name},
+                  {ledger::FieldId::kDefinitionKind, effect.kind},
+                  {ledger::FieldId::kDefinitionText, effect.text}};
+  return event;
+}
+
+class LocalSession final : public Session {
+ public:
+  LocalSession(ledger::Store& store, projections::Views& views, LocalSessionOptions options)
+      : store_(store), views_(views), options_(std::move(options)) {}
+
+  Status Run(const Request& request, AnswerSink& sink, const CancelFlag& cancel) override {
+    ParseOutcome parsed = Parse(request.text);
+    if (!parsed.ok()) return DiagnosticsError(request.text, parsed.diagnostics);
+    Status first_failure;
+    for (const ast::Statement& statement : parsed.script.statements) {
+      std::vector<Diagnostic> warnings;
+      for (const Diagnostic& diagnostic : parsed.diagnostics)
+        if (diagnostic.span.begin >= statement.span.begin &&
+            diagnostic.span.end <= statement.span.end)
+          warnings.push_back(diagnostic);
+      Status done = RunOne(statement, request, std::move(warnings), sink, cancel);
+      if (done.ok()) continue;
+      if (!request.keep_going || done.error().code == ErrorCode::kCancelled) return done;
+      if (first_failure.ok()) first_failure = done;
+    }
+    return first_failure;
+  }
+
+  Result<Catalogue> ListCatalogue() override {
+    const Reader reader = NewestReader(projections::Visibility::All());
+    const DefinitionCatalogue defined(reader.Definitions());
+    Catalogue catalogue;
+    for (ledger::Kind kind : ledger::ClinicalKinds()) {
+      catalogue.kinds.emplace_back(ledger::KindWord(kind));
+      catalogue.kinds.emplace_back(ledger::KindPlural(kind));
+    }
+    catalogue.kinds.emplace_back("events");
+    catalogue.fields = RecordFieldWords(projections::AllClinicalKinds());
+    for (const std::string& word : ResidentFieldWords()) catalogue.fields.push_back(word);
+    std::sort(catalogue.fields.begin(), catalogue.fields.end());
+    catalogue.fields.erase(std::unique(catalogue.fields.begin(), catalogue.fields.end()),
+                           catalogue.fields.end());
+    catalogue.codes = defined.Names("codes");
+    catalogue.records = defined.Names("records");
+    catalogue.cohorts = defined.Names("cohort");
+    catalogue.values = defined.Names("value");
+    catalogue.periods = defined.Names("period");
+    return catalogue;
+  }
+
+  Result<std::string> SummaryJson(const std::string& resident, const CancelFlag& cancel) override {
+    const std::string statement = "summary of resident " + resident;
+    DAYBOOK_ASSIGN(const projections::Visibility visibility, Permit("http", statement));
+    const Reader reader = NewestReader(visibility);
+    const projections::FoundResident found = reader.FindResident(resident);
+    if (found.outcome == projections::FindOutcome::kAmbiguous)
+      return Error{ErrorCode::kBadData, "more than one resident carries this identifier", "",
+                   "give it with its system: system|value", "CQ0211"};
+    AccessNote note;
+    note.door = "http";
+    note.statement = statement;
+    note.position = reader.known_at();
+    note.categories = {"summary"};
+    if (found.outcome == projections::FindOutcome::kNone) {
+      DAYBOOK_TRY(RecordAccess(store_, options_.actor, note, reader));
+      return Error{ErrorCode::kNotFound, "no resident carries this identifier", "",
+                   "give an NHS number, or a source's identifier", "CQ0210"};
+    }
+    const RowTime now = Now();
+    Exec exec(reader, IndexDate{now.day, now.utc_micros}, now, cancel);
+    const Summary summary = Summarise(found.resident, exec);
+    const std::string frame = "\"as_at\":" + JsonQuote(FormatDay(now.day)) +
+                              ",\"position\":" + JsonQuote(PositionToken(reader.known_at()));
+    std::string json = daybook::query::SummaryJson(summary, frame);
+    note.digest = ledger::Sha256({json});
+    note.shown.emplace(found.resident, RowRef{});
+    note.rows = 1;
+    DAYBOOK_TRY(RecordAccess(store_, options_.actor, note, reader));
+    return json;
+  }
+
+  Result<StatusReport> GetStatus() override {
+    const Reader reader = NewestReader(projections::Visibility::All());
+    StatusReport report;
+    report.folder = store_.folder().string();
+    report.care_entries = store_.care().size().value;
+    report.access_entries = store_.access().size().value;
+    report.quarantined = store_.quarantine().count();
+    report.residents = reader.Residents().size();
+    if (report.care_entries > 0)
+      report.last_recorded = FormatInstant(store_.care().last_recorded().value);
+    static constexpr char kHex[] = "0123456789abcdef";
+    for (unsigned char byte : store_.care().root_hash()) {
+      report.root_hash += kHex[byte >> 4];
+      report.root_hash += kHex[byte & 15];
+    }
+    report.note = store_.tail_note();
+    if (!views_.note().empty()) report.note += (report.note.empty() ? "" : "; ") + views_.note();
+    for (const projections::ViewStatus& view : views_.Statuses()) {
+      report.views.push_back({view.name, view.digest, view.position.value, view.log_size.value,
+                              view.rows, view.bytes});
+      report.bytes += view.bytes;
+    }
+    AddSources(reader, report);
+    return report;
+  }
+
+ private:
+  Reader NewestReader(const projections::Visibility& visibility) const {
+    auto snapshot = views_.Latest();
+    const LogSize size = projections::PositionOf(*snapshot);
+    return Reader(std::move(snapshot), visibility, size);
+  }
+
+  int64_t NowMicros() const {
+    return options_.clock ? options_.clock->NowMicros() : store_.clock().NowMicros();
+  }
+
+  RowTime Now() const {
+    PartialTime time;
+    time.utc_micros = NowMicros();
+    time.precision = Precision::kSubsecond;
+    RowTime now = ToRowTime(time);
+    now.day = now.last_day = Zone::Region().LocalDay(time.utc_micros);
+    return now;
+  }
+
+  // The actor's Visibility; a refusal is recorded before it is said.
+  Result<projections::Visibility> Permit(const std::string& door, const std::string& statement) {
+    auto visibility = VisibilityFor(options_.actor);
+    if (!visibility.ok())
+      DAYBOOK_TRY(RecordRefusal(store_, options_.actor, door, statement, store_.care().size(),
+                                visibility.error()));
+    return visibility;
+  }
+
+  Status RunOne(const ast::Statement& statement, const Request& request,
+                std::vector<Diagnostic> warnings, AnswerSink& sink, const CancelFlag& cancel) {
+    const auto began = std::chrono::steady_clock::now();
+    DAYBOOK_ASSIGN(const projections::Visibility visibility, Permit(request.door, statement.text));
+    const StatementContext context{store_.care(), views_.Latest(), visibility,       request.params,
+                                   request.text,  NowMicros(),     request.rows_max, cancel};
+    DAYBOOK_ASSIGN(StatementOutcome outcome, RunStatement(statement, context));
+    if (outcome.effect && !outcome.effect->unchanged)
+      DAYBOOK_TRY(AppendDefinition(*outcome.effect, cancel));
+    const Reader reader(context.snapshot, visibility, outcome.access.position);
+    outcome.access.door = request.door;
+    outcome.access.digest = DigestOf(outcome);
+    DAYBOOK_TRY(RecordAccess(store_, options_.actor, outcome.access, reader));
+    outcome.end.warnings.insert(outcome.end.warnings.begin(), warnings.begin(), warnings.end());
+    const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - began;
+    outcome.end.elapsed_ms = took.count();
+    DAYBOOK_TRY(sink.Begin(statement.text));
+    return Give(outcome, sink, cancel);
+  }
+
+  Status AppendDefinition(const DefinitionEffect& effect, const CancelFlag& cancel) {
+    ledger::Event event = DefinitionEvent(effect, options_.actor, NowMicros());
+    const std::string position = std::to_string(store_.care().size().value);
+    event.message =
+        store_.KeyFor("daybook", effect.kind + " " + effect.name, position + effect.text);
+    event.id = ledger::EventIdFor(event.message, 0);
+    ledger::NewMessage message;
+    message.entries.push_back({ledger::EntryClass::kDefinition,
+                               store_.StreamFor(event.record.source, event.subject),
+                               ledger::EncodeEvent(event)});
+    DAYBOOK_ASSIGN(const ledger::Committed committed,
+                   store_.care().AppendAndWait(std::move(message)));
+    return views_.WaitFor(LogSize{committed.first.value + committed.count},
+                          [&cancel] { return cancel.cancelled(); });
+  }
+
+  static void AddSources(const Reader& reader, StatusReport& report) {
+    std::map<uint32_t, std::pair<uint64_t, int64_t>> sources;
+    const projections::GroupedRows rows =
+        reader.Scan({projections::AllClinicalKinds(), {}, /*include_retracted=*/true});
+    for (RowRef row : rows.rows) {
+      auto& [count, last] = sources[reader.SourceOf(row).value];
+      ++count;
+      last = std::max(last, reader.RecordedOf(row).value);
+    }
+    for (const auto& [source, seen] : sources)
+      report.sources.push_back(
+          {std::string(reader.TextOf(TextId{source})), seen.first, FormatInstant(seen.second)});
+  }
+
+  ledger::Store& store_;
+  projections::Views& views_;
+  LocalSessionOptions options_;
+};
+
+}  // namespace
+
+std::unique_ptr<Session> MakeLocalSession(ledger::Store& store, projections::Views& views,
+                                          LocalSessionOptions options) {
+  return std::make_unique<LocalSession>(store, views, std::move(options));
+}
+
+}  // namespace daybook::query

@@ -1,0 +1,22 @@
+#pragma once
+// A session in the process that owns the folder.
+#include <functional>
+#include <memory>
+
+#include "ledger/store.h"
+#include "projections/views.h"
+#include "query/session.h"
+
+namespace daybook::query {
+
+struct LocalSessionOptions {
+  Actor actor;
+  // Fixes "today" for tests and golden scripts; null: the store's clock.
+  const Clock* clock = nullptr;
+};
+
+// `store` and `views` outlive it. Thread-safe: any number of Run calls at once.
+std::unique_ptr<Session> MakeLocalSession(ledger::Store& store, projections::Views& views,
+                                          LocalSessionOptions options);
+
+}  // namespace daybook::query

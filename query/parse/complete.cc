@@ -1,0 +1,111 @@
+// What a prompt asks: does this want more lines, and what may come next?
+#include <algorithm>
+
+#include "query/parse/checks.h"
+#include "query/parse/expectation.h"
+#include "query/parse/fault.h"
+#include "query/parse/parse.h"
+#include "query/parse/reader.h"
+
+namespace daybook::query {
+namespace {
+
+bool Readable(std::string_view text) {
+  return text.size() <= kStatementBytesMax && FirstBadByte(text) == text.size();
+}
+
+// The words after the last semicolon.
+std::span<const Word> LastStatement(const Words& words) {
+  size_t begin = words.size();
+  while (begin > 0 && words[begin - 1].keyword != ";") --begin;
+  return std::span(words).subspan(begin);
+}
+
+bool IsOpenText(const Word& word) {
+  return word.kind == WordKind::kOpenString || word.kind == WordKind::kOpenRegex;
+}
+
+bool IsWordByte(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+// True if the end of the text is in a comment.
+bool EndsInComment(std::string_view text, std::span<const Word> words) {
+  const size_t from = words.empty() ? 0 : words.back().span.end;
+  const size_t line = text.find_last_of("\r\n");
+  const size_t begin = std::max(from, line == std::string_view::npos ? 0 : line + 1);
+  return text.substr(begin).find("--") != std::string_view::npos;
+}
+
+bool StartsWithAnyCase(std::string_view word, std::string_view beginning) {
+  return word.size() >= beginning.size() &&
+         EditDistance(word.substr(0, beginning.size()), beginning, 0) == 0;
+}
+
+CompletionSet Offers(std::span<const Word> words, std::string_view beginning) {
+  CompletionSet set;
+  Recogniser recogniser(GrammarAutomaton(), "statement");
+  if (recogniser.Read(words) < words.size()) return set;
+  const Expected expected = recogniser.Next(NameRules());
+  for (const int type : KeywordsOf(expected)) {
+    const std::string& word = WordVocabulary().entries[static_cast<size_t>(type)].text;
+    if (StartsWithAnyCase(word, beginning)) set.keywords.push_back(word);
+  }
+  const auto may = [&](std::string_view rule) {
+    return expected.rules.test(static_cast<size_t>(GrammarAutomaton().RuleOf(rule)));
+  };
+  set.kinds = may("recordsName") && !may("newRecordsName");
+  set.cohorts = may("cohortName");
+  set.codes = may("codesName");
+  set.fields = may("valueName") || may("anyWord");
+  return set;
+}
+
+}  // namespace
+
+bool NeedsMore(std::string_view text) {
+  if (!Readable(text)) return false;
+  Reader& reader = Reader::ForThread();
+  const Words& words = reader.Cut(text);
+  std::span<const Word> statement = LastStatement(words);
+  bool needs = !statement.empty();
+  if (needs && !TooDeep(statement)) {
+    // A statement that is wrong already gets no better by more lines.
+    const bool open = statement.back().kind == WordKind::kOpenString;
+    if (open) statement = statement.first(statement.size() - 1);
+    Recogniser recogniser(GrammarAutomaton(), "statement");
+    needs = recogniser.Read(statement) == statement.size();
+  } else {
+    needs = false;
+  }
+  reader.Forget();
+  return needs;
+}
+
+CompletionSet Complete(std::string_view text) {
+  CompletionSet set;
+  set.replace_from = text.size();
+  if (!Readable(text)) return set;
+  Reader& reader = Reader::ForThread();
+  const Words& words = reader.Cut(text);
+  std::span<const Word> statement = LastStatement(words);
+  const bool inside_text = !statement.empty() && IsOpenText(statement.back());
+  if (!inside_text && !EndsInComment(text, words) && !TooDeep(statement)) {
+    std::string_view beginning;
+    if (!statement.empty() && statement.back().span.end == text.size() && IsWordByte(text.back()) &&
+        (IsKeyword(statement.back()) || statement.back().kind == WordKind::kName)) {
+      const size_t from = statement.back().span.begin;
+      beginning = text.substr(from);
+      statement = statement.first(statement.size() - 1);
+      set = Offers(statement, beginning);
+      set.replace_from = from;
+    } else {
+      set = Offers(statement, beginning);
+      set.replace_from = text.size();
+    }
+  }
+  reader.Forget();
+  return set;
+}
+
+}  // namespace daybook::query

@@ -1,0 +1,347 @@
+// Slips that people bring from other query languages, or from speech, each with its own message.
+// Each function looks for one; the first that knows the fault words it.
+#include <algorithm>
+#include <array>
+
+#include "query/parse/expectation.h"
+#include "query/parse/fault.h"
+
+namespace daybook::query {
+namespace {
+
+using MaybeDiagnostic = std::optional<Diagnostic>;
+
+bool IsOneOf(std::string_view word, std::initializer_list<std::string_view> list) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+bool SameWord(std::string_view word, std::string_view lower) {
+  return word.size() == lower.size() && EditDistance(word, lower, 0) == 0;
+}
+
+bool IsPick(std::string_view word) {
+  return IsOneOf(word, {"latest", "earliest", "highest", "lowest", "next", "previous"});
+}
+
+bool IsComparison(std::string_view sign) {
+  return IsOneOf(sign, {"=", "!=", "<", "<=", ">", ">="});
+}
+
+// From the wrong word to `more` words on, within the statement.
+ast::Span Through(const Fault& f, size_t more) {
+  const size_t last = std::min(f.at + more, f.words.size() - 1);
+  return {f.words[f.at].span.begin, f.words[last].span.end};
+}
+
+// ---- signs ----------------------------------------------------------------------------------
+
+MaybeDiagnostic NeverClosed(const Fault& f) {
+  if (f.AtEnd()) return std::nullopt;
+  const Word& word = f.words[f.at];
+  if (word.kind == WordKind::kOpenString) {
+    return Diagnostic{"CQ0106", "The text that begins here is never closed.", word.span,
+                      "close it with '; a quote inside the text is written twice"};
+  }
+  if (word.kind == WordKind::kOpenRegex) {
+    return Diagnostic{"CQ0106", "The pattern that begins here is never closed.", word.span,
+                      "patterns stand between strokes on one line: matches /heart failure/i"};
+  }
+  return std::nullopt;
+}
+
+MaybeDiagnostic StrangeSign(const Fault& f) {
+  if (f.AtEnd() || f.words[f.at].kind != WordKind::kUnexpected) return std::nullopt;
+  const std::string_view sign = f.TextOf();
+  Diagnostic d{"CQ0107", Quoted(sign) + " means nothing in CareQL.", f.Place()};
+  if (sign == "==") d.hint = "equal is written =";
+  if (sign == "<>") d.hint = "not equal is written !=";
+  if (sign == "=>") d.hint = "at least is written >=";
+  if (sign == "&&") d.hint = "write and";
+  if (sign == "||") d.hint = "write or";
+  if (sign == "!") d.hint = "write not, or != for not equal";
+  if (sign == "#") d.hint = "a comment begins with --";
+  if (sign == ":") d.hint = "a code is written without blanks: snomed:44054006";
+  if (sign == "|") d.hint = "a |term| stands after its code";
+  if (sign == "[" || sign == "{" || sign == "%") {
+    d.hint = "a unit follows its number, without blanks in it: 140 mm[Hg]";
+  }
+  if (sign.starts_with("\"") || sign == "`" || sign.starts_with("\xE2\x80")) {
+    d.hint = "text stands in single quotes: 'heart failure'";
+  }
+  if (f.Key(-1) == "matches") {
+    d.message = "After 'matches' stands a pattern between strokes.";
+    d.hint = "write matches /heart failure/i, or contains 'heart failure'";
+  }
+  return d;
+}
+
+MaybeDiagnostic EqualTwice(const Fault& f) {
+  if (IsComparison(f.Key()) && IsComparison(f.Key(-1))) {
+    return Diagnostic{"CQ0107", "Two signs where one comparison stands.", f.Place(),
+                      "the comparisons are = != < <= > >="};
+  }
+  return std::nullopt;
+}
+
+MaybeDiagnostic Star(const Fault& f) {
+  if (f.Key() != "*" || !f.May("comparable")) return std::nullopt;
+  return Diagnostic{"CQ0118", "There is no '*' for all columns.", f.Place(),
+                    "leave show out for the natural columns, or name those wanted"};
+}
+
+// ---- patterns -------------------------------------------------------------------------------
+
+MaybeDiagnostic WhereInPattern(const Fault& f) {
+  if (f.Key() != "where" || f.Key(1) != "(" || !f.May("qualifier")) return std::nullopt;
+  return Diagnostic{"CQ0110", "Inside a pattern the test of its records is 'with (…)'.", f.Place(),
+                    "write with ( instead of where ("};
+}
+
+MaybeDiagnostic HasPick(const Fault& f) {
+  if (!IsPick(f.Key()) || !f.May("head") || f.May("pick")) return std::nullopt;
+  const std::string words = std::string(f.TextOf()) + " " + std::string(f.TextOf(1));
+  return Diagnostic{"CQ0114",
+                    "A kind of records is expected here, and '" + words + "' is one record.",
+                    Through(f, 1),
+                    f.Key(-1) == "has" ? "leave '" + std::string(f.TextOf()) +
+                                             "' out, or test the one: has (" + words + ") with (…)"
+                                       : "bracket it: (" + words + ")"};
+}
+
+MaybeDiagnostic PickAsDate(const Fault& f) {
+  // `latest hba1c` where a date must stand: the first word was read as a name.
+  if (f.AtEnd() || f.at < 2) return std::nullopt;
+  const bool date_follows =
+      IsOneOf(f.Key(-2), {"before", "after", "since", "on", "during", "overlapping", "between",
+                          "and", "of", "to", "from", "at", "contains"});
+  const WordKind kind = f.words[f.at].kind;
+  if (!IsPick(f.Key(-1)) || !date_follows || kind != WordKind::kName) return std::nullopt;
+  std::string words = std::string(f.TextOf(-1)) + " " + std::string(f.TextOf());
+  if (IsOneOf(f.Key(1), {"in", "with", "as"})) words += " " + std::string(f.Key(1)) + " …";
+  return Diagnostic{"CQ0115",
+                    "After '" + std::string(f.TextOf(-2)) + "' a record goes in brackets.",
+                    {f.words[f.at - 1].span.begin, f.words[f.at].span.end},
+                    "write " + std::string(f.TextOf(-2)) + " (" + words + ")"};
+}
+
+MaybeDiagnostic SumAsDate(const Fault& f) {
+  if (!IsOneOf(f.Key(), {"+", "-", "*", "/"}) || f.at < 2) return std::nullopt;
+  // Back over one operand: a name with its fields, or a date.
+  size_t first = f.at - 1;
+  while (first >= 2 && f.words[first - 1].keyword == ".") first -= 2;
+  if (first == 0) return std::nullopt;
+  const Word& before = f.words[first - 1];
+  if (!IsOneOf(before.keyword, {"before", "after", "since", "on", "during", "overlapping",
+                                "between", "and", "of", "to", "from", "at"})) {
+    return std::nullopt;
+  }
+  size_t last = std::min(f.at + 1, f.words.size() - 1);
+  if (last + 1 < f.words.size() && f.words[last].kind == WordKind::kNumber &&
+      (f.words[last + 1].kind == WordKind::kReserved ||
+       f.words[last + 1].kind == WordKind::kSoft)) {
+    ++last;
+  }
+  const ast::Span span{f.words[first].span.begin, f.words[last].span.end};
+  const std::string sum(f.text.substr(span.begin, span.end - span.begin));
+  return Diagnostic{"CQ0115", "A date that is worked out goes in brackets here.", span,
+                    "write " + std::string(before.keyword) + " (" + sum + ")"};
+}
+
+MaybeDiagnostic InLastMonth(const Fault& f) {
+  if (f.at < 1 || f.AtEnd()) return std::nullopt;
+  const bool unit = IsOneOf(f.Key(), {"day", "week", "month", "quarter", "year", "fy", "days",
+                                      "weeks", "months", "years"});
+  // `in last` may be read whole, `last` as the name of codes; or stop after `in`.
+  if (unit && IsOneOf(f.Key(-1), {"last", "next"}) && f.Key(-2) == "in") {
+    const std::string word(f.Key());
+    std::string hint = "write in " + std::string(f.Key(-1)) + " 1 " + word;
+    if (f.Key(-1) == "last") hint += ", or in previous " + word + " for the whole one before";
+    return Diagnostic{
+        "CQ0116",
+        "How many is missing between '" + std::string(f.Key(-1)) + "' and '" + word + "'.",
+        {f.words[f.at - 1].span.begin, f.words[f.at].span.end},
+        hint};
+  }
+  return std::nullopt;
+}
+
+MaybeDiagnostic InThe(const Fault& f) {
+  if (f.Key() != "the" && f.Key(-1) != "the") return std::nullopt;
+  const ptrdiff_t the = f.Key() == "the" ? 0 : -1;
+  const std::string_view next = f.Key(the + 1);
+  if (f.Key(the - 1) != "in" || !IsOneOf(next, {"last", "next", "previous", "this"})) {
+    return std::nullopt;
+  }
+  return Diagnostic{"CQ0116", "'in the' isn't a window of CareQL.",
+                    f.words[static_cast<size_t>(static_cast<ptrdiff_t>(f.at) + the)].span,
+                    "leave 'the' out: in " + std::string(next) + " …"};
+}
+
+// ---- clauses --------------------------------------------------------------------------------
+
+constexpr std::array<std::string_view, 12> kClauseOrder = {
+    "let",   "where", "by",   "having", "every",       "show",
+    "order", "limit", "hide", "as at",  "as known at", "defined at"};
+
+// The clause that begins at a word; -1 if none does.
+int ClauseAt(std::span<const Word> words, size_t at) {
+  const auto key = [&](size_t i) {
+    return i < words.size() ? words[i].keyword : std::string_view();
+  };
+  const std::string_view before = at > 0 ? key(at - 1) : std::string_view();
+  const std::string_view word = key(at);
+  const std::string_view after = key(at + 1);
+  if (before == ".") return -1;
+  if (word == "as") return after == "at" ? 9 : after == "known" && key(at + 2) == "at" ? 10 : -1;
+  if (word == "defined") return after == "at" ? 11 : -1;
+  if (word == "order") return after == "by" ? 6 : -1;
+  if (word == "hide") return after == "below" ? 8 : -1;
+  const bool counted = at + 1 < words.size() && (words[at + 1].kind == WordKind::kNumber ||
+                                                 words[at + 1].kind == WordKind::kParam);
+  if (word == "limit") return counted ? 7 : -1;
+  if (word == "by" && IsOneOf(before, {"order", "followed", "preceded", "selected"})) return -1;
+  for (int i = 0; i < 6; ++i) {
+    if (word == kClauseOrder[static_cast<size_t>(i)]) return i;
+  }
+  return -1;
+}
+
+// The latest clause, in the order of the language, that stands before the fault; -1 if none.
+int LastClauseBefore(const Fault& f) {
+  int depth = 0;
+  int last = -1;
+  for (size_t i = 0; i < f.at; ++i) {
+    if (f.words[i].keyword == "(") ++depth;
+    if (f.words[i].keyword == ")") --depth;
+    if (depth == 0) last = std::max(last, ClauseAt(f.words, i));
+  }
+  return last;
+}
+
+bool Given(const Fault& f, int clause) {
+  int depth = 0;
+  for (size_t i = 0; i < f.at; ++i) {
+    if (f.words[i].keyword == "(") ++depth;
+    if (f.words[i].keyword == ")") --depth;
+    if (depth == 0 && ClauseAt(f.words, i) == clause) return true;
+  }
+  return false;
+}
+
+MaybeDiagnostic SetWithTime(const Fault& f) {
+  if (!IsOneOf(f.Key(), {"and", "or", "minus"})) return std::nullopt;
+  const int last = LastClauseBefore(f);
+  if (last < 9 || last > 10) return std::nullopt;
+  return Diagnostic{"CQ0117",
+                    "'" + std::string(kClauseOrder[static_cast<size_t>(last)]) +
+                        "' ends a statement; a set with a time of its own goes in brackets.",
+                    f.Place(), "write (cohort c as at 2024-03-31) " + std::string(f.Key()) + " …"};
+}
+
+MaybeDiagnostic OnAtEnd(const Fault& f) {
+  if (f.Key() != "on" || f.at == 0) return std::nullopt;
+  return Diagnostic{"CQ0111", "'on' tests records; the date of a whole question is 'as at'.",
+                    Through(f, 1), "write as at " + std::string(f.TextOf(1)) + ", at the end"};
+}
+
+MaybeDiagnostic ClauseTooLate(const Fault& f) {
+  if (f.AtEnd()) return std::nullopt;
+  const int clause = ClauseAt(f.words, f.at);
+  if (clause < 0 || f.MayWord(")")) return std::nullopt;
+  const std::string name(kClauseOrder[static_cast<size_t>(clause)]);
+  if (clause > 0 && Given(f, clause)) {
+    return Diagnostic{"CQ0113", "A second '" + name + "' in one statement.", f.Place(),
+                      clause == 1 || clause == 3 ? "join the conditions with 'and'"
+                                                 : "put all of it into the first, with commas"};
+  }
+  const int last = LastClauseBefore(f);
+  if (last <= clause) return std::nullopt;
+  const std::string earlier(kClauseOrder[static_cast<size_t>(last)]);
+  return Diagnostic{"CQ0112", "'" + name + "' comes before '" + earlier + "'.", f.Place(),
+                    "the order is let, where, by, having, every, show, order by, limit, hide, "
+                    "as at, as known at, defined at"};
+}
+
+// ---- other languages ------------------------------------------------------------------------
+
+MaybeDiagnostic SelectFirst(const Fault& f) {
+  if (f.at != 0 || f.start_rule != "statement" || f.AtEnd()) return std::nullopt;
+  if (f.Key() != "select" && !SameWord(f.TextOf(), "find") && f.Key() != "show" &&
+      f.Key() != "count") {
+    return std::nullopt;
+  }
+  return Diagnostic{"CQ0118", "A question begins with what it is about.", f.Place(),
+                    "write from residents … show …, the columns last"};
+}
+
+MaybeDiagnostic OtherTongues(const Fault& f) {
+  if (f.AtEnd()) return std::nullopt;
+  if (SameWord(f.TextOf(), "group") && f.Key(1) == "by") {
+    return Diagnostic{"CQ0118", "'group by' is just 'by' here.", Through(f, 1), "write by"};
+  }
+  if (SameWord(f.TextOf(), "null") || (f.Key(-1) == "is" && !f.May("comparable"))) {
+    return Diagnostic{"CQ0118", "What isn't recorded is unknown.", f.Place(),
+                      "write is known or is unknown"};
+  }
+  if (SameWord(f.TextOf(), "like")) {
+    return Diagnostic{"CQ0118", "'like' isn't a test of CareQL.", f.Place(),
+                      "write contains 'text', or matches /pattern/i"};
+  }
+  if (SameWord(f.TextOf(), "join")) {
+    return Diagnostic{"CQ0118", "Records of one resident are combined with a comma.", f.Place(),
+                      "write from medications as m, allergies as a where …"};
+  }
+  return std::nullopt;
+}
+
+MaybeDiagnostic ChainedComparison(const Fault& f) {
+  if (f.AtEnd() || !IsComparison(f.Key())) return std::nullopt;
+  for (size_t back = 1; back <= 4 && back <= f.at; ++back) {
+    const std::string_view key = f.Key(-static_cast<ptrdiff_t>(back));
+    if (IsOneOf(key, {"and", "or", "not", "where", ",", "("})) break;
+    if (IsComparison(key)) {
+      return Diagnostic{"CQ0118", "Comparisons don't chain.", f.Place(),
+                        "write between 1 and 5, or two comparisons joined with 'and'"};
+    }
+  }
+  return std::nullopt;
+}
+
+MaybeDiagnostic ReservedAsName(const Fault& f) {
+  if (f.AtEnd()) return std::nullopt;
+  const bool named =
+      f.May("newName") || f.May("recordsName") || f.May("cohortName") || f.May("newRecordsName");
+  const Word& word = f.words[f.at];
+  const bool placed = IsOneOf(f.Key(-1), {"let", "as", "cohort", "codes", "value", "records",
+                                          "measure", "rules", "period"});
+  if (!named || !IsKeyword(word) || !placed) return std::nullopt;
+  return Diagnostic{"CQ0120", Quoted(f.TextOf()) + " is a word of the language, not a name.",
+                    f.Place(), "choose another name, e.g. " + std::string(f.TextOf()) + "_1"};
+}
+
+MaybeDiagnostic MissingSemicolon(const Fault& f) {
+  if (f.AtEnd() || !f.names.tokens.test(0)) return std::nullopt;
+  const bool begins =
+      IsOneOf(f.Key(), {"from", "define", "watch", "explain", "attrition", "why", "describe"});
+  if (!begins) return std::nullopt;
+  return Diagnostic{"CQ0122", "A second statement begins here without ';' before it.", f.Place(),
+                    "end the first with ;"};
+}
+
+using Habit = MaybeDiagnostic (*)(const Fault&);
+constexpr Habit kHabits[] = {NeverClosed,    StrangeSign,     EqualTwice,   Star,
+                             WhereInPattern, HasPick,         PickAsDate,   SumAsDate,
+                             InLastMonth,    InThe,           SetWithTime,  OnAtEnd,
+                             ClauseTooLate,  SelectFirst,     OtherTongues, ChainedComparison,
+                             ReservedAsName, MissingSemicolon};
+
+}  // namespace
+
+std::optional<Diagnostic> HabitOf(const Fault& fault) {
+  for (const Habit habit : kHabits) {
+    if (MaybeDiagnostic found = habit(fault)) return found;
+  }
+  return std::nullopt;
+}
+
+}  // namespace daybook::query

@@ -1,0 +1,39 @@
+#pragma once
+// The one place that drives ANTLR: text to words, a statement's words to its part of the AST. Its
+// lexer and parser are kept for the next script, one of each a thread.
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "query/ast/ast.h"
+#include "query/diagnostic.h"
+#include "query/parse/words.h"
+
+namespace daybook::query {
+
+class Reader {
+ public:
+  // This thread's reader, its caches warm from earlier scripts.
+  static Reader& ForThread();
+
+  Reader();
+  ~Reader();
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
+
+  // Cuts `text` (valid UTF-8, which must live until Forget) into words.
+  const Words& Cut(std::string_view text);
+  // Reads the words [begin, end) of the text last cut as one statement; no semicolon among them.
+  // Nothing if they aren't one. What is doubtful or doubled in a good one goes to `notes`.
+  std::optional<ast::Statement> Read(size_t begin, size_t end, std::vector<Diagnostic>& notes);
+  // Drops the text's words and tree; the caches stay.
+  void Forget();
+
+ private:
+  struct Engine;
+  std::unique_ptr<Engine> engine_;
+};
+
+}  // namespace daybook::query

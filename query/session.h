@@ -1,0 +1,80 @@
+#pragma once
+// A conversation with a ledger: the one thing the REPL and the commands see, in two forms: local
+// (local_session.h), and through a socket (server/remote_session.h) (walls.md 9).
+#include <atomic>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "query/answer.h"
+
+namespace daybook::query {
+
+// Who asks. The OS user who owns the folder is the local operator.
+struct Actor {
+  std::string name = "local operator";
+  std::string role;                     // --as
+  std::string organisation;             // --org, an ODS code
+  std::string purpose = "direct care";  // --purpose
+  bool is_local_operator() const { return role.empty(); }
+};
+
+// Set from a signal handler or another thread; polled by whatever takes long.
+class CancelFlag {
+ public:
+  void Cancel() { cancelled_.store(true, std::memory_order_relaxed); }
+  void Reset() { cancelled_.store(false, std::memory_order_relaxed); }
+  bool cancelled() const { return cancelled_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<bool> cancelled_{false};
+};
+
+struct Request {
+  std::string text;                           // one statement or a script
+  std::map<std::string, std::string> params;  // $name: text, typed from its place
+  std::string door = "command";               // for the access log: "command", "repl", "http"
+  bool keep_going = false;                    // a script goes on after a failed statement
+  uint64_t rows_max = 1'000'000;              // answers are cut there and say so
+};
+
+// What completion offers beside the grammar's words.
+struct Catalogue {
+  std::vector<std::string> kinds, fields, codes, records, cohorts, values, periods, sources;
+};
+
+// How the ledger stands: `daybook status`.
+struct ViewLine {
+  std::string name, digest;
+  uint64_t position = 0, log_size = 0, rows = 0, bytes = 0;
+};
+struct SourceLine {
+  std::string name;
+  uint64_t events = 0;
+  std::string last_received;  // ISO 8601
+};
+struct StatusReport {
+  std::string folder, owner;
+  uint64_t care_entries = 0, access_entries = 0, quarantined = 0, residents = 0, bytes = 0;
+  std::string last_recorded, root_hash, note;
+  std::vector<ViewLine> views;
+  std::vector<SourceLine> sources;
+};
+
+class Session {
+ public:
+  virtual ~Session() = default;
+  // Runs the statements in order and gives each answer to `sink`. The error of the first failed
+  // statement is returned (its diagnostics rendered in Error::message, underlined; id "CQ0102";
+  // place "line 1, columns 6-14"). An access entry is durable before the first row goes out.
+  virtual Status Run(const Request& request, AnswerSink& sink, const CancelFlag& cancel) = 0;
+  virtual Result<Catalogue> ListCatalogue() = 0;
+  // The summary of one resident as JSON text (server/api.md) or HTML.
+  virtual Result<std::string> SummaryJson(const std::string& resident,
+                                          const CancelFlag& cancel) = 0;
+  virtual Result<StatusReport> GetStatus() = 0;
+};
+
+}  // namespace daybook::query

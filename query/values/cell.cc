@@ -1,0 +1,122 @@
+#include "query/values/cell.h"
+
+#include <cstring>
+
+namespace daybook::query {
+namespace {
+
+void AppendRaw(std::string& key, const void* bytes, size_t size) {
+  key.append(static_cast<const char*>(bytes), size);
+}
+
+void AppendText(std::string& key, const std::string& text) {
+  const uint64_t size = text.size();
+  AppendRaw(key, &size, sizeof size);
+  key += text;
+}
+
+struct KeyWriter {
+  std::string& key;
+  void operator()(const NoValue&) const {}
+  void operator()(bool value) const { key += value ? '1' : '0'; }
+  void operator()(double value) const { AppendRaw(key, &value, sizeof value); }
+  void operator()(const QuantityCell& value) const {
+    AppendRaw(key, &value.number, sizeof value.number);
+    key += static_cast<char>(value.comparator);
+    AppendText(key, value.unit);
+  }
+  void operator()(const RowTime& value) const {
+    key += static_cast<char>(value.precision);
+    AppendRaw(key, &value.day, sizeof value.day);
+    if (value.has_clock) AppendRaw(key, &value.utc_micros, sizeof value.utc_micros);
+  }
+  void operator()(const DurationCell& value) const {
+    AppendRaw(key, &value.amount, sizeof value.amount);
+    key += static_cast<char>(value.unit);
+  }
+  void operator()(const CodeCell& value) const {
+    AppendText(key, value.coding.system);
+    AppendText(key, value.coding.code);
+  }
+  void operator()(const std::string& value) const { AppendText(key, value); }
+  void operator()(const RecordCell& value) const {
+    AppendRaw(key, &value.row.segment, sizeof value.row.segment);
+    AppendRaw(key, &value.row.row, sizeof value.row.row);
+  }
+  void operator()(const PeriodCell& value) const {
+    (*this)(value.start);
+    (*this)(value.end);
+  }
+  void operator()(const RangeCell& value) const {
+    AppendRaw(key, &value.low, sizeof value.low);
+    AppendRaw(key, &value.high, sizeof value.high);
+  }
+  void operator()(const ListCell& value) const {
+    for (const Cell& cell : *value.cells) AppendKey(cell, key);
+  }
+};
+
+}  // namespace
+
+std::string_view TypePhrase(CellType type) {
+  switch (type) {
+    case CellType::kAny:
+      return "a value";
+    case CellType::kBool:
+      return "a condition";
+    case CellType::kNumber:
+      return "a number";
+    case CellType::kQuantity:
+      return "a quantity";
+    case CellType::kTime:
+      return "a date";
+    case CellType::kDuration:
+      return "a length of time";
+    case CellType::kCode:
+      return "a code";
+    case CellType::kText:
+      return "a text";
+    case CellType::kRecord:
+      return "a record";
+    case CellType::kPeriod:
+      return "a period";
+    case CellType::kList:
+      return "a list";
+  }
+  return "a value";
+}
+
+RowTime DayTime(CivilDay day) {
+  RowTime time;
+  time.known = true;
+  time.day = day;
+  time.last_day = day;
+  return time;
+}
+
+RowTime ToRowTime(const PartialTime& time) {
+  RowTime out;
+  out.known = true;
+  out.has_clock = time.has_clock();
+  out.precision = time.precision;
+  out.day = time.day;
+  out.last_day = time.last_day();
+  out.utc_micros = time.utc_micros;
+  return out;
+}
+
+PartialTime ToPartialTime(const RowTime& time) {
+  PartialTime out;
+  out.day = time.day;
+  out.precision = time.precision;
+  out.utc_micros = time.has_clock ? time.utc_micros : 0;
+  out.zone_given = time.has_clock;
+  return out;
+}
+
+void AppendKey(const Cell& cell, std::string& key) {
+  key += static_cast<char>(cell.v.index());
+  std::visit(KeyWriter{key}, cell.v);
+}
+
+}  // namespace daybook::query

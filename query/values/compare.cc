@@ -1,0 +1,149 @@
+#include "query/values/compare.h"
+
+#include "query/values/times.h"
+#include "query/values/units.h"
+
+namespace daybook::query {
+namespace {
+
+template <typename T>
+const T* As(const Cell& cell) {
+  return std::get_if<T>(&cell.v);
+}
+
+// Two cells as amounts, if both are: a bare number counts in the other's unit.
+struct Amounts {
+  QuantityCell a, b;
+};
+std::optional<Amounts> AsAmounts(const Cell& left, const Cell& right) {
+  const auto* qa = As<QuantityCell>(left);
+  const auto* qb = As<QuantityCell>(right);
+  const auto* na = As<double>(left);
+  const auto* nb = As<double>(right);
+  if ((!qa && !na) || (!qb && !nb)) return std::nullopt;
+  Amounts amounts;
+  amounts.a = qa ? *qa : QuantityCell{*na, qb ? qb->unit : "", {}, false};
+  amounts.b = qb ? *qb : QuantityCell{*nb, qa ? qa->unit : "", {}, false};
+  return amounts;
+}
+
+// A number as the range it is; nullopt for other cells.
+std::optional<RangeCell> AsRange(const Cell& cell) {
+  if (const auto* range = As<RangeCell>(cell)) return *range;
+  if (const auto* number = As<double>(cell)) return RangeCell{*number, *number};
+  return std::nullopt;
+}
+
+Truth LessRanges(const RangeCell& a, const RangeCell& b) {
+  if (a.high < b.low) return Truth::kTrue;
+  return a.low >= b.high ? Truth::kFalse : Truth::kUnknown;
+}
+
+Truth EqualRanges(const RangeCell& a, const RangeCell& b) {
+  if (a.high < b.low || b.high < a.low) return Truth::kFalse;
+  return a.low == a.high && b.low == b.high ? Truth::kTrue : Truth::kUnknown;
+}
+
+// A code is equal to a bare word or text by its code or its display.
+bool CodeIsText(const CodeCell& code, const std::string& text) {
+  return code.coding.code == text || code.coding.display == text;
+}
+
+Truth LessCells(const Cell& a, const Cell& b) {
+  const auto amounts = AsAmounts(a, b);
+  if (amounts) return Less(amounts->a, amounts->b);
+  const auto ra = AsRange(a);
+  const auto rb = AsRange(b);
+  if (ra && rb) return LessRanges(*ra, *rb);
+  if (As<RowTime>(a) && As<RowTime>(b)) return Before(*As<RowTime>(a), *As<RowTime>(b));
+  if (As<std::string>(a) && As<std::string>(b))
+    return ToTruth(*As<std::string>(a) < *As<std::string>(b));
+  if (As<CodeCell>(a) && As<CodeCell>(b)) {
+    const ledger::Coding& x = As<CodeCell>(a)->coding;
+    const ledger::Coding& y = As<CodeCell>(b)->coding;
+    return ToTruth(std::tie(x.system, x.code) < std::tie(y.system, y.code));
+  }
+  return Truth::kUnknown;
+}
+
+Truth EqualCells(const Cell& a, const Cell& b) {
+  const auto amounts = AsAmounts(a, b);
+  if (amounts) return Equal(amounts->a, amounts->b);
+  const auto ra = AsRange(a);
+  const auto rb = AsRange(b);
+  if (ra && rb) return EqualRanges(*ra, *rb);
+  if (As<RowTime>(a) && As<RowTime>(b)) return SameTime(*As<RowTime>(a), *As<RowTime>(b));
+  if (As<std::string>(a) && As<std::string>(b))
+    return ToTruth(*As<std::string>(a) == *As<std::string>(b));
+  if (As<bool>(a) && As<bool>(b)) return ToTruth(*As<bool>(a) == *As<bool>(b));
+  if (As<CodeCell>(a) && As<CodeCell>(b)) {
+    const ledger::Coding& x = As<CodeCell>(a)->coding;
+    const ledger::Coding& y = As<CodeCell>(b)->coding;
+    return ToTruth(x.system == y.system && x.code == y.code);
+  }
+  if (As<CodeCell>(a) && As<std::string>(b))
+    return ToTruth(CodeIsText(*As<CodeCell>(a), *As<std::string>(b)));
+  if (As<std::string>(a) && As<CodeCell>(b)) return EqualCells(b, a);
+  if (As<RecordCell>(a) && As<RecordCell>(b))
+    return ToTruth(As<RecordCell>(a)->row == As<RecordCell>(b)->row);
+  return Truth::kUnknown;
+}
+
+int Sign(bool less, bool greater) { return less ? -1 : (greater ? 1 : 0); }
+
+int TimeOrder(const RowTime& a, const RowTime& b) {
+  const PartialTime x = ToPartialTime(a);
+  const PartialTime y = ToPartialTime(b);
+  return Sign(x < y, y < x);
+}
+
+}  // namespace
+
+Truth Compare(ast::BinaryOp op, const Cell& a, const Cell& b) {
+  if (!a.known() || !b.known()) return Truth::kUnknown;
+  switch (op) {
+    case ast::BinaryOp::kEqual:
+      return EqualCells(a, b);
+    case ast::BinaryOp::kNotEqual:
+      return Not(EqualCells(a, b));
+    case ast::BinaryOp::kLess:
+      return LessCells(a, b);
+    case ast::BinaryOp::kGreater:
+      return LessCells(b, a);
+    case ast::BinaryOp::kLessOrEqual:
+      return Not(LessCells(b, a));
+    case ast::BinaryOp::kGreaterOrEqual:
+      return Not(LessCells(a, b));
+    case ast::BinaryOp::kAdd:
+    case ast::BinaryOp::kSubtract:
+    case ast::BinaryOp::kMultiply:
+    case ast::BinaryOp::kDivide:
+    case ast::BinaryOp::kAnd:
+    case ast::BinaryOp::kOr:
+    case ast::BinaryOp::kOrElse:
+      break;
+  }
+  return Truth::kUnknown;
+}
+
+int SortOrder(const Cell& a, const Cell& b) {
+  const bool a_known = a.known() && !As<RangeCell>(a);
+  const bool b_known = b.known() && !As<RangeCell>(b);
+  if (a_known != b_known) return a_known ? -1 : 1;
+  if (!a_known) return 0;
+  if (As<RowTime>(a) && As<RowTime>(b)) return TimeOrder(*As<RowTime>(a), *As<RowTime>(b));
+  if (As<bool>(a) && As<bool>(b))
+    return Sign(*As<bool>(a) < *As<bool>(b), *As<bool>(b) < *As<bool>(a));
+  if (const auto amounts = AsAmounts(a, b)) {
+    // Amounts that can't be compared keep together by unit.
+    const QuantityCell& qa = amounts->a;
+    const QuantityCell& qb = amounts->b;
+    const auto converted = ConvertTo(qa, qb);
+    if (converted) return Sign(*converted<qb.number, *converted> qb.number);
+    return Sign(qa.unit<qb.unit, qa.unit> qb.unit);
+  }
+  if (a.v.index() != b.v.index()) return Sign(a.v.index() < b.v.index(), true);
+  return Sign(LessCells(a, b) == Truth::kTrue, LessCells(b, a) == Truth::kTrue);
+}
+
+}  // namespace daybook::query

@@ -1,0 +1,135 @@
+#include "query/values/times.h"
+
+#include <cmath>
+
+#include "ledger/base/zone.h"
+
+namespace daybook::query {
+namespace {
+
+constexpr int64_t kMicrosPerSecond = 1'000'000;
+constexpr int64_t kMicrosPerDay = 86'400 * kMicrosPerSecond;
+
+RowTime ClockTime(int64_t utc_micros) {
+  RowTime time;
+  time.known = true;
+  time.has_clock = true;
+  time.precision = Precision::kSecond;
+  time.utc_micros = utc_micros;
+  time.day = Zone::Region().LocalDay(utc_micros);
+  time.last_day = time.day;
+  return time;
+}
+
+CivilDay ShiftDay(CivilDay day, int amount, ast::TimeUnit unit) {
+  switch (unit) {
+    case ast::TimeUnit::kYear:
+      return AddMonths(day, amount * 12);
+    case ast::TimeUnit::kMonth:
+      return AddMonths(day, amount);
+    case ast::TimeUnit::kWeek:
+      return day + amount * 7;
+    case ast::TimeUnit::kDay:
+      return day + amount;
+    case ast::TimeUnit::kHour:
+    case ast::TimeUnit::kMinute:
+    case ast::TimeUnit::kSecond:
+      break;
+  }
+  return day;
+}
+
+int64_t MicrosOf(ast::TimeUnit unit) {
+  if (unit == ast::TimeUnit::kHour) return 3'600 * kMicrosPerSecond;
+  if (unit == ast::TimeUnit::kMinute) return 60 * kMicrosPerSecond;
+  return kMicrosPerSecond;
+}
+
+bool IsClockUnit(ast::TimeUnit unit) { return unit >= ast::TimeUnit::kHour; }
+
+int64_t InstantOf(const RowTime& time) {
+  return time.has_clock ? time.utc_micros : Zone::Region().FromLocal(time.day, 0);
+}
+
+// Whole months from a to b, towards zero.
+int MonthsBetween(CivilDay a, CivilDay b) {
+  if (b < a) return -MonthsBetween(b, a);
+  const YearMonthDay from = ToYearMonthDay(a);
+  const YearMonthDay to = ToYearMonthDay(b);
+  const int months = (to.year - from.year) * 12 + to.month - from.month;
+  return AddMonths(a, months) > b ? months - 1 : months;
+}
+
+}  // namespace
+
+Truth Before(const RowTime& a, const RowTime& b) {
+  if (!a.known || !b.known) return Truth::kUnknown;
+  if (a.has_clock && b.has_clock) return ToTruth(a.utc_micros < b.utc_micros);
+  if (a.last_day < b.day) return Truth::kTrue;
+  return a.day >= b.last_day ? Truth::kFalse : Truth::kUnknown;
+}
+
+Truth SameTime(const RowTime& a, const RowTime& b) {
+  if (!a.known || !b.known) return Truth::kUnknown;
+  if (a.has_clock && b.has_clock) return ToTruth(a.utc_micros == b.utc_micros);
+  if (a.last_day < b.day || b.last_day < a.day) return Truth::kFalse;
+  return a.day == a.last_day && b.day == b.last_day ? Truth::kTrue : Truth::kUnknown;
+}
+
+Truth WithinDays(const RowTime& t, const RowTime& lo, const RowTime& hi) {
+  RowTime day = t;
+  RowTime from = lo;
+  RowTime to = hi;
+  day.has_clock = from.has_clock = to.has_clock = false;
+  return And(Not(Before(day, from)), Not(Before(to, day)));
+}
+
+Truth Touches(const RowTime& start, const RowTime& end, const RowTime& lo, const RowTime& hi) {
+  RowTime first = start;
+  RowTime last = end;
+  RowTime from = lo;
+  RowTime to = hi;
+  first.has_clock = last.has_clock = from.has_clock = to.has_clock = false;
+  const Truth begins = Not(Before(to, first));
+  const Truth lasts = last.known ? Not(Before(last, from)) : Truth::kTrue;
+  return And(begins, lasts);
+}
+
+RowTime Shift(const RowTime& t, const DurationCell& length, int sign) {
+  if (!t.known) return t;
+  const double amount = length.amount * sign;
+  if (IsClockUnit(length.unit)) {
+    const double micros = amount * static_cast<double>(MicrosOf(length.unit));
+    return ClockTime(InstantOf(t) + static_cast<int64_t>(std::llround(micros)));
+  }
+  RowTime out = t;
+  out.has_clock = false;
+  if (out.precision > Precision::kDay) out.precision = Precision::kDay;
+  const int whole = static_cast<int>(amount);
+  out.day = ShiftDay(t.day, whole, length.unit);
+  out.last_day = ShiftDay(t.last_day, whole, length.unit);
+  return out;
+}
+
+RowTime IndexDate::AsTime() const { return DayTime(day); }
+
+RowTime IndexDate::AsExactTime() const {
+  if (instant) return ClockTime(*instant);
+  return ClockTime(Zone::Region().FromLocal(day + 1, 0) - 1);
+}
+
+std::optional<double> UnitsBetween(const RowTime& a, const RowTime& b, ast::TimeUnit unit) {
+  if (!a.known || !b.known) return std::nullopt;
+  if (IsClockUnit(unit)) {
+    if (!a.has_clock || !b.has_clock) return std::nullopt;
+    return std::trunc(static_cast<double>(b.utc_micros - a.utc_micros) /
+                      static_cast<double>(MicrosOf(unit)));
+  }
+  if (a.day != a.last_day || b.day != b.last_day) return std::nullopt;
+  if (unit == ast::TimeUnit::kDay) return b.day - a.day;
+  if (unit == ast::TimeUnit::kWeek) return (b.day - a.day) / 7;
+  const int months = MonthsBetween(a.day, b.day);
+  return unit == ast::TimeUnit::kMonth ? months : months / 12;
+}
+
+}  // namespace daybook::query

@@ -1,0 +1,35 @@
+#pragma once
+// Three-valued tests of times (careql.md, "Windows"): ends are whole local days; between two clock
+// times `before` goes by time, else by day, and the same day is neither; a partial date is unknown
+// where the missing part decides.
+#include "query/values/cell.h"
+#include "query/values/truth.h"
+
+namespace daybook::query {
+
+// Strictly before. Unknown if either time is not known.
+Truth Before(const RowTime& a, const RowTime& b);
+// The same day, or the same instant where both have a clock.
+Truth SameTime(const RowTime& a, const RowTime& b);
+// lo <= t <= hi by whole days.
+Truth WithinDays(const RowTime& t, const RowTime& lo, const RowTime& hi);
+// [start, end] (no end: still going on) touches [lo, hi], by whole days.
+Truth Touches(const RowTime& start, const RowTime& end, const RowTime& lo, const RowTime& hi);
+
+// t plus a length, backwards for a negative amount. Calendar months and years clamp; days and
+// longer give whole days (the clock is dropped), hours and shorter count exactly.
+RowTime Shift(const RowTime& t, const DurationCell& length, int sign);
+
+// The index date: the day that windows look back from; the instant where there is one (now, or a
+// moment after `as at`).
+struct IndexDate {
+  CivilDay day = 0;
+  std::optional<int64_t> instant;
+  RowTime AsTime() const;       // the day alone
+  RowTime AsExactTime() const;  // the instant, else the end of the day
+};
+
+// Whole units from a to b; not known where either isn't. Years and months by the calendar.
+std::optional<double> UnitsBetween(const RowTime& a, const RowTime& b, ast::TimeUnit unit);
+
+}  // namespace daybook::query

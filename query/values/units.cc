@@ -1,0 +1,154 @@
+#include "query/values/units.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace daybook::query {
+namespace {
+
+struct UnitRow {
+  std::string_view unit;
+  std::string_view dimension;
+  double factor;
+};
+
+// A table in code: UCUM first, then spellings seen in feeds. Factors to the first of a dimension.
+constexpr UnitRow kUnits[] = {
+    {"1", "number", 1},
+    {"%", "number", 0.01},
+    {"{score}", "score", 1},
+    {"mmol/mol", "substance ratio", 1},
+    {"mol/mol", "substance ratio", 1000},
+    {"mol/L", "substance/volume", 1},
+    {"mmol/L", "substance/volume", 1e-3},
+    {"umol/L", "substance/volume", 1e-6},
+    {"µmol/L", "substance/volume", 1e-6},
+    {"nmol/L", "substance/volume", 1e-9},
+    {"pmol/L", "substance/volume", 1e-12},
+    {"mmol/l", "substance/volume", 1e-3},
+    {"umol/l", "substance/volume", 1e-6},
+    {"g/L", "mass/volume", 1},
+    {"g/dL", "mass/volume", 10},
+    {"mg/dL", "mass/volume", 0.01},
+    {"mg/L", "mass/volume", 1e-3},
+    {"ug/L", "mass/volume", 1e-6},
+    {"ng/mL", "mass/volume", 1e-6},
+    {"ug/mL", "mass/volume", 1e-3},
+    {"mg/mmol", "mass/substance", 1},
+    {"mg/g", "mass/mass", 1},
+    {"kg", "mass", 1},
+    {"g", "mass", 1e-3},
+    {"mg", "mass", 1e-6},
+    {"ug", "mass", 1e-9},
+    {"[lb_av]", "mass", 0.45359237},
+    {"m", "length", 1},
+    {"cm", "length", 0.01},
+    {"mm", "length", 1e-3},
+    {"[in_i]", "length", 0.0254},
+    {"L", "volume", 1},
+    {"mL", "volume", 1e-3},
+    {"mm[Hg]", "pressure", 1},
+    {"mmHg", "pressure", 1},
+    {"kPa", "pressure", 7.50061683},
+    {"kg/m2", "mass/area", 1},
+    {"/min", "rate", 1},
+    {"{beats}/min", "rate", 1},
+    {"mL/min", "flow", 1},
+    {"mL/min/{1.73_m2}", "flow/area", 1},
+    {"mL/min/1.73m2", "flow/area", 1},
+    {"10*9/L", "count/volume", 1},
+    {"10*3/uL", "count/volume", 1},
+    {"10*12/L", "count/volume", 1000},
+    {"10*6/uL", "count/volume", 1000},
+    {"U/L", "enzyme/volume", 1},
+    {"Cel", "temperature", 1},
+};
+
+struct Bounds {
+  double low, high;
+  bool low_open, high_open;
+};
+
+// The numbers a quantity may stand for, "<5" being everything below.
+Bounds BoundsOf(double number, ledger::Comparator comparator) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  switch (comparator) {
+    case ledger::Comparator::kNone:
+      return {number, number, false, false};
+    case ledger::Comparator::kLess:
+      return {-kInfinity, number, true, true};
+    case ledger::Comparator::kLessOrEqual:
+      return {-kInfinity, number, true, false};
+    case ledger::Comparator::kGreaterOrEqual:
+      return {number, kInfinity, false, true};
+    case ledger::Comparator::kGreater:
+      return {number, kInfinity, true, true};
+  }
+  return {number, number, false, false};
+}
+
+// Conversions leave rounding in the last bits; equal within 1e-12 of the size is equal.
+bool Same(double a, double b) {
+  return std::abs(a - b) <= 1e-12 * std::max(std::abs(a), std::abs(b));
+}
+bool Below(double a, double b) { return a < b && !Same(a, b); }
+
+}  // namespace
+
+std::optional<UnitInfo> FindUnit(std::string_view unit) {
+  for (const UnitRow& row : kUnits)
+    if (row.unit == unit) return UnitInfo{std::string(row.dimension), row.factor};
+  return std::nullopt;
+}
+
+std::vector<std::string> KnownUnits() {
+  std::vector<std::string> units;
+  for (const UnitRow& row : kUnits) units.emplace_back(row.unit);
+  return units;
+}
+
+bool IsHba1c(std::string_view system, std::string_view code) {
+  if (system == "loinc") return code == "4548-4" || code == "59261-8" || code == "17856-6";
+  return system == "snomed" && code == "999791000000106";
+}
+
+std::optional<double> ConvertTo(const QuantityCell& a, const QuantityCell& wanted) {
+  if (a.unit == wanted.unit) return a.number;
+  if (a.analyte_hba1c || wanted.analyte_hba1c) {
+    if (a.unit == "%" && wanted.unit == "mmol/mol") return (a.number - 2.15) * 10.929;
+    if (a.unit == "mmol/mol" && wanted.unit == "%") return a.number / 10.929 + 2.15;
+  }
+  const std::optional<UnitInfo> from = FindUnit(a.unit);
+  const std::optional<UnitInfo> to = FindUnit(wanted.unit);
+  if (!from || !to || from->dimension != to->dimension) return std::nullopt;
+  return a.number * from->factor / to->factor;
+}
+
+Truth Less(const QuantityCell& a, const QuantityCell& b) {
+  const std::optional<double> converted = ConvertTo(a, b);
+  if (!converted) return Truth::kUnknown;
+  const Bounds left = BoundsOf(*converted, a.comparator);
+  const Bounds right = BoundsOf(b.number, b.comparator);
+  const bool touch = Same(left.high, right.low);
+  if (Below(left.high, right.low) || (touch && (left.high_open || right.low_open)))
+    return Truth::kTrue;
+  if (!Below(left.low, right.high)) return Truth::kFalse;
+  return Truth::kUnknown;
+}
+
+Truth Equal(const QuantityCell& a, const QuantityCell& b) {
+  const std::optional<double> converted = ConvertTo(a, b);
+  if (!converted) return Truth::kUnknown;
+  const bool exact =
+      a.comparator == ledger::Comparator::kNone && b.comparator == ledger::Comparator::kNone;
+  if (exact) return ToTruth(Same(*converted, b.number));
+  const Bounds left = BoundsOf(*converted, a.comparator);
+  const Bounds right = BoundsOf(b.number, b.comparator);
+  const bool apart = Below(left.high, right.low) || Below(right.high, left.low) ||
+                     (Same(left.high, right.low) && (left.high_open || right.low_open)) ||
+                     (Same(right.high, left.low) && (right.high_open || left.low_open));
+  return apart ? Truth::kFalse : Truth::kUnknown;
+}
+
+}  // namespace daybook::query

@@ -1,0 +1,67 @@
+#include "server/local_services.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "feeds/ingest.h"
+#include "query/local_session.h"
+#include "query/parse/parse.h"
+
+namespace daybook::server {
+namespace {
+
+class LocalServices final : public Services {
+ public:
+  LocalServices(ledger::Store& store, projections::Views& views, const Clock* clock)
+      : store_(store), views_(views), clock_(clock) {}
+
+  Result<std::shared_ptr<query::Session>> SessionFor(const query::Actor& actor) override {
+    query::LocalSessionOptions options;
+    options.actor = actor;
+    options.clock = clock_;
+    return std::shared_ptr<query::Session>(
+        query::MakeLocalSession(store_, views_, std::move(options)));
+  }
+
+  IngestOutcome IngestBytes(feeds::ByteStream& bytes, const IngestJob& job) override {
+    feeds::IngestOptions options;
+    options.source = job.source;
+    options.cancelled = job.cancelled;
+    const auto format = feeds::FormatFromWord(job.format);
+    if (!format) {
+      return {feeds::IngestCounts{}.ToJson(),
+              Error{ErrorCode::kUsage, "there is no format " + job.format}};
+    }
+    options.format = *format;
+    feeds::Ingest ingest(store_, std::move(options));
+    Status status = ingest.Read(bytes);
+    if (status.ok() && job.wait_for_views) {
+      status = views_.WaitFor(store_.care().size(), job.cancelled);
+    }
+    return {ingest.counts().ToJson(), std::move(status)};
+  }
+
+  size_t CountStatements(const std::string& text) override {
+    const query::ParseOutcome outcome = query::Parse(text);
+    return outcome.ok() ? std::max<size_t>(1, outcome.script.statements.size()) : 1;
+  }
+
+  Status Ready() override {
+    if (views_.Latest() != nullptr) return {};
+    return Error{ErrorCode::kUnavailable, "the views have no snapshot yet"};
+  }
+
+ private:
+  ledger::Store& store_;
+  projections::Views& views_;
+  const Clock* clock_;
+};
+
+}  // namespace
+
+std::unique_ptr<Services> MakeLocalServices(ledger::Store& store, projections::Views& views,
+                                            const Clock* clock) {
+  return std::make_unique<LocalServices>(store, views, clock);
+}
+
+}  // namespace daybook::server

@@ -1,0 +1,35 @@
+#pragma once
+// A fixed number of threads and a bounded queue before them.
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace daybook::server {
+
+class WorkerPool {
+ public:
+  WorkerPool(size_t workers, size_t waiting_max);
+  // Runs what is queued, then ends.
+  ~WorkerPool();
+  // False when `waiting_max` jobs wait already or the pool is stopping. Jobs must not throw.
+  bool Submit(std::function<void()> job);
+  // Runs what is queued, ends the threads.
+  void Stop();
+
+ private:
+  void Work();
+
+  const size_t waiting_max_;
+  const size_t workers_max_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<std::function<void()>> waiting_;
+  size_t busy_ = 0;
+  bool stopping_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace daybook::server

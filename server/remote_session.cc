@@ -1,0 +1,196 @@
+#include "server/remote_session.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "query/format/format.h"
+#include "server/http/target.h"
+#include "server/wire/answer_wire.h"
+#include "server/wire/owner_client.h"
+#include "server/wire/remote_headers.h"
+#include "server/wire/status_wire.h"
+
+namespace daybook::server {
+namespace {
+
+// Longest line of an answer, and longest whole answer of the other routes, in bytes.
+constexpr size_t kLineBytesMax = 64u << 20;
+constexpr size_t kWholeBytesMax = 64u << 20;
+constexpr size_t kProblemBytesMax = 1u << 20;
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+// The problem an answer carries instead of what was asked for.
+struct RefusedAnswer {
+  Error error;
+  std::string counts;
+};
+// The member "counts" as it was written: problem+json of ours ends with it.
+std::string CountsOf(const std::string& body) {
+  const size_t begin = body.find(",\"counts\":{");
+  if (begin == std::string::npos || !body.ends_with("}}")) return "";
+  const size_t brace = begin + std::string_view(",\"counts\":").size();
+  return body.substr(brace, body.size() - 1 - brace);
+}
+RefusedAnswer ReadRefusal(OwnerClient& client, int status) {
+  const auto body = client.ReadAll(kProblemBytesMax);
+  if (!body.ok()) return {body.error(), ""};
+  const auto problem = ParseJson(*body);
+  if (!problem.ok()) {
+    return {Error{ErrorCode::kUnavailable, "the owner answered " + std::to_string(status)}, ""};
+  }
+  const bool has_counts = problem->Find("counts") != nullptr;
+  return {ErrorFromProblem(*problem), has_counts ? CountsOf(*body) : ""};
+}
+
+std::string QueryBody(const query::Request& request) {
+  std::string body = "{\"query\":" + query::JsonQuote(request.text) + ",\"params\":{";
+  const char* separator = "";
+  for (const auto& [name, value] : request.params) {
+    body += separator + query::JsonQuote(name) + ":" + query::JsonQuote(value);
+    separator = ",";
+  }
+  body += std::string("},\"keep_going\":") + (request.keep_going ? "true" : "false");
+  return body + ",\"rows_max\":" + std::to_string(request.rows_max) + "}";
+}
+
+// Cuts the answer into lines and passes each on.
+class LineReader {
+ public:
+  LineReader(OwnerClient& client, query::AnswerSink& sink) : client_(client), sink_(sink) {}
+
+  // Until the stream says it is over; the error that ended the run at the owner, if one did.
+  Status ReadToEnd() {
+    std::string piece(64u << 10, '\0');
+    while (true) {
+      DAYBOOK_ASSIGN(const size_t got, client_.Read(piece.data(), piece.size()));
+      if (got == 0) {
+        return Error{ErrorCode::kUnavailable, "the owner stopped in the middle of an answer", "",
+                     "is the server still running?"};
+      }
+      pending_.append(piece, 0, got);
+      DAYBOOK_ASSIGN(const WireLine last, PassLines());
+      if (last.over) return last.outcome;
+      if (pending_.size() > kLineBytesMax) {
+        return Error{ErrorCode::kTooLarge, "a line of the answer is over the limit of " +
+                                               std::to_string(kLineBytesMax) + " bytes"};
+      }
+    }
+  }
+
+ private:
+  Result<WireLine> PassLines() {
+    size_t begin = 0;
+    WireLine last;
+    while (!last.over) {
+      // What was searched before holds no line end.
+      const size_t end = pending_.find('\n', std::max(begin, searched_));
+      if (end == std::string::npos) break;
+      DAYBOOK_ASSIGN(last,
+                     ReadWireLine(std::string_view(pending_).substr(begin, end - begin), sink_));
+      begin = end + 1;
+    }
+    pending_.erase(0, begin);
+    searched_ = pending_.size();
+    return last;
+  }
+
+  OwnerClient& client_;
+  query::AnswerSink& sink_;
+  std::string pending_;
+  size_t searched_ = 0;
+};
+
+class RemoteSession final : public query::Session {
+ public:
+  RemoteSession(std::filesystem::path socket, Headers actor)
+      : socket_(std::move(socket)), actor_(std::move(actor)) {}
+
+  Status Run(const query::Request& request, query::AnswerSink& sink,
+             const query::CancelFlag& cancel) override {
+    if (cancel.cancelled()) return Error{ErrorCode::kCancelled, "cancelled"};
+    DAYBOOK_ASSIGN(const auto client, OwnerClient::Connect(socket_, &cancel));
+    ClientRequest question{"POST", "/v1/query", actor_, QueryBody(request), nullptr};
+    question.headers.emplace_back("Content-Type", "application/json");
+    question.headers.emplace_back("Accept", kAnswerWireType);
+    question.headers.emplace_back(kDoorHeader, PercentEncode(request.door));
+    DAYBOOK_ASSIGN(const int status, client->Exchange(question));
+    if (status != 200) return ReadRefusal(*client, status).error;
+    return LineReader(*client, sink).ReadToEnd();
+  }
+
+  Result<query::Catalogue> ListCatalogue() override {
+    DAYBOOK_ASSIGN(const std::string json, Get("/v1/catalogue", nullptr));
+    return CatalogueFromJson(json);
+  }
+  Result<query::StatusReport> GetStatus() override {
+    DAYBOOK_ASSIGN(const std::string json, Get("/v1/status", nullptr));
+    return StatusFromJson(json);
+  }
+  Result<std::string> SummaryJson(const std::string& resident,
+                                  const query::CancelFlag& cancel) override {
+    return Get("/v1/residents/" + PercentEncode(resident) + "/summary", &cancel);
+  }
+
+ private:
+  Result<std::string> Get(std::string target, const query::CancelFlag* cancel) {
+    DAYBOOK_ASSIGN(const auto client, OwnerClient::Connect(socket_, cancel));
+    ClientRequest question{"GET", std::move(target), actor_, "", nullptr};
+    question.headers.emplace_back("Accept", "application/json");
+    DAYBOOK_ASSIGN(const int status, client->Exchange(question));
+    if (status != 200) return ReadRefusal(*client, status).error;
+    return client->ReadAll(kWholeBytesMax);
+  }
+
+  const std::filesystem::path socket_;
+  const Headers actor_;
+};
+
+Headers ActorHeaders(const query::Actor& actor) {
+  Headers headers;
+  const std::string* const values[] = {&actor.role, &actor.organisation, &actor.purpose};
+  for (size_t i = 0; i < std::size(kActorHeaders); ++i) {
+    if (!values[i]->empty()) headers.emplace_back(kActorHeaders[i], PercentEncode(*values[i]));
+  }
+  return headers;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<query::Session>> ConnectSession(const std::filesystem::path& socket,
+                                                       const query::Actor& actor) {
+  // Tells at once whether somebody is there.
+  DAYBOOK_ASSIGN(const auto client, OwnerClient::Connect(socket, nullptr));
+  return std::unique_ptr<query::Session>(
+      std::make_unique<RemoteSession>(socket, ActorHeaders(actor)));
+}
+
+RemoteIngestOutcome RemoteIngestCounted(const std::filesystem::path& socket,
+                                        feeds::ByteStream& bytes, const std::string& source,
+                                        const std::string& format) {
+  auto client = OwnerClient::Connect(socket, nullptr);
+  if (!client.ok()) return {"", client.error()};
+  ClientRequest upload;
+  upload.method = "POST";
+  upload.target = "/v1/events?source=" + PercentEncode(source) + "&format=" + PercentEncode(format);
+  upload.headers.emplace_back("Content-Type", "application/octet-stream");
+  upload.upload = &bytes;
+  const auto status = (*client)->Exchange(upload);
+  if (!status.ok()) return {"", status.error()};
+  if (*status != 200) {
+    auto refused = ReadRefusal(**client, *status);
+    return {std::move(refused.counts), std::move(refused.error)};
+  }
+  auto counts = (*client)->ReadAll(kProblemBytesMax);
+  if (!counts.ok()) return {"", counts.error()};
+  return {std::move(*counts), {}};
+}
+
+Result<std::string> RemoteIngest(const std::filesystem::path& socket, feeds::ByteStream& bytes,
+                                 const std::string& source, const std::string& format) {
+  auto outcome = RemoteIngestCounted(socket, bytes, source, format);
+  if (!outcome.status.ok()) return outcome.status.error();
+  return std::move(outcome.counts_json);
+}
+
+}  // namespace daybook::server

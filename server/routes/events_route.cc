@@ -1,0 +1,117 @@
+// POST /v1/events: what `ingest` takes, answered with its counts once they are on disk.
+#include <utility>
+
+#include "feeds/ingest.h"
+#include "server/http/media_type.h"
+#include "server/routes/exchange.h"
+#include "server/wire/remote_headers.h"
+
+namespace daybook::server {
+namespace {
+
+// Longest name of a source, in bytes.
+constexpr size_t kSourceBytesMax = 64;
+
+struct EventType {
+  std::string_view media_type;
+  const char* format;
+};
+constexpr EventType kEventTypes[] = {
+    {"application/fhir+json", "fhir"},    {"application/fhir+ndjson", "fhir"},
+    {"application/x-ndjson", "fhir"},     {"application/json", "fhir"},
+    {"application/octet-stream", "auto"},
+};
+
+Problem Bad(int status, std::string message, std::string place) {
+  return Problem{status, Error{ErrorCode::kUsage, std::move(message), std::move(place)}};
+}
+
+const EventType* TypeOf(const Asked& asked) {
+  const std::string* header = asked.head.Find("content-type");
+  if (header == nullptr) return nullptr;
+  const std::string bare = BareMediaType(*header);
+  for (const EventType& type : kEventTypes) {
+    if (type.media_type == bare) return &type;
+  }
+  return nullptr;
+}
+
+bool IsSourceName(const std::string& name) {
+  if (name.empty() || name.size() > kSourceBytesMax) return false;
+  for (char c : name) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    const bool digit = c >= '0' && c <= '9';
+    if (!letter && !digit && c != '-' && c != '_' && c != '.' && c != ':') return false;
+  }
+  return true;
+}
+
+// Readers tell gzip and zstd by their first bytes; the header only has to be one of them.
+bool IsKnownPacking(const Asked& asked) {
+  const std::string* header = asked.head.Find("content-encoding");
+  if (header == nullptr) return true;
+  const std::string coding = LowerAscii(*header);
+  return coding == "gzip" || coding == "x-gzip" || coding == "zstd" || coding == "identity";
+}
+
+std::optional<Problem> CheckParameters(const Target& target) {
+  for (const auto& [name, value] : target.parameters) {
+    if (name == "wait" && (value == "yes" || value == "no")) continue;
+    if (name == "format" && feeds::FormatFromWord(value)) continue;
+    if (name == "source" && IsSourceName(value)) continue;
+    return Bad(400, "the parameters are source (a name), format and wait (yes, no)", "?" + name);
+  }
+  return std::nullopt;
+}
+
+IngestJob JobOf(const Exchange& exchange) {
+  IngestJob job;
+  const Target& target = exchange.asked.target;
+  if (const std::string* header = exchange.asked.head.Find(kSourceHeader)) job.source = *header;
+  if (const std::string* source = target.Find("source")) job.source = *source;
+  job.format = TypeOf(exchange.asked)->format;
+  if (const std::string* format = target.Find("format")) job.format = *format;
+  const std::string* wait = target.Find("wait");
+  job.wait_for_views = wait == nullptr || *wait == "yes";
+  job.cancelled = [&cancel = exchange.cancel] { return cancel.cancelled(); };
+  return job;
+}
+
+}  // namespace
+
+std::optional<Problem> AdmitEvents(const Asked& asked) {
+  if (TypeOf(asked) == nullptr) {
+    return Bad(415,
+               "events come as application/fhir+json, application/fhir+ndjson, "
+               "application/x-ndjson, application/json or application/octet-stream",
+               "Content-Type");
+  }
+  if (!IsKnownPacking(asked)) {
+    return Bad(415, "bodies are packed with gzip or zstd, or not at all", "Content-Encoding");
+  }
+  const std::string* header = asked.head.Find(kSourceHeader);
+  if (header != nullptr && !IsSourceName(*header)) {
+    return Bad(
+        400, "a source is at most " + std::to_string(kSourceBytesMax) + " letters, digits and -_.:",
+        "X-Daybook-Source");
+  }
+  if (header != nullptr && asked.target.Find("source") != nullptr) {
+    return Bad(400, "the source is named twice", "X-Daybook-Source");
+  }
+  return CheckParameters(asked.target);
+}
+
+Status AnswerEvents(Exchange& exchange) {
+  const IngestOutcome outcome = exchange.services.IngestBytes(*exchange.upload, JobOf(exchange));
+  // What is left of a body would be read as the next request.
+  if (!exchange.upload->finished()) exchange.reply.CloseAfter();
+  if (outcome.status.ok()) {
+    return exchange.reply.Send(200, "application/json", outcome.counts_json);
+  }
+  const auto& cut = exchange.upload->problem();
+  Problem problem = cut ? *cut : ProblemOf(outcome.status.error());
+  problem.counts = outcome.counts_json;
+  return exchange.reply.SendProblem(problem);
+}
+
+}  // namespace daybook::server

@@ -1,0 +1,82 @@
+#pragma once
+// One request on its way to an answer, as a route sees it. No sockets here.
+#include <optional>
+#include <string>
+
+#include "feeds/input.h"
+#include "query/session.h"
+#include "server/http/reply.h"
+#include "server/http/request_head.h"
+#include "server/http/target.h"
+#include "server/server.h"
+#include "server/services.h"
+
+namespace daybook::server {
+
+// What is known before the body is read.
+struct Asked {
+  RequestHead head;
+  Target target;
+  bool on_owner_socket = false;
+};
+
+// A body that is read as it comes.
+class Upload : public feeds::ByteStream {
+ public:
+  // Why it could not be read to its end, as HTTP says it.
+  virtual const std::optional<Problem>& problem() const = 0;
+  // Its last byte was read.
+  virtual bool finished() const = 0;
+};
+
+struct Exchange {
+  const Asked& asked;
+  std::string body;  // of routes that take a short one
+  Upload* upload;    // of routes that stream it; else null
+  Reply& reply;
+  query::CancelFlag& cancel;
+  Services& services;
+  const ServerLimits& limits;
+};
+
+enum class BodyKind : uint8_t { kNone, kShort, kStreamed };
+enum class RunsOn : uint8_t { kIoThread, kQueryWorker, kUploadWorker };
+
+struct Route {
+  const char* name;     // for the log
+  const char* method;   // "GET" takes HEAD too
+  const char* pattern;  // "/v1/residents/*/summary": a star is any one segment
+  BodyKind body;
+  RunsOn runs_on;
+  // Checks the head before the body is read; may be null.
+  std::optional<Problem> (*admit)(const Asked& asked);
+  // Answers. An error that comes back is sent as a problem, or cuts what has begun.
+  Status (*answer)(Exchange& exchange);
+};
+
+struct RouteMatch {
+  const Route* route = nullptr;
+  Problem problem{};  // without a route: 404, or 405 with what is allowed
+};
+RouteMatch FindRoute(const RequestHead& head, const Target& target);
+
+// 403 for a request that another site's page made a browser send to loopback TCP, or that claims
+// an actor where nobody can prove one.
+std::optional<Problem> CheckOrigin(const Asked& asked);
+
+// Who asks: on the owner socket as its headers say, else the local operator.
+Result<query::Actor> ActorOf(const Asked& asked);
+
+// The answers, one file each.
+std::optional<Problem> AdmitQuery(const Asked& asked);
+Status AnswerQuery(Exchange& exchange);
+std::optional<Problem> AdmitEvents(const Asked& asked);
+Status AnswerEvents(Exchange& exchange);
+std::optional<Problem> AdmitSummary(const Asked& asked);
+Status AnswerSummary(Exchange& exchange);
+Status AnswerStatus(Exchange& exchange);
+Status AnswerCatalogue(Exchange& exchange);
+Status AnswerLive(Exchange& exchange);
+Status AnswerReady(Exchange& exchange);
+
+}  // namespace daybook::server

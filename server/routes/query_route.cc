@@ -1,0 +1,190 @@
+// POST /v1/query: one statement as JSON or CSV, a script as NDJSON.
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "query/format/format.h"
+#include "server/http/media_type.h"
+#include "server/json/json_tree.h"
+#include "server/routes/exchange.h"
+#include "server/wire/answer_wire.h"
+#include "server/wire/remote_headers.h"
+
+namespace daybook::server {
+namespace {
+
+enum Offer : size_t { kJson, kNdjson, kCsv, kWire };
+const std::vector<std::string_view> kOffers = {"application/json", "application/x-ndjson",
+                                               "text/csv", kAnswerWireType};
+
+// The wire form shows what the others don't promise to keep; it is for the owner socket.
+std::optional<size_t> ChosenOffer(const Asked& asked) {
+  auto offers = kOffers;
+  if (!asked.on_owner_socket) offers.pop_back();
+  return ChooseMediaType(asked.head.Find("accept"), offers);
+}
+
+Error BadBody(std::string message, std::string place) {
+  return Error{ErrorCode::kUsage, std::move(message), std::move(place),
+               R"(send {"query":"…","params":{"name":"value"}})"};
+}
+
+Status ReadParams(const JsonNode& node, query::Request& request) {
+  if (!node.is(JsonNode::Kind::kObject)) return BadBody("params is not an object", "params");
+  for (const auto& [name, value] : node.members) {
+    switch (value.kind) {
+      case JsonNode::Kind::kString:
+      case JsonNode::Kind::kNumber:
+        request.params[name] = value.text;
+        break;
+      case JsonNode::Kind::kBool:
+        request.params[name] = value.truth ? "true" : "false";
+        break;
+      case JsonNode::Kind::kNull:
+      case JsonNode::Kind::kArray:
+      case JsonNode::Kind::kObject:
+        return BadBody("a parameter is a text, a number, true or false", "params." + name);
+    }
+  }
+  return {};
+}
+
+Status ReadRowsMax(const JsonNode& node, query::Request& request) {
+  uint64_t rows = 0;
+  const char* end = node.text.data() + node.text.size();
+  const auto [stop, failure] = std::from_chars(node.text.data(), end, rows);
+  if (!node.is(JsonNode::Kind::kNumber) || failure != std::errc() || stop != end) {
+    return BadBody("rows_max is not a number of rows", "rows_max");
+  }
+  request.rows_max = std::min(request.rows_max, rows);
+  return {};
+}
+
+Result<query::Request> ReadRequest(const std::string& body, uint64_t rows_max) {
+  auto parsed = ParseJson(body);
+  if (!parsed.ok()) return BadBody(parsed.error().message, parsed.error().place);
+  if (!parsed->is(JsonNode::Kind::kObject)) return BadBody("the body is not a JSON object", "");
+  query::Request request;
+  request.rows_max = rows_max;
+  bool has_text = false;
+  for (const auto& [name, node] : parsed->members) {
+    if (name == "query" && node.is(JsonNode::Kind::kString)) {
+      request.text = node.text;
+      has_text = true;
+    } else if (name == "params") {
+      DAYBOOK_TRY(ReadParams(node, request));
+    } else if (name == "keep_going" && node.is(JsonNode::Kind::kBool)) {
+      request.keep_going = node.truth;
+    } else if (name == "rows_max") {
+      DAYBOOK_TRY(ReadRowsMax(node, request));
+    } else {
+      return BadBody("a member that is not known here, or of the wrong type", name);
+    }
+  }
+  if (!has_text) return BadBody("there is no query", "query");
+  return request;
+}
+
+// Refuses a second answer where the form has room for one.
+class OneAnswerSink final : public query::AnswerSink {
+ public:
+  explicit OneAnswerSink(query::AnswerSink& inner) : inner_(inner) {}
+  Status Begin(std::string_view statement) override {
+    if (++answers_ > 1) {
+      return Error{ErrorCode::kUsage, "one statement a request in this form", "query",
+                   "ask for Accept: application/x-ndjson to run a script"};
+    }
+    return inner_.Begin(statement);
+  }
+  Status Columns(const std::vector<query::ColumnInfo>& columns) override {
+    return inner_.Columns(columns);
+  }
+  Status Rows(const std::vector<query::Row>& batch) override { return inner_.Rows(batch); }
+  Status End(const query::AnswerEnd& end) override { return inner_.End(end); }
+  Status Note(std::string_view text) override { return inner_.Note(text); }
+
+ private:
+  query::AnswerSink& inner_;
+  int answers_ = 0;
+};
+
+query::OutputFormat FormatOf(size_t offer) {
+  return offer == kCsv      ? query::OutputFormat::kCsv
+         : offer == kNdjson ? query::OutputFormat::kNdjson
+                            : query::OutputFormat::kJson;
+}
+
+// A stream that has begun says in its last line what stopped it; JSON and CSV can only be cut.
+Status EndStream(Exchange& exchange, size_t offer, const Status& ran) {
+  if (ran.ok()) {
+    if (offer == kWire) DAYBOOK_TRY(exchange.reply.Write(WireDone()));
+    return exchange.reply.Finish();
+  }
+  const bool by_lines = offer == kWire || offer == kNdjson;
+  if (!by_lines || !exchange.reply.started()) return ran;
+  DAYBOOK_TRY(exchange.reply.Write(WireError(ran.error())));
+  return exchange.reply.Finish();
+}
+
+Status RunStreamed(Exchange& exchange, query::Session& session, const query::Request& request,
+                   size_t offer) {
+  exchange.reply.StartStream(offer == kCsv ? "text/csv; charset=utf-8" : kOffers[offer]);
+  const auto write = [&exchange](std::string_view text) { return exchange.reply.Write(text); };
+  std::unique_ptr<query::AnswerSink> sink;
+  if (offer == kWire) {
+    sink = MakeWireWriter(write);
+  } else {
+    query::FormatOptions options;
+    options.format = FormatOf(offer);
+    sink = query::MakeFormatter(options, write);
+  }
+  if (offer == kWire || offer == kNdjson) {
+    return EndStream(exchange, offer, session.Run(request, *sink, exchange.cancel));
+  }
+  OneAnswerSink single(*sink);
+  return EndStream(exchange, offer, session.Run(request, single, exchange.cancel));
+}
+
+}  // namespace
+
+std::optional<Problem> AdmitQuery(const Asked& asked) {
+  const std::string* type = asked.head.Find("content-type");
+  // Never text/plain or a form: those a browser sends across sites without asking.
+  if (type == nullptr || BareMediaType(*type) != "application/json") {
+    return Problem{415,
+                   Error{ErrorCode::kUsage, "a query comes as application/json", "Content-Type"}};
+  }
+  if (const std::string* coding = asked.head.Find("content-encoding");
+      coding && LowerAscii(*coding) != "identity") {
+    return Problem{415, Error{ErrorCode::kUsage, "a query comes unpacked", "Content-Encoding"}};
+  }
+  if (!ChosenOffer(asked)) {
+    return Problem{
+        406, Error{ErrorCode::kUsage,
+                   "answers come as application/json, application/x-ndjson or text/csv", "Accept"}};
+  }
+  return std::nullopt;
+}
+
+Status AnswerQuery(Exchange& exchange) {
+  const size_t offer = *ChosenOffer(exchange.asked);
+  DAYBOOK_ASSIGN(query::Request request,
+                 ReadRequest(exchange.body, exchange.limits.answer_rows_max));
+  exchange.body.clear();
+  request.door = "http";
+  const std::string* door = exchange.asked.head.Find(kDoorHeader);
+  if (exchange.asked.on_owner_socket && door != nullptr) {
+    request.door = PercentDecode(*door).value_or("http");
+  }
+  const bool single = offer == kJson || offer == kCsv;
+  // Told before anything ran: a definition in the first of two statements would have stayed.
+  if (single && exchange.services.CountStatements(request.text) > 1) {
+    return Error{ErrorCode::kUsage, "one statement a request in this form", "query",
+                 "ask for Accept: application/x-ndjson to run a script"};
+  }
+  DAYBOOK_ASSIGN(const query::Actor actor, ActorOf(exchange.asked));
+  DAYBOOK_ASSIGN(const auto session, exchange.services.SessionFor(actor));
+  return RunStreamed(exchange, *session, request, offer);
+}
+
+}  // namespace daybook::server

@@ -1,0 +1,40 @@
+// GET /v1/health/live, /v1/health/ready, /v1/status, /v1/catalogue.
+#include "server/routes/exchange.h"
+#include "server/wire/status_wire.h"
+
+namespace daybook::server {
+namespace {
+
+constexpr char kJsonType[] = "application/json";
+
+Result<std::shared_ptr<query::Session>> SessionOf(Exchange& exchange) {
+  DAYBOOK_ASSIGN(const query::Actor actor, ActorOf(exchange.asked));
+  return exchange.services.SessionFor(actor);
+}
+
+}  // namespace
+
+Status AnswerLive(Exchange& exchange) {
+  return exchange.reply.Send(200, kJsonType, R"({"status":"live"})");
+}
+
+Status AnswerReady(Exchange& exchange) {
+  const Status ready = exchange.services.Ready();
+  if (ready.ok()) return exchange.reply.Send(200, kJsonType, R"({"status":"ready"})");
+  // Whatever the reason, the answer to a balancer is 503.
+  return exchange.reply.SendProblem(Problem{503, ready.error()});
+}
+
+Status AnswerStatus(Exchange& exchange) {
+  DAYBOOK_ASSIGN(const auto session, SessionOf(exchange));
+  DAYBOOK_ASSIGN(const query::StatusReport report, session->GetStatus());
+  return exchange.reply.Send(200, kJsonType, StatusToJson(report));
+}
+
+Status AnswerCatalogue(Exchange& exchange) {
+  DAYBOOK_ASSIGN(const auto session, SessionOf(exchange));
+  DAYBOOK_ASSIGN(const query::Catalogue catalogue, session->ListCatalogue());
+  return exchange.reply.Send(200, kJsonType, CatalogueToJson(catalogue));
+}
+
+}  // namespace daybook::server

@@ -1,0 +1,41 @@
+#pragma once
+// What the doors open onto. The server knows nothing of stores and views: tests give it a session
+// of their own, `daybook serve` the real thing (local_services.h).
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "feeds/input.h"
+#include "query/session.h"
+
+namespace daybook::server {
+
+struct IngestJob {
+  std::string source = "local";
+  std::string format = "auto";  // a word of feeds::FormatFromWord
+  // Answer only after the views hold what came in.
+  bool wait_for_views = true;
+  // Polled between inputs.
+  std::function<bool()> cancelled;
+};
+
+// Counts also when it failed: what is in them is durable.
+struct IngestOutcome {
+  std::string counts_json;
+  Status status;
+};
+
+class Services {
+ public:
+  virtual ~Services() = default;
+  // A session for one actor; may be shared by any number of requests at once.
+  virtual Result<std::shared_ptr<query::Session>> SessionFor(const query::Actor& actor) = 0;
+  // Reads `bytes` to its end; blocks. Called on several threads at once.
+  virtual IngestOutcome IngestBytes(feeds::ByteStream& bytes, const IngestJob& job) = 0;
+  // Statements in a script; 1 when that can't be told (the session then says what is wrong).
+  virtual size_t CountStatements(const std::string& text) = 0;
+  // OK when queries and events can be taken; else why not. Must not block: health checks call it.
+  virtual Status Ready() = 0;
+};
+
+}  // namespace daybook::server

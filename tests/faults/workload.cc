@@ -1,0 +1,205 @@
+#include "tests/faults/workload.h"
+
+#include <future>
+#include <memory>
+#include <vector>
+
+#include "ledger/event/event_codec.h"
+#include "ledger/verify.h"
+
+namespace daybook::tests {
+namespace {
+
+using ledger::Committed;
+using ledger::NewMessage;
+using ledger::Store;
+
+constexpr int kPhases = 3;
+constexpr int kBurst = 4;
+// The least LevelDB takes: the workload fills it more than once.
+constexpr size_t kSmallWriteBufferBytes = 64u << 10;
+constexpr int64_t kStepMicros = 130'000;
+
+std::string Content(int number) { return "message " + std::to_string(number); }
+
+ledger::StoreOptions Options(const Clock& clock, leveldb::Env* env) {
+  ledger::StoreOptions options;
+  options.clock = &clock;
+  options.env = env;
+  options.create = true;
+  options.write_buffer_bytes = kSmallWriteBufferBytes;
+  return options;
+}
+
+// What came of one message or a burst of them.
+class Appender {
+ public:
+  Appender(Store& store, WorkloadRun& run) : store_(store), run_(run) {}
+
+  void Send(int from, int to) {
+    std::vector<std::pair<int, std::future<Result<Committed>>>> waiting;
+    for (int number = from; number < to; ++number) {
+      auto promise = std::make_shared<std::promise<Result<Committed>>>();
+      waiting.emplace_back(number, promise->get_future());
+      store_.care().Append(WorkloadMessage(store_, number), [promise](Result<Committed> done) {
+        promise->set_value(std::move(done));
+      });
+    }
+    const bool failed_before = failed_;
+    for (auto& [number, future] : waiting) Note(number, future.get(), failed_before);
+  }
+  void Quarantine(int number) {
+    const auto put = store_.quarantine().Put(WorkloadInput(number));
+    if (put.ok()) {
+      run_.acknowledged.quarantined.insert(number);
+    } else {
+      any_failed_ = true;
+    }
+  }
+  bool any_failed() const { return any_failed_; }
+
+ private:
+  void Note(int number, const Result<Committed>& done, bool failed_before) {
+    if (done.ok()) {
+      run_.acknowledged.messages[number] = *done;
+      run_.latch_broken = run_.latch_broken || failed_before;
+      return;
+    }
+    if (run_.first_error.empty()) run_.first_error = done.error().ToString();
+    failed_ = any_failed_ = true;
+  }
+
+  Store& store_;
+  WorkloadRun& run_;
+  bool failed_ = false;
+  bool any_failed_ = false;
+};
+
+Result<std::vector<ledger::LogEntry>> AllEntries(const ledger::Log& log) {
+  std::vector<ledger::LogEntry> entries;
+  DAYBOOK_ASSIGN(const std::unique_ptr<ledger::LogReader> reader, log.Read(LogPosition(0)));
+  for (;;) {
+    DAYBOOK_ASSIGN(std::optional<ledger::LogEntry> entry, reader->Next());
+    if (!entry) return entries;
+    entries.push_back(std::move(*entry));
+  }
+}
+
+// Every entry belongs to a message that is there as a whole, in one piece.
+std::string CheckWhole(const Store& store, const std::vector<ledger::LogEntry>& entries,
+                       std::map<int, uint64_t>& found) {
+  for (size_t at = 0; at < entries.size();) {
+    const auto event = ledger::DecodeEvent(entries[at].payload);
+    if (!event.ok()) return "position " + std::to_string(at) + " is not an event";
+    const int number = std::stoi(event->record.id);
+    const NewMessage message = WorkloadMessage(store, number);
+    if (!found.emplace(number, at).second) return Content(number) + " is there twice";
+    for (const ledger::NewEntry& entry : message.entries) {
+      if (at == entries.size() || entries[at].payload != entry.payload)
+        return Content(number) + " is not whole";
+      ++at;
+    }
+  }
+  return "";
+}
+
+std::string CheckAcknowledged(Store& store, const Acknowledged& acknowledged) {
+  const auto entries = AllEntries(store.care());
+  if (!entries.ok()) return entries.error().ToString();
+  if (entries->size() != store.care().size().value) return "the size is not the entries read";
+  std::map<int, uint64_t> found;
+  const std::string whole = CheckWhole(store, *entries, found);
+  if (!whole.empty()) return whole;
+  for (const auto& [number, committed] : acknowledged.messages) {
+    const auto there = found.find(number);
+    if (there == found.end()) return Content(number) + " was acknowledged and is lost";
+    if (there->second != committed.first.value) return Content(number) + " has moved";
+  }
+  const auto inputs = store.quarantine().List();
+  if (!inputs.ok()) return inputs.error().ToString();
+  std::set<std::string> sources;
+  for (const auto& input : *inputs) {
+    const auto whole_input = store.quarantine().Get(input.number);
+    if (!whole_input.ok()) return whole_input.error().ToString();
+    sources.insert(whole_input->raw);
+  }
+  for (const int number : acknowledged.quarantined)
+    if (!sources.contains(WorkloadInput(number).raw))
+      return "quarantined input " + std::to_string(number) + " is lost";
+  return "";
+}
+
+}  // namespace
+
+NewMessage WorkloadMessage(const Store& store, int number) {
+  NewMessage message;
+  message.key = store.KeyFor("workload", std::to_string(number), Content(number));
+  const int entries = 1 + number % 3;
+  for (int i = 0; i < entries; ++i) {
+    ledger::Event event;
+    event.id = ledger::EventIdFor(*message.key, static_cast<uint32_t>(i));
+    event.message = *message.key;
+    event.record = {"workload", "Condition", std::to_string(number)};
+    event.subject = "Patient/" + std::to_string(number % 5);
+    event.code.text =
+        std::string(static_cast<size_t>(number * 977 % 3000), static_cast<char>('a' + number % 26));
+    event.encounter = std::to_string(i);
+    message.entries.push_back({ledger::EntryClass::kClinical,
+                               store.StreamFor("workload", event.subject),
+                               ledger::EncodeEvent(event)});
+  }
+  return message;
+}
+
+ledger::QuarantineEntry WorkloadInput(int number) {
+  ledger::QuarantineEntry entry;
+  entry.source = "workload";
+  entry.reason = "not-json";
+  entry.raw = "input " + std::to_string(number);
+  return entry;
+}
+
+WorkloadRun RunWorkload(const std::filesystem::path& folder, leveldb::Env* env, FixedClock& clock,
+                        int count) {
+  WorkloadRun run;
+  for (int phase = 0; phase < kPhases; ++phase) {
+    auto opened = Store::Open(folder, Options(clock, env));
+    if (!opened.ok()) {
+      run.first_error = opened.error().ToString();
+      return run;
+    }
+    run.acknowledged.opened = true;
+    Appender appender(**opened, run);
+    const int end = count * (phase + 1) / kPhases;
+    for (int number = count * phase / kPhases; number < end;) {
+      const int to = std::min(end, number + (number % 3 == 0 ? kBurst : 1));
+      appender.Send(number, to);
+      if (number % 4 == 1) appender.Quarantine(number);
+      clock.Advance(kStepMicros);
+      number = to;
+    }
+    const Status closed = (*opened)->Close();
+    if (appender.any_failed() || !closed.ok()) return run;
+  }
+  return run;
+}
+
+std::string CheckStore(const std::filesystem::path& folder, const Acknowledged& acknowledged,
+                       leveldb::Env* env, int* cut) {
+  const SystemClock clock;
+  {
+    auto opened = Store::Open(folder, Options(clock, env));
+    if (!opened.ok()) return "it doesn't open: " + opened.error().ToString();
+    if (cut && !(*opened)->tail_note().empty()) ++*cut;
+    const std::string wrong = CheckAcknowledged(**opened, acknowledged);
+    if (!wrong.empty()) return wrong;
+    const Status closed = (*opened)->Close();
+    if (!closed.ok()) return closed.error().ToString();
+  }
+  const auto report = ledger::VerifyStore(folder);
+  if (!report.ok()) return report.error().ToString();
+  if (!report->ok()) return report->damaged[0].file + ": " + report->damaged[0].what;
+  return "";
+}
+
+}  // namespace daybook::tests

@@ -1,0 +1,77 @@
+#include "feeds/walk.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "ledger/event/systems.h"
+
+namespace daybook::tests {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Walk : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = fs::temp_directory_path() / ("daybook_walk_test." + std::to_string(::getpid()));
+    for (const char* file : {"b.json", "a/z.ndjson.gz", "a/y.jsonl.zst", "a/b/x.json", "notes.md",
+                             "table.csv.gz", "export.gz", ".hidden.json", ".git/config.json"}) {
+      fs::create_directories((folder_ / file).parent_path());
+      std::ofstream(folder_ / file) << "{}";
+    }
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  std::vector<std::string> Relative(const std::vector<fs::path>& paths) const {
+    std::vector<std::string> names;
+    for (const fs::path& path : paths) names.push_back(path.lexically_relative(folder_).string());
+    return names;
+  }
+  fs::path folder_;
+};
+
+TEST_F(Walk, FoldersToTheBottomInOrder) {
+  const auto found = feeds::FindInputFiles({folder_.string()});
+  ASSERT_TRUE(found.ok());
+  EXPECT_EQ(Relative(found->files),
+            (std::vector<std::string>{"a/b/x.json", "a/y.jsonl.zst", "a/z.ndjson.gz", "b.json",
+                                      "export.gz"}));
+  EXPECT_EQ(Relative(found->skipped), (std::vector<std::string>{"notes.md", "table.csv.gz"}));
+}
+
+TEST_F(Walk, NamedFilesAndStandardInputInTheOrderGiven) {
+  const std::string named = (folder_ / "notes.md").string();
+  const auto found = feeds::FindInputFiles({"-", named, (folder_ / "a" / "b").string()});
+  ASSERT_TRUE(found.ok());
+  ASSERT_EQ(found->files.size(), 3u);
+  EXPECT_EQ(found->files[0], "-");
+  EXPECT_EQ(found->files[1], named);
+}
+
+TEST_F(Walk, MissingPathsAreErrorsWithAHint) {
+  const auto missing = feeds::FindInputFiles({(folder_ / "none").string()});
+  ASSERT_FALSE(missing.ok());
+  EXPECT_EQ(missing.error().code, ErrorCode::kNotFound);
+  EXPECT_FALSE(missing.error().hint.empty());
+  EXPECT_EQ(feeds::FindInputFiles({}).error().code, ErrorCode::kUsage);
+}
+
+TEST(Systems, ShortNames) {
+  EXPECT_EQ(ledger::SystemName("http://snomed.info/sct"), "snomed");
+  EXPECT_EQ(ledger::SystemName("https://fhir.nhs.uk/Id/nhs-number"), "nhs_number");
+  EXPECT_EQ(ledger::SystemName("urn:own"), "urn:own");
+  EXPECT_EQ(ledger::SystemName("snomed"), "snomed");
+  EXPECT_EQ(ledger::SystemUri("dmd"), "https://dmd.nhs.uk");
+  EXPECT_EQ(ledger::SystemUri("nonsense"), std::nullopt);
+  // Each name leads to a URI that leads back.
+#define DAYBOOK_SYSTEM(name, uri)           \
+  EXPECT_EQ(ledger::SystemName(uri), name); \
+  EXPECT_EQ(ledger::SystemName(*ledger::SystemUri(name)), name);
+#include "ledger/event/systems.def"
+#undef DAYBOOK_SYSTEM
+}
+
+}  // namespace
+}  // namespace daybook::tests

@@ -1,0 +1,79 @@
+#include "ledger/event/event_codec.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/ledger/random_event.h"
+
+namespace daybook::ledger {
+namespace {
+
+// PartialTime's == follows clinical order; here every stored bit counts.
+bool SameBits(const std::optional<PartialTime>& a, const std::optional<PartialTime>& b) {
+  if (a.has_value() != b.has_value()) return false;
+  return !a || (a->utc_micros == b->utc_micros && a->day == b->day &&
+                a->offset_minutes == b->offset_minutes && a->precision == b->precision &&
+                a->zone_given == b->zone_given);
+}
+
+TEST(EventCodec, ThousandsOfRandomEventsComeBackTheSame) {
+  tests::RandomEvents events(/*seed=*/20261124);
+  for (int i = 0; i < 3000; ++i) {
+    const Event event = events.Next();
+    const std::string bytes = EncodeEvent(event);
+    const Result<Event> back = DecodeEvent(bytes);
+    ASSERT_TRUE(back.ok()) << "event " << i;
+    EXPECT_EQ(*back, event) << "event " << i;
+    EXPECT_TRUE(SameBits(back->start, event.start) && SameBits(back->end, event.end) &&
+                SameBits(back->written, event.written) &&
+                SameBits(back->version_time, event.version_time))
+        << "event " << i;
+    EXPECT_EQ(EncodeEvent(*back), bytes) << "event " << i;
+  }
+}
+
+TEST(EventCodec, ContentLeavesOutIdentityOnly) {
+  tests::RandomEvents events(/*seed=*/7);
+  for (int i = 0; i < 200; ++i) {
+    Event event = events.Next();
+    const std::string content = EncodeContent(event);
+    event.id.bytes[0] ^= 1;
+    event.message.bytes[3] ^= 1;
+    EXPECT_EQ(EncodeContent(event), content);
+    event.record.id += "x";
+    EXPECT_NE(EncodeContent(event), content);
+  }
+}
+
+TEST(EventCodec, TruncatedBytesAreRefused) {
+  tests::RandomEvents events(/*seed=*/11);
+  for (int i = 0; i < 20; ++i) {
+    const std::string bytes = EncodeEvent(events.Next());
+    for (size_t length = 0; length < bytes.size() * 9 / 10; ++length) {
+      const std::string cut = bytes.substr(0, length);
+      const Result<Event> back = DecodeEvent(cut);
+      ASSERT_FALSE(back.ok()) << length << " of " << bytes.size();
+      EXPECT_EQ(back.error().code, ErrorCode::kCorruption);
+    }
+  }
+}
+
+TEST(EventCodec, FlippedBitsNeverCrash) {
+  tests::RandomEvents events(/*seed=*/13);
+  for (int i = 0; i < 50; ++i) {
+    const std::string bytes = EncodeEvent(events.Next());
+    for (int flip = 0; flip < 200; ++flip) {
+      std::string damaged = bytes;
+      const size_t bit = events.Below(damaged.size() * 8);
+      damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ (1 << bit % 8));
+      const Result<Event> back = DecodeEvent(damaged);
+      if (back.ok()) {
+        EXPECT_FALSE(EncodeEvent(*back).empty());
+      } else {
+        EXPECT_EQ(back.error().code, ErrorCode::kCorruption);
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace daybook::ledger

@@ -1,0 +1,212 @@
+// The fold as a whole: arrival order changes nothing, and the past is what a fold of the past was.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "projections/views.h"
+#include "tests/projections/answers.h"
+#include "tests/projections/memory_store.h"
+#include "tests/projections/random_events.h"
+
+namespace daybook::tests {
+namespace {
+
+using ledger::Event;
+using ledger::FieldId;
+using ledger::Kind;
+using ledger::Operation;
+using projections::Reader;
+using projections::ScanFilter;
+using projections::Visibility;
+
+Event Condition(const char* version, const char* text) {
+  Event event = EventOf(Kind::kCondition, "gp", "Patient/1", "c1");
+  event.version_time = At(version);
+  event.code.text = text;
+  event.start = At("2020-05-01");
+  event.status = ledger::EventStatus::kActive;
+  return event;
+}
+
+// The events in force, in clinical order, after folding these.
+std::vector<Event> InForce(std::span<const Event> events, bool retracted = false) {
+  const auto snapshot = FoldAll(events, 1)->Publish();
+  const Reader reader(snapshot, Visibility::All(), projections::PositionOf(*snapshot));
+  ScanFilter filter;
+  filter.kinds = AllKinds();
+  filter.include_retracted = retracted;
+  std::vector<Event> out;
+  for (const auto row : reader.Scan(filter).rows) out.push_back(reader.EventOf(row));
+  return out;
+}
+
+TEST(Fold, EveryPermutationOfFewMessagesGivesTheSameAnswers) {
+  for (uint64_t seed = 1; seed <= 12; ++seed) {
+    RandomEvents random(seed, {.subjects = 1, .records = 1, .nhs_numbers = 1});
+    std::vector<Event> events = random.Next(5);
+    std::vector<size_t> order{0, 1, 2, 3, 4};
+    std::string answers;
+    std::string digest;
+    do {
+      std::vector<Event> arrived;
+      for (const size_t at : order) arrived.push_back(events[at]);
+      const auto timeline = FoldAll(arrived, 1 + order[0]);
+      const auto snapshot = timeline->Publish();
+      if (answers.empty()) {
+        answers = AllAnswers(snapshot);
+        digest = timeline->digest().ToHex();
+      }
+      ASSERT_EQ(AllAnswers(snapshot), answers) << "seed " << seed;
+      ASSERT_EQ(timeline->digest().ToHex(), digest) << "seed " << seed;
+    } while (std::next_permutation(order.begin(), order.end()));
+  }
+}
+
+TEST(Fold, ShufflesOfManyMessagesGiveTheSameAnswers) {
+  for (uint64_t seed = 100; seed < 120; ++seed) {
+    RandomEvents random(seed);
+    std::vector<Event> events = random.Next(60);
+    const auto first = FoldAll(events, 7);
+    const std::string answers = AllAnswers(first->Publish());
+    EXPECT_EQ(first->digest().ToHex(), DigestOfRows(first->Publish()));
+    std::mt19937_64 shuffler(seed);
+    for (size_t batch : {1, 3, 60}) {
+      std::shuffle(events.begin(), events.end(), shuffler);
+      const auto shuffled = FoldAll(events, batch);
+      ASSERT_EQ(AllAnswers(shuffled->Publish()), answers) << "seed " << seed;
+      ASSERT_EQ(shuffled->digest().ToHex(), first->digest().ToHex()) << "seed " << seed;
+    }
+  }
+}
+
+TEST(Fold, AsKnownAtEveryPositionIsAFreshFoldOfThePrefix) {
+  for (uint64_t seed = 200; seed < 206; ++seed) {
+    RandomEvents random(seed, {.subjects = 2, .records = 2, .nhs_numbers = 2});
+    const std::vector<Event> events = random.Next(40);
+    const auto whole = FoldAll(events, 6)->Publish();
+    for (uint64_t known = 0; known <= events.size(); ++known) {
+      const auto prefix = FoldAll(std::span(events).first(known), 4)->Publish();
+      ASSERT_EQ(AllAnswers(whole, LogSize{known}), AllAnswers(prefix))
+          << "seed " << seed << " known at " << known;
+    }
+  }
+}
+
+TEST(Fold, TheSourcesVersionTimeDecidesNotArrival) {
+  const std::vector<Event> forward{Condition("2021-01-01", "asthma"),
+                                   Condition("2021-02-01", "COPD")};
+  const std::vector<Event> backward{forward[1], forward[0]};
+  for (const auto& events : {forward, backward}) {
+    const std::vector<Event> held = InForce(events);
+    ASSERT_EQ(held.size(), 1u);
+    EXPECT_EQ(held[0].code.text, "COPD");
+  }
+}
+
+TEST(Fold, ARetractionIsSeenOnlyOnRequestAndKeepsWhatWasSaid) {
+  Event retraction = EventOf(Kind::kCondition, "gp", "Patient/1", "c1");
+  retraction.version_time = At("2021-03-01");
+  retraction.operation = Operation::kRetract;
+  const std::vector<Event> events{retraction, Condition("2021-01-01", "asthma")};
+  EXPECT_TRUE(InForce(events).empty());
+  const std::vector<Event> asked = InForce(events, true);
+  ASSERT_EQ(asked.size(), 1u);
+  EXPECT_EQ(asked[0].code.text, "asthma");
+  EXPECT_EQ(asked[0].start, At("2020-05-01"));
+  EXPECT_EQ(asked[0].status, ledger::EventStatus::kEnteredInError);
+}
+
+TEST(Fold, APatchChangesOnlyWhatItNamesAlsoWhenItsBaseComesLater) {
+  Event patch = EventOf(Kind::kCondition, "gp", "Patient/1", "c1");
+  patch.version_time = At("2021-02-01");
+  patch.operation = Operation::kPatch;
+  patch.status = ledger::EventStatus::kResolved;
+  patch.fields.push_back({FieldId::kSeverity, ledger::Cleared{}});
+  Event base = Condition("2021-01-01", "asthma");
+  base.fields.push_back({FieldId::kSeverity, ledger::Coded{{}, "mild"}});
+  base.fields.push_back({FieldId::kComment, std::string("cough")});
+  for (const auto& events : {std::vector{base, patch}, std::vector{patch, base}}) {
+    const std::vector<Event> held = InForce(events);
+    ASSERT_EQ(held.size(), 1u);
+    EXPECT_EQ(held[0].code.text, "asthma");
+    EXPECT_EQ(held[0].status, ledger::EventStatus::kResolved);
+    EXPECT_EQ(ledger::FindField(held[0], FieldId::kSeverity), nullptr);
+    ASSERT_NE(ledger::FindField(held[0], FieldId::kComment), nullptr);
+  }
+}
+
+TEST(Fold, ACancellationIsStillThere) {
+  Event booked = EventOf(Kind::kAppointment, "gp", "Patient/1", "a1");
+  booked.version_time = At("2021-01-01");
+  booked.status = ledger::EventStatus::kBooked;
+  booked.start = At("2021-06-01T09:00:00Z");
+  Event cancel = EventOf(Kind::kAppointment, "gp", "Patient/1", "a1");
+  cancel.version_time = At("2021-02-01");
+  cancel.operation = Operation::kCancel;
+  const std::vector<Event> held = InForce(std::vector{booked, cancel});
+  ASSERT_EQ(held.size(), 1u);
+  EXPECT_EQ(held[0].status, ledger::EventStatus::kCancelled);
+  EXPECT_EQ(held[0].start, booked.start);
+}
+
+TEST(Fold, TheSameVersionAgainAddsNoRow) {
+  const Event said = Condition("2021-01-01", "asthma");
+  Event again = said;
+  again.id.bytes[0] = 9;  // resent in another message
+  const auto once = FoldAll(std::vector{said}, 1);
+  const auto twice = FoldAll(std::vector{said, again}, 1);
+  EXPECT_EQ(twice->Publish()->rows(), 1u);
+  EXPECT_EQ(twice->digest().ToHex(), once->digest().ToHex());
+  EXPECT_EQ(twice->position(), 2u);
+}
+
+TEST(Fold, ReplacedRowsAreThereOnRequestWithWhenTheyWereCorrected) {
+  const std::vector<Event> events{Condition("2021-01-01", "asthma"),
+                                  Condition("2021-02-01", "COPD")};
+  const auto snapshot = FoldAll(events, 1)->Publish();
+  ScanFilter filter;
+  filter.kinds = AllKinds();
+  filter.include_replaced = true;
+  const Reader now(snapshot, Visibility::All(), LogSize{2});
+  const auto rows = now.Scan(filter).rows;
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(now.EventOf(rows[0]).code.text, "asthma");
+  EXPECT_EQ(now.CorrectedOf(rows[0]), now.RecordedOf(rows[1]));
+  EXPECT_EQ(now.CorrectedOf(rows[1]), std::nullopt);
+  // Before the correction nobody knew of it.
+  const Reader before(snapshot, Visibility::All(), LogSize{1});
+  const auto early = before.Scan(filter).rows;
+  ASSERT_EQ(early.size(), 1u);
+  EXPECT_EQ(before.CorrectedOf(early[0]), std::nullopt);
+}
+
+TEST(Fold, BytesThatAreNoEventStopTheFoldAtTheirPosition) {
+  MemoryStore store("");
+  store.Append(Condition("2021-01-01", "asthma"));
+  ledger::NewMessage broken;
+  broken.entries.push_back({ledger::EntryClass::kClinical, {}, "not an event"});
+  ASSERT_TRUE(store.care().AppendAndWait(std::move(broken)).ok());
+  std::vector<ledger::LogEntry> entries{*store.care().At(LogPosition{0}),
+                                        *store.care().At(LogPosition{1})};
+  projections::Timeline timeline;
+  const Status status = timeline.Add(entries);
+  ASSERT_FALSE(status.ok());
+  EXPECT_EQ(status.error().code, ErrorCode::kCorruption);
+  EXPECT_NE(status.error().place.find("position 1"), std::string::npos);
+  EXPECT_EQ(timeline.position(), 1u);
+  EXPECT_EQ(timeline.Publish()->rows(), 1u);
+}
+
+TEST(Fold, EntriesOfFeedsAreNoFacts) {
+  MemoryStore store("");
+  ledger::NewMessage feed;
+  feed.entries.push_back({ledger::EntryClass::kFeed, {}, "whatever a feed notes"});
+  ASSERT_TRUE(store.care().AppendAndWait(std::move(feed)).ok());
+  projections::Timeline timeline;
+  ASSERT_TRUE(timeline.Add(std::vector{*store.care().At(LogPosition{0})}).ok());
+  EXPECT_EQ(timeline.position(), 1u);
+  EXPECT_EQ(timeline.Publish()->rows(), 0u);
+}
+
+}  // namespace
+}  // namespace daybook::tests

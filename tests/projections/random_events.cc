@@ -1,0 +1,151 @@
+#include "tests/projections/random_events.h"
+
+#include <cstring>
+
+#include "ledger/base/zone.h"
+
+namespace daybook::tests {
+
+using ledger::Event;
+using ledger::FieldId;
+using ledger::Kind;
+using ledger::Operation;
+
+std::string SyntheticNhsNumber(int n) {
+  for (int serial = 999'000'000, found = 0;; ++serial) {
+    const std::string nine = std::to_string(serial);
+    int sum = 0;
+    for (size_t i = 0; i < 9; ++i) sum += (nine[i] - '0') * static_cast<int>(10 - i);
+    const int check = (11 - sum % 11) % 11;
+    if (check == 10 || found++ != n) continue;
+    return nine + std::to_string(check);
+  }
+}
+
+PartialTime At(std::string_view text) {
+  const auto time = ParsePartialTime(text, Zone::Utc());
+  DAYBOOK_CHECK(time.ok());
+  return *time;
+}
+
+Event EventOf(Kind kind, const std::string& source, const std::string& subject,
+              const std::string& record_id) {
+  Event event;
+  event.kind = kind;
+  event.record = {source, std::string(ledger::KindWord(kind)), record_id};
+  event.subject = subject;
+  return event;
+}
+
+Event PersonOf(const std::string& source, const std::string& subject,
+               const std::string& nhs_number) {
+  Event event = EventOf(Kind::kPerson, source, subject, subject);
+  if (!nhs_number.empty())
+    event.fields.push_back(
+        {FieldId::kIdentifier, ledger::Coded{{{"nhs_number", nhs_number, ""}}, ""}});
+  return event;
+}
+
+int RandomEvents::Below(int below) {
+  return static_cast<int>(random_() % static_cast<uint64_t>(below));
+}
+
+PartialTime RandomEvents::Time() {
+  static constexpr const char* kTimes[] = {"2019",
+                                           "2019-01",
+                                           "2019-01-01",
+                                           "2019-01-01T00:00:00Z",
+                                           "2019-01-01T10:05:00Z",
+                                           "2019-03-15",
+                                           "2020-02-29",
+                                           "2020-02-29T23:59:59.5Z",
+                                           "2021-07"};
+  return At(kTimes[Below(std::size(kTimes))]);
+}
+
+ledger::Coded RandomEvents::Code() {
+  static const ledger::Coding kCodings[] = {{"snomed", "44054006", "Type 2"},
+                                            {"snomed", "38341003", "High blood pressure"},
+                                            {"loinc", "4548-4", ""},
+                                            {"loinc", "4548-4", "HbA1c"}};
+  ledger::Coded coded;
+  if (Chance(15)) coded.text = "as written";
+  for (int n = Below(3); n > 0; --n) coded.codings.push_back(kCodings[Below(4)]);
+  return coded;
+}
+
+ledger::FieldValue RandomEvents::Value() {
+  static constexpr const char* kDigits[] = {"48", "5.60", "140", "-1", "1+"};
+  static constexpr const char* kUnits[] = {"mmol/mol", "%", "mm[Hg]", ""};
+  switch (Below(6)) {
+    case 0:
+      return Code();
+    case 1:
+      return std::string("negative");
+    case 2:
+      return true;
+    case 3:
+      return Time();
+    default:
+      return ledger::Quantity{kDigits[Below(5)], kUnits[Below(4)],
+                              static_cast<ledger::Comparator>(Chance(70) ? 0 : Below(5))};
+  }
+}
+
+void RandomEvents::FillPerson(Event& event) {
+  if (Chance(75))
+    event.fields.push_back(
+        {FieldId::kIdentifier,
+         ledger::Coded{{{"nhs_number", SyntheticNhsNumber(Below(shape_.nhs_numbers)), ""}}, ""}});
+  if (Chance(15)) event.fields.push_back({FieldId::kNhsNumberStatus, std::string("02")});
+  if (Chance(30))
+    event.fields.push_back({FieldId::kIdentifier, ledger::Coded{{{"local", "H1", ""}}, ""}});
+  if (Chance(70)) event.fields.push_back({FieldId::kBorn, Time()});
+  if (Chance(60)) event.fields.push_back({FieldId::kSex, std::string("female")});
+  if (Chance(10)) event.fields.push_back({FieldId::kDied, Time()});
+  if (Chance(10)) event.fields.push_back({FieldId::kBorough, ledger::Cleared{}});
+  if (Chance(40)) event.fields.push_back({FieldId::kBorough, std::string("Brent")});
+}
+
+void RandomEvents::FillClinical(Event& event) {
+  if (Chance(85)) event.code = Code();
+  if (Chance(80)) event.start = Time();
+  if (Chance(30)) event.end = Time();
+  event.status = static_cast<ledger::EventStatus>(Below(28));
+  if (event.kind == Kind::kObservation && Chance(85))
+    event.fields.push_back({FieldId::kValue, Value()});
+  if (Chance(20)) event.fields.push_back({FieldId::kComment, std::string("seen")});
+  if (Chance(10)) event.fields.push_back({FieldId::kComment, ledger::Cleared{}});
+}
+
+Event RandomEvents::Next() {
+  static constexpr Kind kKinds[] = {Kind::kPerson, Kind::kCondition, Kind::kObservation,
+                                    Kind::kEncounter};
+  static constexpr const char* kSources[] = {"gp", "hospital"};
+  const Kind kind = kKinds[Below(4)];
+  const std::string subject = "Patient/" + std::to_string(Below(shape_.subjects));
+  Event event = EventOf(kind, kSources[Below(2)], subject,
+                        subject + "/" + std::to_string(Below(shape_.records)));
+  const int what = Below(100);
+  if (what >= 90)
+    event.operation = Operation::kRetract;
+  else if (what >= 75 && shape_.overlays)
+    event.operation = static_cast<Operation>(Below(6));
+  if (Chance(70)) event.version_time = Time();
+  if (kind == Kind::kPerson)
+    FillPerson(event);
+  else
+    FillClinical(event);
+  ++made_;
+  std::memcpy(event.id.bytes.data(), &made_, sizeof made_);
+  event.message.bytes[0] = 1;
+  return event;
+}
+
+std::vector<Event> RandomEvents::Next(size_t count) {
+  std::vector<Event> events;
+  for (size_t n = 0; n < count; ++n) events.push_back(Next());
+  return events;
+}
+
+}  // namespace daybook::tests

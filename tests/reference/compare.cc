@@ -1,0 +1,239 @@
+// Comparing, ordering and reckoning with values.
+#include <cmath>
+#include <tuple>
+
+#include "tests/reference/fields.h"
+#include "tests/reference/values.h"
+
+namespace daybook::reference {
+namespace {
+
+using Kind = Val::Kind;
+
+bool IsNumeric(const Val& value) {
+  return value.kind == Kind::kNumber || value.kind == Kind::kQuantity;
+}
+
+// `a` as a range that compares with b's: a bare number beside a quantity counts in its unit.
+std::optional<Range> InUnitOf(const Val& a, const Val& b) {
+  if (a.kind == Kind::kNumber || b.kind == Kind::kNumber) return a.range;
+  if (a.unit == b.unit) return a.range;
+  const auto converted = Convert(a.range, a.unit, b.unit, a.hba1c || b.hba1c);
+  if (!converted) return std::nullopt;
+  return Snap(*converted, b.range);
+}
+
+// Seconds of a duration of weeks or less, months of one of months or years.
+std::pair<bool, double> Length(const Val& duration) {
+  switch (duration.time_unit) {
+    case TimeUnit::kYear:
+      return {true, duration.amount * 12};
+    case TimeUnit::kMonth:
+      return {true, duration.amount};
+    case TimeUnit::kWeek:
+      return {false, duration.amount * 7 * 86400};
+    case TimeUnit::kDay:
+      return {false, duration.amount * 86400};
+    case TimeUnit::kHour:
+      return {false, duration.amount * 3600};
+    case TimeUnit::kMinute:
+      return {false, duration.amount * 60};
+    case TimeUnit::kSecond:
+      return {false, duration.amount};
+  }
+  return {false, 0};
+}
+
+// What a coded value sorts as: its first coding, else its text.
+std::tuple<std::string, std::string, std::string> CodedKey(const ledger::Coded& coded) {
+  if (coded.codings.empty()) return {"", "", coded.text};
+  return {coded.codings[0].system, coded.codings[0].code, ""};
+}
+
+Truth EqualCoded(const ledger::Coded& a, const ledger::Coded& b) {
+  if (a.codings.empty() && b.codings.empty()) return FromBool(a.text == b.text);
+  if (a.codings.empty() || b.codings.empty()) return Truth::kUnknown;
+  Truth any = Truth::kFalse;
+  for (const ledger::Coding& coding : a.codings) any = Or(any, HasCode(b, coding));
+  return any;
+}
+
+// A word beside a coded field: a code, a display or the text.
+Truth EqualWord(const ledger::Coded& coded, const std::string& word) {
+  if (coded.text == word) return Truth::kTrue;
+  for (const ledger::Coding& coding : coded.codings)
+    if (coding.code == word || coding.display == word) return Truth::kTrue;
+  return Truth::kFalse;
+}
+
+Truth EqualSingle(const Val& a, const Val& b) {
+  if (a.unknown() || b.unknown()) return Truth::kUnknown;
+  if (IsNumeric(a) && IsNumeric(b)) {
+    const auto left = InUnitOf(a, b);
+    return left ? Equal(*left, b.range) : Truth::kUnknown;
+  }
+  if (a.kind == Kind::kCoded && b.kind == Kind::kText) return EqualWord(a.coded, b.text);
+  if (a.kind == Kind::kText && b.kind == Kind::kCoded) return EqualWord(b.coded, a.text);
+  if (a.kind != b.kind) return Truth::kUnknown;
+  if (a.kind == Kind::kTruth) return FromBool(a.truth == b.truth);
+  if (a.kind == Kind::kText) return FromBool(a.text == b.text);
+  if (a.kind == Kind::kTime) return SameTime(a.time, b.time);
+  if (a.kind == Kind::kCoded) return EqualCoded(a.coded, b.coded);
+  if (a.kind == Kind::kDuration && Length(a).first == Length(b).first)
+    return FromBool(Length(a).second == Length(b).second);
+  return Truth::kUnknown;
+}
+
+Val TimeArithmetic(query::ast::BinaryOp op, const Val& a, const Val& b) {
+  using query::ast::BinaryOp;
+  const double sign = op == BinaryOp::kSubtract ? -1 : 1;
+  if (a.kind == Kind::kTime && b.kind == Kind::kDuration)
+    return MaybeTime(Shift(a.time, sign * b.amount, b.time_unit));
+  if (a.kind == Kind::kDuration && b.kind == Kind::kTime && op == BinaryOp::kAdd)
+    return MaybeTime(Shift(b.time, a.amount, a.time_unit));
+  if (a.kind == Kind::kTime && b.kind == Kind::kTime && op == BinaryOp::kSubtract)
+    return Elapsed(b.time, a.time);
+  if (a.kind == Kind::kDuration && b.kind == Kind::kNumber && b.range.is_point()) {
+    if (op == BinaryOp::kMultiply) return Duration(a.amount * b.range.low, a.time_unit);
+    if (op == BinaryOp::kDivide && b.range.low != 0)
+      return Duration(a.amount / b.range.low, a.time_unit);
+  }
+  if (a.kind == Kind::kDuration && b.kind == Kind::kDuration && a.time_unit == b.time_unit &&
+      (op == BinaryOp::kAdd || op == BinaryOp::kSubtract))
+    return Duration(a.amount + sign * b.amount, a.time_unit);
+  return Unknown();
+}
+
+Val AddNumbers(double sign, const Val& a, const Val& b) {
+  if (a.kind != b.kind) return Unknown();  // 5 + 3 mg means nothing
+  const auto right = InUnitOf(b, a);
+  return right ? Computed(a.range.low + sign * right->low, a) : Unknown();
+}
+
+Val MultiplyNumbers(const Val& a, const Val& b) {
+  if (a.kind == Kind::kQuantity && b.kind == Kind::kQuantity) return Unknown();
+  return Computed(a.range.low * b.range.low, a.kind == Kind::kQuantity ? a : b);
+}
+
+Val DivideNumbers(const Val& a, const Val& b) {
+  if (b.range.low == 0 || (a.kind == Kind::kNumber && b.kind == Kind::kQuantity)) return Unknown();
+  if (b.kind == Kind::kNumber) return Computed(a.range.low / b.range.low, a);
+  const auto left = InUnitOf(a, b);
+  return left ? Number(left->low / b.range.low) : Unknown();
+}
+
+template <typename T>
+int Compare(const T& a, const T& b) {
+  return a < b ? -1 : b < a ? 1 : 0;
+}
+
+int Rank(const Val& value) {
+  if (value.unknown() || (IsNumeric(value) && !value.range.is_point() &&
+                          value.comparator == ledger::Comparator::kNone))
+    return 100;  // also a number that is only known to lie in a range
+  return value.kind == Kind::kQuantity ? static_cast<int>(Kind::kNumber)
+                                       : static_cast<int>(value.kind);
+}
+
+// "<5" just below 5, ">5" just above.
+int Nudge(const Val& value) {
+  switch (value.comparator) {
+    case ledger::Comparator::kLess:
+      return -2;
+    case ledger::Comparator::kLessOrEqual:
+      return -1;
+    case ledger::Comparator::kNone:
+      return 0;
+    case ledger::Comparator::kGreaterOrEqual:
+      return 1;
+    case ledger::Comparator::kGreater:
+      return 2;
+  }
+  return 0;
+}
+
+int OrderNumbers(const Val& a, const Val& b) {
+  const auto bound = [](const Range& range) {
+    return std::isfinite(range.low) ? range.low : range.high;
+  };
+  const auto left = InUnitOf(a, b);
+  if (!left) return Compare(MeasureOf(a.unit).dimension, MeasureOf(b.unit).dimension);
+  if (const int c = Compare(bound(*left), bound(b.range))) return c;
+  return Compare(Nudge(a), Nudge(b));
+}
+
+int OrderLists(const std::vector<Val>& a, const std::vector<Val>& b) {
+  for (size_t i = 0; i < a.size() && i < b.size(); ++i)
+    if (const int c = Order(a[i], b[i])) return c;
+  return Compare(a.size(), b.size());
+}
+
+}  // namespace
+
+Truth HasCode(const ledger::Coded& coded, const ledger::Coding& wanted) {
+  if (coded.codings.empty()) return Truth::kUnknown;
+  for (const ledger::Coding& coding : coded.codings)
+    if (coding.system == wanted.system && coding.code == wanted.code) return Truth::kTrue;
+  return Truth::kFalse;
+}
+
+Truth EqualVals(const Val& left, const Val& right) {
+  const Val a = AsValue(left), b = AsValue(right);
+  Truth any = EqualSingle(a, b);
+  for (const Val& other : a.others) any = Or(any, EqualSingle(other, b));
+  for (const Val& other : b.others) {
+    any = Or(any, EqualSingle(a, other));
+    for (const Val& mine : a.others) any = Or(any, EqualSingle(mine, other));
+  }
+  return any;
+}
+
+Truth LessVals(const Val& left, const Val& right) {
+  const Val a = AsValue(left), b = AsValue(right);
+  if (IsNumeric(a) && IsNumeric(b)) {
+    const auto converted = InUnitOf(a, b);
+    return converted ? Less(*converted, b.range) : Truth::kUnknown;
+  }
+  if (a.kind != b.kind) return Truth::kUnknown;
+  if (a.kind == Kind::kTime) return Earlier(a.time, b.time);
+  if (a.kind == Kind::kText) return FromBool(a.text < b.text);
+  if (a.kind == Kind::kCoded) return FromBool(CodedKey(a.coded) < CodedKey(b.coded));
+  if (a.kind == Kind::kTruth) return FromBool(a.truth < b.truth);
+  if (a.kind == Kind::kDuration && Length(a).first == Length(b).first)
+    return FromBool(Length(a).second < Length(b).second);
+  return Truth::kUnknown;
+}
+
+Val Arithmetic(query::ast::BinaryOp op, const Val& a, const Val& b) {
+  using query::ast::BinaryOp;
+  if (a.unknown() || b.unknown()) return Unknown();
+  if (!IsNumeric(a) || !IsNumeric(b)) return TimeArithmetic(op, a, b);
+  if (!a.range.is_point() || !b.range.is_point()) return Unknown();
+  if (op == BinaryOp::kAdd) return AddNumbers(1, a, b);
+  if (op == BinaryOp::kSubtract) return AddNumbers(-1, a, b);
+  if (op == BinaryOp::kMultiply) return MultiplyNumbers(a, b);
+  return DivideNumbers(a, b);
+}
+
+int Order(const Val& left, const Val& right) {
+  const Val a = AsValue(left), b = AsValue(right);
+  const int rank_a = Rank(a), rank_b = Rank(b);
+  if (rank_a != rank_b) return rank_a < rank_b ? -1 : 1;
+  if (rank_a == 100) return 0;
+  if (IsNumeric(a)) return OrderNumbers(a, b);
+  if (a.kind == Kind::kTruth) return Compare(a.truth, b.truth);
+  if (a.kind == Kind::kText) return Compare(a.text, b.text);
+  if (a.kind == Kind::kCoded) return Compare(CodedKey(a.coded), CodedKey(b.coded));
+  if (a.kind == Kind::kDuration) return Compare(Length(a), Length(b));
+  if (a.kind == Kind::kList) return OrderLists(a.list, b.list);
+  if (const int c = CompareTimes(a.time, b.time)) return c;
+  // Of one first day the coarser date first, so that 2019 and 2019-01-01 are two groups.
+  const auto coarse = [](const Val& value) {
+    return HasClock(value.time) ? 9 : static_cast<int>(value.time.precision);
+  };
+  return Compare(coarse(a), coarse(b));
+}
+
+bool SameGroup(const Val& a, const Val& b) { return Order(a, b) == 0; }
+
+}  // namespace daybook::reference

@@ -1,0 +1,260 @@
+#pragma once
+// One question being answered the slow way: every expression is worked out again for every row,
+// every pattern loops over all of a resident's records. The parts stand in files by noun:
+// windows.cc, patterns.cc, steps.cc, expressions.cc, functions.cc, sets.cc, groups.cc, output.cc.
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "query/answer.h"
+#include "query/ast/ast.h"
+#include "tests/reference/definitions.h"
+#include "tests/reference/facts.h"
+#include "tests/reference/fields.h"
+#include "tests/reference/values.h"
+
+namespace daybook::reference {
+
+namespace ast = query::ast;
+using Params = std::map<std::string, std::string>;
+
+struct Group;
+
+// Where an expression stands.
+struct Scope {
+  const World* world = nullptr;
+  const Resident* resident = nullptr;     // null: none (dates of a statement)
+  Index index;                            // the index date
+  const Record* record = nullptr;         // whose fields bare names are
+  std::optional<PartialTime> field_date;  // on which the resident's fields are read
+  std::map<std::string, Val> names;       // lets and aliases, lower case
+  const Group* group = nullptr;           // in show, having, order by of groups
+};
+
+// A row of the answer before it is shown.
+struct RowScope {
+  Scope scope;
+  bool kept = false;  // passed `where`
+};
+struct Group {
+  std::vector<Val> keys;
+  std::vector<const RowScope*> all;  // the subject's rows
+  std::vector<const RowScope*> kept;
+  size_t kept_everywhere = 0;  // over all groups
+};
+
+// What a pattern may see beyond the usual, handed down into named patterns.
+struct Sight {
+  std::vector<ast::StatusWord> words;
+  bool future = false;
+  bool retracted = false;
+};
+
+using Rows = std::vector<const Record*>;
+
+class Evaluation {
+ public:
+  // All must outlive it. `text` is the script the query's spans point into.
+  Evaluation(const std::vector<Entry>& entries, const Catalogue& catalogue, const Params& params,
+             int64_t now_micros, std::string_view text)
+      : entries_(entries),
+        catalogue_(catalogue),
+        params_(params),
+        now_micros_(now_micros),
+        text_(text) {}
+
+  Result<query::Answer> Answer(const ast::Query& query);
+
+ private:
+  // The first failure wins; everything after it is unknown.
+  Val Fail(ErrorCode code, std::string message, ast::Span span = {});
+  Val Unsupported(std::string what, ast::Span span = {});
+  bool failed() const { return error_.has_value(); }
+  std::string Slice(ast::Span span) const;
+
+  // sets.cc
+  const World& WorldAt(uint64_t position);
+  std::optional<uint64_t> PositionOf(const ast::KnownAt& known, const Scope& scope);
+  Index IndexOf(const ast::ExprPtr& as_at, const Scope& scope);
+  Scope ScopeOf(const World& world, const Index& index, const Resident* resident) const;
+  std::vector<const Resident*> Members(const ast::Set& set, const World& world, const Index& index);
+  bool IsIn(const ast::ResidentRef& set, const Scope& scope);
+  bool IsIn(const ast::AllResidents& set, const Scope& scope);
+  bool IsIn(const ast::CohortRef& set, const Scope& scope);
+  bool IsIn(const ast::BracketSet& set, const Scope& scope);
+  bool IsIn(const ast::SetAlgebra& set, const Scope& scope);
+  void CheckNamed(const ast::Set& set, const Scope& scope);
+  bool IsMember(const ast::Set& set, const Scope& scope);
+
+  // windows.cc
+  struct Target {
+    std::optional<PartialTime> at, until;
+    bool open_ended = false;         // has no end yet
+    const Record* record = nullptr;  // not found by a window that names it
+  };
+  struct Anchor {
+    Val value;
+    std::optional<PartialTime> at;
+    std::optional<PartialTime> until;
+    bool open_ended = false;
+    bool is_self = false;  // the record tested
+  };
+  static Target TargetOf(const Record& record);
+  Truth InWindow(const ast::Window& window, const Target& target, const Scope& scope);
+  Anchor AnchorOf(const ast::ExprPtr& expr, const Target& target, const Scope& scope);
+  Anchor PeriodOf(const ast::PeriodArg& period, const Target& target, const Scope& scope);
+  std::optional<double> Amount(const ast::Duration& duration);
+  std::optional<Days> CalendarDays(const ast::Calendar& calendar);
+  Truth After(const PartialTime& anchor, const Target& target, const ast::Duration& length);
+  Truth Before(const PartialTime& anchor, const Target& target, const ast::Duration& length);
+  Truth Test(const ast::InLast& window, const Target& target, const Scope& scope);
+  Truth Test(const ast::InNext& window, const Target& target, const Scope& scope);
+  Truth Test(const ast::InAny& window, const Target& target, const Scope& scope);
+  Truth Test(const ast::InThis& window, const Target& target, const Scope& scope);
+  Truth Test(const ast::InTo& window, const Target& target, const Scope& scope);
+  Truth Test(const ast::InCalendar& window, const Target& target, const Scope& scope);
+  Truth Test(const ast::During& window, const Target& target, const Scope& scope);
+  Truth Test(const ast::Overlapping& window, const Target& target, const Scope& scope);
+  Truth Test(const ast::Since& window, const Target& target, const Scope& scope);
+  Truth Test(const ast::BeforeW& window, const Target& target, const Scope& scope);
+  Truth Test(const ast::AfterW& window, const Target& target, const Scope& scope);
+  Truth Test(const ast::BetweenW& window, const Target& target, const Scope& scope);
+  Truth Test(const ast::WithinW& window, const Target& target, const Scope& scope);
+  Truth Test(const ast::OnSameDay& window, const Target& target, const Scope& scope);
+  Truth Test(const ast::OnW& window, const Target& target, const Scope& scope);
+
+  // patterns.cc: records in total order, those without a date last
+  Rows Find(const ast::Pattern& pattern, const Scope& scope, const Sight& sight);
+  Rows Find(const ast::Records& records, const Scope& scope, const Sight& sight);
+  Rows Head(const ast::Records& records, const Scope& scope, const Sight& sight);
+  Rows OfKind(const std::string& word, const Scope& scope, const Sight& sight);
+  Rows Named(const ast::Name& name, const Scope& scope, const Sight& sight);
+  Rows AnyOf(const std::vector<ast::PatternPtr>& patterns, const Scope& scope, const Sight& sight);
+  Rows DistinctBy(const ast::DistinctOf& distinct, const Scope& scope, const Sight& sight);
+  Rows EachDay(const ast::DaysOf& days, const Scope& scope, const Sight& sight);
+  std::vector<Rows> Stretches(const ast::Duration& length, const Rows& rows);
+  Rows Fullest(const ast::Duration& length, const Rows& rows);
+  bool Passes(const ast::Records& records, const Record& row, const Scope& scope);
+  bool IsSeen(const Record& record, const Scope& scope, const Sight& sight) const;
+  const Record* Picked(const ast::Pick& pick, const Scope& scope, const Sight& sight);
+  Rows ByValue(const Rows& rows, bool highest) const;
+  static Scope Within(const Scope& scope, const Record& row, const std::optional<ast::Name>& alias);
+
+  // steps.cc
+  bool Follows(const std::vector<ast::Step>& steps, size_t from, const Record& row,
+               const Scope& scope, const Sight& sight);
+  Rows Matching(const ast::Step& step, const Record& row, const Scope& scope, const Sight& sight);
+  Truth GapHolds(const ast::Gap& gap, const Record& earlier, const Record& later);
+  bool Counts(const ast::Quantifier& quantifier, size_t count);
+
+  // expressions.cc
+  Val Eval(const ast::ExprPtr& expr, const Scope& scope);
+  Truth Condition(const ast::ExprPtr& expr, const Scope& scope);
+  Val On(const ast::NumberLit& node, const ast::Expr& expr, const Scope& scope);
+  Val On(const ast::StringLit& node, const ast::Expr& expr, const Scope& scope);
+  Val On(const ast::TimeLit& node, const ast::Expr& expr, const Scope& scope);
+  Val On(const ast::CodeLit& node, const ast::Expr& expr, const Scope& scope);
+  Val On(const ast::Param& node, const ast::Expr& expr, const Scope& scope);
+  Val On(const ast::NameRef& node, const ast::Expr& expr, const Scope& scope);
+  Val On(const ast::FieldOf& node, const ast::Expr& expr, const Scope& scope);
+  Val On(const ast::Call& node, const ast::Expr& expr, const Scope& scope);
+  Val On(const ast::Negate& node, const ast::Expr& expr, const Scope& scope);
+  Val On(const ast::Not& node, const ast::Expr& expr, const Scope& scope);
+  Val On(const ast::Binary& node, const ast::Expr& expr, const Scope& scope);
+  Val On(const ast::IsKnown& node, const ast::Expr& expr, const Scope& scope);
+  Val On(const ast::Matches& node, const ast::Expr& expr, const Scope& scope);
+  Val On(const ast::Contains& node, const ast::Expr& expr, const Scope& scope);
+  Val On(const ast::InMembers& node, const ast::Expr& expr, const Scope& scope);
+  Val On(const ast::WindowTest& node, const ast::Expr& expr, const Scope& scope);
+  Val On(const ast::Has& node, const ast::Expr& expr, const Scope& scope);
+  Val On(const ast::InSet& node, const ast::Expr& expr, const Scope& scope);
+  Val On(const ast::SelectedBy& node, const ast::Expr& expr, const Scope& scope);
+  Val On(const ast::AtDate& node, const ast::Expr& expr, const Scope& scope);
+  Val On(const ast::Pick& node, const ast::Expr& expr, const Scope& scope);
+  Val On(const ast::CountOf& node, const ast::Expr& expr, const Scope& scope);
+  Val On(const ast::Aggregate& node, const ast::Expr& expr, const Scope& scope);
+  Val On(const ast::TimeBetween& node, const ast::Expr& expr, const Scope& scope);
+  Val On(const ast::Case& node, const ast::Expr& expr, const Scope& scope);
+  Val On(const ast::RatePer& node, const ast::Expr& expr, const Scope& scope);
+  // names.cc
+  std::optional<Val> Lookup(const std::string& name, const Scope& scope);
+  Val DefinedValue(const std::string& name, const Scope& scope);
+  Val DefinedPeriod(const std::string& name, const Scope& scope);
+  Val FieldOn(const Val& base, const std::string& word, const ast::Expr& expr, const Scope& scope);
+  Val LinkedEncounter(const Record& record, const Scope& scope);
+  // A name that nothing has is a word here ("sex = female").
+  Val EvalOrWord(const ast::ExprPtr& expr, const Scope& scope);
+  Truth IsMemberOf(const ast::Members& members, const Val& value, const Scope& scope);
+  Truth IsIn(const ast::Member& member, const Val& value, const Scope& scope);
+  Truth InCodes(const std::string& name, const Val& value);
+  Truth NamesRecords(const ast::Members& members, const Record& row, const Scope& scope);
+  std::optional<int64_t> Count(const ast::IntArg& count);
+  Val FromParam(const std::string& name);
+  std::optional<std::string> ParamText(const std::string& name);
+  std::optional<PartialTime> AsTime(const Val& value) const;
+
+  // functions.cc
+  Val Function(const std::string& name, const ast::Call& call, const ast::Expr& expr,
+               const Scope& scope);
+  Val Band(const ast::Call& call, const Scope& scope);
+  Val Round(const ast::Call& call, const Scope& scope);
+  Val HowMany(const ast::Call& call, const Scope& scope);
+  Val MakePeriod(const ast::Call& call, const Scope& scope);
+  Val DatePart(const std::string& name, const Val& value);
+  Val Summarise(ast::AggregateFn fn, const std::vector<Val>& values);
+
+  // groups.cc
+  bool IsAggregate(const ast::ExprPtr& expr) const;
+  std::optional<Val> InGroup(const ast::Expr& expr, const Scope& scope);
+  Val AggregateCall(const std::string& name, const ast::Call& call, const ast::Expr& expr,
+                    const Scope& scope);
+  Val NamedAggregate(const std::string& name, const Group& group);
+  std::vector<Group> MakeGroups(const ast::Query& query, const std::vector<RowScope>& rows);
+  static int64_t ResidentsIn(const std::vector<const RowScope*>& rows);
+
+  // output.cc
+  std::vector<RowScope> SubjectRows(const ast::Query& query, const World& world,
+                                    const Index& index);
+  std::vector<RowScope> SetRows(const ast::SetSubject& subject, const World& world,
+                                const Index& index);
+  std::vector<RowScope> RecordRows(const std::vector<ast::Source>& sources, const World& world,
+                                   const Index& index);
+  void AddCombinations(const std::vector<ast::Source>& sources, size_t next, const Scope& scope,
+                       std::vector<RowScope>& rows);
+  void Keep(const ast::Query& query, std::vector<RowScope>& rows);
+  bool Refused(const ast::Query& query);
+  struct Shown {
+    std::vector<std::string> names;
+    std::vector<ast::ExprPtr> values;
+  };
+  Shown ShownOf(const ast::Query& query);
+  void Finish(const ast::Query& query, const Shown& shown, std::vector<Scope> scopes,
+              query::Answer& answer);
+  std::vector<std::vector<Val>> KeysOf(const ast::Query& query, const Shown& shown,
+                                       const std::vector<Scope>& scopes);
+  std::vector<size_t> Limited(const ast::Query& query, const std::vector<size_t>& order,
+                              const std::vector<Scope>& scopes);
+  void Fill(const Shown& shown, const std::vector<Scope>& scopes, const std::vector<size_t>& order,
+            query::Answer& answer);
+
+  const std::vector<Entry>& entries_;
+  const Catalogue& catalogue_;
+  const Params& params_;
+  const int64_t now_micros_;
+  const std::string_view text_;
+  std::optional<Error> error_;
+  std::map<uint64_t, World> worlds_;
+  std::deque<Record> made_;  // one-day records of `days of`
+  const ast::Query* query_ = nullptr;
+  std::map<std::string, uint32_t> used_;
+  int depth_ = 0;  // definitions within definitions
+};
+
+// Definitions may refer to each other this deep before it counts as a circle.
+inline constexpr int kDefinitionDepthMax = 64;
+
+}  // namespace daybook::reference

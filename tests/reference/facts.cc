@@ -1,0 +1,177 @@
+#include "tests/reference/facts.h"
+
+#include <openssl/sha.h>
+
+#include <algorithm>
+#include <map>
+
+#include "ledger/event/event_codec.h"
+#include "tests/reference/versions.h"
+
+namespace daybook::reference {
+namespace {
+
+using ledger::EntryClass;
+using ledger::Event;
+using ledger::FieldId;
+using ledger::Kind;
+
+std::string Sha256Hex(const std::string& bytes) {
+  unsigned char hash[SHA256_DIGEST_LENGTH];
+  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), hash);
+  std::string hex;
+  for (const unsigned char byte : hash) {
+    hex += "0123456789abcdef"[byte / 16];
+    hex += "0123456789abcdef"[byte % 16];
+  }
+  return hex;
+}
+
+bool IsSubjectless(Kind kind) {
+  return kind == Kind::kOrganisation || kind == Kind::kPractitioner || kind == Kind::kPlace ||
+         kind == Kind::kDefinition;
+}
+
+// Ten digits, not all the same, the last the Modulus 11 check digit (NHS Data Dictionary).
+bool IsNhsNumber(const std::string& text) {
+  if (text.size() != 10) return false;
+  int sum = 0;
+  bool repeated = true;
+  for (size_t i = 0; i < 10; ++i) {
+    if (text[i] < '0' || text[i] > '9') return false;
+    if (text[i] != text[0]) repeated = false;
+    if (i < 9) sum += (text[i] - '0') * static_cast<int>(10 - i);
+  }
+  const int check = (11 - sum % 11) % 11;
+  return !repeated && check != 10 && check == text[9] - '0';
+}
+
+std::vector<std::string> VerifiedNumbers(const Event& person) {
+  std::vector<std::string> numbers;
+  if (const auto* status = ledger::FindField(person, FieldId::kNhsNumberStatus)) {
+    const auto* word = std::get_if<std::string>(status);
+    if (!word || (*word != "01" && *word != "number-present-and-verified")) return numbers;
+  }
+  for (const ledger::Field& field : person.fields) {
+    const auto* coded = std::get_if<ledger::Coded>(&field.value);
+    if (field.id != FieldId::kIdentifier || !coded) continue;
+    for (const ledger::Coding& coding : coded->codings)
+      if (coding.system == "nhs_number" && IsNhsNumber(coding.code)) numbers.push_back(coding.code);
+  }
+  return numbers;
+}
+
+// One stream before linking.
+struct Stream {
+  StreamKey key;
+  std::vector<const Entry*> persons;  // the greatest first
+  std::vector<Record> records;
+  std::vector<std::string> numbers;  // of the greatest person
+};
+
+void SortPersons(std::vector<const Entry*>& persons) {
+  std::sort(persons.begin(), persons.end(),
+            [](const Entry* a, const Entry* b) { return CompareByVersionTime(*a, *b) > 0; });
+}
+
+std::vector<Stream> FoldStreams(const std::vector<Entry>& entries, uint64_t position) {
+  std::map<StreamKey, Stream> streams;
+  for (const Entry& entry : entries)
+    if (entry.position < position && !IsSubjectless(entry.event.kind))
+      streams[StreamOf(entry)].key = StreamOf(entry);
+  const auto all = [](Kind) { return true; };
+  for (const Record& record : InForce(entries, position, all)) {
+    const auto found = streams.find(StreamOf(*record.version));
+    if (found == streams.end()) continue;
+    const Kind kind = record.event().kind;
+    if (kind == Kind::kPerson && !record.retracted) found->second.persons.push_back(record.version);
+    if (ledger::EntryClassOf(kind) == EntryClass::kClinical)
+      found->second.records.push_back(record);
+  }
+  std::vector<Stream> folded;
+  for (auto& [key, stream] : streams) {
+    SortPersons(stream.persons);
+    if (!stream.persons.empty()) stream.numbers = VerifiedNumbers(stream.persons[0]->event);
+    folded.push_back(stream);
+  }
+  return folded;
+}
+
+bool ShareNumber(const Stream& a, const Stream& b) {
+  for (const std::string& number : a.numbers)
+    if (std::find(b.numbers.begin(), b.numbers.end(), number) != b.numbers.end()) return true;
+  return false;
+}
+
+Resident Join(const std::vector<const Stream*>& streams) {
+  Resident resident;
+  for (const Stream* stream : streams) {
+    resident.streams.push_back(stream->key);
+    if (!stream->persons.empty()) resident.persons.push_back(stream->persons[0]);
+    resident.records.insert(resident.records.end(), stream->records.begin(), stream->records.end());
+  }
+  std::sort(resident.streams.begin(), resident.streams.end());
+  std::sort(resident.records.begin(), resident.records.end(), RecordBefore);
+  SortPersons(resident.persons);
+  for (const Entry* person : resident.persons)
+    for (const std::string& number : VerifiedNumbers(person->event))
+      resident.nhs_numbers.push_back(number);
+  return resident;
+}
+
+bool ResidentBefore(const Resident& a, const Resident& b) {
+  if (a.nhs_numbers.empty() != b.nhs_numbers.empty()) return b.nhs_numbers.empty();
+  if (!a.nhs_numbers.empty() && a.nhs_numbers[0] != b.nhs_numbers[0])
+    return a.nhs_numbers[0] < b.nhs_numbers[0];
+  return a.streams < b.streams;
+}
+
+}  // namespace
+
+StreamKey StreamOf(const Entry& entry) { return {entry.event.record.source, entry.event.subject}; }
+
+Entry MakeEntry(uint64_t position, int64_t recorded_micros, Event event) {
+  std::string digest = Sha256Hex(ledger::EncodeContent(event));
+  return {position, recorded_micros, std::move(event), std::move(digest)};
+}
+
+Result<std::vector<Entry>> ReadLog(const ledger::Log& care) {
+  std::vector<Entry> entries;
+  DAYBOOK_ASSIGN(const auto reader, care.Read(LogPosition(0)));
+  while (true) {
+    DAYBOOK_ASSIGN(std::optional<ledger::LogEntry> next, reader->Next());
+    if (!next) return entries;
+    DAYBOOK_ASSIGN(Event event, ledger::DecodeEvent(next->payload));
+    const bool known = event.operation == ledger::Operation::kAssert ||
+                       event.operation == ledger::Operation::kRetract ||
+                       event.operation == ledger::Operation::kCancel;
+    if (!known)
+      return Error{ErrorCode::kUnsupported, "the reference reads assert, retract and cancel only",
+                   "position " + std::to_string(next->position.value)};
+    entries.push_back(
+        MakeEntry(next->position.value, next->header.recorded.value, std::move(event)));
+  }
+}
+
+World FoldWorld(const std::vector<Entry>& entries, uint64_t position) {
+  World world;
+  world.position = position;
+  const std::vector<Stream> streams = FoldStreams(entries, position);
+  // Each stream starts alone; shared numbers join groups until nothing changes.
+  std::vector<size_t> group(streams.size());
+  for (size_t i = 0; i < streams.size(); ++i) group[i] = i;
+  for (size_t i = 0; i < streams.size(); ++i) {
+    for (size_t j = 0; j < i; ++j) {
+      if (group[i] == group[j] || !ShareNumber(streams[i], streams[j])) continue;
+      const size_t from = group[i], to = group[j];
+      std::replace(group.begin(), group.end(), from, to);
+    }
+  }
+  std::map<size_t, std::vector<const Stream*>> members;
+  for (size_t i = 0; i < streams.size(); ++i) members[group[i]].push_back(&streams[i]);
+  for (const auto& [first, joined] : members) world.residents.push_back(Join(joined));
+  std::sort(world.residents.begin(), world.residents.end(), ResidentBefore);
+  return world;
+}
+
+}  // namespace daybook::reference

@@ -1,0 +1,56 @@
+#pragma once
+// Everything the reference knows: the log's entries in plain vectors, and what of them was in
+// force at a position.
+#include <functional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ledger/event/event.h"
+#include "ledger/log/log.h"
+
+namespace daybook::reference {
+
+struct Entry {
+  uint64_t position = 0;
+  int64_t recorded_micros = 0;
+  ledger::Event event;
+  std::string digest;  // SHA-256 of EncodeContent, hex
+};
+
+using StreamKey = std::pair<std::string, std::string>;  // source, subject
+StreamKey StreamOf(const Entry& entry);
+
+// A record in force: its greatest version, and what its other versions tell.
+struct Record {
+  const Entry* version = nullptr;
+  int64_t recorded_micros = 0;              // when its first version came in
+  std::optional<int64_t> corrected_micros;  // when this version came in, if it wasn't the first
+  bool retracted = false;
+  std::optional<PartialTime> at, until;  // of one day in `days of`
+  const ledger::Event& event() const { return version->event; }
+};
+
+struct Resident {
+  std::vector<StreamKey> streams;        // sorted
+  std::vector<const Entry*> persons;     // person records in force, the greatest first
+  std::vector<Record> records;           // clinical records in force, in total order
+  std::vector<std::string> nhs_numbers;  // valid and verified; the shown one first
+};
+
+// What was known at a position.
+struct World {
+  uint64_t position = 0;
+  std::vector<Resident> residents;  // in natural order: NHS number, without one last, streams
+};
+
+// Reads every entry; kCorruption of a payload that is no event, kUnsupported of an operation this
+// edition doesn't have (patch, moved, no longer reported).
+Result<std::vector<Entry>> ReadLog(const ledger::Log& care);
+// The digest is worked out here.
+Entry MakeEntry(uint64_t position, int64_t recorded_micros, ledger::Event event);
+
+World FoldWorld(const std::vector<Entry>& entries, uint64_t position);
+
+}  // namespace daybook::reference

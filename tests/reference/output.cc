@@ -1,0 +1,240 @@
+// From rows to the answer: subject, where, groups, columns, order, limit.
+#include <algorithm>
+
+#include "tests/reference/evaluation.h"
+
+namespace daybook::reference {
+namespace {
+
+ast::ExprPtr NameExpr(const std::string& name) {
+  return std::make_shared<const ast::Expr>(ast::Expr{ast::NameRef{name}, {}});
+}
+
+bool Missing(const Val& value) { return Order(value, Unknown()) == 0; }
+
+// <0, 0, >0; what is unknown comes last in both directions.
+int OrderFor(const ast::OrderKey& key, const Val& a, const Val& b) {
+  if (Missing(a) != Missing(b)) return Missing(b) ? -1 : 1;
+  return key.descending ? Order(b, a) : Order(a, b);
+}
+
+}  // namespace
+
+std::string Evaluation::Slice(ast::Span span) const {
+  if (span.begin >= span.end || span.end > text_.size()) return "";
+  std::string slice(text_.substr(span.begin, span.end - span.begin));
+  const size_t first = slice.find_first_not_of(" \t\r\n");
+  const size_t last = slice.find_last_not_of(" \t\r\n");
+  return first == std::string::npos ? "" : slice.substr(first, last - first + 1);
+}
+
+std::vector<RowScope> Evaluation::SetRows(const ast::SetSubject& subject, const World& world,
+                                          const Index& index) {
+  std::vector<RowScope> rows;
+  for (const Resident* resident : Members(*subject.set, world, index)) {
+    const Scope scope = ScopeOf(world, index, resident);
+    if (!subject.with || Holds(Condition(subject.with, scope))) rows.push_back({scope, false});
+  }
+  return rows;
+}
+
+// Every combination of one record of each source. The first source's record gives bare names
+// their meaning.
+void Evaluation::AddCombinations(const std::vector<ast::Source>& sources, size_t next,
+                                 const Scope& scope, std::vector<RowScope>& rows) {
+  if (next == sources.size()) {
+    rows.push_back({scope, false});
+    return;
+  }
+  const ast::Pattern& pattern = *sources[next].pattern;
+  // Patterns look at the resident, not at the records before them.
+  Scope outside = scope;
+  outside.record = nullptr;
+  outside.field_date = scope.index.time;
+  for (const Record* record : Find(pattern, outside, Sight{})) {
+    Scope row = Within(scope, *record, pattern.records->alias);
+    if (next > 0) {
+      row.record = scope.record;
+      row.field_date = scope.field_date;
+    }
+    AddCombinations(sources, next + 1, row, rows);
+  }
+}
+
+std::vector<RowScope> Evaluation::RecordRows(const std::vector<ast::Source>& sources,
+                                             const World& world, const Index& index) {
+  std::vector<RowScope> rows;
+  for (const ast::Source& source : sources)
+    if (source.pattern->records->of)
+      CheckNamed(*source.pattern->records->of, ScopeOf(world, index, nullptr));
+  for (const Resident& resident : world.residents)
+    AddCombinations(sources, 0, ScopeOf(world, index, &resident), rows);
+  return rows;
+}
+
+std::vector<RowScope> Evaluation::SubjectRows(const ast::Query& query, const World& world,
+                                              const Index& index) {
+  if (const auto* set = std::get_if<ast::SetSubject>(&query.subject))
+    return SetRows(*set, world, index);
+  if (const auto* sources = std::get_if<std::vector<ast::Source>>(&query.subject))
+    return RecordRows(*sources, world, index);
+  Unsupported("measures and rules", query.subject_span);
+  return {};
+}
+
+void Evaluation::Keep(const ast::Query& query, std::vector<RowScope>& rows) {
+  for (RowScope& row : rows) {
+    for (const ast::Let& let : query.lets)
+      row.scope.names[LowerCase(let.name.text)] = Eval(let.value, row.scope);
+    row.kept = !query.where || Holds(Condition(query.where, row.scope));
+  }
+}
+
+bool Evaluation::Refused(const ast::Query& query) {
+  if (query.every) Unsupported("series", query.every->span);
+  if (query.hide) Unsupported("hide below", query.hide->span);
+  if (query.with_totals) Unsupported("totals");
+  if (query.defined_at) Unsupported("defined at", query.defined_at->span);
+  const auto* set = std::get_if<ast::SetSubject>(&query.subject);
+  if (set && std::holds_alternative<ast::ResidentRef>(set->set->node) && !set->with &&
+      !query.where && query.show.empty() && query.by.empty())
+    Unsupported("the summary of one resident", query.subject_span);
+  return failed();
+}
+
+Evaluation::Shown Evaluation::ShownOf(const ast::Query& query) {
+  Shown shown;
+  const auto add = [&](const ast::Column& column) {
+    shown.names.push_back(column.alias ? column.alias->text : Slice(column.value->span));
+    shown.values.push_back(column.value);
+  };
+  for (const ast::Column& column : query.by) add(column);
+  for (const ast::Column& column : query.show) add(column);
+  if (!query.show.empty()) return shown;
+  std::vector<std::string> natural = {"count"};
+  const auto* sources = std::get_if<std::vector<ast::Source>>(&query.subject);
+  if (sources && query.by.empty()) {
+    natural = {"at", "text", "code", "value", "status", "source", "id"};
+    if (sources->size() > 1) Unsupported("pairs of records without show", query.subject_span);
+  }
+  for (const std::string& name : natural) {
+    shown.names.push_back(name);
+    shown.values.push_back(NameExpr(name));
+  }
+  return shown;
+}
+
+std::vector<std::vector<Val>> Evaluation::KeysOf(const ast::Query& query, const Shown& shown,
+                                                 const std::vector<Scope>& scopes) {
+  std::vector<std::vector<Val>> keys;
+  for (const Scope& scope : scopes) {
+    std::vector<Val> row;
+    for (const ast::OrderKey& key : query.order_by) {
+      ast::ExprPtr value = key.value;
+      // A column's name stands for the column.
+      if (const auto* name = std::get_if<ast::NameRef>(&value->node))
+        for (size_t i = 0; i < shown.names.size(); ++i)
+          if (LowerCase(shown.names[i]) == LowerCase(name->name)) value = shown.values[i];
+      row.push_back(Eval(value, scope));
+    }
+    keys.push_back(std::move(row));
+  }
+  return keys;
+}
+
+std::vector<size_t> Evaluation::Limited(const ast::Query& query, const std::vector<size_t>& order,
+                                        const std::vector<Scope>& scopes) {
+  const auto limit = query.limit ? Count(query.limit->count) : std::nullopt;
+  if (!limit) return order;
+  std::vector<std::pair<Val, int64_t>> taken;  // of each dimension
+  std::vector<size_t> kept;
+  for (const size_t row : order) {
+    const Val per = query.limit->per ? Eval(query.limit->per, scopes[row]) : Boolean(true);
+    auto found = std::find_if(taken.begin(), taken.end(),
+                              [&](const auto& one) { return SameGroup(one.first, per); });
+    if (found == taken.end()) found = taken.insert(taken.end(), {per, 0});
+    if (found->second++ < *limit) kept.push_back(row);
+  }
+  return kept;
+}
+
+void Evaluation::Fill(const Shown& shown, const std::vector<Scope>& scopes,
+                      const std::vector<size_t>& order, query::Answer& answer) {
+  for (const std::string& name : shown.names)
+    answer.columns.push_back({name, query::ValueType::kText});
+  std::vector<bool> typed(shown.names.size(), false);
+  for (const size_t row : order) {
+    query::Row cells;
+    for (size_t i = 0; i < shown.values.size(); ++i) {
+      const Val value = Eval(shown.values[i], scopes[row]);
+      cells.push_back(ToValue(value));
+      if (!typed[i] && !cells.back().missing()) {
+        typed[i] = true;
+        answer.columns[i].type = TypeOf(value);
+      }
+    }
+    answer.rows.push_back(std::move(cells));
+  }
+  answer.end.row_count = answer.rows.size();
+}
+
+void Evaluation::Finish(const ast::Query& query, const Shown& shown, std::vector<Scope> scopes,
+                        query::Answer& answer) {
+  if (query.having)
+    std::erase_if(scopes,
+                  [&](const Scope& scope) { return !Holds(Condition(query.having, scope)); });
+  const auto keys = KeysOf(query, shown, scopes);
+  std::vector<size_t> order(scopes.size());
+  for (size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+    for (size_t k = 0; k < query.order_by.size(); ++k)
+      if (const int c = OrderFor(query.order_by[k], keys[a][k], keys[b][k])) return c < 0;
+    return false;
+  });
+  Fill(shown, scopes, Limited(query, order, scopes), answer);
+}
+
+Result<query::Answer> Evaluation::Answer(const ast::Query& query) {
+  query_ = &query;
+  query::Answer answer;
+  if (Refused(query)) return *error_;
+  const Index today{BareDay(LocalDayOf(now_micros_))};
+  const World empty;
+  Scope statement = ScopeOf(empty, today, nullptr);
+  const Index index = IndexOf(query.as_at, statement);
+  uint64_t position = entries_.size();
+  if (query.as_known_at) {
+    const auto known = PositionOf(*query.as_known_at, statement);
+    if (!known) return *error_;
+    position = *known;
+  }
+  if (failed()) return *error_;
+  const World& world = WorldAt(position);
+  std::vector<RowScope> rows = SubjectRows(query, world, index);
+  Keep(query, rows);
+  const Shown shown = ShownOf(query);
+  bool grouped = !query.by.empty() || IsAggregate(query.having);
+  for (const ast::ExprPtr& value : shown.values) grouped = grouped || IsAggregate(value);
+  std::vector<Group> groups;
+  std::vector<Scope> scopes;
+  if (grouped) {
+    groups = MakeGroups(query, rows);
+    for (const Group& group : groups) {
+      scopes.push_back(ScopeOf(world, index, nullptr));
+      scopes.back().group = &group;
+    }
+  } else {
+    for (const RowScope& row : rows)
+      if (row.kept) scopes.push_back(row.scope);
+  }
+  Finish(query, shown, std::move(scopes), answer);
+  if (failed()) return *error_;
+  answer.end.as_at = WriteTime(index.time);
+  answer.end.position = "p" + std::to_string(position);
+  if (position > 0)
+    answer.end.known_time = WriteTime(Moment(entries_[position - 1].recorded_micros));
+  answer.end.definitions = used_;
+  return answer;
+}
+
+}  // namespace daybook::reference

@@ -1,0 +1,36 @@
+#include "tests/reference/reference.h"
+
+#include "tests/reference/evaluation.h"
+
+namespace daybook::reference {
+
+Result<Reference> Reference::Load(const ledger::Log& care) {
+  Reference reference;
+  DAYBOOK_ASSIGN(reference.entries_, ReadLog(care));
+  DAYBOOK_ASSIGN(reference.catalogue_, Catalogue::Read(reference.entries_));
+  return reference;
+}
+
+Result<Reference> Reference::FromEvents(const std::vector<Told>& events) {
+  Reference reference;
+  for (const Told& told : events)
+    reference.entries_.push_back(
+        MakeEntry(reference.entries_.size(), told.recorded_micros, told.event));
+  DAYBOOK_ASSIGN(reference.catalogue_, Catalogue::Read(reference.entries_));
+  return reference;
+}
+
+Result<query::Answer> Reference::Evaluate(const query::ast::Statement& statement,
+                                          std::string_view script,
+                                          const std::map<std::string, std::string>& params,
+                                          int64_t now_micros) const {
+  const auto* asked = std::get_if<query::ast::QueryStatement>(&statement.node);
+  if (!asked || asked->mode != query::ast::QueryMode::kAnswer)
+    return Error{ErrorCode::kUnsupported, "the reference answers plain `from` statements only"};
+  Evaluation evaluation(entries_, catalogue_, params, now_micros, script);
+  DAYBOOK_ASSIGN(query::Answer answer, evaluation.Answer(*asked->query));
+  answer.statement = statement.text;
+  return answer;
+}
+
+}  // namespace daybook::reference

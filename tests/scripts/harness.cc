@@ -1,0 +1,247 @@
+#include "tests/scripts/harness.h"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "feeds/fhir/fhir_reader.h"
+#include "feeds/ingest.h"
+#include "feeds/io/byte_stream.h"
+#include "ledger/base/zone.h"
+#include "query/format/format.h"
+#include "query/local_session.h"
+#include "query/parse/parse.h"
+#include "server/local_services.h"
+#include "server/remote_session.h"
+#include "server/server.h"
+#include "tests/projections/memory_store.h"
+#include "tests/reference/reference.h"
+
+namespace daybook::tests {
+namespace {
+
+// Turns answers into the text of golden files: a table without footer.
+Status FormatAnswers(const std::vector<query::Answer>& answers, std::string& out) {
+  auto formatter = query::MakeFormatter({query::OutputFormat::kTable, false, 0},
+                                        [&out](std::string_view text) {
+                                          out += text;
+                                          return Status();
+                                        });
+  for (const query::Answer& answer : answers) {
+    DAYBOOK_TRY(formatter->Begin(answer.statement));
+    if (!answer.note.empty()) {
+      DAYBOOK_TRY(formatter->Note(answer.note));
+    } else {
+      DAYBOOK_TRY(formatter->Columns(answer.columns));
+      DAYBOOK_TRY(formatter->Rows(answer.rows));
+    }
+    DAYBOOK_TRY(formatter->End(answer.end));
+  }
+  return {};
+}
+
+// Blank lines part blocks, and trailing blanks are hard to see: neither is kept.
+std::string Tidy(const std::string& text) {
+  std::string out;
+  std::istringstream lines(text);
+  std::string line;
+  while (std::getline(lines, line)) {
+    while (!line.empty() && line.back() == ' ') line.pop_back();
+    if (!line.empty()) out += line + "\n";
+  }
+  return out;
+}
+
+class LedgerHarness final : public Harness {
+ public:
+  explicit LedgerHarness(Way way) : way_(way), clock_(1'704'067'200'000'000) { Open(); }
+  ~LedgerHarness() override { Close(); }
+
+  Said Run(const ScriptBlock& block) override {
+    Said said = RunBlock(block);
+    if (way_ == Way::kReopened) Reopen();
+    if (way_ == Way::kRebuilt) EXPECT_TRUE(views_->Rebuild({}).ok());
+    return said;
+  }
+
+ private:
+  void Open() {
+    if (way_ == Way::kMemory) {
+      if (!memory_) memory_ = std::make_unique<MemoryStore>(folder_.path());
+      store_ = memory_.get();
+    } else {
+      ledger::StoreOptions options;
+      options.clock = &clock_;
+      options.create = true;
+      auto store = ledger::Store::Open(folder_.path() / "ledger", options);
+      ASSERT_TRUE(store.ok()) << store.error().ToString();
+      disk_ = std::move(*store);
+      store_ = disk_.get();
+    }
+    auto views = projections::Views::Open(*store_, {});
+    ASSERT_TRUE(views.ok()) << views.error().ToString();
+    views_ = std::move(*views);
+    OpenSession();
+  }
+
+  void OpenSession() {
+    query::LocalSessionOptions options;
+    options.actor = actor_;
+    options.clock = &clock_;
+    local_ = query::MakeLocalSession(*store_, *views_, options);
+    if (way_ != Way::kSocket) return;
+    services_ = server::MakeLocalServices(*store_, *views_, &clock_);
+    server::ServerOptions server_options;
+    server_options.socket = folder_.path() / "ledger" / "owner.sock";
+    server_options.clock = &clock_;
+    auto server = server::Server::Start(*services_, server_options);
+    ASSERT_TRUE(server.ok()) << server.error().ToString();
+    server_ = std::move(*server);
+    auto remote = server::ConnectSession(server_options.socket, actor_);
+    ASSERT_TRUE(remote.ok()) << remote.error().ToString();
+    remote_ = std::move(*remote);
+  }
+
+  void Close() {
+    remote_.reset();
+    if (server_) server_->Stop(std::chrono::seconds(5));
+    server_.reset();
+    services_.reset();
+    local_.reset();
+    views_.reset();
+    disk_.reset();
+    store_ = nullptr;
+  }
+
+  void Reopen() {
+    Close();
+    Open();
+  }
+
+  query::Session& session() { return remote_ ? *remote_ : *local_; }
+
+  Said RunBlock(const ScriptBlock& block) {
+    if (block.directive == "clock" || block.directive == "advance") return {SetClock(block), false};
+    if (block.directive == "actor") return {SetActor(block), false};
+    if (block.directive == "ingest") return {Ingest(block), false};
+    if (block.directive == "reopen" || block.directive == "crash") {
+      Reopen();
+      return {};
+    }
+    if (block.directive == "rebuild") {
+      EXPECT_TRUE(views_->Rebuild({}).ok());
+      return {};
+    }
+    if (way_ == Way::kReference && block.directive == "query") return AskReference(block);
+    if (block.directive == "error" && way_ == Way::kReference) return {"", true};
+    return {Ask(block), way_ == Way::kReference};
+  }
+
+  std::string SetClock(const ScriptBlock& block) {
+    int64_t now = clock_.NowMicros();
+    if (block.directive == "clock") {
+      const auto time = ParsePartialTime(block.argument, Zone::Region());
+      EXPECT_TRUE(time.ok()) << block.argument;
+      if (time.ok()) now = time->utc_micros;
+    } else {
+      std::istringstream words(block.argument);
+      int64_t amount = 0;
+      std::string unit;
+      words >> amount >> unit;
+      now += amount * (unit == "days" ? 86'400'000'000 : 1'000'000);
+    }
+    clock_.Set(now);
+    if (memory_) memory_->fixed_clock().Set(now);
+    return "";
+  }
+
+  std::string SetActor(const ScriptBlock& block) {
+    actor_ = query::Actor{};
+    if (block.argument != "operator") actor_.role = block.argument;
+    Reopen();
+    return "";
+  }
+
+  std::string Ingest(const ScriptBlock& block) {
+    feeds::IngestOptions options;
+    if (!block.argument.empty()) options.source = block.argument;
+    feeds::Ingest ingest(*store_, options);
+    auto bytes = feeds::FromMemory(block.body, "script");
+    const Status read = ingest.Read(*bytes);
+    if (!read.ok()) return read.error().ToString() + "\n";
+    EXPECT_TRUE(views_->WaitFor(store_->care().size(), [] { return false; }).ok());
+    const feeds::IngestCounts counts = ingest.counts();
+    std::string out = "accepted " + std::to_string(counts.accepted) + ", duplicates " +
+                      std::to_string(counts.duplicates) + ", quarantined " +
+                      std::to_string(counts.quarantined);
+    for (const auto& [type, count] : counts.ignored)
+      out += ", ignored " + type + " " + std::to_string(count);
+    return out + "\n";
+  }
+
+  std::string Ask(const ScriptBlock& block) {
+    query::CollectingSink sink;
+    query::Request request;
+    request.text = block.body;
+    request.params = Params(block.argument);
+    const query::CancelFlag cancel;
+    const Status done = session().Run(request, sink, cancel);
+    std::string out;
+    EXPECT_TRUE(FormatAnswers(sink.answers(), out).ok());
+    if (!done.ok()) out += done.error().id + " " + done.error().message + "\n";
+    if (block.directive == "error") EXPECT_FALSE(done.ok()) << block.body;
+    return Tidy(out);
+  }
+
+  // "$n=3 $codes=diabetes" after the directive.
+  static std::map<std::string, std::string> Params(const std::string& argument) {
+    std::map<std::string, std::string> params;
+    std::istringstream words(argument);
+    std::string word;
+    while (words >> word) {
+      const size_t equals = word.find('=');
+      if (word.front() == '$' && equals != std::string::npos)
+        params[word.substr(1, equals - 1)] = word.substr(equals + 1);
+    }
+    return params;
+  }
+
+  Said AskReference(const ScriptBlock& block) {
+    const query::ParseOutcome parsed = query::Parse(block.body);
+    if (!parsed.ok()) return {"", true};
+    for (const query::ast::Statement& statement : parsed.script.statements)
+      if (!std::holds_alternative<query::ast::QueryStatement>(statement.node))
+        return {Ask(block), true};  // definitions go into the log as ever
+    auto reference = reference::Reference::Load(store_->care());
+    EXPECT_TRUE(reference.ok()) << reference.error().ToString();
+    std::vector<query::Answer> answers;
+    for (const query::ast::Statement& statement : parsed.script.statements) {
+      auto answer = reference->Evaluate(statement, block.body, Params(block.argument),
+                                        clock_.NowMicros());
+      if (!answer.ok() && answer.error().code == ErrorCode::kUnsupported) return {"", true};
+      EXPECT_TRUE(answer.ok()) << answer.error().ToString();
+      if (answer.ok()) answers.push_back(std::move(*answer));
+    }
+    std::string out;
+    EXPECT_TRUE(FormatAnswers(answers, out).ok());
+    return {Tidy(out), false};
+  }
+
+  Way way_;
+  TestFolder folder_;
+  FixedClock clock_;
+  query::Actor actor_;
+  std::unique_ptr<MemoryStore> memory_;
+  std::unique_ptr<ledger::Store> disk_;
+  ledger::Store* store_ = nullptr;
+  std::unique_ptr<projections::Views> views_;
+  std::unique_ptr<query::Session> local_, remote_;
+  std::unique_ptr<server::Services> services_;
+  std::unique_ptr<server::Server> server_;
+};
+
+}  // namespace
+
+std::unique_ptr<Harness> Harness::Make(Way way) { return std::make_unique<LedgerHarness>(way); }
+
+}  // namespace daybook::tests

@@ -1,0 +1,279 @@
+// A session through owner.sock is as good as a local one.
+#include "server/remote_session.h"
+
+#include <gtest/gtest.h>
+
+#include "server/wire/answer_wire.h"
+#include "server/wire/status_wire.h"
+#include "tests/server/server_fixture.h"
+
+namespace daybook::tests {
+namespace {
+
+class RemoteSessionTest : public ServerTest {
+ protected:
+  std::unique_ptr<query::Session> Connect(const query::Actor& actor = {}) {
+    auto session = server::ConnectSession(socket_, actor);
+    EXPECT_TRUE(session.ok());
+    return session.ok() ? std::move(*session) : nullptr;
+  }
+  static query::Request Ask(const std::string& text) {
+    query::Request request;
+    request.text = text;
+    return request;
+  }
+  query::CancelFlag cancel_;
+};
+
+void ExpectSameEnd(const query::AnswerEnd& got, const query::AnswerEnd& wanted) {
+  EXPECT_EQ(got.row_count, wanted.row_count);
+  EXPECT_EQ(got.truncated, wanted.truncated);
+  EXPECT_EQ(got.as_at, wanted.as_at);
+  EXPECT_EQ(got.position, wanted.position);
+  EXPECT_EQ(got.known_time, wanted.known_time);
+  EXPECT_EQ(got.definitions, wanted.definitions);
+  EXPECT_EQ(got.elapsed_ms, wanted.elapsed_ms);
+  ASSERT_EQ(got.warnings.size(), wanted.warnings.size());
+  for (size_t i = 0; i < got.warnings.size(); ++i) {
+    EXPECT_EQ(got.warnings[i].id, wanted.warnings[i].id);
+    EXPECT_EQ(got.warnings[i].message, wanted.warnings[i].message);
+    EXPECT_EQ(got.warnings[i].span, wanted.warnings[i].span);
+    EXPECT_EQ(got.warnings[i].hint, wanted.warnings[i].hint);
+    EXPECT_EQ(got.warnings[i].warning, wanted.warnings[i].warning);
+  }
+}
+
+// Equality of times is by instant; the wire must keep every part.
+void ExpectSameTime(const PartialTime& got, const PartialTime& wanted) {
+  EXPECT_EQ(got.utc_micros, wanted.utc_micros);
+  EXPECT_EQ(got.day, wanted.day);
+  EXPECT_EQ(got.offset_minutes, wanted.offset_minutes);
+  EXPECT_EQ(got.precision, wanted.precision);
+  EXPECT_EQ(got.zone_given, wanted.zone_given);
+}
+
+TEST_F(RemoteSessionTest, EveryKindOfValueComesBackAsItWas) {
+  Start();
+  query::CollectingSink sink;
+  ASSERT_TRUE(Connect()->Run(Ask("values;note"), sink, cancel_).ok());
+  ASSERT_EQ(sink.answers().size(), 2u);
+  const query::Answer& answer = sink.answers()[0];
+  EXPECT_EQ(answer.statement, "values");
+  EXPECT_EQ(answer.columns, EveryColumn());
+  ASSERT_EQ(answer.rows.size(), 1u);
+  ASSERT_EQ(answer.rows[0].size(), EveryValue().size());
+  for (size_t i = 0; i < EveryValue().size(); ++i) {
+    EXPECT_EQ(answer.rows[0][i], EveryValue()[i]) << EveryColumn()[i].name;
+    if (const auto* time = std::get_if<PartialTime>(&EveryValue()[i].v)) {
+      ExpectSameTime(std::get<PartialTime>(answer.rows[0][i].v), *time);
+    }
+  }
+  ExpectSameEnd(answer.end, EveryEnd());
+  EXPECT_EQ(sink.answers()[1].note, "codes diabetes is defined (version 2)");
+}
+
+TEST_F(RemoteSessionTest, RefusesWhatTheWireDoesNotKnow) {
+  query::CollectingSink sink;
+  for (const char* line :
+       {"", "[]", "{}", R"({"begin":"a","end":{}})", R"({"surprise":1})",
+        R"({"columns":[{"name":"a","type":"sausage"}]})", R"({"rows":[[{"i":"x"}]]})",
+        R"({"rows":[[{"i":"99999999999999999999"}]]})", R"({"rows":[[5]]})",
+        R"({"rows":[[{"t":[1,2,3]}]]})", R"({"rows":[[{"t":[1,2,3,9,true]}]]})",
+        R"({"rows":[[{"q":["1","mg",9]}]]})", R"({"rows":[[{"c":["a","b"]}]]})",
+        R"({"rows":[[{"z":1}]]})", "{\"done\":true"}) {
+    const auto read = server::ReadWireLine(line, sink);
+    ASSERT_FALSE(read.ok()) << line;
+    EXPECT_EQ(read.error().code, ErrorCode::kCorruption) << line;
+  }
+}
+
+TEST_F(RemoteSessionTest, RequestsGoAcrossWhole) {
+  Start();
+  query::Actor actor;
+  actor.role = "gp";
+  actor.organisation = "A81001";
+  actor.purpose = "audit & review, 100 %";
+  query::Request request = Ask("small");
+  request.params = {{"name", "Zoë \"quoted\"\n"}, {"n", "1.10"}};
+  request.door = "repl";
+  request.keep_going = true;
+  request.rows_max = 42;
+  query::CollectingSink sink;
+  ASSERT_TRUE(Connect(actor)->Run(request, sink, cancel_).ok());
+  const auto seen = services_.record.all();
+  ASSERT_EQ(seen.size(), 1u);
+  EXPECT_EQ(seen[0].text, "small");
+  EXPECT_EQ(seen[0].params, request.params);
+  EXPECT_EQ(seen[0].door, "repl");
+  EXPECT_EQ(seen[0].role, actor.role);
+  EXPECT_EQ(seen[0].organisation, actor.organisation);
+  EXPECT_EQ(seen[0].purpose, actor.purpose);
+  EXPECT_TRUE(seen[0].keep_going);
+  EXPECT_EQ(seen[0].rows_max, 42u);
+}
+
+TEST_F(RemoteSessionTest, ErrorsKeepEveryPart) {
+  Start();
+  query::CollectingSink sink;
+  const Status early = Connect()->Run(Ask("bad"), sink, cancel_);
+  ASSERT_FALSE(early.ok());
+  EXPECT_EQ(early.error().code, ErrorCode::kBadQuery);
+  EXPECT_EQ(early.error().message, "there is no kind 'condition s'");
+  EXPECT_EQ(early.error().place, "line 1, columns 6-14");
+  EXPECT_EQ(early.error().hint, "did you mean 'conditions'?");
+  EXPECT_EQ(early.error().id, "CQ0102");
+  const Status late = Connect()->Run(Ask("late bad"), sink, cancel_);
+  ASSERT_FALSE(late.ok());
+  EXPECT_EQ(late.error().code, ErrorCode::kIo);
+  ASSERT_EQ(sink.answers().size(), 1u);
+  EXPECT_EQ(sink.answers()[0].rows.size(), 5000u) << "what came before the error is there";
+  query::Actor stranger;
+  stranger.role = "stranger";
+  const Status refused = Connect(stranger)->Run(Ask("small"), sink, cancel_);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, ErrorCode::kNotPermitted);
+}
+
+TEST_F(RemoteSessionTest, LongAnswersStream) {
+  Start();
+  query::CollectingSink sink;
+  ASSERT_TRUE(Connect()->Run(Ask("rows 50000"), sink, cancel_).ok());
+  ASSERT_EQ(sink.answers()[0].rows.size(), 50'000u);
+  EXPECT_EQ(sink.answers()[0].rows[49'999][0], query::Value(int64_t{49'999}));
+}
+
+// Cancels when the first rows arrive, as Ctrl-C does.
+class CancellingSink final : public query::AnswerSink {
+ public:
+  explicit CancellingSink(query::CancelFlag& cancel) : cancel_(cancel) {}
+  Status Begin(std::string_view) override { return {}; }
+  Status Columns(const std::vector<query::ColumnInfo>&) override { return {}; }
+  Status Rows(const std::vector<query::Row>&) override {
+    cancel_.Cancel();
+    return {};
+  }
+  Status End(const query::AnswerEnd&) override { return {}; }
+  Status Note(std::string_view) override { return {}; }
+
+ private:
+  query::CancelFlag& cancel_;
+};
+
+TEST_F(RemoteSessionTest, ACancelReachesTheOwner) {
+  Start();
+  const auto session = Connect();
+  std::thread waiter([&] {
+    EXPECT_TRUE(Eventually([this] { return services_.record.running == 1; }));
+    cancel_.Cancel();
+  });
+  query::CollectingSink sink;
+  const auto began = std::chrono::steady_clock::now();
+  const Status status = session->Run(Ask("slow 8000"), sink, cancel_);
+  waiter.join();
+  ASSERT_FALSE(status.ok());
+  EXPECT_EQ(status.error().code, ErrorCode::kCancelled);
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(3));
+  EXPECT_TRUE(Eventually([this] { return services_.record.cancelled == 1; }));
+
+  cancel_.Reset();
+  CancellingSink cancelling(cancel_);
+  const Status midway = session->Run(Ask("rows 1000000"), cancelling, cancel_);
+  ASSERT_FALSE(midway.ok());
+  EXPECT_EQ(midway.error().code, ErrorCode::kCancelled);
+  EXPECT_TRUE(Eventually([this] { return services_.record.running == 0; }));
+  EXPECT_LT(services_.record.rows_given, 1'000'000u);
+}
+
+TEST_F(RemoteSessionTest, AnOwnerThatStopsIsTold) {
+  EXPECT_EQ(server::ConnectSession(socket_, {}).error().code, ErrorCode::kNoLedger);
+  Start();
+  const auto session = Connect();
+  query::CollectingSink sink;
+  std::thread stopper([&] {
+    EXPECT_TRUE(Eventually([this] { return services_.record.running == 1; }));
+    server_->Stop(std::chrono::milliseconds(50));
+  });
+  const Status cut = session->Run(Ask("slow 8000"), sink, cancel_);
+  stopper.join();
+  ASSERT_FALSE(cut.ok());
+  EXPECT_EQ(cut.error().code, ErrorCode::kUnavailable) << cut.error().ToString();
+  EXPECT_FALSE(session->GetStatus().ok());
+}
+
+TEST_F(RemoteSessionTest, StatusCatalogueAndSummary) {
+  Start();
+  const auto session = Connect();
+  const auto status = session->GetStatus();
+  ASSERT_TRUE(status.ok());
+  query::CancelFlag cancel;
+  FakeSession local(services_.record, {});
+  EXPECT_EQ(server::StatusToJson(*status), server::StatusToJson(*local.GetStatus()));
+  EXPECT_EQ(status->views[0].digest, "ff00");
+  const auto catalogue = session->ListCatalogue();
+  ASSERT_TRUE(catalogue.ok());
+  EXPECT_EQ(catalogue->cohorts, (std::vector<std::string>{"people \"at risk\""}));
+  EXPECT_EQ(server::CatalogueToJson(*catalogue), server::CatalogueToJson(*local.ListCatalogue()));
+  const auto summary = session->SummaryJson("999 000 0018", cancel);
+  ASSERT_TRUE(summary.ok());
+  EXPECT_EQ(*summary, *local.SummaryJson("999 000 0018", cancel));
+  const auto nobody = session->SummaryJson("nobody", cancel);
+  ASSERT_FALSE(nobody.ok());
+  EXPECT_EQ(nobody.error().code, ErrorCode::kNotFound);
+}
+
+// Bytes made as they are read; fails or ends after `size`.
+class MadeBytes final : public feeds::ByteStream {
+ public:
+  MadeBytes(uint64_t size, std::string prefix, bool fails)
+      : left_(size), prefix_(std::move(prefix)), fails_(fails) {}
+  Result<size_t> Read(char* buffer, size_t capacity) override {
+    if (left_ == 0 && fails_) return Error{ErrorCode::kIo, "the source's disk said no"};
+    const auto count = static_cast<size_t>(std::min<uint64_t>(left_, capacity));
+    for (size_t i = 0; i < count; ++i) buffer[i] = at_ < prefix_.size() ? prefix_[at_++] : 'x';
+    left_ -= count;
+    return count;
+  }
+  const std::string& name() const override { return name_; }
+
+ private:
+  uint64_t left_;
+  std::string prefix_;
+  size_t at_ = 0;
+  bool fails_;
+  std::string name_ = "made";
+};
+
+TEST_F(RemoteSessionTest, IngestsThroughTheOwner) {
+  Start();
+  MadeBytes bytes(3'000'000, "", false);
+  const auto counts = server::RemoteIngest(socket_, bytes, "ward-7", "fhir");
+  ASSERT_TRUE(counts.ok());
+  EXPECT_EQ(*counts, R"({"files":1,"inputs":3000000,"ignored":{},"accepted":3000000})");
+  EXPECT_EQ(services_.last_source, "ward-7");
+  EXPECT_EQ(services_.last_format, "fhir");
+  EXPECT_TRUE(services_.last_wait);
+}
+
+TEST_F(RemoteSessionTest, AFailedIngestStillCounts) {
+  Start();
+  // The owner answers long before the end of the upload.
+  MadeBytes broken(50'000'000, "broken disk", false);
+  const auto owner = server::RemoteIngestCounted(socket_, broken, "local", "auto");
+  ASSERT_FALSE(owner.status.ok());
+  EXPECT_EQ(owner.status.error().code, ErrorCode::kIo) << owner.status.error().ToString();
+  EXPECT_NE(owner.counts_json.find("\"accepted\":"), std::string::npos);
+  EXPECT_EQ(owner.counts_json.back(), '}');
+
+  MadeBytes unreadable(100'000, "", true);
+  const auto ours = server::RemoteIngestCounted(socket_, unreadable, "local", "auto");
+  ASSERT_FALSE(ours.status.ok());
+  EXPECT_EQ(ours.status.error().message, "the source's disk said no");
+
+  MadeBytes empty(0, "", false);
+  const auto refused = server::RemoteIngest(socket_, empty, "no blanks please", "auto");
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, ErrorCode::kUsage);
+}
+
+}  // namespace
+}  // namespace daybook::tests
