@@ -59,7 +59,8 @@ std::string ArrayJson(const Lines& lines, ToJson to_json) {
 }  // namespace
 
 std::string StatusText(const query::StatusReport& report) {
-  std::string out = Line("folder", report.folder) + Line("owner", report.owner);
+  std::string out = Line("folder", report.folder);
+  if (!report.owner.empty()) out += Line("owner", report.owner);
   out += Line("care log", CountText(report.care_entries) + " entries");
   out += Line("access log", CountText(report.access_entries) + " entries");
   out += Line("quarantine", CountText(report.quarantined) + " inputs");

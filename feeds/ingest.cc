@@ -126,9 +126,11 @@ class Ingest::Impl {
 
   Status ReadPeeked(PeekedStream& peeked) {
     if (options_.format == Format::kAuto) {
-      DAYBOOK_ASSIGN(const std::string_view start, peeked.Peek(kPeekBytes));
+      const std::string_view start = peeked.Peek(kPeekBytes);
       const char first = FirstByte(start);
-      if (first == 0 && start.size() < kPeekBytes) return {};  // nothing in it
+      if (first == 0 && start.size() < kPeekBytes) {  // nothing in it
+        return peeked.failure() ? Status(*peeked.failure()) : Status();
+      }
       if (first != '{' && first != '[') return QuarantineWhole(peeked);
     }
     FhirReadOptions fhir;

@@ -43,6 +43,7 @@ Status Projector::Start() {
   // What came between catching up and OnCommit.
   const std::lock_guard guard(wake_->mutex);
   wake_->woken = true;
+  wake_->rung.notify_all();
   return {};
 }
 

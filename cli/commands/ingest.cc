@@ -36,6 +36,10 @@ struct Plan {
   std::vector<fs::path> files;
 };
 
+std::string SkippedRest(size_t skipped) {
+  return skipped == 1 ? "" : " and " + CountText(skipped - 1) + " more";
+}
+
 Result<Plan> MakePlan(const Arguments& arguments, Context& context) {
   Plan plan;
   plan.source = arguments.Value("source", "local");
@@ -53,9 +57,8 @@ Result<Plan> MakePlan(const Arguments& arguments, Context& context) {
   plan.format = *format;
   DAYBOOK_ASSIGN(feeds::InputFiles found, feeds::FindInputFiles(arguments.operands()));
   if (!found.skipped.empty())
-    context.console.Say("daybook: " + CountText(found.skipped.size()) +
-                        " files left out whose names are none of input, the first is " +
-                        found.skipped.front().string());
+    context.console.Say("daybook: left out for names that are none of input: " +
+                        found.skipped.front().string() + SkippedRest(found.skipped.size()));
   plan.files = std::move(found.files);
   return plan;
 }

@@ -33,15 +33,14 @@ Result<size_t> PeekedStream::ReadInner(char* buffer, size_t capacity) {
   return got;
 }
 
-Result<std::string_view> PeekedStream::Peek(size_t count) {
+std::string_view PeekedStream::Peek(size_t count) {
   char chunk[4096];
   while (peeked_.size() < count) {
     auto got = ReadInner(chunk, std::min(sizeof chunk, count - peeked_.size()));
-    if (!got.ok()) return got.error();
-    if (*got == 0) break;
+    if (!got.ok() || *got == 0) break;
     peeked_.append(chunk, *got);
   }
-  return std::string_view(peeked_);
+  return peeked_;
 }
 
 Result<size_t> PeekedStream::Read(char* buffer, size_t capacity) {
@@ -51,6 +50,7 @@ Result<size_t> PeekedStream::Read(char* buffer, size_t capacity) {
     used_ += count;
     return count;
   }
+  if (failure_) return *failure_;
   return ReadInner(buffer, capacity);
 }
 

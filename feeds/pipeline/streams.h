@@ -31,9 +31,9 @@ class PeekedStream final : public ByteStream {
  public:
   // `inner` outlives it.
   explicit PeekedStream(ByteStream& inner) : inner_(inner) {}
-  // Reads on until `count` bytes are there or the stream ends; they stay to be read. The view
-  // lives until the next call.
-  Result<std::string_view> Peek(size_t count);
+  // Reads on until `count` bytes are there, or the stream ends or fails; they stay to be read,
+  // and a failure is told after them. The view lives until the next call.
+  std::string_view Peek(size_t count);
   Result<size_t> Read(char* buffer, size_t capacity) override;
   const std::string& name() const override { return inner_.name(); }
   // The error of the inner stream, once it gave one.

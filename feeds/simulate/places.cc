@@ -86,7 +86,8 @@ size_t CommunityServiceOf(size_t borough) {
 
 std::string OrganisationId(size_t organisation) {
   Random ids(kOrganisationSalt + organisation);
-  return FormatUuid(ids.Next(), ids.Next());
+  const uint64_t high = ids.Next();  // one after the other: the order of arguments is open
+  return FormatUuid(high, ids.Next());
 }
 
 }  // namespace daybook::feeds::simulate

@@ -38,6 +38,17 @@ SegmentBuilder::~SegmentBuilder() = default;
 
 uint32_t SegmentBuilder::rows() const { return static_cast<uint32_t>(columns_->stream.size()); }
 
+void SegmentBuilder::Reserve(std::span<const Segment* const> segments) {
+  const auto reserve = [&](auto& column, auto of) {
+    size_t sum = column.size();
+    for (const Segment* segment : segments) sum += (segment->*of)().size();
+    column.reserve(sum);
+  };
+#define DAYBOOK_COLUMN(name, type) reserve(columns_->name, &Segment::name);
+#include "projections/columns/segment_columns.def"
+#undef DAYBOOK_COLUMN
+}
+
 void SegmentBuilder::Add(const NewRow& row) {
   Columns& to = *columns_;
   DAYBOOK_CHECK(to.stream.empty() || to.stream.back() <= row.stream);

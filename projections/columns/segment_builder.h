@@ -13,6 +13,8 @@ class SegmentBuilder {
   SegmentBuilder();
   ~SegmentBuilder();
   void Add(const NewRow& row);
+  // Room for the rows of these segments.
+  void Reserve(std::span<const Segment* const> segments);
   // Rows [begin, end) of a segment.
   void Copy(const Segment& from, uint32_t begin, uint32_t end);
   // The last row added was replaced meanwhile: what lies over its segment's own closing.
@@ -24,10 +26,6 @@ class SegmentBuilder {
 
  private:
   struct Columns;
-  struct CodeUse {
-    uint32_t code;
-    uint32_t row;
-  };
   void CopyRows(const Segment& from, uint32_t begin, uint32_t end);
   void CopyLists(const Segment& from, uint32_t begin, uint32_t end);
   void IndexStreams();

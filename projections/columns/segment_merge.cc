@@ -54,8 +54,13 @@ void AddRun(const Cursor& cursor, SegmentBuilder& out) {
 std::shared_ptr<const Segment> MergeSegments(const TextDictionary& texts,
                                              std::span<const SegmentSlot> slots) {
   std::vector<Cursor> cursors;
-  for (const SegmentSlot& slot : slots) cursors.push_back({&slot, 0});
+  std::vector<const Segment*> segments;
+  for (const SegmentSlot& slot : slots) {
+    cursors.push_back({&slot, 0});
+    segments.push_back(slot.segment.get());
+  }
   SegmentBuilder out;
+  out.Reserve(segments);
   std::vector<Cursor*> here;
   std::vector<MergeRow> rows;
   for (;;) {

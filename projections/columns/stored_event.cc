@@ -53,9 +53,6 @@ std::optional<ledger::FieldValue> ReadValue(const fb::Field* field) {
 
 }  // namespace
 
-std::string_view StoredRecordType(std::string_view bytes) {
-  return View(EventIn(bytes)->record_type());
-}
 std::string_view StoredRecordId(std::string_view bytes) {
   return View(EventIn(bytes)->record_id());
 }

@@ -8,8 +8,7 @@
 
 namespace daybook::projections {
 
-// Views into `bytes`.
-std::string_view StoredRecordType(std::string_view bytes);
+// A view into `bytes`.
 std::string_view StoredRecordId(std::string_view bytes);
 // The first value that is set; nullopt if absent or cleared.
 std::optional<ledger::FieldValue> StoredField(std::string_view bytes, ledger::FieldId field);

@@ -1,6 +1,7 @@
 #include "projections/fold/fold.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "ledger/event/event_codec.h"
 #include "projections/columns/row_order.h"
@@ -194,14 +195,23 @@ const Hash256& Fold::ContentOf(const Place& place) const {
 }
 
 FoldedBatch Fold::Take() {
-  std::sort(batch_.rows.begin(), batch_.rows.end(), [&](const NewRow& a, const NewRow& b) {
+  std::vector<uint32_t> order(batch_.rows.size());  // rows are large: they move once
+  std::iota(order.begin(), order.end(), 0u);
+  std::sort(order.begin(), order.end(), [&](uint32_t at, uint32_t other) {
+    const NewRow& a = batch_.rows[at];
+    const NewRow& b = batch_.rows[other];
     if (a.stream != b.stream) return a.stream < b.stream;
     return CompareClinical(vocabulary_.texts, a, b) < 0;
   });
+  FoldedBatch out;
+  out.rows.reserve(order.size());
+  for (const uint32_t at : order) out.rows.push_back(std::move(batch_.rows[at]));
+  out.closings = std::move(batch_.closings);
+  batch_ = {};
   records_.clear();
   runs_.clear();
   streams_before_ = vocabulary_.streams.size();
-  return std::exchange(batch_, {});
+  return out;
 }
 
 }  // namespace daybook::projections

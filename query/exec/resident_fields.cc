@@ -35,6 +35,14 @@ Cell TextIdCell(TextId id, const Reader& reader) {
   return id.value == 0 ? Cell{} : Cell{std::string(reader.TextOf(id))};
 }
 
+// The practice's name where its source sent the organisation, else what the person record says.
+Cell PracticeCell(RowRef person, TextId practice, const Reader& reader) {
+  if (practice.value == 0) return {};
+  const std::string text(reader.TextOf(practice));
+  if (!person) return {text};
+  return {reader.PartyName(reader.SourceOf(person), {text, ""})};
+}
+
 Cell PersonFieldCell(RowRef person, ledger::FieldId field, const Reader& reader) {
   if (!person) return {};
   const auto value = reader.FieldOf(person, field);
@@ -86,7 +94,7 @@ Cell ResidentFieldNode::CellOf(ResidentNo resident, const RowTime& on, Exec& exe
     case ResidentField::kBorough:
       return TextIdCell(persons.borough[i], exec.reader);
     case ResidentField::kPractice:
-      return TextIdCell(persons.practice[i], exec.reader);
+      return PracticeCell(persons.person[i], persons.practice[i], exec.reader);
     case ResidentField::kDied:
       return persons.died[i].known ? Cell{persons.died[i]} : Cell{};
     case ResidentField::kAlive: {

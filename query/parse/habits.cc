@@ -93,19 +93,19 @@ MaybeDiagnostic Star(const Fault& f) {
 
 MaybeDiagnostic WhereInPattern(const Fault& f) {
   if (f.Key() != "where" || f.Key(1) != "(" || !f.May("qualifier")) return std::nullopt;
-  return Diagnostic{"CQ0110", "Inside a pattern the test of its records is 'with (…)'.", f.Place(),
+  return Diagnostic{"CQ0110", "Inside a pattern its records are tested by 'with (…)'.", f.Place(),
                     "write with ( instead of where ("};
 }
 
 MaybeDiagnostic HasPick(const Fault& f) {
   if (!IsPick(f.Key()) || !f.May("head") || f.May("pick")) return std::nullopt;
   const std::string words = std::string(f.TextOf()) + " " + std::string(f.TextOf(1));
-  return Diagnostic{"CQ0114",
-                    "A kind of records is expected here, and '" + words + "' is one record.",
-                    Through(f, 1),
-                    f.Key(-1) == "has" ? "leave '" + std::string(f.TextOf()) +
-                                             "' out, or test the one: has (" + words + ") with (…)"
-                                       : "bracket it: (" + words + ")"};
+  return Diagnostic{
+      "CQ0114", "A kind of records is expected here, and '" + words + "' is one record.",
+      Through(f, 1),
+      f.Key(-1) == "has"
+          ? "leave '" + std::string(f.TextOf()) + "' out, or test it: has (" + words + ") with (…)"
+          : "bracket it: (" + words + ")"};
 }
 
 MaybeDiagnostic PickAsDate(const Fault& f) {

@@ -218,6 +218,10 @@ struct Reader::Engine {
     parser.removeErrorListeners();
     parser.setErrorHandler(quiet);
   }
+  // Cuts what looked like a unit (`g/m`, `10*9`) down to its first word or sign; the lexer goes on
+  // behind that.
+  void Shorten(Token& token);
+
   std::string_view text;
   antlr4::ANTLRInputStream input;
   Lexer lexer;
@@ -227,6 +231,31 @@ struct Reader::Engine {
   Tree parser;
   std::shared_ptr<Quiet> quiet;
 };
+
+void Reader::Engine::Shorten(Token& token) {
+  const auto in_word = [](size_t c) {
+    return c == '_' || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+  };
+  const size_t at = token.getStartIndex();
+  std::string word;
+  input.seek(at);
+  do {
+    word += static_cast<char>(input.LA(1));
+    input.consume();
+  } while (in_word(static_cast<unsigned char>(word[0])) && in_word(input.LA(1)));
+  antlr4::ANTLRInputStream alone(word);
+  Lexer once(&alone);
+  once.removeErrorListeners();
+  const size_t type = once.nextToken()->getType();
+  auto& shorter = dynamic_cast<antlr4::CommonToken&>(token);
+  shorter.setType(type == Lexer::UNIT ? static_cast<size_t>(Lexer::UNEXPECTED) : type);
+  shorter.setStopIndex(at + word.size() - 1);
+  lexer.last_type = shorter.getType();
+  lexer.hitEOF = false;  // the longer token may have reached the end
+  // `matches/re/`, written without a blank; after a dot it is a field.
+  const bool field = !words.empty() && words.back().keyword == ".";
+  if (type == Lexer::K_MATCHES && !field) lexer.pushMode(Lexer::AfterMatches);
+}
 
 Reader::Reader() : engine_(std::make_unique<Engine>()) {}
 Reader::~Reader() = default;
@@ -257,6 +286,8 @@ const Words& Reader::Cut(std::string_view text) {
   for (;;) {
     std::unique_ptr<Token> token = e.lexer.nextToken();
     if (token->getType() == Token::EOF) break;
+    const bool after_number = !e.words.empty() && e.words.back().kind == WordKind::kNumber;
+    if (token->getType() == Lexer::UNIT && !after_number) e.Shorten(*token);
     const auto& entry = vocabulary.entries[token->getType()];
     Word word{static_cast<int>(token->getType()), entry.kind, {}, {}};
     const bool fixed = IsKeyword(word) || entry.kind == WordKind::kSign;

@@ -3,6 +3,7 @@
 #include <boost/json/basic_parser_impl.hpp>
 #include <charconv>
 #include <limits>
+#include <utility>
 
 namespace daybook::server {
 namespace {
@@ -34,7 +35,7 @@ class TreeBuilder {
       twice_ = true;
       return false;
     }
-    open_.back()->members.emplace_back(std::move(partial_), JsonNode{});
+    open_.back()->members.push_back({std::move(partial_), JsonNode{}});
     partial_.clear();
     return true;
   }
@@ -72,7 +73,7 @@ class TreeBuilder {
   JsonNode& Place() {
     if (open_.empty()) return root_;
     JsonNode& parent = *open_.back();
-    if (parent.kind == JsonNode::Kind::kObject) return parent.members.back().second;
+    if (parent.kind == JsonNode::Kind::kObject) return parent.members.back().node;
     return parent.elements.emplace_back();
   }
   bool Open(JsonNode::Kind kind) {

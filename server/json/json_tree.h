@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "ledger/base/result.h"
@@ -13,13 +12,15 @@ namespace daybook::server {
 // Deepest nesting read.
 inline constexpr size_t kJsonTreeDepthMax = 64;
 
+struct JsonMember;
+
 struct JsonNode {
   enum class Kind : uint8_t { kNull, kBool, kNumber, kString, kArray, kObject };
   Kind kind = Kind::kNull;
   bool truth = false;
   std::string text;  // of a string; the digits of a number as written
   std::vector<JsonNode> elements;
-  std::vector<std::pair<std::string, JsonNode>> members;
+  std::vector<JsonMember> members;
 
   // Member of an object; null if it is not there.
   const JsonNode* Find(std::string_view name) const;
@@ -28,6 +29,11 @@ struct JsonNode {
   std::string TextOf(std::string_view name) const;
   // The whole number in that member; 0 if there is none or it does not fit.
   uint64_t CountOf(std::string_view name) const;
+};
+
+struct JsonMember {
+  std::string name;
+  JsonNode node;
 };
 
 // One value and nothing after it. kBadData with the byte offset: not JSON, not UTF-8, deeper than

@@ -116,6 +116,11 @@ TEST(Units, StandAfterNumbersOnly) {
   }
   EXPECT_EQ(TreeOf("from x where 10*9 > v"), TreeOf("from x where 10 * 9 > v"));
   EXPECT_EQ(TreeOf("from x where mmol/mol > v"), TreeOf("from x where mmol / mol > v"));
+  EXPECT_EQ(TreeOf("from x where a.b/c_d/count > v"), TreeOf("from x where a.b / c_d / count > v"));
+  EXPECT_EQ(TreeOf("from x where mg/x5 > v"), TreeOf("from x where mg / x5 > v"));
+  EXPECT_EQ(TreeOf("from x show a/b"), TreeOf("from x show a / b"));
+  EXPECT_FALSE(Parse("from x where v > %").ok());
+  EXPECT_FALSE(Parse("from x where v > {score}").ok());
   EXPECT_FALSE(Parse("from x where v > 1 MG").ok());  // units keep their case
 }
 
@@ -127,6 +132,10 @@ TEST(Residents, NumbersMayHaveBlanks) {
 TEST(Text, QuotesAreDoubled) {
   const ParseOutcome outcome = Parse("from x where t = 'it''s'");
   EXPECT_NE(ast::ToJson(outcome.script).find("it's"), std::string::npos);
+}
+
+TEST(Regex, MayStandWithoutABlank) {
+  EXPECT_EQ(TreeOf("from x where t matches/re/i"), TreeOf("from x where t matches /re/i"));
 }
 
 TEST(Regex, KeepsItsSigns) {

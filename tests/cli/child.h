@@ -13,9 +13,9 @@ struct ChildRun {
 };
 
 struct ChildOptions {
-  std::string input;
+  std::string input{};
   // Set, or removed when empty.
-  std::vector<std::pair<std::string, std::string>> environment;
+  std::vector<std::pair<std::string, std::string>> environment{};
   // Closes its end of stdout after so many bytes; 0 reads all.
   size_t read_bytes_max = 0;
 };

@@ -275,6 +275,33 @@ TEST_F(Program, ThePromptOpensOnATerminal) {
   EXPECT_TRUE(fs::exists(folder_ / ".local/state/daybook/history"));
 }
 
+TEST_F(Program, CtrlCEndsItWith130) {
+  Terminal terminal([this] {
+    ::setenv("DAYBOOK_DATA", ledger().c_str(), 1);
+    ::execl(DAYBOOK_PROGRAM, "daybook", "ingest", "--json", "-", nullptr);
+    return 127;
+  });
+  // Once the folder is there the program waits for its input.
+  for (int tries = 0; tries < 500 && !fs::exists(ledger() + "/FORMAT"); ++tries) ::usleep(10'000);
+  terminal.Type("\x03");
+  EXPECT_TRUE(terminal.Sees("\"accepted\":0")) << terminal.rest();
+  EXPECT_EQ(terminal.ExitCode(), 130);
+}
+
+TEST_F(Program, BoldHeadsOnATerminalUnlessNoColor) {
+  ASSERT_EQ(Run({"ingest", "-"}, {.input = kPatientLine}).exit_code, 0);
+  for (const char* no_color : {"", "1"}) {
+    Terminal terminal([this, no_color] {
+      ::setenv("DAYBOOK_DATA", ledger().c_str(), 1);
+      ::setenv("NO_COLOR", no_color, 1);
+      ::execl(DAYBOOK_PROGRAM, "daybook", "quarantine", "list", nullptr);
+      return 127;
+    });
+    EXPECT_TRUE(terminal.Sees("(0 rows")) << terminal.rest();
+    EXPECT_EQ(terminal.seen().find("\x1b[1m") != std::string::npos, *no_color == '\0');
+  }
+}
+
 TEST_F(Program, ServeAnswersBesideItselfAndStopsOnSigterm) {
   Terminal server([this] {
     ::setenv("DAYBOOK_DATA", ledger().c_str(), 1);

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "cli/progress.h"
 #include "cli/repl/help.h"
 #include "tests/cli/parrot_session.h"
 #include "tests/cli/terminal.h"
@@ -171,6 +172,34 @@ TEST_F(ReplOnATerminal, DotCommands) {
   EXPECT_TRUE(terminal->Sees("in last 12 months")) << terminal->rest();
   terminal->Type(".nothing\r");
   EXPECT_TRUE(terminal->Sees("there is no .nothing")) << terminal->rest();
+}
+
+TEST(ProgressOnATerminal, AppearsAfterHalfASecondAndGoesAway) {
+  Terminal terminal([] {
+    cli::Console console;
+    std::chrono::steady_clock::time_point now;
+    {
+      cli::Progress progress(console, "reading", cli::Progress::Unit::kEntries,
+                             [&] { return now; });
+      const auto show_after = [&](int ms, uint64_t done) {
+        now += std::chrono::milliseconds(ms);
+        progress.Show(done, 10);
+      };
+      show_after(499, 1);
+      show_after(1, 2);
+      show_after(99, 3);  // too soon after the last
+      show_after(1, 4);
+    }
+    console.Say("over");
+    return 0;
+  });
+  EXPECT_TRUE(terminal.Sees("over")) << terminal.rest();
+  const std::string text = terminal.seen();
+  for (const char* shown : {"2 entries of", "4 entries of"})
+    EXPECT_NE(text.find(shown), std::string::npos) << shown;
+  for (const char* hidden : {"1 entries of", "3 entries of"})
+    EXPECT_EQ(text.find(hidden), std::string::npos) << hidden;
+  EXPECT_NE(text.find("\r\x1b[Kover"), std::string::npos);
 }
 
 TEST(ReplHelp, HasTheTopicsItNames) {

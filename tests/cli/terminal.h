@@ -58,6 +58,8 @@ class Terminal {
   // What has come since the last text that was found; for the message of a failed test.
   std::string rest() const { return seen_.substr(from_); }
 
+  const std::string& seen() const { return seen_; }
+
   // The exit code, once it has ended; -1 for a signal or after ten seconds.
   int ExitCode() {
     while (ReadSome()) {

@@ -168,7 +168,7 @@ int ExamineFlipped(const fs::path& store, const Acknowledged& acknowledged, int 
 }
 
 TEST(BitFlips, AreReportedAndNeverReadAsGood) {
-  const TempFolder folder;
+  const TempFolder folder(TempFolder::InMemory());
   const ChildEnd made = RunChild([&](int fd) {
     FixedClock clock(1'790'000'000'000'000);
     const WorkloadRun run = RunWorkload(folder / "store", nullptr, clock, 40);
@@ -210,7 +210,7 @@ TEST(BitFlips, AreReportedAndNeverReadAsGood) {
 }
 
 TEST(MissingFiles, AreNamed) {
-  const TempFolder folder;
+  const TempFolder folder(TempFolder::InMemory());
   const ChildEnd made = RunChild([&](int) {
     FixedClock clock(1'790'000'000'000'000);
     return RunWorkload(folder / "store", nullptr, clock, 40).first_error.empty() ? 0 : 1;

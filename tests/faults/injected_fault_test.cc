@@ -12,7 +12,7 @@ constexpr int kMessages = 40;
 constexpr int64_t kStart = 1'790'000'000'000'000;
 
 uint64_t OperationsOfACleanRun() {
-  const TempFolder folder;
+  const TempFolder folder(TempFolder::InMemory());
   FaultEnv env;
   env.Arm(Fault::kNone, 0);
   FixedClock clock(kStart);
@@ -30,7 +30,7 @@ struct Totals {
 
 // One run with the fault at operation `at`, and what is found afterwards.
 void RunOnce(Fault fault, Tail tail, uint64_t at, Totals& totals) {
-  const TempFolder folder;
+  const TempFolder folder(TempFolder::InMemory());
   FaultEnv env;
   env.Arm(fault, at);
   FixedClock clock(kStart);

@@ -88,7 +88,7 @@ std::optional<Val> HeaderField(const Record& record, const std::string& word) {
   if (word == "kind") return Text(std::string(ledger::KindWord(event.kind)));
   if (word == "status") return Text(std::string(ledger::StatusWord(event.status)));
   if (word == "source") return Text(event.record.source);
-  if (word == "id") return Text(event.record.id);
+  if (word == "id") return Text(event.record.type + "/" + event.record.id);
   if (word == "author") return PartyOf(event.author);
   if (word == "performer") return PartyOf(event.performer);
   if (word == "place") return PartyOf(event.place);

@@ -86,8 +86,8 @@ std::optional<Val> Evaluation::InGroup(const ast::Expr& expr, const Scope& scope
   return std::nullopt;
 }
 
-// Groups of the rows kept; those that nobody is left in are no groups, but without `by` there is
-// always one.
+// Groups of the rows kept; those that nobody is left in are no groups unless a column speaks of all
+// rows (percent, rate). Without `by` there is always one.
 std::vector<Group> Evaluation::MakeGroups(const ast::Query& query,
                                           const std::vector<RowScope>& rows) {
   std::vector<Group> groups;
@@ -103,8 +103,14 @@ std::vector<Group> Evaluation::MakeGroups(const ast::Query& query,
       if (std::equal(keys.begin(), keys.end(), group.keys.begin(), SameGroup)) return &group;
     return nullptr;
   };
+  bool of_all = false;
+  for (const ast::Column& column : query.show) {
+    const auto* name = std::get_if<ast::NameRef>(&column.value->node);
+    of_all |= std::holds_alternative<ast::RatePer>(column.value->node) ||
+              (name && LowerCase(name->name) == "percent");
+  }
   for (const auto& [keys, row] : keyed)
-    if (row->kept && !group_of(keys)) groups.push_back(Group{keys, {}, {}, 0});
+    if ((row->kept || of_all) && !group_of(keys)) groups.push_back(Group{keys, {}, {}, 0});
   size_t kept = 0;
   for (const auto& [keys, row] : keyed) {
     if (row->kept) ++kept;

@@ -60,7 +60,9 @@ class LedgerHarness final : public Harness {
   Said Run(const ScriptBlock& block) override {
     Said said = RunBlock(block);
     if (way_ == Way::kReopened) Reopen();
-    if (way_ == Way::kRebuilt) EXPECT_TRUE(views_->Rebuild({}).ok());
+    if (way_ == Way::kRebuilt) {
+      EXPECT_TRUE(views_->Rebuild({}).ok());
+    }
     return said;
   }
 
@@ -189,7 +191,9 @@ class LedgerHarness final : public Harness {
     std::string out;
     EXPECT_TRUE(FormatAnswers(sink.answers(), out).ok());
     if (!done.ok()) out += done.error().id + " " + done.error().message + "\n";
-    if (block.directive == "error") EXPECT_FALSE(done.ok()) << block.body;
+    if (block.directive == "error") {
+      EXPECT_FALSE(done.ok()) << block.body;
+    }
     return Tidy(out);
   }
 

@@ -65,7 +65,7 @@ class ServerTest : public ::testing::Test {
   // One exchange over TCP.
   RawAnswer Exchange(const std::string& request) const;
   std::vector<std::string> LogLines();
-  // Waits up to three seconds for `condition`.
+  // Waits up to eight seconds for `condition`.
   static bool Eventually(const std::function<bool()>& condition);
 
   std::filesystem::path folder_;

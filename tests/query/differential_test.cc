@@ -1,0 +1,118 @@
+// Two independent ways to each answer: the engine, and the reference evaluator over the raw log,
+// on random ledgers and random statements (CONTRIBUTING.md). The seed is DAYBOOK_TEST_SEED, the
+// number of ledgers DAYBOOK_TEST_LEDGERS; a failure prints both and the statement.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "ledger/base/zone.h"
+#include "query/format/format.h"
+#include "query/local_session.h"
+#include "query/parse/parse.h"
+#include "tests/projections/memory_store.h"
+#include "tests/projections/random_events.h"
+#include "tests/query/statements.h"
+#include "tests/reference/reference.h"
+
+namespace daybook::tests {
+namespace {
+
+constexpr int kStatementsALedger = 60;
+constexpr const char* kDefinitions =
+    "define codes diabetes = snomed:44054006, snomed:38341003;"
+    "define records hba1c = observations in loinc:4548-4;"
+    "define cohort diabetics = has condition in diabetes";
+
+uint64_t FromEnvironment(const char* name, uint64_t otherwise) {
+  const char* text = std::getenv(name);
+  return text ? std::strtoull(text, nullptr, 10) : otherwise;
+}
+
+// Rows as texts, sorted: ties are free to stand in any order.
+std::vector<std::string> Lines(const query::Answer& answer) {
+  std::vector<std::string> lines;
+  for (const query::Row& row : answer.rows) {
+    std::string line;
+    for (const query::Value& value : row) line += query::ValueToJson(value) + " | ";
+    lines.push_back(line);
+  }
+  std::sort(lines.begin(), lines.end());
+  return lines;
+}
+
+struct Tally {
+  uint64_t asked = 0, empty = 0, refused = 0;
+};
+
+class Differential : public ::testing::Test {
+ protected:
+  void OneLedger(uint64_t seed, Tally& tally) {
+    TestFolder folder;
+    MemoryStore store(folder.path());
+    RandomLedgerShape shape;
+    shape.overlays = false;
+    RandomEvents events(seed, shape);
+    const std::vector<ledger::Event> all = events.Next(60);
+    store.Append(all);
+    auto views = projections::Views::Open(store, {});
+    ASSERT_TRUE(views.ok()) << views.error().ToString();
+    ASSERT_TRUE((*views)->WaitFor(store.care().size(), [] { return false; }).ok());
+    FixedClock clock(At("2021-12-31T12:00:00Z").utc_micros);
+    query::LocalSessionOptions options;
+    options.clock = &clock;
+    auto session = query::MakeLocalSession(store, **views, options);
+    const query::CancelFlag cancel;
+    query::CollectingSink defined;
+    ASSERT_TRUE(session->Run({kDefinitions, {}, "test", false, 1'000'000}, defined, cancel).ok());
+    auto reference = reference::Reference::Load(store.care());
+    ASSERT_TRUE(reference.ok()) << reference.error().ToString();
+    RandomStatements statements(seed);
+    for (int i = 0; i < kStatementsALedger; ++i) {
+      const std::string text = statements.Next();
+      SCOPED_TRACE("seed " + std::to_string(seed) + ": " + text);
+      Compare(text, *session, *reference, clock.NowMicros(), tally);
+      if (HasFailure()) return;
+    }
+  }
+
+  void Compare(const std::string& text, query::Session& session,
+               const reference::Reference& reference, int64_t now, Tally& tally) {
+    const query::ParseOutcome parsed = query::Parse(text);
+    ASSERT_EQ(parsed.script.statements.size(), 1u);
+    const auto expected = reference.Evaluate(parsed.script.statements[0], text, {}, now);
+    query::CollectingSink sink;
+    const query::CancelFlag cancel;
+    const Status done = session.Run({text, {}, "test", false, 1'000'000}, sink, cancel);
+    ++tally.asked;
+    if (!expected.ok() || !done.ok()) {
+      ++tally.refused;
+      // One may refuse (a warning of types, what is not built): then there is nothing to compare,
+      // but the engine must not answer what the reference calls wrong, nor break.
+      if (!done.ok()) {
+        EXPECT_EQ(done.error().code, ErrorCode::kBadQuery) << done.error().ToString();
+      }
+      return;
+    }
+    ASSERT_EQ(sink.answers().size(), 1u);
+    const std::vector<std::string> got = Lines(sink.answers()[0]);
+    EXPECT_EQ(got, Lines(*expected));
+    if (got.empty()) ++tally.empty;
+  }
+};
+
+TEST_F(Differential, TheEngineAndTheReferenceAgreeOnRandomStatements) {
+  const uint64_t seed = FromEnvironment("DAYBOOK_TEST_SEED", 1);
+  const uint64_t ledgers = FromEnvironment("DAYBOOK_TEST_LEDGERS", 40);
+  Tally tally;
+  for (uint64_t i = 0; i < ledgers && !HasFailure(); ++i) OneLedger(seed + i, tally);
+  std::printf("%llu statements, %llu refused, %llu without rows\n",
+              static_cast<unsigned long long>(tally.asked),
+              static_cast<unsigned long long>(tally.refused),
+              static_cast<unsigned long long>(tally.empty));
+  EXPECT_LT(tally.refused * 4, tally.asked) << "the generator asks too much that is refused";
+  EXPECT_LT(tally.empty * 2, tally.asked) << "the generator asks too much that nothing answers";
+}
+
+}  // namespace
+}  // namespace daybook::tests

@@ -1,0 +1,38 @@
+#pragma once
+// Random well-typed CareQL over the codes, units and people of RandomEvents
+// (tests/projections/random_events.h).
+#include <cstdint>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace daybook::tests {
+
+class RandomStatements {
+ public:
+  explicit RandomStatements(uint64_t seed) : random_(seed) {}
+  // One `from` statement, without `;`.
+  std::string Next();
+  // How often each construct was used, by its word: shows that the generator reaches them all.
+  const std::vector<std::string>& used() const { return used_; }
+
+ private:
+  int Below(int below) { return static_cast<int>(random_() % static_cast<uint64_t>(below)); }
+  bool Chance(int percent) { return Below(100) < percent; }
+  std::string Pick(const std::vector<std::string>& words);
+  std::string Date();
+  std::string Codes();
+  std::string Kind();
+  std::string Window(int depth);
+  std::string Pattern(int depth);
+  std::string Amount();
+  std::string RecordCondition(int depth);
+  std::string ResidentCondition(int depth);
+  std::string Number(int depth);
+  std::string Has(int depth);
+
+  std::mt19937_64 random_;
+  std::vector<std::string> used_;
+};
+
+}  // namespace daybook::tests
