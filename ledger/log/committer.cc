@@ -125,11 +125,11 @@ void Committer::Commit(std::deque<Waiting> group) {
     for (Waiting& waiting : group) waiting.done(written.error());
     return;
   }
-  for (Outcome& outcome : outcomes) outcome.done(outcome.committed);
   {
     const std::lock_guard lock(wake_mutex_);
     if (wake_) wake_(LogSize(state().frontier.size()));
   }
+  for (Outcome& outcome : outcomes) outcome.done(outcome.committed);
   AnchorIfDue(settings_.clock->NowMicros());
 }
 

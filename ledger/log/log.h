@@ -71,8 +71,9 @@ class Log {
   virtual Result<std::unique_ptr<LogReader>> Read(LogPosition from) const = 0;
   // One entry; kNotFound beyond the end.
   virtual Result<LogEntry> At(LogPosition position) const = 0;
-  // Calls `wake` (on the committer's thread, quick, no appends) after each durable group with the
-  // new size. One at a time; an empty function removes it.
+  // Calls `wake` (on the committer's thread, quick, no appends, no OnCommit) after each durable
+  // group with the new size, before the group's messages are told. One at a time; an empty function
+  // removes it, and when that call has returned the old one isn't running.
   virtual void OnCommit(std::function<void(LogSize)> wake) = 0;
   // RFC 6962 root over all durable stored entries (header ‖ payload), 32 bytes.
   virtual std::string root_hash() const = 0;

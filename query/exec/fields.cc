@@ -322,6 +322,12 @@ Value RecordFieldNode::ValueOf(RowRef row, Exec& exec) const {
     const FieldValue* value = ComponentValue(event, systolic ? kSystolicCode : kDiastolicCode);
     return value ? std::visit(FieldOutput{}, *value) : Value();
   }
+  if (info_.field == RecordField::kCode) {
+    // With the words its own source gave; a code without coding is its text.
+    const Event event = reader.EventOf(row);
+    if (!event.code.codings.empty()) return event.code.codings.front();
+    return event.code.text.empty() ? Value() : Value(event.code.text);
+  }
   if (info_.field == RecordField::kLength) {
     const Cell cell = CellOf(row, exec);
     if (const double* days = std::get_if<double>(&cell.v)) return static_cast<int64_t>(*days);

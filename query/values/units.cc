@@ -90,6 +90,7 @@ Bounds BoundsOf(double number, ledger::Comparator comparator) {
 
 // Conversions leave rounding in the last bits; equal within 1e-12 of the size is equal.
 bool Same(double a, double b) {
+  if (std::isinf(a) || std::isinf(b)) return a == b;
   return std::abs(a - b) <= 1e-12 * std::max(std::abs(a), std::abs(b));
 }
 bool Below(double a, double b) { return a < b && !Same(a, b); }

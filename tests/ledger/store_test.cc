@@ -168,18 +168,18 @@ TEST_F(StoreTest, TheSameKeyTwiceInAGroupGoesInOnce) {
 
 TEST_F(StoreTest, ManyProducersLeaveNoGapAndNoHole) {
   auto store = Open();
-  constexpr int kProducers = 8;
-  constexpr int kEach = 150;
+  constexpr size_t kProducers = 8;
+  constexpr size_t kEach = 150;
   std::vector<std::vector<NewMessage>> work(kProducers);
-  for (int p = 0; p < kProducers; ++p)
-    for (int i = 0; i < kEach; ++i)
-      work[p].push_back(Message(*store, std::to_string(p) + "/" + std::to_string(i), 1 + i % 3,
-                                "Patient/" + std::to_string(i % 7)));
+  for (size_t p = 0; p < kProducers; ++p)
+    for (size_t i = 0; i < kEach; ++i)
+      work[p].push_back(Message(*store, std::to_string(p) + "/" + std::to_string(i),
+                                1 + static_cast<int>(i % 3), "Patient/" + std::to_string(i % 7)));
   std::atomic<uint64_t> woken{0};
   store->care().OnCommit([&](LogSize size) { woken = size.value; });
   std::vector<std::thread> producers;
   std::vector<std::vector<Committed>> done(kProducers);
-  for (int p = 0; p < kProducers; ++p)
+  for (size_t p = 0; p < kProducers; ++p)
     producers.emplace_back([&, p] {
       for (const NewMessage& message : work[p]) {
         auto outcome = store->care().AppendAndWait(message);
@@ -192,9 +192,9 @@ TEST_F(StoreTest, ManyProducersLeaveNoGapAndNoHole) {
   EXPECT_EQ(entries.size(), store->care().size().value);
   EXPECT_EQ(woken.load(), entries.size());
   std::set<uint64_t> covered;
-  for (int p = 0; p < kProducers; ++p) {
-    ASSERT_EQ(done[p].size(), static_cast<size_t>(kEach));
-    for (int i = 0; i < kEach; ++i)
+  for (size_t p = 0; p < kProducers; ++p) {
+    ASSERT_EQ(done[p].size(), kEach);
+    for (size_t i = 0; i < kEach; ++i)
       for (uint32_t n = 0; n < done[p][i].count; ++n) {
         const uint64_t position = done[p][i].first.value + n;
         EXPECT_TRUE(covered.insert(position).second);

@@ -127,6 +127,32 @@ void MemoryLog::FailReadsOf(LogPosition position) {
 }
 void MemoryLog::Heal() { FailReadsOf(LogPosition{UINT64_MAX}); }
 
+Result<uint64_t> MemoryQuarantine::Put(ledger::QuarantineEntry entry) {
+  for (const ledger::QuarantineEntry& kept : entries_)
+    if (kept.source == entry.source && kept.reason == entry.reason && kept.raw == entry.raw)
+      return kept.number;
+  entry.number = entries_.empty() ? 1 : entries_.back().number + 1;
+  entries_.push_back(std::move(entry));
+  return entries_.back().number;
+}
+
+Result<std::vector<ledger::QuarantineEntry>> MemoryQuarantine::List() const {
+  return std::vector<ledger::QuarantineEntry>(entries_.begin(), entries_.end());
+}
+
+Result<ledger::QuarantineEntry> MemoryQuarantine::Get(uint64_t number) const {
+  for (const ledger::QuarantineEntry& kept : entries_)
+    if (kept.number == number) return kept;
+  return Error{ErrorCode::kNotFound, "no such quarantine entry"};
+}
+
+Status MemoryQuarantine::Remove(uint64_t number) {
+  const auto removed =
+      std::erase_if(entries_, [number](const auto& kept) { return kept.number == number; });
+  if (removed == 0) return Error{ErrorCode::kNotFound, "no such quarantine entry"};
+  return {};
+}
+
 MemoryStore::MemoryStore(const std::filesystem::path& folder)
     : folder_(folder), clock_(kFirstMoment), care_(clock_), access_(clock_) {}
 
@@ -142,9 +168,7 @@ void MemoryStore::Append(std::span<const ledger::Event> events) {
   }
 }
 
-ledger::Quarantine& MemoryStore::quarantine() {
-  DAYBOOK_CHECK(false);  // nothing that reads views asks for it
-}
+ledger::Quarantine& MemoryStore::quarantine() { return quarantine_; }
 
 StreamId MemoryStore::StreamFor(const std::string& source, const std::string& subject) const {
   return FirstBytes<StreamId>(source + '\0' + subject);

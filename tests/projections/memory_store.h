@@ -56,6 +56,18 @@ class MemoryLog final : public ledger::Log {
   uint64_t failing_ = UINT64_MAX;
 };
 
+class MemoryQuarantine final : public ledger::Quarantine {
+ public:
+  Result<uint64_t> Put(ledger::QuarantineEntry entry) override;
+  Result<std::vector<ledger::QuarantineEntry>> List() const override;
+  Result<ledger::QuarantineEntry> Get(uint64_t number) const override;
+  Status Remove(uint64_t number) override;
+  uint64_t count() const override { return entries_.size(); }
+
+ private:
+  std::deque<ledger::QuarantineEntry> entries_;
+};
+
 class MemoryStore final : public ledger::Store {
  public:
   // The clock starts at 2024-01-01T00:00:00Z; `folder` must outlive the store.
@@ -84,6 +96,7 @@ class MemoryStore final : public ledger::Store {
   FixedClock clock_;
   MemoryLog care_;
   MemoryLog access_;
+  MemoryQuarantine quarantine_;
   std::string tail_note_;
 };
 

@@ -19,7 +19,8 @@ std::string RandomStatements::Codes() {
 }
 
 std::string RandomStatements::Kind() {
-  return Pick({"condition", "observation", "medication", "encounter", "allergy", "event", "hba1c"});
+  if (valued_) return Pick({"observation", "event", "hba1c"});
+  return Pick({"condition", "observation", "encounter", "event", "hba1c"});
 }
 
 std::string RandomStatements::Window(int depth) {
@@ -44,11 +45,23 @@ std::string RandomStatements::Window(int depth) {
 std::string RandomStatements::Pattern(int depth) {
   std::string text;
   if (Chance(15)) text += Pick({"active ", "ended ", "any "});
-  text += Kind();
+  const std::string kind = Kind();
+  const bool outer_has_value = has_value_;
+  has_value_ = kind == "observation" || kind == "event" || kind == "hba1c";
+  text += kind;
   if (Chance(40)) text += " in " + Codes();
   if (depth > 0 && Chance(25)) text += " with (" + RecordCondition(depth - 1) + ")";
   if (Chance(45)) text += " " + Window(depth);
   if (Chance(8)) text += " including retracted";
+  last_has_value_ = has_value_;
+  has_value_ = outer_has_value;
+  return text;
+}
+
+std::string RandomStatements::ValuedPattern() {
+  valued_ = true;
+  const std::string text = Pattern(0);
+  valued_ = false;
   return text;
 }
 
@@ -57,7 +70,9 @@ std::string RandomStatements::Amount() {
 }
 
 std::string RandomStatements::RecordCondition(int depth) {
-  switch (Below(depth > 0 ? 9 : 7)) {
+  const int choice = Below(depth > 0 ? 9 : 7);
+  if (!has_value_ && (choice == 0 || choice == 4)) return "until is " + Pick({"known", "unknown"});
+  switch (choice) {
     case 0: return "value " + Pick({"=", "!=", "<", "<=", ">", ">="}) + " " + Amount();
     case 1: return "code in " + Codes();
     case 2: return "at is " + Pick({"known", "unknown"});
@@ -91,7 +106,7 @@ std::string RandomStatements::ResidentCondition(int depth) {
     case 1: return Has(depth);
     case 2: return "sex = " + Pick({"female", "male"});
     case 3: return Number(depth) + Pick({" > ", " <= ", " = "}) + Pick({"1", "2", "40", "700"});
-    case 4: return "latest " + Pattern(0) + Pick({" > ", " <= "}) + Amount();
+    case 4: return "latest " + ValuedPattern() + Pick({" > ", " <= "}) + Amount();
     case 5: return "not (" + ResidentCondition(depth - 1) + ")";
     case 6: return "in cohort diabetics";
     default: return "(" + ResidentCondition(depth - 1) + Pick({" and ", " or "}) +
@@ -100,10 +115,12 @@ std::string RandomStatements::ResidentCondition(int depth) {
 }
 
 std::string RandomStatements::Next() {
+  has_value_ = valued_ = false;
   std::string text = "from ";
   const bool records = Chance(40);
   if (records) {
     text += Pattern(1);
+    has_value_ = last_has_value_;
     if (Chance(20)) text += " of " + Pick({"cohort diabetics", "residents"});
     if (Chance(60)) text += " where " + RecordCondition(2);
   } else {
@@ -116,7 +133,7 @@ std::string RandomStatements::Next() {
     text += " by " + Pick({"sex", "borough", records ? "code" : "age", "band(age, 0, 30, 60)"});
     if (Chance(70)) text += " show " + Pick({"count", "count, residents", "count, share"});
   } else if (records) {
-    if (Chance(50)) text += " show " + Pick({"at, text", "code, value", "status, until, value"});
+    if (Chance(50)) text += " show " + Pick({"at, text", "code, id", has_value_ ? "status, until, value" : "status, until"});
   } else if (Chance(60)) {
     text += " show nhs_number, " + Pick({"age", "sex, born", "count of event as events",
                                          "(latest observation).value as last"});

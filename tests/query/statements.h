@@ -25,6 +25,8 @@ class RandomStatements {
   std::string Kind();
   std::string Window(int depth);
   std::string Pattern(int depth);
+  // Of records that have a value.
+  std::string ValuedPattern();
   std::string Amount();
   std::string RecordCondition(int depth);
   std::string ResidentCondition(int depth);
@@ -33,6 +35,9 @@ class RandomStatements {
 
   std::mt19937_64 random_;
   std::vector<std::string> used_;
+  bool valued_ = false;          // the next pattern must have values
+  bool has_value_ = false;       // the records around have a value
+  bool last_has_value_ = false;  // so had the pattern made last
 };
 
 }  // namespace daybook::tests

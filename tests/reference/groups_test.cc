@@ -44,9 +44,12 @@ TEST(Groups, WithSaysWhoAllAre) {
             "1|33.333333333333336#");
 }
 
-TEST(Groups, GroupsNobodyIsLeftInAreNone) {
+TEST(Groups, GroupsNobodyIsLeftInStayOnlyBesidePercentOrRate) {
   EXPECT_EQ(Boroughs().Ask("from residents where age < 40 by borough show count, percent"),
-            "Camden|1|50#");
+            "Barnet|0|0#\nCamden|1|50#\n|0|0#");
+  EXPECT_EQ(Boroughs().Ask("from residents where age < 40 by borough show count, rate per 10"),
+            "Barnet|0|0#\nCamden|1|5#\n|0|0#");
+  EXPECT_EQ(Boroughs().Ask("from residents where age < 40 by borough show count"), "Camden|1");
   EXPECT_EQ(Boroughs().Ask("from residents where age < 10 show count, percent"), "0|0#");
   EXPECT_EQ(Boroughs().Ask("from residents where age < 10 by borough"), "");
 }

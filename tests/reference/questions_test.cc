@@ -107,13 +107,13 @@ TEST(Questions, Q14WithoutAReadingByPractice) {
             std::string(kAda) + "\n" + kBen);
   EXPECT_EQ(Practice().Ask("from cohort diabetics where has no hba1c in last 15 months "
                            "by practice show count, percent"),
-            "P2|1|100#");
+            "P1|0|0#\nP2|1|100#");
   EXPECT_EQ(Practice().Ask("from cohort diabetics where has no hba1c in last 15 months "
                            "by practice show count, percent as at 2024-04-10"),
-            "P2|1|100#");
+            "P1|0|0#\nP2|1|100#");
   EXPECT_EQ(Practice().Ask("from cohort diabetics where has no hba1c in last 15 months "
                            "by practice show count, percent as at 2024-04-09"),
-            "");
+            "P1|0|0#\nP2|0|0#");
 }
 
 TEST(Questions, Q15HighestReadings) {

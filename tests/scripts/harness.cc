@@ -190,7 +190,7 @@ class LedgerHarness final : public Harness {
     const Status done = session().Run(request, sink, cancel);
     std::string out;
     EXPECT_TRUE(FormatAnswers(sink.answers(), out).ok());
-    if (!done.ok()) out += done.error().id + " " + done.error().message + "\n";
+    if (!done.ok()) out += done.error().message + "\n";
     if (block.directive == "error") {
       EXPECT_FALSE(done.ok()) << block.body;
     }
