@@ -36,11 +36,12 @@ void Fill(PersonColumns& out, size_t resident, const PersonFacts& facts) {
   out.sex[resident] = TextId{facts.sex};
   out.borough[resident] = TextId{facts.borough};
   out.practice[resident] = TextId{facts.practice};
-  out.nhs_number[resident] = TextId{facts.nhs_number};
 }
 
-// Takes the person rows of one segment where they outrank what is there.
-void TakePersons(const PopulationView& view, uint32_t segment_no, PersonColumns& out) {
+// Takes the person rows of one segment where they outrank what is there. The number is that of the
+// highest ranking row that has one: `numbered` holds it for each resident.
+void TakePersons(const PopulationView& view, uint32_t segment_no, PersonColumns& out,
+                 std::vector<RowRef>& numbered) {
   const auto& segments = view.snapshot.segments();
   const SegmentSlot& slot = segments[segment_no];
   const Segment& segment = *slot.segment;
@@ -52,12 +53,18 @@ void TakePersons(const PopulationView& view, uint32_t segment_no, PersonColumns&
     if (!view.visibility.SeesStream(stream) || !view.visibility.SeesSource(segment.source()[row]))
       continue;
     const uint32_t resident = view.grouping.ResidentOf(stream);
-    RowRef& held = out.person[resident];
-    if (held && CompareTies(view.snapshot.vocabulary().texts, {&segment, row},
-                            {segments[held.segment].segment.get(), held.row}) <= 0)
-      continue;
-    held = {segment_no, row};
-    Fill(out, resident, segment.persons()[at]);
+    const auto outranks = [&](RowRef held) {
+      return !held || CompareTies(view.snapshot.vocabulary().texts, {&segment, row},
+                                  {segments[held.segment].segment.get(), held.row}) > 0;
+    };
+    const PersonFacts& facts = segment.persons()[at];
+    if (facts.nhs_number != 0 && outranks(numbered[resident])) {
+      numbered[resident] = {segment_no, row};
+      out.nhs_number[resident] = TextId{facts.nhs_number};
+    }
+    if (!outranks(out.person[resident])) continue;
+    out.person[resident] = {segment_no, row};
+    Fill(out, resident, facts);
   }
 }
 
@@ -103,8 +110,9 @@ PersonColumns PersonsOf(const PopulationView& view) {
   Resize(out, view.snapshot.streams());
   for (const ResidentNo resident : ResidentsOf(view)) out.exists[resident.value] = 1;
   if (!view.visibility.SeesKind(static_cast<uint8_t>(Kind::kPerson))) return out;
+  std::vector<RowRef> numbered(view.snapshot.streams());
   for (uint32_t segment = 0; segment < view.snapshot.segments().size(); ++segment)
-    TakePersons(view, segment, out);
+    TakePersons(view, segment, out, numbered);
   return out;
 }
 

@@ -127,6 +127,9 @@ class Reader {
   const std::vector<ResidentNo>& Residents() const;
   // Population columns at known_at; built once a reader, shared where possible.
   const PersonColumns& Persons() const;
+  // The first stream of a resident: its id in the log, and its "source|subject".
+  StreamId StreamIdOf(ResidentNo resident) const;
+  std::string SubjectOf(ResidentNo resident) const;
   // Upper bound (exclusive) of ResidentNo values.
   uint32_t resident_limit() const;
 

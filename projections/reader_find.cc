@@ -92,6 +92,17 @@ std::string FindPartyName(const Pinned& pinned, uint32_t source, std::string_vie
 
 }  // namespace
 
+StreamId Reader::StreamIdOf(ResidentNo resident) const {
+  return pinned_->snapshot->vocabulary().streams.IdOf(resident.value);
+}
+
+std::string Reader::SubjectOf(ResidentNo resident) const {
+  const Vocabulary& vocabulary = pinned_->snapshot->vocabulary();
+  const std::string source(vocabulary.texts.At(vocabulary.streams.SourceOf(resident.value)));
+  return source + "|" +
+         std::string(vocabulary.texts.At(vocabulary.streams.SubjectOf(resident.value)));
+}
+
 FoundResident Reader::FindResident(std::string_view identifier) const {
   std::vector<uint32_t> streams;
   // A verified NHS number says who it is, whoever else carries it unverified.

@@ -137,7 +137,7 @@ class LocalSession final : public Session {
                               ",\"position\":" + JsonQuote(PositionToken(reader.known_at()));
     std::string json = daybook::query::SummaryJson(summary, frame);
     note.digest = ledger::Sha256({json});
-    note.shown.emplace(found.resident, RowRef{});
+    note.shown.insert(found.resident);
     note.rows = 1;
     DAYBOOK_TRY(RecordAccess(store_, options_.actor, note, reader));
     return json;

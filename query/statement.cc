@@ -166,7 +166,7 @@ class StatementRunner {
     if (bound.summary) {
       out.columns = SummaryColumns();
       out.rows = SummaryRows(Summarise(*bound.only, exec));
-      out.access.shown.emplace(*bound.only, RowRef{});
+      out.access.shown.insert(*bound.only);
       return {};
     }
     DAYBOOK_ASSIGN(QueryRows rows, RunQuery(bound, exec, context_.rows_max));

@@ -72,19 +72,26 @@ std::optional<ClockPart> TakeClock(std::string_view& rest) {
   return clock;
 }
 
-// "Z", "+01:00", "-05:00" or nothing; nullopt when malformed.
-std::optional<std::optional<int>> TakeOffset(std::string_view& rest) {
-  if (rest.empty()) return std::optional<int>();
-  if (TakeChar(rest, 'Z')) return std::optional<int>(0);
+struct OffsetPart {
+  bool well_formed = true;
+  bool given = false;
+  int minutes = 0;
+};
+
+// "Z", "+01:00", "-05:00" or nothing.
+OffsetPart TakeOffset(std::string_view& rest) {
+  OffsetPart offset;
+  if (rest.empty()) return offset;
+  offset.given = true;
+  if (TakeChar(rest, 'Z')) return offset;
   int sign = 0;
   if (TakeChar(rest, '+')) sign = 1;
   if (sign == 0 && TakeChar(rest, '-')) sign = -1;
-  if (sign == 0) return std::nullopt;
-  const int hours = TakeDigits(rest, 2);
-  if (hours < 0 || hours > 14 || !TakeChar(rest, ':')) return std::nullopt;
-  const int minutes = TakeDigits(rest, 2);
-  if (minutes < 0 || minutes > 59) return std::nullopt;
-  return std::optional<int>(sign * (hours * 60 + minutes));
+  const int hours = sign == 0 ? -1 : TakeDigits(rest, 2);
+  const int minutes = hours < 0 || !TakeChar(rest, ':') ? -1 : TakeDigits(rest, 2);
+  offset.well_formed = hours >= 0 && hours <= 14 && minutes >= 0 && minutes <= 59;
+  offset.minutes = sign * (hours * 60 + minutes);
+  return offset;
 }
 
 }  // namespace
@@ -191,14 +198,14 @@ Result<PartialTime> ParsePartialTime(std::string_view text, const Zone& zone) {
     return Malformed(text, "something follows the date");
   const std::optional<ClockPart> clock = TakeClock(rest);
   if (!clock) return Malformed(text, "no such time of day");
-  const std::optional<std::optional<int>> offset = TakeOffset(rest);
-  if (!offset || !rest.empty()) return Malformed(text, "no such offset");
+  const OffsetPart offset = TakeOffset(rest);
+  if (!offset.well_formed || !rest.empty()) return Malformed(text, "no such offset");
   time.precision = clock->precision;
-  time.zone_given = offset->has_value();
+  time.zone_given = offset.given;
   if (time.zone_given) {
-    time.offset_minutes = static_cast<int16_t>(**offset);
-    time.utc_micros =
-        time.day * kMicrosPerDay + clock->micros_of_day - int64_t{**offset} * 60 * kMicrosPerSecond;
+    time.offset_minutes = static_cast<int16_t>(offset.minutes);
+    time.utc_micros = time.day * kMicrosPerDay + clock->micros_of_day -
+                      int64_t{offset.minutes} * 60 * kMicrosPerSecond;
   } else {
     time.utc_micros = zone.FromLocal(time.day, clock->micros_of_day);
   }

@@ -35,7 +35,7 @@ struct PersonFacts {
   uint32_t sex = 0;
   uint32_t borough = 0;
   uint32_t practice = 0;
-  uint32_t nhs_number = 0;  // only one that passes Modulus 11
+  uint32_t nhs_number = 0;  // verified, and passes Modulus 11
   uint64_t deceased = 0;    // 0 or 1; files hold every byte, so no padding
 };
 

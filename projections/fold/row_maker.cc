@@ -101,7 +101,7 @@ void AddIdentifiers(Vocabulary& vocabulary, const Event& event, NewRow& row) {
                                 : is_nhs ? WithoutBlanks(coding.code)
                                          : coding.code;
       const uint32_t text = vocabulary.texts.Intern(value);
-      if (number && row.person->nhs_number == 0) row.person->nhs_number = text;
+      if (number && verified && row.person->nhs_number == 0) row.person->nhs_number = text;
       row.identifiers.push_back({text, 0, number && verified ? 1u : 0u});
       row.identifiers.push_back({vocabulary.texts.Intern(coding.system + "|" + value), 0, 0});
     }

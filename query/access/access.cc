@@ -18,17 +18,6 @@ ledger::AccessEntry EntryFor(const Actor& actor, const std::string& door,
   return entry;
 }
 
-// A record of the resident: the one shown, else the person record, else any.
-projections::RowRef AnyRecord(ResidentNo resident, projections::RowRef shown,
-                              const projections::Reader& reader) {
-  if (shown) return shown;
-  if (const auto person = reader.Persons().person[resident.value]) return person;
-  const projections::GroupedRows rows =
-      reader.ScanResidents(std::vector<ResidentNo>{resident},
-                           {projections::AllClinicalKinds(), {}, /*include_retracted=*/true});
-  return rows.rows.empty() ? projections::RowRef{} : rows.rows.front();
-}
-
 }  // namespace
 
 Result<projections::Visibility> VisibilityFor(const Actor& actor) {
@@ -43,12 +32,7 @@ Status RecordAccess(ledger::Store& store, const Actor& actor, const AccessNote& 
   entry.categories = note.categories;
   entry.answer_digest = note.digest;
   entry.rows = note.rows;
-  for (const auto& [resident, shown] : note.shown) {
-    const projections::RowRef record = AnyRecord(resident, shown, reader);
-    if (!record) continue;
-    const ledger::Event event = reader.EventOf(record);
-    entry.residents.push_back(store.StreamFor(event.record.source, event.subject));
-  }
+  for (ResidentNo resident : note.shown) entry.residents.push_back(reader.StreamIdOf(resident));
   std::sort(entry.residents.begin(), entry.residents.end());
   entry.residents.erase(std::unique(entry.residents.begin(), entry.residents.end()),
                         entry.residents.end());

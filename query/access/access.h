@@ -1,7 +1,7 @@
 #pragma once
 // The one choke point for seeing (architecture rule 9): who may see what, whatever the door, and
 // the record of every answer and refusal.
-#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,13 +16,13 @@ namespace daybook::query {
 // the folder) sees all. Other actors are kNotPermitted until organisations and agreements exist.
 Result<projections::Visibility> VisibilityFor(const Actor& actor);
 
-// One answer for the access log. Streams of the residents shown are worked out from their records.
+// One answer for the access log.
 struct AccessNote {
   std::string door, statement;
   std::vector<std::string> categories;
   LogSize position;
   std::array<uint8_t, 32> digest{};
-  std::map<ResidentNo, projections::RowRef> shown;
+  std::set<ResidentNo> shown;  // residents identifiably shown
   uint64_t rows = 0;
 };
 // Durable when it returns; an answer may leave only after that.

@@ -42,8 +42,8 @@ enum class TimeWord : uint8_t { kDay, kWeek, kMonth, kQuarter, kYear, kFy };
 // ---- literals -----------------------------------------------------------------------------
 
 struct NumberLit {
-  std::string digits;  // as written
-  std::string unit;    // UCUM or a quoted unit; empty for a bare number
+  std::string digits;                 // as written
+  std::string unit;                   // UCUM or a quoted unit; empty for a bare number
   std::optional<TimeUnit> time_unit;  // `10 days`: a duration; `unit` is then empty
 };
 struct StringLit {
@@ -151,8 +151,8 @@ struct OnW {
 };
 
 struct Window {
-  std::variant<InLast, InNext, InAny, InThis, InTo, InCalendar, During, Overlapping, Since,
-               BeforeW, AfterW, BetweenW, WithinW, OnSameDay, OnW>
+  std::variant<InLast, InNext, InAny, InThis, InTo, InCalendar, During, Overlapping, Since, BeforeW,
+               AfterW, BetweenW, WithinW, OnSameDay, OnW>
       node;
   Span span;
 };
@@ -160,7 +160,14 @@ struct Window {
 // ---- records and patterns -----------------------------------------------------------------
 
 enum class StatusWord : uint8_t {
-  kActive, kEnded, kPlanned, kPending, kCancelled, kDeclined, kAbsent, kAny
+  kActive,
+  kEnded,
+  kPlanned,
+  kPending,
+  kCancelled,
+  kDeclined,
+  kAbsent,
+  kAny
 };
 struct Status {
   StatusWord word;
@@ -200,12 +207,12 @@ struct Records {
   std::vector<Status> statuses;
   // A kind or a named pattern; alternatives; a bracketed pick; episodes; distinct, days.
   std::variant<Name, Alternatives, Pick, Episodes, DistinctOf, DaysOf> head;
-  std::optional<Members> codes;        // in <codes>
-  std::optional<Name> alias;           // as a
-  std::vector<ExprPtr> with;           // with (…), each must hold
-  std::vector<Window> windows;         // each must hold
+  std::optional<Members> codes;  // in <codes>
+  std::optional<Name> alias;     // as a
+  std::vector<ExprPtr> with;     // with (…), each must hold
+  std::vector<Window> windows;   // each must hold
   bool including_retracted = false;
-  SetPtr of;                           // only as a statement's subject; may be null
+  SetPtr of;  // only as a statement's subject; may be null
   Span span;
 };
 
@@ -282,9 +289,19 @@ struct Not {
   ExprPtr operand;
 };
 enum class BinaryOp : uint8_t {
-  kAdd, kSubtract, kMultiply, kDivide,
-  kEqual, kNotEqual, kLess, kLessOrEqual, kGreater, kGreaterOrEqual,
-  kAnd, kOr, kOrElse
+  kAdd,
+  kSubtract,
+  kMultiply,
+  kDivide,
+  kEqual,
+  kNotEqual,
+  kLess,
+  kLessOrEqual,
+  kGreater,
+  kGreaterOrEqual,
+  kAnd,
+  kOr,
+  kOrElse
 };
 struct Binary {
   BinaryOp op;
@@ -472,8 +489,8 @@ struct Define {
 };
 struct Why {
   ResidentRef resident;
-  SetPtr in;         // why … in cohort c; may be null
-  ExprPtr where;     // why … where <condition>; may be null
+  SetPtr in;      // why … in cohort c; may be null
+  ExprPtr where;  // why … where <condition>; may be null
   ExprPtr as_at;
   std::optional<KnownAt> as_known_at;
   ExprPtr defined_at;

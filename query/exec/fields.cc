@@ -271,7 +271,8 @@ Cell RecordFieldNode::CellOf(RowRef row, Exec& exec) const {
     }
     case RecordField::kCode: {
       const auto codes = reader.CodesOf(row);
-      return codes.empty() ? Cell{} : Cell{CodeCell{reader.CodeOf(codes.front())}};
+      if (!codes.empty()) return {CodeCell{reader.CodeOf(codes.front())}};
+      return TextCell(reader.EventOf(row).code.text);  // a code without coding is its text
     }
     case RecordField::kStatus:
       return {std::string(ledger::StatusWord(reader.StatusOf(row)))};

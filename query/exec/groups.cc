@@ -70,8 +70,12 @@ void Groups::Add(const Batch& batch, const TruthColumn& kept, Exec& exec) {
       for (size_t c = 0; c < columns_.size(); ++c) {
         if (columns_[c].fn != GroupFn::kKey) continue;
         group.key_cells.push_back(cells[c][i]);
-        group.key_values.push_back(keys[c][i]);
       }
+    }
+    if (group.all == 0 || (group.kept == 0 && kept[i] == Truth::kTrue)) {
+      group.key_values.clear();
+      for (size_t c = 0; c < columns_.size(); ++c)
+        if (columns_[c].fn == GroupFn::kKey) group.key_values.push_back(keys[c][i]);
     }
     ++group.all;
     group.all_residents.insert(batch.residents[i].value);

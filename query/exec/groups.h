@@ -21,7 +21,7 @@ class Groups {
  private:
   struct Group {
     std::vector<Cell> key_cells;
-    std::vector<Value> key_values;
+    std::vector<Value> key_values;  // of its first row kept, else of its first
     uint64_t all = 0, kept = 0;
     std::unordered_set<uint32_t> all_residents, kept_residents;
     std::vector<std::vector<Cell>> cells;  // by column, of the rows kept

@@ -1,5 +1,7 @@
 #include "query/exec/logic.h"
 
+#include "query/exec/fields.h"
+
 namespace daybook::query {
 
 TruthColumn AndOrNode::Truths(const Batch& batch, Exec& exec) const {
@@ -19,8 +21,12 @@ TruthColumn NotNode::Truths(const Batch& batch, Exec& exec) const {
 TruthColumn IsKnownNode::Truths(const Batch& batch, Exec& exec) const {
   const CellColumn cells = operand_->Cells(batch, exec);
   TruthColumn truths(cells.size());
+  const auto* field = dynamic_cast<const RecordFieldNode*>(operand_.get());
+  const bool wants_code = field && field->info().field == RecordField::kCode;
   for (size_t i = 0; i < cells.size(); ++i) {
     bool known = cells[i].known();
+    // `code is known` asks for a coding, not for words.
+    if (wants_code) known = std::holds_alternative<CodeCell>(cells[i].v);
     if (const auto* time = std::get_if<RowTime>(&cells[i].v)) known = time->known;
     truths[i] = ToTruth(known == wanted_);
   }

@@ -32,6 +32,7 @@ class Runner {
     else
       residents = exec_.reader.Residents();
     exec_.population = residents.size() >= kPopulationResidents;
+    InOrder(residents);
     for (size_t from = 0; from < residents.size(); from += kBatchRowsMax) {
       if (exec_.cancel.cancelled()) return kCancelledError;
       const size_t to = std::min(from + kBatchRowsMax, residents.size());
@@ -46,6 +47,21 @@ class Runner {
   }
 
  private:
+  // By NHS number, then the others by their source's names: an order that arrival can't change.
+  void InOrder(std::vector<ResidentNo>& residents) const {
+    const projections::PersonColumns& persons = exec_.reader.Persons();
+    std::vector<std::pair<std::string, ResidentNo>> named;
+    named.reserve(residents.size());
+    for (ResidentNo resident : residents) {
+      const TextId number = persons.nhs_number[resident.value];
+      named.emplace_back(number.value != 0 ? std::string(exec_.reader.TextOf(number))
+                                           : "~" + exec_.reader.SubjectOf(resident),
+                         resident);
+    }
+    std::sort(named.begin(), named.end());
+    for (size_t i = 0; i < residents.size(); ++i) residents[i] = named[i].second;
+  }
+
   bool Enough() const {
     if (query_.grouped || !query_.order.empty()) return false;
     return kept_.size() > rows_max_ ||
@@ -169,7 +185,7 @@ class Runner {
     for (size_t i = from; i < to; ++i) {
       batch.residents.push_back(kept_[i].resident);
       if (query_.of_records) batch.records.push_back(kept_[i].record);
-      out.shown.emplace(kept_[i].resident, kept_[i].record);
+      out.shown.insert(kept_[i].resident);
     }
     std::vector<std::vector<Value>> columns;
     for (const BoundColumn& column : query_.columns)

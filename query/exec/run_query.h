@@ -1,6 +1,6 @@
 #pragma once
 // Runs a bound question: residents in batches, records of each, kept, grouped or ordered, shown.
-#include <map>
+#include <set>
 #include <vector>
 
 #include "query/bind/bound_query.h"
@@ -10,9 +10,7 @@ namespace daybook::query {
 struct QueryRows {
   std::vector<Row> rows;
   bool truncated = false;
-  // Residents identifiably shown (those behind ungrouped rows), each with a record of theirs that
-  // was shown, if any.
-  std::map<ResidentNo, RowRef> shown;
+  std::set<ResidentNo> shown;  // residents identifiably shown: those behind ungrouped rows
 };
 
 // kCancelled when the run's flag is set between batches. `rows_max` cuts and says so.

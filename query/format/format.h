@@ -16,10 +16,10 @@ std::optional<OutputFormat> OutputFormatFromWord(std::string_view word);
 
 struct FormatOptions {
   OutputFormat format = OutputFormat::kTable;
-  bool footer = true;      // table, vertical: "(12 rows, 3.1 ms, as at …)"
-  bool timing = true;      // the milliseconds in the footer
-  bool color = false;      // bold heads; for a terminal where NO_COLOR is not set
-  int width_columns = 0;   // table: cut cells to fit a terminal this wide; 0: no cutting
+  bool footer = true;     // table, vertical: "(12 rows, 3.1 ms, as at …)"
+  bool timing = true;     // the milliseconds in the footer
+  bool color = false;     // bold heads; for a terminal where NO_COLOR is not set
+  int width_columns = 0;  // table: cut cells to fit a terminal this wide; 0: no cutting
 };
 
 // Writes each answer to `write`, piece by piece; an error from `write` stops the run.

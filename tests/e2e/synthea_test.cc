@@ -175,10 +175,10 @@ TEST(Synthea, ValueQuestionsAreThoseOfTheJson) {
   DAYBOOK_SHARED_DATA_OR_SKIP();
   const int64_t now = CountLatestAbove("39156-5", 30, "2019-07-01");
   EXPECT_GT(now, 0);
-  const std::string question = "from residents where latest observation in loinc:39156-5 > 30 kg/m2";
+  const std::string question =
+      "from residents where latest observation in loinc:39156-5 > 30 kg/m2";
   EXPECT_EQ(CountOf(question), now);
-  EXPECT_EQ(CountOf(question + " as at 2015-01-01"),
-            CountLatestAbove("39156-5", 30, "2015-01-01"));
+  EXPECT_EQ(CountOf(question + " as at 2015-01-01"), CountLatestAbove("39156-5", 30, "2015-01-01"));
   EXPECT_EQ(CountOf("from residents where latest observation in loinc:4548-4 > 6 %"),
             CountLatestAbove("4548-4", 6, "2019-07-01"));
   // 42.1 mmol/mol is 6 % by the master equation; Synthea's values have more digits than that.
@@ -188,9 +188,10 @@ TEST(Synthea, ValueQuestionsAreThoseOfTheJson) {
 
 TEST(Synthea, RecordsOfEverybodyAreThoseOfTheJson) {
   DAYBOOK_SHARED_DATA_OR_SKIP();
-  const std::map<std::string, std::string> kinds = {
-      {"Immunization", "immunisations"}, {"Procedure", "procedures"}, {"Encounter", "encounters"},
-      {"Observation", "observations"}};
+  const std::map<std::string, std::string> kinds = {{"Immunization", "immunisations"},
+                                                    {"Procedure", "procedures"},
+                                                    {"Encounter", "encounters"},
+                                                    {"Observation", "observations"}};
   for (const auto& [type, kind] : kinds) {
     int64_t count = 0;
     for (const BundleFacts& bundle : TheLedger().bundles)
@@ -208,10 +209,10 @@ using Section = std::map<std::string, Expected>;  // by id
 
 Expected Item(const json::object& resource, const std::string& at, const std::string& status) {
   const std::string concept_path =
-      resource.contains("vaccineCode")                 ? "vaccineCode"
-      : resource.contains("medicationCodeableConcept") ? "medicationCodeableConcept"
-      : resource.at("resourceType").as_string() == "CarePlan"      ? "category.0"
-                                                       : "code";
+      resource.contains("vaccineCode")                        ? "vaccineCode"
+      : resource.contains("medicationCodeableConcept")        ? "medicationCodeableConcept"
+      : resource.at("resourceType").as_string() == "CarePlan" ? "category.0"
+                                                              : "code";
   Expected item;
   item.at = Utc(TextAt(resource, at));
   item.text = TextAt(resource, concept_path + ".text");
@@ -279,12 +280,15 @@ TEST(Synthea, FiveSummariesSayWhatTheirBundlesSay) {
     const std::string clinical = "clinicalStatus.coding.0.code";
     ExpectSection(summary, "problems",
                   SectionOf(bundle, "Condition", "onsetDateTime", clinical, "active", "active"));
-    ExpectSection(summary, "past_problems",
-                  SectionOf(bundle, "Condition", "onsetDateTime", clinical, "resolved", "resolved"));
-    ExpectSection(summary, "allergies", SectionOf(bundle, "AllergyIntolerance", "recordedDate",
-                                                  clinical, "active", "active"));
-    ExpectSection(summary, "medications", SectionOf(bundle, "MedicationRequest", "authoredOn",
-                                                    "status", "active", "active"));
+    ExpectSection(
+        summary, "past_problems",
+        SectionOf(bundle, "Condition", "onsetDateTime", clinical, "resolved", "resolved"));
+    ExpectSection(
+        summary, "allergies",
+        SectionOf(bundle, "AllergyIntolerance", "recordedDate", clinical, "active", "active"));
+    ExpectSection(
+        summary, "medications",
+        SectionOf(bundle, "MedicationRequest", "authoredOn", "status", "active", "active"));
     ExpectSection(summary, "immunisations",
                   SectionOf(bundle, "Immunization", "occurrenceDateTime", "", "", "completed"));
     ExpectSection(summary, "care_plans",

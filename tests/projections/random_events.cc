@@ -75,7 +75,7 @@ ledger::Coded RandomEvents::Code() {
 }
 
 ledger::FieldValue RandomEvents::Value() {
-  static constexpr const char* kDigits[] = {"48", "5.60", "140", "-1", "1+"};
+  static constexpr const char* kDigits[] = {"48", "5.60", "140", "-1", "100"};
   static constexpr const char* kUnits[] = {"mmol/mol", "%", "mm[Hg]", ""};
   switch (Below(6)) {
     case 0:
@@ -124,8 +124,10 @@ Event RandomEvents::Next() {
   static constexpr const char* kSources[] = {"gp", "hospital"};
   const Kind kind = kKinds[Below(4)];
   const std::string subject = "Patient/" + std::to_string(Below(shape_.subjects));
-  Event event = EventOf(kind, kSources[Below(2)], subject,
-                        subject + "/" + std::to_string(Below(shape_.records)));
+  // A stream has one person record, its subject's own.
+  const std::string record =
+      kind == Kind::kPerson ? subject : subject + "/" + std::to_string(Below(shape_.records));
+  Event event = EventOf(kind, kSources[Below(2)], subject, record);
   const int what = Below(100);
   if (what >= 90)
     event.operation = Operation::kRetract;

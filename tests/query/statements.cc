@@ -25,20 +25,33 @@ std::string RandomStatements::Kind() {
 
 std::string RandomStatements::Window(int depth) {
   switch (Below(depth > 0 ? 13 : 10)) {
-    case 0: return "in last " + Pick({"12 months", "2 years", "30 days", "3 weeks"});
-    case 1: return "since " + Date();
-    case 2: return "before " + Date();
-    case 3: return "after " + Date();
-    case 4: return "between " + Date() + " and " + Date();
-    case 5: return "in " + Pick({"2019", "2019-01", "fy 2018/19", "2020-02", "2021"});
-    case 6: return "within " + Pick({"30 days", "3 months"}) + " " +
-                   Pick({"after ", "before ", "of "}) + Date();
-    case 7: return "in " + Pick({"this year", "previous year", "this fy", "previous month"});
-    case 8: return "in " + Pick({"6 months", "1 year"}) + " " + Pick({"to ", "from "}) + Date();
-    case 9: return "on " + Date();
-    case 10: return "before (latest " + Pattern(0) + ")";
-    case 11: return "on the same day as (earliest " + Pattern(0) + ")";
-    default: return "within 30 days after (earliest " + Pattern(0) + ")";
+    case 0:
+      return "in last " + Pick({"12 months", "2 years", "30 days", "3 weeks"});
+    case 1:
+      return "since " + Date();
+    case 2:
+      return "before " + Date();
+    case 3:
+      return "after " + Date();
+    case 4:
+      return "between " + Date() + " and " + Date();
+    case 5:
+      return "in " + Pick({"2019", "2019-01", "fy 2018/19", "2020-02", "2021"});
+    case 6:
+      return "within " + Pick({"30 days", "3 months"}) + " " + Pick({"after ", "before ", "of "}) +
+             Date();
+    case 7:
+      return "in " + Pick({"this year", "previous year", "this fy", "previous month"});
+    case 8:
+      return "in " + Pick({"6 months", "1 year"}) + " " + Pick({"to ", "from "}) + Date();
+    case 9:
+      return "on " + Date();
+    case 10:
+      return "before (latest " + Pattern(0) + ")";
+    case 11:
+      return "on the same day as (earliest " + Pattern(0) + ")";
+    default:
+      return "within 30 days after (earliest " + Pattern(0) + ")";
   }
 }
 
@@ -73,16 +86,25 @@ std::string RandomStatements::RecordCondition(int depth) {
   const int choice = Below(depth > 0 ? 9 : 7);
   if (!has_value_ && (choice == 0 || choice == 4)) return "until is " + Pick({"known", "unknown"});
   switch (choice) {
-    case 0: return "value " + Pick({"=", "!=", "<", "<=", ">", ">="}) + " " + Amount();
-    case 1: return "code in " + Codes();
-    case 2: return "at is " + Pick({"known", "unknown"});
-    case 3: return "at " + Window(0);
-    case 4: return "value is " + Pick({"known", "unknown"});
-    case 5: return "status = " + Pick({"active", "final", "completed", "unknown"});
-    case 6: return "not (" + RecordCondition(0) + ")";
-    case 7: return "(" + RecordCondition(depth - 1) + Pick({" and ", " or "}) +
-                   RecordCondition(depth - 1) + ")";
-    default: return Has(depth - 1);
+    case 0:
+      return "value " + Pick({"=", "!=", "<", "<=", ">", ">="}) + " " + Amount();
+    case 1:
+      return "code in " + Codes();
+    case 2:
+      return "at is " + Pick({"known", "unknown"});
+    case 3:
+      return "at " + Window(0);
+    case 4:
+      return "value is " + Pick({"known", "unknown"});
+    case 5:
+      return "status = " + Pick({"active", "final", "completed", "unknown"});
+    case 6:
+      return "not (" + RecordCondition(0) + ")";
+    case 7:
+      return "(" + RecordCondition(depth - 1) + Pick({" and ", " or "}) +
+             RecordCondition(depth - 1) + ")";
+    default:
+      return Has(depth - 1);
   }
 }
 
@@ -93,24 +115,35 @@ std::string RandomStatements::Has(int depth) {
 
 std::string RandomStatements::Number(int depth) {
   switch (Below(4)) {
-    case 0: return "age";
-    case 1: return "count of " + Pattern(depth);
-    case 2: return "days between (earliest " + Pattern(0) + ").at and today";
-    default: return "(count of " + Pattern(0) + " + " + Pick({"1", "2"}) + ")";
+    case 0:
+      return "age";
+    case 1:
+      return "count of " + Pattern(depth);
+    case 2:
+      return "days between (earliest " + Pattern(0) + ").at and today";
+    default:
+      return "(count of " + Pattern(0) + " + " + Pick({"1", "2"}) + ")";
   }
 }
 
 std::string RandomStatements::ResidentCondition(int depth) {
   switch (Below(depth > 0 ? 9 : 5)) {
     case 0:
-    case 1: return Has(depth);
-    case 2: return "sex = " + Pick({"female", "male"});
-    case 3: return Number(depth) + Pick({" > ", " <= ", " = "}) + Pick({"1", "2", "40", "700"});
-    case 4: return "latest " + ValuedPattern() + Pick({" > ", " <= "}) + Amount();
-    case 5: return "not (" + ResidentCondition(depth - 1) + ")";
-    case 6: return "in cohort diabetics";
-    default: return "(" + ResidentCondition(depth - 1) + Pick({" and ", " or "}) +
-                    ResidentCondition(depth - 1) + ")";
+    case 1:
+      return Has(depth);
+    case 2:
+      return "sex = " + Pick({"female", "male"});
+    case 3:
+      return Number(depth) + Pick({" > ", " <= ", " = "}) + Pick({"1", "2", "40", "700"});
+    case 4:
+      return "latest " + ValuedPattern() + Pick({" > ", " <= "}) + Amount();
+    case 5:
+      return "not (" + ResidentCondition(depth - 1) + ")";
+    case 6:
+      return "in cohort diabetics";
+    default:
+      return "(" + ResidentCondition(depth - 1) + Pick({" and ", " or "}) +
+             ResidentCondition(depth - 1) + ")";
   }
 }
 
@@ -133,7 +166,9 @@ std::string RandomStatements::Next() {
     text += " by " + Pick({"sex", "borough", records ? "code" : "age", "band(age, 0, 30, 60)"});
     if (Chance(70)) text += " show " + Pick({"count", "count, residents", "count, share"});
   } else if (records) {
-    if (Chance(50)) text += " show " + Pick({"at, text", "code, id", has_value_ ? "status, until, value" : "status, until"});
+    if (Chance(50))
+      text += " show " +
+              Pick({"at, text", "code, id", has_value_ ? "status, until, value" : "status, until"});
   } else if (Chance(60)) {
     text += " show nhs_number, " + Pick({"age", "sex, born", "count of event as events",
                                          "(latest observation).value as last"});

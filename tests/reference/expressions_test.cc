@@ -89,7 +89,8 @@ TEST(Values, SumsOverRecordsLeaveOutTheUnknown) {
   EXPECT_EQ(Value("round(average value of hba1c, 2)"), "7.57 %");
   EXPECT_EQ(Value("max value of hba1c"), "60 mmol/mol");
   EXPECT_EQ(Value("min value of hba1c"), "7.5 %");
-  EXPECT_EQ(Value("list id of hba1c"), "[a, b, c, d]");
+  EXPECT_EQ(Value("list id of hba1c"),
+            "[observation/a, observation/b, observation/c, observation/d]");
   EXPECT_EQ(Value("count of hba1c with (value > 58 mmol/mol)"), "2");
 }
 
@@ -154,15 +155,15 @@ TEST(Values, CodesAndMembers) {
       .Tell(Condition("p", "snomed:2", "2024-01-02").Id("2"))
       .Tell(Condition("p", "read2:X", "2024-01-03").Code("icd10:I21").Id("3"))
       .Tell(E(Kind::kCondition, "p").Words("heart attack").At("2024-01-04").Id("4"));
-  EXPECT_EQ(ledger.Ask("from conditions in a show id"), "1");
-  EXPECT_EQ(ledger.Ask("from conditions in b show id"), "1\n3");
-  EXPECT_EQ(ledger.Ask("from conditions in (b, snomed:2) show id"), "1\n2\n3");
-  EXPECT_EQ(ledger.Ask("from conditions in (b minus a) show id"), "3");
-  EXPECT_EQ(ledger.Ask("from conditions where code not in a show id"), "2\n3");
-  EXPECT_EQ(ledger.Ask("from conditions where code is unknown show id, code"), "4|heart attack");
-  EXPECT_EQ(ledger.Ask("from conditions where code = snomed:2 show id"), "2");
-  EXPECT_EQ(ledger.Ask("from conditions in $c show id", {{"c", "a"}}), "1");
-  EXPECT_EQ(ledger.Ask("from conditions in $c show id", {{"c", "snomed:2"}}), "2");
+  EXPECT_EQ(ledger.AskIds("from conditions in a show id"), "1");
+  EXPECT_EQ(ledger.AskIds("from conditions in b show id"), "1\n3");
+  EXPECT_EQ(ledger.AskIds("from conditions in (b, snomed:2) show id"), "1\n2\n3");
+  EXPECT_EQ(ledger.AskIds("from conditions in (b minus a) show id"), "3");
+  EXPECT_EQ(ledger.AskIds("from conditions where code not in a show id"), "2\n3");
+  EXPECT_EQ(ledger.AskIds("from conditions where code is unknown show id, code"), "4|heart attack");
+  EXPECT_EQ(ledger.AskIds("from conditions where code = snomed:2 show id"), "2");
+  EXPECT_EQ(ledger.AskIds("from conditions in $c show id", {{"c", "a"}}), "1");
+  EXPECT_EQ(ledger.AskIds("from conditions in $c show id", {{"c", "snomed:2"}}), "2");
   EXPECT_EQ(ledger.Failure("from conditions in << snomed:1"), ErrorCode::kUnsupported);
 }
 
@@ -187,10 +188,10 @@ TEST(Values, Parameters) {
   EXPECT_EQ(ledger.Ask("from residents with (age between $low and $high)",
                        {{"low", "70"}, {"high", "80"}}),
             "1");
-  EXPECT_EQ(ledger.Ask("from hba1c in last $n months show id as at $d",
-                       {{"n", "2"}, {"d", "2024-03-15"}}),
+  EXPECT_EQ(ledger.AskIds("from hba1c in last $n months show id as at $d",
+                          {{"n", "2"}, {"d", "2024-03-15"}}),
             "b\nc");
-  EXPECT_EQ(ledger.Ask("from hba1c where value > $v show id", {{"v", "59 mmol/mol"}}), "b");
+  EXPECT_EQ(ledger.AskIds("from hba1c where value > $v show id", {{"v", "59 mmol/mol"}}), "b");
   EXPECT_EQ(ledger.Failure("from residents where age > $none"), ErrorCode::kBadQuery);
 }
 

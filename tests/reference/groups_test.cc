@@ -68,8 +68,8 @@ TEST(Groups, RowsOfRecords) {
             "snomed:1|3|3\nsnomed:2|1|1");
   EXPECT_EQ(ledger.Ask("from conditions where code in sick by borough as b show percent"),
             "Barnet|50#\nCamden|100#\n|100#");
-  EXPECT_EQ(ledger.Ask("from conditions in sick as a, conditions in snomed:2 as b "
-                       "show a.id, b.id"),
+  EXPECT_EQ(ledger.AskIds("from conditions in sick as a, conditions in snomed:2 as b "
+                          "show a.id, b.id"),
             "c1|c2");
 }
 

@@ -160,6 +160,16 @@ std::string HandLedger::Ask(const std::string& question,
   }
   return lines;
 }
+std::string HandLedger::AskIds(const std::string& question,
+                               const std::map<std::string, std::string>& params) const {
+  std::string lines = Ask(question, params);
+  for (const Told& told : told_) {
+    const std::string prefix = told.event.record.type + "/";
+    for (size_t at = lines.find(prefix); at != std::string::npos; at = lines.find(prefix))
+      lines.erase(at, prefix.size());
+  }
+  return lines;
+}
 std::string HandLedger::Columns(const std::string& question) const {
   const auto answer = Run(question, {});
   if (!answer.ok()) return "! " + answer.error().ToString();

@@ -10,7 +10,7 @@ using ledger::Kind;
 
 // The ids of the conditions that a pattern finds.
 std::string Ids(const HandLedger& ledger, const std::string& pattern) {
-  std::string ids = ledger.Ask("from " + pattern + " show id");
+  std::string ids = ledger.AskIds("from " + pattern + " show id");
   for (char& c : ids)
     if (c == '\n') c = ' ';
   return ids;
@@ -88,7 +88,7 @@ TEST(Has, SomeNoneAndCounted) {
 TEST(Pick, ByTimeBareDateFirst) {
   const HandLedger ledger = Readings();
   const auto id = [&](const std::string& pick) {
-    return ledger.Ask("from residents let x = " + pick + " show x.id");
+    return ledger.AskIds("from residents let x = " + pick + " show x.id");
   };
   EXPECT_EQ(id("latest weight"), "d");
   EXPECT_EQ(id("earliest weight"), "a");
@@ -105,7 +105,7 @@ TEST(Pick, ByTimeBareDateFirst) {
 TEST(Pick, LatestThatHoldsOrTheLatestIfItHolds) {
   const HandLedger ledger = Readings();
   const auto id = [&](const std::string& pick) {
-    return ledger.Ask("from residents let x = " + pick + " show x.id");
+    return ledger.AskIds("from residents let x = " + pick + " show x.id");
   };
   EXPECT_EQ(id("latest weight with (value > 79 kg)"), "c");
   EXPECT_EQ(ledger.Ask("from residents where has (latest weight) with (value > 79 kg)"), "0");
@@ -114,8 +114,8 @@ TEST(Pick, LatestThatHoldsOrTheLatestIfItHolds) {
 
 TEST(Pick, NextAndPreviousFromTheRowsRecord) {
   const HandLedger ledger = Readings();
-  EXPECT_EQ(ledger.Ask("from weight let n = next weight let p = previous weight "
-                       "show id, p.id, n.id"),
+  EXPECT_EQ(ledger.AskIds("from weight let n = next weight let p = previous weight "
+                          "show id, p.id, n.id"),
             "a||b\nb|a|d\nc|a|d\nd|c|e");
 }
 
@@ -125,7 +125,7 @@ TEST(Pick, TiesFallToVersionTimeSourceAndId) {
       .Tell(Condition("p", "snomed:1", "2024-01-01").Id("b").Version("2024-01-05"))
       .Tell(Condition("p", "snomed:1", "2024-01-01").Id("a").Version("2024-01-05"));
   EXPECT_EQ(Ids(ledger, "conditions"), "z a b");
-  EXPECT_EQ(ledger.Ask("from residents let x = latest condition show x.id"), "b");
+  EXPECT_EQ(ledger.AskIds("from residents let x = latest condition show x.id"), "b");
 }
 
 TEST(Pick, ARecordWithoutDateComesLastEitherWay) {
@@ -133,9 +133,9 @@ TEST(Pick, ARecordWithoutDateComesLastEitherWay) {
   ledger.Tell(Condition("p", "snomed:1", "").Id("none"))
       .Tell(Condition("p", "snomed:2", "2019").Id("year"));
   const std::string let = "from residents let x = ";
-  EXPECT_EQ(ledger.Ask(let + "latest condition show x.id"), "year");
-  EXPECT_EQ(ledger.Ask(let + "earliest condition show x.id"), "year");
-  EXPECT_EQ(ledger.Ask(let + "second latest condition show x.id"), "none");
+  EXPECT_EQ(ledger.AskIds(let + "latest condition show x.id"), "year");
+  EXPECT_EQ(ledger.AskIds(let + "earliest condition show x.id"), "year");
+  EXPECT_EQ(ledger.AskIds(let + "second latest condition show x.id"), "none");
 }
 
 TEST(Made, AlternativesDistinctAndDays) {

@@ -61,7 +61,7 @@ TEST(Questions, Q3AllergiesNoneKnownIsNamed) {
   ledger.Tell(E(Kind::kAllergy, "b").Words("no known allergies").Is("absent").Id("n"))
       .Tell(E(Kind::kAllergy, "a").Code("snomed:91936005", "penicillin").At("2001").Id("p"));
   EXPECT_EQ(ledger.Ask("from allergies of resident 9990000018"),
-            "2001|penicillin|snomed:91936005||active|gp|p");
+            "2001|penicillin|snomed:91936005||active|gp|allergy/p");
   EXPECT_EQ(ledger.Ask("from allergies of resident 9990000026"), "");
   EXPECT_EQ(ledger.Ask("from absent allergies of resident 9990000026 show text"),
             "no known allergies");
@@ -130,8 +130,8 @@ TEST(Questions, Q22AndQ25AndQ29) {
       .Tell(Medication("a", "snomed:7", "2024-05-01").Id("after"))
       .Tell(Medication("a", "snomed:7", "2023-05-01").Id("before"))
       .Tell(Medication("b", "snomed:7", "2024-05-01").Id("not_allergic"));
-  EXPECT_EQ(ledger.Ask("from medications in penicillin as m where has allergy in pen_allergy "
-                       "with (recorded before m) on m show id"),
+  EXPECT_EQ(ledger.AskIds("from medications in penicillin as m where has allergy in pen_allergy "
+                          "with (recorded before m) on m show id"),
             "after");
 }
 

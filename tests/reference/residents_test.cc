@@ -69,7 +69,7 @@ TEST(Versions, ARetractionInForceHidesTheRecord) {
   ledger.Tell(Condition("p", "snomed:1", "2024-01-01").Id("c").Version("2024-02-01"))
       .Tell(Condition("p", "snomed:1", "2024-01-01").Id("c").Version("2024-02-01").Retract());
   EXPECT_EQ(ledger.Ask("from conditions"), "");
-  EXPECT_EQ(ledger.Ask("from conditions including retracted show id"), "c");
+  EXPECT_EQ(ledger.AskIds("from conditions including retracted show id"), "c");
   ledger.Tell(Condition("p", "snomed:2", "2024-01-01").Id("c").Version("2024-02-02"));
   EXPECT_EQ(ledger.Ask("from conditions show code"), "snomed:2");
 }
@@ -81,13 +81,20 @@ TEST(Versions, TheSameIdInAnotherStreamIsAnotherRecord) {
   EXPECT_EQ(ledger.Ask("from conditions show code"), "snomed:1\nsnomed:2");
 }
 
+TEST(Versions, AnIdIsTheSourcesTypeAndId) {
+  HandLedger ledger;
+  ledger.Tell(Condition("p", "snomed:1", "2024-01-01").Id("17"));
+  EXPECT_EQ(ledger.Ask("from conditions show id"), "condition/17");
+  EXPECT_EQ(ledger.Ask("from residents show (latest condition).id as x"), "condition/17");
+}
+
 TEST(Versions, RecordedAndCorrected) {
   HandLedger ledger;
   ledger.Tell(Condition("p", "snomed:1", "2020-01-01").Id("c"), "2024-02-01T10:00:00Z")
       .Tell(Condition("p", "snomed:2", "2020-01-01").Id("c").Version("2024-03-01"),
             "2024-03-01T11:00:00Z")
       .Tell(Condition("p", "snomed:3", "2020-01-02").Id("d"), "2024-04-01T12:00:00Z");
-  EXPECT_EQ(ledger.Ask("from conditions show id, recorded, corrected"),
+  EXPECT_EQ(ledger.AskIds("from conditions show id, recorded, corrected"),
             "c|2024-02-01T10:00:00Z|2024-03-01T11:00:00Z\nd|2024-04-01T12:00:00Z|");
 }
 

@@ -14,14 +14,14 @@ HandLedger At(const std::vector<std::string>& dates) {
   return ledger;
 }
 std::string In(const HandLedger& ledger, const std::string& window) {
-  std::string ids = ledger.Ask("from conditions " + window + " show id");
+  std::string ids = ledger.AskIds("from conditions " + window + " show id");
   for (char& c : ids)
     if (c == '\n') c = ' ';
   return ids;
 }
 // As at another day.
 std::string In(const HandLedger& ledger, const std::string& window, const std::string& as_at) {
-  std::string ids = ledger.Ask("from conditions " + window + " show id as at " + as_at);
+  std::string ids = ledger.AskIds("from conditions " + window + " show id as at " + as_at);
   for (char& c : ids)
     if (c == '\n') c = ' ';
   return ids;
@@ -138,7 +138,7 @@ HandLedger Stays() {
   return ledger;
 }
 std::string Stay(const HandLedger& ledger, const std::string& window) {
-  std::string ids = ledger.Ask("from encounters " + window + " show id");
+  std::string ids = ledger.AskIds("from encounters " + window + " show id");
   for (char& c : ids)
     if (c == '\n') c = ' ';
   return ids;

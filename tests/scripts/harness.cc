@@ -22,11 +22,11 @@ namespace {
 
 // Turns answers into the text of golden files: a table without footer.
 Status FormatAnswers(const std::vector<query::Answer>& answers, std::string& out) {
-  auto formatter = query::MakeFormatter({query::OutputFormat::kTable, false, 0},
-                                        [&out](std::string_view text) {
-                                          out += text;
-                                          return Status();
-                                        });
+  auto formatter =
+      query::MakeFormatter({query::OutputFormat::kTable, false, 0}, [&out](std::string_view text) {
+        out += text;
+        return Status();
+      });
   for (const query::Answer& answer : answers) {
     DAYBOOK_TRY(formatter->Begin(answer.statement));
     if (!answer.note.empty()) {
@@ -220,8 +220,8 @@ class LedgerHarness final : public Harness {
     EXPECT_TRUE(reference.ok()) << reference.error().ToString();
     std::vector<query::Answer> answers;
     for (const query::ast::Statement& statement : parsed.script.statements) {
-      auto answer = reference->Evaluate(statement, block.body, Params(block.argument),
-                                        clock_.NowMicros());
+      auto answer =
+          reference->Evaluate(statement, block.body, Params(block.argument), clock_.NowMicros());
       if (!answer.ok() && answer.error().code == ErrorCode::kUnsupported) return {"", true};
       EXPECT_TRUE(answer.ok()) << answer.error().ToString();
       if (answer.ok()) answers.push_back(std::move(*answer));
