@@ -50,7 +50,8 @@ Cell CombineTimes(BinaryOp op, const Cell& left, const Cell& right) {
     const bool clocks = a->has_clock && b->has_clock;
     const ast::TimeUnit unit = clocks ? ast::TimeUnit::kSecond : ast::TimeUnit::kDay;
     const auto units = UnitsBetween(*b, *a, unit);
-    return units ? Cell{DurationCell{*units, unit}} : Cell{};
+    if (!units || units->low != units->high) return {};
+    return {DurationCell{units->low, unit}};
   }
   return {};
 }
@@ -91,7 +92,8 @@ CellColumn TimeBetweenNode::Cells(const Batch& batch, Exec& exec) const {
       return RowTime{};
     };
     const auto units = UnitsBetween(time_of(from[i]), time_of(to[i]), unit_);
-    if (units) cells[i].v = *units;
+    if (units && units->low == units->high) cells[i].v = units->low;
+    else if (units) cells[i].v = *units;
   }
   return cells;
 }

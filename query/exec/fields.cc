@@ -162,7 +162,7 @@ Cell TextCell(std::string text) { return text.empty() ? Cell{} : Cell{std::move(
 // Length in whole days from start to end.
 Cell LengthCell(RowRef row, const Reader& reader) {
   const auto days = UnitsBetween(reader.StartOf(row), reader.EndOf(row), ast::TimeUnit::kDay);
-  return days ? Cell{*days} : Cell{};
+  return days && days->low == days->high ? Cell{days->low} : Cell{};
 }
 
 // Fields that only the stored event has.

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "query/exec/fields.h"
 
 namespace daybook::query {
@@ -25,7 +27,7 @@ constexpr ResidentRow kRows[] = {
 Cell AgeCell(const RowTime& born, const RowTime& on) {
   if (!born.known || !on.known || on.last_day < born.day) return {};
   const int oldest = YearsBetween(born.day, on.last_day);
-  const int youngest = YearsBetween(born.last_day, on.day);
+  const int youngest = std::max(0, YearsBetween(born.last_day, on.day));
   if (oldest != youngest)
     return {RangeCell{static_cast<double>(youngest), static_cast<double>(oldest)}};
   return {static_cast<double>(oldest)};

@@ -118,18 +118,21 @@ RowTime IndexDate::AsExactTime() const {
   return ClockTime(Zone::Region().FromLocal(day + 1, 0) - 1);
 }
 
-std::optional<double> UnitsBetween(const RowTime& a, const RowTime& b, ast::TimeUnit unit) {
+std::optional<RangeCell> UnitsBetween(const RowTime& a, const RowTime& b, ast::TimeUnit unit) {
   if (!a.known || !b.known) return std::nullopt;
   if (IsClockUnit(unit)) {
     if (!a.has_clock || !b.has_clock) return std::nullopt;
-    return std::trunc(static_cast<double>(b.utc_micros - a.utc_micros) /
-                      static_cast<double>(MicrosOf(unit)));
+    const double units = std::trunc(static_cast<double>(b.utc_micros - a.utc_micros) /
+                                    static_cast<double>(MicrosOf(unit)));
+    return RangeCell{units, units};
   }
-  if (a.day != a.last_day || b.day != b.last_day) return std::nullopt;
-  if (unit == ast::TimeUnit::kDay) return b.day - a.day;
-  if (unit == ast::TimeUnit::kWeek) return (b.day - a.day) / 7;
-  const int months = MonthsBetween(a.day, b.day);
-  return unit == ast::TimeUnit::kMonth ? months : months / 12;
+  const auto between = [unit](CivilDay from, CivilDay to) -> double {
+    if (unit == ast::TimeUnit::kDay) return to - from;
+    if (unit == ast::TimeUnit::kWeek) return (to - from) / 7;
+    const int months = MonthsBetween(from, to);
+    return unit == ast::TimeUnit::kMonth ? months : months / 12;
+  };
+  return RangeCell{between(a.last_day, b.day), between(a.day, b.last_day)};
 }
 
 }  // namespace daybook::query

@@ -29,7 +29,8 @@ struct IndexDate {
   RowTime AsExactTime() const;  // the instant, else the end of the day
 };
 
-// Whole units from a to b; not known where either isn't. Years and months by the calendar.
-std::optional<double> UnitsBetween(const RowTime& a, const RowTime& b, ast::TimeUnit unit);
+// Whole units from a to b, the fewest and the most where a partial date leaves it open; not known
+// where either isn't, or where hours and shorter lack a clock. Years and months by the calendar.
+std::optional<RangeCell> UnitsBetween(const RowTime& a, const RowTime& b, ast::TimeUnit unit);
 
 }  // namespace daybook::query

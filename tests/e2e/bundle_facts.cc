@@ -76,7 +76,7 @@ std::string TextAt(const boost::json::object& resource, const std::string& path)
     from = dot + 1;
   }
   if (at->is_string()) return std::string(at->as_string());
-  return at->is_object() || at->is_array() ? "" : boost::json::serialize(*at);
+  return at->is_null() || at->is_object() || at->is_array() ? "" : boost::json::serialize(*at);
 }
 
 std::string LondonDay(const std::string& fhir_time) {

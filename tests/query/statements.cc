@@ -65,7 +65,6 @@ std::string RandomStatements::Pattern(int depth) {
   if (Chance(40)) text += " in " + Codes();
   if (depth > 0 && Chance(25)) text += " with (" + RecordCondition(depth - 1) + ")";
   if (Chance(45)) text += " " + Window(depth);
-  if (Chance(8)) text += " including retracted";
   last_has_value_ = has_value_;
   has_value_ = outer_has_value;
   return text;

@@ -148,6 +148,16 @@ std::optional<PartialTime> Evaluation::AsTime(const Val& value) const {
   return std::nullopt;
 }
 
+// The value with each of its codings alone.
+static std::vector<Val> OneByOne(const Val& value) {
+  std::vector<Val> ones;
+  for (const ledger::Coding& coding : value.coded.codings) {
+    ones.push_back(value);
+    ones.back().coded = ledger::Coded{{coding}, value.coded.text};
+  }
+  return ones;
+}
+
 Truth Evaluation::InCodes(const std::string& name, const Val& value) {
   const Definition* definition = catalogue_.Find("codes", LowerCase(name));
   if (depth_ >= kDefinitionDepthMax) {
@@ -173,7 +183,13 @@ Truth Evaluation::InCodes(const std::string& name, const Val& value) {
     return any;
   };
   const auto& codes = std::get<ast::CodesDef>(definition->define.body);
-  const Truth in = And(in_any(codes.include), Negation(in_any(codes.exclude)));
+  Truth in = Truth::kFalse;
+  if (!codes.exclude.empty() && value.coded.codings.size() > 1) {
+    // A set without a code is a smaller set of codes: each coding is asked by itself.
+    for (const Val& one : OneByOne(value)) in = Or(in, InCodes(name, one));
+  } else {
+    in = And(in_any(codes.include), Negation(in_any(codes.exclude)));
+  }
   --depth_;
   return in;
 }
@@ -193,6 +209,10 @@ Truth Evaluation::IsIn(const ast::Member& member, const Val& value, const Scope&
 Truth Evaluation::IsMemberOf(const ast::Members& members, const Val& value, const Scope& scope) {
   if (value.unknown()) return Truth::kUnknown;
   Truth in = Truth::kFalse, out = Truth::kFalse;
+  if (!members.exclude.empty() && value.coded.codings.size() > 1) {
+    for (const Val& one : OneByOne(value)) in = Or(in, IsMemberOf(members, one, scope));
+    return in;
+  }
   for (const ast::Member& member : members.include) in = Or(in, IsIn(member, value, scope));
   for (const ast::Member& member : members.exclude) out = Or(out, IsIn(member, value, scope));
   return And(in, Negation(out));

@@ -173,6 +173,19 @@ TEST(Tidy, ThirdPartyTypesStayInTheirRooms) {
       }
 }
 
+// Every code a message can carry has its line in query/errors.md.
+TEST(Tidy, ErrorCodesAreDocumented) {
+  std::ifstream in(std::string(DAYBOOK_SOURCE_DIR) + "/query/errors.md");
+  const std::string page((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  for (const SourceFile& file : CodeFiles()) {
+    if (file.path.rfind("query/", 0) != 0) continue;
+    for (const std::string& line : file.lines)
+      for (size_t at = line.find("\"CQ0"); at != std::string::npos; at = line.find("\"CQ0", at + 1))
+        EXPECT_NE(page.find(line.substr(at + 1, 6)), std::string::npos)
+            << file.path << ": " << line;
+  }
+}
+
 TEST(Tidy, CrowdedFoldersAreTold) {
   std::map<std::string, size_t> crowd;
   for (const SourceFile& file : CodeFiles()) ++crowd[fs::path(file.path).parent_path().string()];
