@@ -1,6 +1,7 @@
 #include "projections/columns/row_order.h"
 
 #include "projections/columns/stored_event.h"
+#include "projections/columns/time_key.h"
 
 namespace daybook::projections {
 namespace {
@@ -36,13 +37,14 @@ std::strong_ordering CompareTies(const TextDictionary& texts, SegmentRow a, Segm
 }
 
 std::strong_ordering CompareClinical(const TextDictionary& texts, SegmentRow a, SegmentRow b) {
-  const auto order = a.segment->start()[a.row] <=> b.segment->start()[b.row];
+  const auto order = WithoutPrecision(a.segment->start()[a.row]) <=>
+                     WithoutPrecision(b.segment->start()[b.row]);
   return order != 0 ? order : CompareTies(texts, a, b);
 }
 
 std::strong_ordering CompareClinical(const TextDictionary& texts, const NewRow& a,
                                      const NewRow& b) {
-  const auto order = a.start <=> b.start;
+  const auto order = WithoutPrecision(a.start) <=> WithoutPrecision(b.start);
   return order != 0 ? order : Compare(texts, TiesOf(a), TiesOf(b));
 }
 

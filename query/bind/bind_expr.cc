@@ -131,6 +131,28 @@ NodePtr Binder::AggregateOf(const ast::Aggregate& aggregate, const Scope& scope)
   return std::make_shared<AggregateNode>(aggregate.fn, std::move(value), std::move(pattern));
 }
 
+NodePtr Binder::NegativeOf(const ast::Negate& negate, const Scope& scope) {
+  NodePtr operand = Expr(*negate.operand, scope);
+  if (!operand) return nullptr;
+  auto minus_one =
+      std::make_shared<ConstNode>(CellType::kNumber, Cell{-1.0}, Value(Decimal{"-1"}), "-1");
+  const CellType type = operand->type();
+  return std::make_shared<ArithmeticNode>(type, ast::BinaryOp::kMultiply, std::move(operand),
+                                          std::move(minus_one));
+}
+
+NodePtr Binder::BinaryOf(const ast::Binary& binary, ast::Span span, const Scope& scope) {
+  if (IsArithmetic(binary.op)) return Arithmetic(binary, span, scope);
+  if (!IsLogic(binary.op) && binary.op != ast::BinaryOp::kOrElse)
+    return Compare(binary, span, scope);
+  const bool logic = IsLogic(binary.op);
+  NodePtr left = logic ? Condition(*binary.left, scope) : ValueOf(*binary.left, scope);
+  NodePtr right = logic ? Condition(*binary.right, scope) : ValueOf(*binary.right, scope);
+  if (!left || !right) return nullptr;
+  if (logic) return std::make_shared<AndOrNode>(binary.op == ast::BinaryOp::kAnd, left, right);
+  return std::make_shared<OrElseNode>(left, right);
+}
+
 NodePtr Binder::Expr(const ast::Expr& expr, const Scope& scope) {
   const ast::Span span = expr.span;
   if (std::holds_alternative<ast::NumberLit>(expr.node) ||
@@ -144,34 +166,13 @@ NodePtr Binder::Expr(const ast::Expr& expr, const Scope& scope) {
   if (const auto* field = std::get_if<ast::FieldOf>(&expr.node))
     return FieldOf(*field, span, scope);
   if (const auto* call = std::get_if<ast::Call>(&expr.node)) return Call(*call, span, scope);
-  if (const auto* negate = std::get_if<ast::Negate>(&expr.node)) {
-    NodePtr operand = Expr(*negate->operand, scope);
-    if (!operand) return nullptr;
-    auto zero =
-        std::make_shared<ConstNode>(CellType::kNumber, Cell{-1.0}, Value(Decimal{"-1"}), "-1");
-    return std::make_shared<ArithmeticNode>(operand->type(), ast::BinaryOp::kMultiply,
-                                            std::move(operand), std::move(zero));
-  }
+  if (const auto* negate = std::get_if<ast::Negate>(&expr.node)) return NegativeOf(*negate, scope);
   if (const auto* negation = std::get_if<ast::Not>(&expr.node)) {
     NodePtr operand = Condition(*negation->operand, scope);
     return operand ? std::make_shared<NotNode>(std::move(operand)) : nullptr;
   }
-  if (const auto* binary = std::get_if<ast::Binary>(&expr.node)) {
-    if (IsLogic(binary->op)) {
-      NodePtr left = Condition(*binary->left, scope);
-      NodePtr right = Condition(*binary->right, scope);
-      if (!left || !right) return nullptr;
-      return std::make_shared<AndOrNode>(binary->op == ast::BinaryOp::kAnd, left, right);
-    }
-    if (binary->op == ast::BinaryOp::kOrElse) {
-      NodePtr left = ValueOf(*binary->left, scope);
-      NodePtr right = ValueOf(*binary->right, scope);
-      if (!left || !right) return nullptr;
-      return std::make_shared<OrElseNode>(left, right);
-    }
-    return IsArithmetic(binary->op) ? Arithmetic(*binary, span, scope)
-                                    : Compare(*binary, span, scope);
-  }
+  if (const auto* binary = std::get_if<ast::Binary>(&expr.node))
+    return BinaryOf(*binary, span, scope);
   if (const auto* known = std::get_if<ast::IsKnown>(&expr.node)) {
     NodePtr operand = Expr(*known->operand, scope);
     return operand ? std::make_shared<IsKnownNode>(operand, known->wanted_known) : nullptr;

@@ -1,4 +1,6 @@
 // Patterns: kinds, named records, codes, status words, windows, with.
+#include <utility>
+
 #include "query/bind/binder.h"
 #include "query/bind/suggest.h"
 #include "query/exec/records.h"
@@ -79,11 +81,35 @@ bool Binder::Head(const ast::Records& records, const Scope& scope, PatternParts&
   return false;
 }
 
+Binder::SeenMore Binder::SeenBy(const ast::Records& records, SeenMore around) {
+  SeenMore seen = around;
+  seen.all |= !records.statuses.empty();
+  seen.retracted |= records.including_retracted;
+  for (const ast::Status& status : records.statuses)
+    seen.future |= status.word == ast::StatusWord::kPlanned;
+  for (const ast::Window& window : records.windows)
+    seen.future |= std::holds_alternative<ast::InNext>(window.node);
+  return seen;
+}
+
 PatternPtr Binder::Records(const ast::Records& records, const Scope& scope) {
   PatternParts parts;
   parts.text = TextAt(records.span);
-  if (!Head(records, scope, parts)) return nullptr;
-  parts.including_retracted = records.including_retracted;
+  // The words of this pattern reach into the names and brackets it is made of, and no further.
+  const SeenMore around = std::exchange(seen_more_, SeenMore{});
+  if (!std::holds_alternative<ast::Pick>(records.head)) seen_more_ = SeenBy(records, around);
+  const bool head = Head(records, scope, parts);
+  seen_more_ = SeenMore{};
+  PatternPtr bound = head ? RecordsAfterHead(records, scope, std::move(parts), around) : nullptr;
+  seen_more_ = around;
+  return bound;
+}
+
+PatternPtr Binder::RecordsAfterHead(const ast::Records& records, const Scope& scope,
+                                    PatternParts parts, SeenMore around) {
+  parts.including_retracted = records.including_retracted || around.retracted;
+  parts.see_all = around.all;
+  parts.see_future = around.future;
   for (const ast::Status& status : records.statuses) parts.statuses.push_back(status.word);
   const bool is_scan = parts.unions.empty() && !parts.picked;
   bool failed = false;

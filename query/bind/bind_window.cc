@@ -16,6 +16,13 @@ NodePtr Binder::Anchor(const ast::ExprPtr& anchor, const Scope& scope) {
   return nullptr;
 }
 
+bool Binder::Measure(const ast::Duration* length, BoundWindow& bound) {
+  if (!length) return true;
+  const auto bound_length = Length(*length);
+  if (bound_length) bound.length.push_back(*bound_length);
+  return bound_length.has_value();
+}
+
 std::optional<BoundWindow> Binder::Window(const ast::Window& window, const Scope& scope) {
   BoundWindow bound;
   bound.text = TextAt(window.span);
@@ -81,11 +88,7 @@ std::optional<BoundWindow> Binder::Window(const ast::Window& window, const Scope
     else
       anchor = &std::get<ast::ExprPtr>(*period);
   }
-  if (length) {
-    const auto bound_length = Length(*length);
-    if (!bound_length) return std::nullopt;
-    bound.length.push_back(*bound_length);
-  }
+  if (!Measure(length, bound)) return std::nullopt;
   if (anchor && !(bound.anchor = Anchor(*anchor, scope))) return std::nullopt;
   if (anchor_end && !(bound.anchor_end = Anchor(*anchor_end, scope))) return std::nullopt;
   return bound;

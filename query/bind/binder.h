@@ -108,6 +108,8 @@ class Binder {
   NodePtr Comparable(NodePtr node, const Scope& scope);
 
   // bind_expr.cc
+  NodePtr NegativeOf(const ast::Negate& negate, const Scope& scope);
+  NodePtr BinaryOf(const ast::Binary& binary, ast::Span span, const Scope& scope);
   NodePtr Call(const ast::Call& call, ast::Span span, const Scope& scope);
   NodePtr CaseOf(const ast::Case& node, const Scope& scope);
   NodePtr Has(const ast::Has& has, ast::Span span, const Scope& scope);
@@ -115,9 +117,17 @@ class Binder {
   NodePtr AggregateOf(const ast::Aggregate& aggregate, const Scope& scope);
 
   // bind_pattern.cc, bind_window.cc
+  // What the words around a named pattern or a bracket let through.
+  struct SeenMore {
+    bool all = false, retracted = false, future = false;
+  };
+  static SeenMore SeenBy(const ast::Records& records, SeenMore around);
+  PatternPtr RecordsAfterHead(const ast::Records& records, const Scope& scope, PatternParts parts,
+                              SeenMore around);
   bool Head(const ast::Records& records, const Scope& scope, PatternParts& parts);
   bool NamedRecords(const ast::Name& name, PatternParts& parts);
   std::optional<BoundWindow> Window(const ast::Window& window, const Scope& scope);
+  bool Measure(const ast::Duration* length, BoundWindow& bound);
   NodePtr Anchor(const ast::ExprPtr& anchor, const Scope& scope);
 
   const Reader& reader_;
@@ -129,6 +139,7 @@ class Binder {
   std::map<std::string, uint32_t> used_;
   std::vector<std::string> open_definitions_;  // "cohort c": being bound now, against cycles
   std::optional<ast::Span> use_span_;
+  SeenMore seen_more_;
 };
 
 // While it lives, what is bound stands in a definition. Reports a cycle and is then not ok().

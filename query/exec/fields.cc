@@ -90,11 +90,7 @@ struct FieldOutput {
   Value operator()(const ledger::Cleared&) const { return Missing{}; }
   Value operator()(const std::string& text) const { return text; }
   Value operator()(const ledger::Coded& coded) const {
-    if (!coded.codings.empty()) {
-      ledger::Coding coding = coded.codings.front();
-      if (coding.display.empty()) coding.display = coded.text;
-      return coding;
-    }
+    if (!coded.codings.empty()) return coded.codings.front();
     return coded.text.empty() ? Value() : Value(coded.text);
   }
   Value operator()(const ledger::Quantity& quantity) const { return quantity; }
@@ -120,6 +116,8 @@ Cell InstantCell(RecordedAt recorded) {
   return {ToRowTime(time)};
 }
 
+Cell TextCell(std::string text) { return text.empty() ? Cell{} : Cell{std::move(text)}; }
+
 Cell ValueCell(RowRef row, const Reader& reader) {
   const projections::RowValue value = reader.ValueOf(row);
   switch (value.form) {
@@ -127,7 +125,8 @@ Cell ValueCell(RowRef row, const Reader& reader) {
       return {QuantityCell{value.number, std::string(reader.TextOf(value.unit)), value.comparator,
                            CodesAreHba1c(row, reader)}};
     case projections::ValueForm::kCoded:
-      return {CodeCell{reader.CodeOf(value.code)}};
+      if (value.code.value != 0) return {CodeCell{reader.CodeOf(value.code)}};
+      return TextCell(std::string(reader.TextOf(value.text)));  // uncoded: its words, if any
     case projections::ValueForm::kText:
       return {std::string(reader.TextOf(value.text))};
     case projections::ValueForm::kBool:
@@ -156,8 +155,6 @@ std::string TextOfEvent(const Event& event) {
     if (!coding.display.empty()) return coding.display;
   return event.code.codings.empty() ? "" : event.code.codings.front().code;
 }
-
-Cell TextCell(std::string text) { return text.empty() ? Cell{} : Cell{std::move(text)}; }
 
 // Length in whole days from start to end.
 Cell LengthCell(RowRef row, const Reader& reader) {

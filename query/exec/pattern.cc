@@ -64,6 +64,7 @@ bool HasStatus(ast::StatusWord word, RowRef row, Exec& exec) {
 }
 
 PatternNode::PatternNode(PatternParts parts) : parts_(std::move(parts)) {
+  sees_future_ = parts_.see_future;
   for (const BoundWindow& window : parts_.windows)
     if (window.sees_future()) sees_future_ = true;
   for (ast::StatusWord word : parts_.statuses)
@@ -76,7 +77,7 @@ PatternNode::PatternNode(PatternParts parts) : parts_(std::move(parts)) {
 bool PatternNode::KeepSeen(RowRef row, Exec& exec) const {
   if (!sees_future_ && StartsAfterIndex(row, exec)) return false;
   if (exec.reader.Retracted(row)) return parts_.including_retracted;
-  if (!parts_.statuses.empty()) return true;
+  if (!parts_.statuses.empty() || parts_.see_all) return true;
   switch (ledger::DispositionOf(exec.reader.StatusOf(row))) {
     case Disposition::kCancelled:
     case Disposition::kDeclined:
@@ -188,7 +189,7 @@ Ragged PatternNode::UnionFor(const Batch& batch, Exec& exec) const {
       rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
     }
     for (RowRef row : rows)
-      if (KeepStatic(row, exec)) found.rows.push_back(row);
+      if (KeepSeen(row, exec) && KeepStatic(row, exec)) found.rows.push_back(row);
     found.offsets.push_back(static_cast<uint32_t>(found.rows.size()));
   }
   return found;

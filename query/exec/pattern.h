@@ -28,6 +28,10 @@ struct PatternParts {
 
   std::vector<ast::StatusWord> statuses;
   bool including_retracted = false;
+  // Inside a named pattern or a bracket whose own words look further (`any hba1c`, `planned x`):
+  // the words around decide, so nothing is hidden here.
+  bool see_all = false;
+  bool see_future = false;
   std::vector<CodeId> also_codes;  // a named pattern narrowed by `in`
   bool narrowed = false;
   std::vector<BoundWindow> windows;

@@ -47,10 +47,7 @@ struct KeyWriter {
     (*this)(value.start);
     (*this)(value.end);
   }
-  void operator()(const RangeCell& value) const {
-    AppendRaw(key, &value.low, sizeof value.low);
-    AppendRaw(key, &value.high, sizeof value.high);
-  }
+  void operator()(const RangeCell&) const {}
   void operator()(const ListCell& value) const {
     for (const Cell& cell : *value.cells) AppendKey(cell, key);
   }
@@ -115,7 +112,9 @@ PartialTime ToPartialTime(const RowTime& time) {
 }
 
 void AppendKey(const Cell& cell, std::string& key) {
-  key += static_cast<char>(cell.v.index());
+  // What is known only to lie in a range groups with the unknown.
+  const bool unknown = std::holds_alternative<RangeCell>(cell.v);
+  key += static_cast<char>(unknown ? 0 : cell.v.index());
   std::visit(KeyWriter{key}, cell.v);
 }
 

@@ -28,7 +28,7 @@ expect_exit() {
   ok
 }
 member() { sed -n "s/.*\"$1\":\([0-9]*\).*/\1/p" <<<"$2"; }
-ask() { "$daybook" --data "$1" query --format csv -c "$2" | tail -n +2; }
+ask() { "$daybook" --data "$1" query --format csv -c "$2" | tr -d '\r' | tail -n +2; }
 
 # --- simulate, ingest, ask
 "$daybook" simulate --residents 60 --seed 3 --years 8 --until 2026-06-30 --out sample 2>/dev/null

@@ -112,6 +112,7 @@ void RandomEvents::FillClinical(Event& event) {
   if (Chance(80)) event.start = Time();
   if (Chance(30)) event.end = Time();
   event.status = static_cast<ledger::EventStatus>(Below(28));
+  if (event.status == ledger::EventStatus::kEnteredInError) event.operation = Operation::kRetract;
   if (event.kind == Kind::kObservation && Chance(85))
     event.fields.push_back({FieldId::kValue, Value()});
   if (Chance(20)) event.fields.push_back({FieldId::kComment, std::string("seen")});
@@ -133,7 +134,10 @@ Event RandomEvents::Next() {
     event.operation = Operation::kRetract;
   else if (what >= 75 && shape_.overlays)
     event.operation = static_cast<Operation>(Below(6));
-  if (Chance(70)) event.version_time = Time();
+  // Sources' version times are instants (FHIR meta.lastUpdated).
+  static constexpr const char* kVersions[] = {"2019-01-01T00:00:00Z", "2019-03-15T10:05:00Z",
+                                              "2020-02-29T23:59:59.5Z", "2021-07-01T00:00:00Z"};
+  if (Chance(70)) event.version_time = At(kVersions[Below(std::size(kVersions))]);
   if (kind == Kind::kPerson)
     FillPerson(event);
   else

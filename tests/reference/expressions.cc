@@ -270,7 +270,9 @@ Val Evaluation::On(const ast::TimeBetween& node, const ast::Expr&, const Scope& 
   };
   const Days a = DaysOf(*from), b = DaysOf(*to);
   const int64_t most = whole(a.first, b.last), least = whole(a.last, b.first);
-  return most == least ? Integer(most) : Unknown();
+  Val units = Integer(least);
+  units.range = Range{static_cast<double>(least), static_cast<double>(most)};
+  return units;
 }
 
 Val Evaluation::On(const ast::Case& node, const ast::Expr&, const Scope& scope) {

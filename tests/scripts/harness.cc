@@ -32,7 +32,10 @@ Status FormatAnswers(const std::vector<query::Answer>& answers, std::string& out
     if (!answer.note.empty()) {
       DAYBOOK_TRY(formatter->Note(answer.note));
     } else {
-      DAYBOOK_TRY(formatter->Columns(answer.columns));
+      // Types only align the columns; the reference doesn't know them all.
+      std::vector<query::ColumnInfo> columns = answer.columns;
+      for (query::ColumnInfo& column : columns) column.type = query::ValueType::kText;
+      DAYBOOK_TRY(formatter->Columns(columns));
       DAYBOOK_TRY(formatter->Rows(answer.rows));
     }
     DAYBOOK_TRY(formatter->End(answer.end));
