@@ -197,6 +197,7 @@ class StatementRunner {
                (effect.unchanged ? ", unchanged)" : ")");
     out.effect = std::move(effect);
     DAYBOOK_TRY(Frame(out, newest_, binder));
+    out.end.definitions.erase(define.name.text);  // what it needs, not itself
     return out;
   }
 

@@ -42,7 +42,7 @@ static bool AddNamed(Binder& binder, const std::string& name, ast::Span span,
                   DidYouMean(name, binder.catalogue().Names("codes")));
     return false;
   }
-  Binder::InDefinition inside(binder, "codes", name, defined->version, span);
+  Binder::InDefinition inside(binder, "codes", name, defined->version, defined->text, span);
   if (!inside.ok()) return false;
   const auto bound = binder.CodesOfDefinition(std::get<ast::CodesDef>(defined->define().body));
   if (!bound) return false;

@@ -32,7 +32,7 @@ struct BodyChecker {
 void CheckDefinition(Binder& binder, const ast::Define& define) {
   const std::string kind(DefinitionKind(define));
   // Opening the definition under its own name finds one that needs itself.
-  Binder::InDefinition inside(binder, kind, define.name.text, 0, define.name.span);
+  Binder::InDefinition inside(binder, kind, define.name.text, 0, binder.text(), define.name.span);
   std::visit(BodyChecker{binder, define.name.span}, define.body);
 }
 

@@ -50,7 +50,7 @@ void Binder::UnknownName(const std::string& name, ast::Span span, const Scope& s
 NodePtr Binder::DefinedValue(const std::string& name, ast::Span span) {
   const Defined* defined = catalogue_.Find("value", name);
   if (!defined) return nullptr;
-  InDefinition inside(*this, "value", name, defined->version, span);
+  InDefinition inside(*this, "value", name, defined->version, defined->text, span);
   if (!inside.ok()) return nullptr;
   const auto& body = std::get<ast::ValueDef>(defined->define().body);
   NodePtr value = Expr(*body.value, Scope{});
@@ -60,7 +60,7 @@ NodePtr Binder::DefinedValue(const std::string& name, ast::Span span) {
 NodePtr Binder::DefinedPeriod(const std::string& name, ast::Span span) {
   const Defined* defined = catalogue_.Find("period", name);
   if (!defined) return nullptr;
-  InDefinition inside(*this, "period", name, defined->version, span);
+  InDefinition inside(*this, "period", name, defined->version, defined->text, span);
   if (!inside.ok()) return nullptr;
   const auto& body = std::get<ast::PeriodDef>(defined->define().body);
   if (const auto* calendar = std::get_if<ast::Calendar>(&body.period)) {

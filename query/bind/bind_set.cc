@@ -105,7 +105,7 @@ NodePtr Binder::Cohort(const ast::Name& name) {
            DidYouMean(name.text, catalogue_.Names("cohort")));
     return nullptr;
   }
-  InDefinition inside(*this, "cohort", name.text, defined->version, name.span);
+  InDefinition inside(*this, "cohort", name.text, defined->version, defined->text, name.span);
   if (!inside.ok()) return nullptr;
   NodePtr condition = Condition(*std::get<ast::CohortDef>(defined->define().body).condition, {});
   if (!condition) return nullptr;

@@ -53,8 +53,8 @@ std::optional<int64_t> Binder::Count(const ast::IntArg& count, ast::Span span, c
 }
 
 Binder::InDefinition::InDefinition(Binder& binder, std::string_view kind, const std::string& name,
-                                   uint32_t version, ast::Span use)
-    : binder_(binder), outer_span_(binder.use_span_) {
+                                   uint32_t version, std::string_view text, ast::Span use)
+    : binder_(binder), outer_span_(binder.use_span_), outer_text_(binder.text_) {
   const std::string key = std::string(kind) + " " + name;
   auto& open = binder_.open_definitions_;
   if (std::find(open.begin(), open.end(), key) != open.end()) {
@@ -65,11 +65,13 @@ Binder::InDefinition::InDefinition(Binder& binder, std::string_view kind, const 
   open.push_back(key);
   binder_.used_[name] = version;
   if (!binder_.use_span_) binder_.use_span_ = use;
+  binder_.text_ = text;
 }
 
 Binder::InDefinition::~InDefinition() {
   binder_.open_definitions_.pop_back();
   binder_.use_span_ = outer_span_;
+  binder_.text_ = outer_text_;
 }
 
 }  // namespace daybook::query

@@ -60,6 +60,7 @@ class Binder {
   std::optional<int64_t> Count(const ast::IntArg& count, ast::Span span, const char* what);
   std::optional<std::string> ParamText(const ast::Param& param, ast::Span span);
   std::string TextAt(ast::Span span) const;
+  std::string_view text() const { return text_; }
 
   void Report(std::string id, std::string message, ast::Span span, std::string hint = "");
   void Warn(std::string id, std::string message, ast::Span span, std::string hint = "");
@@ -145,14 +146,16 @@ class Binder {
 // While it lives, what is bound stands in a definition. Reports a cycle and is then not ok().
 class Binder::InDefinition {
  public:
+  // `text`: what the definition's spans point into; lives as long as this.
   InDefinition(Binder& binder, std::string_view kind, const std::string& name, uint32_t version,
-               ast::Span use);
+               std::string_view text, ast::Span use);
   ~InDefinition();
   bool ok() const { return ok_; }
 
  private:
   Binder& binder_;
   std::optional<ast::Span> outer_span_;
+  std::string_view outer_text_;
   bool ok_ = true;
 };
 

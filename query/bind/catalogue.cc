@@ -29,6 +29,7 @@ DefinitionCatalogue::DefinitionCatalogue(
     if (!std::holds_alternative<ast::Define>(outcome.script.statements[0].node)) continue;
     Defined defined;
     defined.version = version.version;
+    defined.text = version.text;
     defined.script = std::make_shared<const ast::Script>(std::move(outcome.script));
     by_kind_and_name_[{version.kind, version.name}] = std::move(defined);
   }

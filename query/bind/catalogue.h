@@ -14,6 +14,7 @@ namespace daybook::query {
 
 struct Defined {
   uint32_t version = 1;
+  std::string text;                           // what the spans in `script` point into
   std::shared_ptr<const ast::Script> script;  // one Define statement
   const ast::Define& define() const {
     return std::get<ast::Define>(script->statements.front().node);
