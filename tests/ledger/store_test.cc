@@ -395,7 +395,9 @@ TEST_F(StoreTest, AnAnchorIsWrittenEachSecondOfWriting) {
   ASSERT_TRUE(store->care().AppendAndWait(Message(*store, "b", 3)).ok());
   // The anchor follows the answer on the committer's thread; the next answer comes after it.
   ASSERT_TRUE(store->care().AppendAndWait(Message(*store, "c", 3)).ok());
-  EXPECT_EQ(anchored(), "6");
+  // The second passed between two groups: the committer, on its own thread, may see it after the
+  // first of them or after the second.
+  EXPECT_TRUE(anchored() == "3" || anchored() == "6") << anchored();
   store.reset();
   EXPECT_EQ(anchored(), "9");
 }
