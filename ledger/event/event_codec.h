@@ -10,7 +10,7 @@ namespace daybook::ledger {
 // Longest event that may be stored, in bytes; a document's text counts.
 inline constexpr size_t kEventBytesMax = 16u << 20;
 
-// The stored form. Asserts that decoding gives the event back.
+// The stored form; DecodeEvent gives the event back (tests/ledger).
 std::string EncodeEvent(const Event& event);
 // Refuses bytes that are not a well-formed event with kCorruption. The result owns its strings.
 Result<Event> DecodeEvent(std::string_view bytes);

@@ -129,7 +129,7 @@ NodePtr Binder::Arithmetic(const ast::Binary& binary, ast::Span span, const Scop
   return std::make_shared<ArithmeticNode>(type, binary.op, std::move(left), std::move(right));
 }
 
-NodePtr Binder::InMembers(const ast::InMembers& in, ast::Span span, const Scope& scope) {
+NodePtr Binder::InMembers(const ast::InMembers& in, const Scope& scope) {
   NodePtr operand = Expr(*in.operand, scope);
   if (!operand) return nullptr;
   const bool codes = operand->type() == CellType::kCode || operand->type() == CellType::kRecord;
@@ -167,7 +167,6 @@ NodePtr Binder::InMembers(const ast::InMembers& in, ast::Span span, const Scope&
     node = std::make_shared<InListNode>(operand, std::move(members));
   }
   if (in.negated) node = std::make_shared<NotNode>(std::move(node));
-  (void)span;
   return node;
 }
 

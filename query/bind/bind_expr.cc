@@ -186,7 +186,7 @@ NodePtr Binder::Expr(const ast::Expr& expr, const Scope& scope) {
     NodePtr node = std::make_shared<ContainsNode>(operand, text);
     return contains->negated ? std::make_shared<NotNode>(node) : node;
   }
-  if (const auto* in = std::get_if<ast::InMembers>(&expr.node)) return InMembers(*in, span, scope);
+  if (const auto* in = std::get_if<ast::InMembers>(&expr.node)) return InMembers(*in, scope);
   if (const auto* test = std::get_if<ast::WindowTest>(&expr.node))
     return WindowAsTest(*test, span, scope);
   if (const auto* has = std::get_if<ast::Has>(&expr.node)) return Has(*has, span, scope);

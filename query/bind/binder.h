@@ -101,7 +101,7 @@ class Binder {
   // bind_compare.cc
   NodePtr Compare(const ast::Binary& binary, ast::Span span, const Scope& scope);
   NodePtr Arithmetic(const ast::Binary& binary, ast::Span span, const Scope& scope);
-  NodePtr InMembers(const ast::InMembers& in, ast::Span span, const Scope& scope);
+  NodePtr InMembers(const ast::InMembers& in, const Scope& scope);
   NodePtr BareWordOr(const ast::Expr& expr, const Scope& scope, const ExprNode* beside);
   NodePtr MatchesText(const ast::Matches& matches, ast::Span span, const Scope& scope);
   NodePtr WindowAsTest(const ast::WindowTest& test, ast::Span span, const Scope& scope);

@@ -34,10 +34,6 @@ CellColumn RecordRefNode::Cells(const Batch& batch, Exec&) const {
   return cells;
 }
 
-std::vector<Value> RecordRefNode::Output(const Batch& batch, Exec& exec) const {
-  return ExprNode::Output(batch, exec);
-}
-
 CellColumn LetRefNode::Cells(const Batch& batch, Exec& exec) const {
   std::vector<uint32_t> rows;
   const Batch& outer = OuterBatch(batch, depth_, rows);

@@ -42,7 +42,6 @@ class RecordRefNode final : public ExprNode {
   RecordRefNode(int depth, size_t slot, std::string name)
       : ExprNode(CellType::kRecord), depth_(depth), slot_(slot), name_(std::move(name)) {}
   CellColumn Cells(const Batch& batch, Exec& exec) const override;
-  std::vector<Value> Output(const Batch& batch, Exec& exec) const override;
   std::string Describe() const override { return name_; }
 
  private:
