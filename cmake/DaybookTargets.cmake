@@ -48,10 +48,9 @@ function(daybook_test name)
     set(ARG_TIMEOUT 300)
   endif()
   add_executable(${name} ${ARG_SOURCES})
-  target_link_libraries(${name} PRIVATE ${ARG_LINK} daybook_warnings GTest::gmock
-                        GTest::gtest_main)
+  target_link_libraries(${name} PRIVATE ${ARG_LINK} daybook_source_dir daybook_warnings
+                        GTest::gmock GTest::gtest_main)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
-  target_compile_definitions(${name} PRIVATE DAYBOOK_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT}
                        WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})

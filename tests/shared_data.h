@@ -5,10 +5,12 @@
 
 #include <filesystem>
 
+#include "tests/source_dir.h"
+
 namespace daybook::tests {
 
 inline std::filesystem::path SharedData() {
-  return std::filesystem::path(DAYBOOK_SOURCE_DIR) / ".." / "shared" / "data";
+  return SourceDir() / ".." / "shared" / "data";
 }
 inline bool HasSharedData() { return std::filesystem::is_directory(SharedData()); }
 

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/source_dir.h"
+
 namespace daybook::tests {
 
 struct StatementFile {
@@ -16,7 +18,7 @@ struct StatementFile {
 };
 
 inline std::filesystem::path CareqlTests() {
-  return std::filesystem::path(DAYBOOK_SOURCE_DIR) / "tests" / "careql";
+  return SourceDir() / "tests" / "careql";
 }
 inline std::string ReadWhole(const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);

@@ -8,12 +8,13 @@
 #include "ledger/event/event_codec.h"
 #include "ledger/log/entry.h"
 #include "ledger/log/merkle.h"
+#include "tests/source_dir.h"
 
 namespace daybook::ledger {
 namespace {
 
 std::string Document() {
-  std::ifstream in(DAYBOOK_SOURCE_DIR "/ledger/log_format.md");
+  std::ifstream in(tests::SourceDir() / "ledger" / "log_format.md");
   std::stringstream text;
   text << in.rdbuf();
   return text.str();

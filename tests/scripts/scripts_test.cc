@@ -7,13 +7,14 @@
 #include <fstream>
 
 #include "tests/scripts/harness.h"
+#include "tests/source_dir.h"
 
 namespace daybook::tests {
 namespace {
 
 std::vector<std::filesystem::path> AllScripts() {
   std::vector<std::filesystem::path> paths;
-  const auto root = std::filesystem::path(DAYBOOK_SOURCE_DIR) / "tests" / "scripts";
+  const auto root = SourceDir() / "tests" / "scripts";
   for (const auto& entry : std::filesystem::recursive_directory_iterator(root))
     if (entry.path().extension() == ".careql") paths.push_back(entry.path());
   std::sort(paths.begin(), paths.end());

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/source_dir.h"
+
 namespace daybook::tests {
 namespace {
 
@@ -37,7 +39,7 @@ bool Skipped(const std::string& path) {
 
 std::vector<SourceFile> ReadTree(bool only_code) {
   std::vector<SourceFile> files;
-  const fs::path root(DAYBOOK_SOURCE_DIR);
+  const fs::path root = tests::SourceDir();
   for (auto entry = fs::recursive_directory_iterator(root);
        entry != fs::recursive_directory_iterator(); ++entry) {
     const std::string path = fs::relative(entry->path(), root).string();
@@ -175,7 +177,7 @@ TEST(Tidy, ThirdPartyTypesStayInTheirRooms) {
 
 // Every code a message can carry has its line in query/errors.md.
 TEST(Tidy, ErrorCodesAreDocumented) {
-  std::ifstream in(std::string(DAYBOOK_SOURCE_DIR) + "/query/errors.md");
+  std::ifstream in(tests::SourceDir() / "query" / "errors.md");
   const std::string page((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
   for (const SourceFile& file : CodeFiles()) {
     if (file.path.rfind("query/", 0) != 0) continue;
