@@ -54,4 +54,9 @@ function(daybook_test name)
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT}
                        WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+  # What a sanitizer looks for is in our code; its checks in the tests' own expectations took two
+  # thirds of the compiler's time.
+  if(DAYBOOK_SANITIZE)
+    target_compile_options(${name} PRIVATE -O0 -fno-sanitize=undefined)
+  endif()
 endfunction()

@@ -1,11 +1,23 @@
 // Any bytes as CareQL: no crash, a diagnostic that can be printed, a prompt that answers.
-#include <cstdint>
+#include <algorithm>
 #include <cstdlib>
-#include <string_view>
 
 #include "query/parse/parse.h"
+#include "tests/careql/statement_files.h"
+#include "tests/fuzz/seeds.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
+std::vector<std::string> FuzzSeeds() {
+  std::vector<std::string> seeds;
+  for (const auto& file : daybook::tests::StatementFiles())
+    for (size_t at = 0; at < file.text.size();) {
+      const size_t end = std::min(file.text.find(";\n", at), file.text.size() - 1) + 1;
+      seeds.push_back(file.text.substr(at, end - at));
+      at = end;
+    }
+  return seeds;
+}
+
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char* bytes, size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(bytes), size);
   const daybook::query::ParseOutcome outcome = daybook::query::Parse(text);
   for (const auto& diagnostic : outcome.diagnostics) {
