@@ -205,6 +205,7 @@ std::vector<ViewStatus> Projector::Statuses() const {
 Status Projector::Rebuild(const Progress& progress) {
   const std::lock_guard one(rebuild_mutex_);
   DAYBOOK_ASSIGN(Engine fresh, NewEngine());
+  const std::filesystem::path folder = fresh.store.folder();
   const auto fold = [&]() -> Status {
     DAYBOOK_TRY(CatchUp(fresh, progress));
     return fresh.store.Save(*fresh.timeline);
@@ -213,7 +214,7 @@ Status Projector::Rebuild(const Progress& progress) {
   if (status.ok()) {
     const std::lock_guard lock(engine_mutex_);
     status = fold();  // what came meanwhile
-    if (status.ok()) status = generations_.MakeCurrent(fresh.store.folder());
+    if (status.ok()) status = generations_.MakeCurrent(folder);
     if (status.ok()) {
       engine_ = std::move(fresh);
       const std::lock_guard published(mutex_);
@@ -223,7 +224,7 @@ Status Projector::Rebuild(const Progress& progress) {
   }
   if (!status.ok()) {
     std::error_code ignored;
-    std::filesystem::remove_all(fresh.store.folder(), ignored);
+    std::filesystem::remove_all(folder, ignored);
   }
   return status;
 }

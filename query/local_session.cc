@@ -154,9 +154,9 @@ class LocalSession final : public Session {
     if (report.care_entries > 0)
       report.last_recorded = FormatInstant(store_.care().last_recorded().value);
     static constexpr char kHex[] = "0123456789abcdef";
-    for (unsigned char byte : store_.care().root_hash()) {
-      report.root_hash += kHex[byte >> 4];
-      report.root_hash += kHex[byte & 15];
+    for (const char byte : store_.care().root_hash()) {
+      report.root_hash += kHex[static_cast<uint8_t>(byte) >> 4];
+      report.root_hash += kHex[static_cast<uint8_t>(byte) & 15];
     }
     report.note = store_.tail_note();
     if (!views_.note().empty()) report.note += (report.note.empty() ? "" : "; ") + views_.note();

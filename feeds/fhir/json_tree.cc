@@ -183,7 +183,7 @@ class JsonParser::Impl {
     uint32_t index = 0;
     for (auto element : array) {
       ondemand::value each;
-      if (const auto error = std::move(element).get(each)) return error;
+      if (const auto error = element.get(each)) return error;
       const Added added = Add(each, {}, number, index++, depth + 1);
       if (added.error) return added.error;
       Chain(number, last, added.number);

@@ -92,10 +92,10 @@ class [[nodiscard]] Result<void> {
 using Status = Result<void>;
 
 // Returns the error of `expr` from the calling function, if it has one.
-#define DAYBOOK_TRY(expr)                                           \
-  do {                                                              \
-    if (auto daybook_try_status = (expr); !daybook_try_status.ok()) \
-      return daybook_try_status.error();                            \
+#define DAYBOOK_TRY(expr)                                                  \
+  do {                                                                     \
+    if (const auto& daybook_try_status = (expr); !daybook_try_status.ok()) \
+      return daybook_try_status.error();                                   \
   } while (false)
 
 #define DAYBOOK_CONCAT_INNER(a, b) a##b

@@ -127,6 +127,7 @@ std::vector<fs::path> LiveLogs(const fs::path& folder, const RawManifest& manife
   }
   std::sort(found.begin(), found.end());
   std::vector<fs::path> logs;
+  logs.reserve(found.size());
   for (auto& [number, path] : found) logs.push_back(std::move(path));
   return logs;
 }

@@ -23,7 +23,7 @@ std::optional<Hash256> HashFromHex(const std::string& hex) {
     const std::string_view digits = "0123456789abcdef";
     const size_t digit = digits.find(hex[i]);
     if (digit == std::string_view::npos) return std::nullopt;
-    out.bytes[i / 2] = static_cast<uint8_t>(out.bytes[i / 2] << 4 | digit);
+    out.bytes[i / 2] = static_cast<uint8_t>(static_cast<size_t>(out.bytes[i / 2]) << 4 | digit);
   }
   return out;
 }

@@ -36,7 +36,7 @@ std::optional<GroupFn> BareGroupFn(std::string_view word) {
   return std::nullopt;
 }
 
-std::string Trim(std::string text) {
+std::string Trim(const std::string& text) {
   const size_t first = text.find_first_not_of(" \t\r\n");
   if (first == std::string::npos) return "";
   const size_t last = text.find_last_not_of(" \t\r\n");

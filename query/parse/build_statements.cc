@@ -3,8 +3,6 @@
 
 namespace daybook::query {
 
-using ast::Span;
-
 ast::Statement Builder::Statement(Tree::StatementContext* c) {
   ast::Statement statement;
   if (c->query() != nullptr) {
@@ -115,6 +113,7 @@ void Builder::WarnOfDate(const ast::Column& column, const ast::Query& query) {
 
 std::vector<ast::Let> Builder::Lets(const std::vector<Tree::LetClauseContext*>& lets) {
   std::vector<ast::Let> all;
+  all.reserve(lets.size());
   for (auto* let : lets) all.push_back({NameOf(let->newName()), Condition(let->condition())});
   return all;
 }

@@ -8,7 +8,6 @@ namespace daybook::query {
 namespace {
 
 constexpr int64_t kMicrosPerSecond = 1'000'000;
-constexpr int64_t kMicrosPerDay = 86'400 * kMicrosPerSecond;
 
 RowTime ClockTime(int64_t utc_micros) {
   RowTime time;
@@ -126,13 +125,15 @@ std::optional<RangeCell> UnitsBetween(const RowTime& a, const RowTime& b, ast::T
                                     static_cast<double>(MicrosOf(unit)));
     return RangeCell{units, units};
   }
-  const auto between = [unit](CivilDay from, CivilDay to) -> double {
+  // Whole units, towards zero.
+  const auto between = [unit](CivilDay from, CivilDay to) -> int64_t {
     if (unit == ast::TimeUnit::kDay) return to - from;
     if (unit == ast::TimeUnit::kWeek) return (to - from) / 7;
     const int months = MonthsBetween(from, to);
     return unit == ast::TimeUnit::kMonth ? months : months / 12;
   };
-  return RangeCell{between(a.last_day, b.day), between(a.day, b.last_day)};
+  return RangeCell{static_cast<double>(between(a.last_day, b.day)),
+                   static_cast<double>(between(a.day, b.last_day))};
 }
 
 }  // namespace daybook::query

@@ -5,7 +5,6 @@
 namespace daybook::feeds::fhir {
 
 using ledger::Cleared;
-using ledger::Coded;
 using ledger::EventStatus;
 using ledger::FieldId;
 using ledger::FieldValue;
