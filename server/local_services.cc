@@ -47,11 +47,22 @@ class LocalServices final : public Services {
   }
 
   Status Ready() override {
-    if (views_.Latest() != nullptr) return {};
-    return Error{ErrorCode::kUnavailable, "the views have no snapshot yet"};
+    for (const Status& part :
+         {store_.care().Writable(), store_.access().Writable(), store_.quarantine().Writable()})
+      if (!part.ok()) return NotReady(part.error().message, part.error().hint);
+    for (const projections::ViewStatus& view : views_.Statuses())
+      if (!view.problem.empty())
+        return NotReady("the view " + view.name + " stopped: " + view.problem,
+                        "stop the server, `daybook rebuild`, start it again");
+    if (views_.Latest() == nullptr) return NotReady("the views have no snapshot yet", "");
+    return {};
   }
 
  private:
+  static Error NotReady(std::string why, std::string hint) {
+    return Error{ErrorCode::kUnavailable, std::move(why), "", std::move(hint)};
+  }
+
   ledger::Store& store_;
   projections::Views& views_;
   const Clock* clock_;
