@@ -126,18 +126,19 @@ TEST(Counts, AreReadAndAddedUp) {
 TEST(Status, ShowsLagAndBytesAnEvent) {
   query::StatusReport report;
   report.folder = "here";
-  report.views = {{"timeline", "abc", 100, 130, 250, 4'200}};
-  report.sources = {{"gp\x1b[31m", 130, ""}};
+  report.views = {{"timeline", "abc", 100, 130, 250, 4'200, "no room"}};
+  report.sources = {{"gp\x1b[31m", 130, "", "2024-02-29"}};
   const std::string text = cli::StatusText(report);
-  EXPECT_NE(text.find("30 entries behind, 250 rows, 4.2 kB (42.0 B an event), digest abc"),
+  EXPECT_NE(text.find("30 entries behind, 250 rows, 4.2 kB (42.0 B an event), digest abc\n    "
+                      "stopped: no room"),
             std::string::npos);
   EXPECT_EQ(text.find('\x1b'), std::string::npos);
   EXPECT_EQ(cli::StatusJson(report),
             R"({"folder":"here","owner":"","care_entries":0,"access_entries":0,"quarantined":0,)"
             R"("residents":0,"bytes":0,"last_recorded":null,"root_hash":"","note":null,"views":[)"
             R"({"name":"timeline","position":100,"lag":30,"digest":"abc","rows":250,"bytes":4200,)"
-            R"("bytes_per_event":42.0}],"sources":[{"name":"gp\u001b[31m","events":130,)"
-            R"("last_received":null}]})");
+            R"("bytes_per_event":42.0,"problem":"no room"}],"sources":[{"name":"gp\u001b[31m",)"
+            R"("events":130,"last_received":null,"last_effective":"2024-02-29"}]})");
 }
 
 }  // namespace
