@@ -35,8 +35,9 @@ class TalkingSink final : public query::AnswerSink {
       while (text.ends_with('\n')) text.pop_back();
       console_.Say(text);
     }
-    if (end.truncated && cut_) *cut_ = true;
-    if (end.truncated)
+    if (end.truncated && cut_)
+      *cut_ = true;
+    else if (end.truncated)
       console_.Say("daybook: the answer was cut after " + CountText(end.row_count) +
                    " rows; daybook query --max-rows N lets more through");
     return {};

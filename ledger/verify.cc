@@ -39,9 +39,12 @@ class Verifier {
     report_.damaged.push_back({file.string(), offset, error.message});
   }
 
+  // A MANIFEST's own records are told apart by LogFileEnd; what else is wrong with it is of the
+  // whole.
   bool IsOneRecord(const fs::path& file) const {
-    return file.extension() == ".anchor" || file.filename() == "FORMAT" ||
-           file.filename() == "CURRENT" || file == StreamKeyFile(folder_);
+    return file.filename().string().starts_with("MANIFEST-") || file.extension() == ".anchor" ||
+           file.filename() == "FORMAT" || file.filename() == "CURRENT" ||
+           file == StreamKeyFile(folder_);
   }
 
   void Count(const fs::path& file) {

@@ -27,6 +27,8 @@ class ViewsVerifier {
     Count(current);
     const auto generation = Generations(views_).Current();
     if (!generation) return Add(current, 0, "it doesn't name a generation");
+    if (!fs::exists(*generation, missing))
+      return Add(current, 0, "it names a generation that is not there");
     const fs::path manifest_file = *generation / kManifestName;
     Count(manifest_file);
     const auto text = ledger::ReadWholeFile(manifest_file.string());
