@@ -6,6 +6,7 @@
 #include "feeds/ingest.h"
 #include "query/local_session.h"
 #include "query/parse/parse.h"
+#include "server/local_quarantine.h"
 
 namespace daybook::server {
 namespace {
@@ -24,21 +25,22 @@ class LocalServices final : public Services {
   }
 
   IngestOutcome IngestBytes(feeds::ByteStream& bytes, const IngestJob& job) override {
-    feeds::IngestOptions options;
-    options.source = job.source;
-    options.cancelled = job.cancelled;
-    const auto format = feeds::FormatFromWord(job.format);
-    if (!format) {
-      return {feeds::IngestCounts{}.ToJson(),
-              Error{ErrorCode::kUsage, "there is no format " + job.format}};
-    }
-    options.format = *format;
-    feeds::Ingest ingest(store_, std::move(options));
-    Status status = ingest.Read(bytes);
-    if (status.ok() && job.wait_for_views) {
-      status = views_.WaitFor(store_.care().size(), job.cancelled);
-    }
-    return {ingest.counts().ToJson(), std::move(status)};
+    return RunIngest(job, [&bytes](feeds::Ingest& ingest) { return ingest.Read(bytes); });
+  }
+
+  IngestOutcome IngestFiles(FilesReader& files, const IngestJob& job) override {
+    return RunIngest(job, [&files](feeds::Ingest& ingest) -> Status {
+      while (true) {
+        DAYBOOK_ASSIGN(const auto file, files.Next());
+        if (!file) return {};
+        DAYBOOK_TRY(ingest.Read(*file));
+      }
+    });
+  }
+
+  std::unique_ptr<QuarantineDesk> QuarantineFor(const query::Actor& actor,
+                                                const std::string& door) override {
+    return MakeLocalQuarantine(store_, views_, actor, door);
   }
 
   size_t CountStatements(const std::string& text) override {
@@ -59,6 +61,25 @@ class LocalServices final : public Services {
   }
 
  private:
+  template <typename ReadAll>
+  IngestOutcome RunIngest(const IngestJob& job, ReadAll read_all) {
+    feeds::IngestOptions options;
+    options.source = job.source;
+    options.cancelled = job.cancelled;
+    const auto format = feeds::FormatFromWord(job.format);
+    if (!format) {
+      return {feeds::IngestCounts{}.ToJson(),
+              Error{ErrorCode::kUsage, "there is no format " + job.format}};
+    }
+    options.format = *format;
+    feeds::Ingest ingest(store_, std::move(options));
+    Status status = read_all(ingest);
+    if (status.ok() && job.wait_for_views) {
+      status = views_.WaitFor(store_.care().size(), job.cancelled);
+    }
+    return {ingest.counts().ToJson(), std::move(status)};
+  }
+
   static Error NotReady(std::string why, std::string hint) {
     return Error{ErrorCode::kUnavailable, std::move(why), "", std::move(hint)};
   }
