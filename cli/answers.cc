@@ -14,8 +14,12 @@ constexpr std::array<std::string_view, 7> kFormats{"table", "vertical", "csv",  
 
 class TalkingSink final : public query::AnswerSink {
  public:
-  TalkingSink(Console& console, std::unique_ptr<query::AnswerSink> formatter, std::string script)
-      : console_(console), formatter_(std::move(formatter)), script_(std::move(script)) {}
+  TalkingSink(Console& console, std::unique_ptr<query::AnswerSink> formatter, std::string script,
+              bool* cut)
+      : console_(console),
+        formatter_(std::move(formatter)),
+        script_(std::move(script)),
+        cut_(cut) {}
 
   Status Begin(std::string_view statement) override { return formatter_->Begin(statement); }
   Status Columns(const std::vector<query::ColumnInfo>& columns) override {
@@ -31,7 +35,9 @@ class TalkingSink final : public query::AnswerSink {
       while (text.ends_with('\n')) text.pop_back();
       console_.Say(text);
     }
-    if (end.truncated)
+    if (end.truncated && cut_)
+      *cut_ = true;
+    else if (end.truncated)
       console_.Say("daybook: the answer was cut after " + CountText(end.row_count) +
                    " rows; daybook query --max-rows N lets more through");
     return {};
@@ -41,16 +47,20 @@ class TalkingSink final : public query::AnswerSink {
   Console& console_;
   std::unique_ptr<query::AnswerSink> formatter_;
   std::string script_;
+  bool* cut_;
 };
 
 }  // namespace
 
 std::unique_ptr<query::AnswerSink> MakeAnswerSink(Console& console,
                                                   const query::FormatOptions& options,
-                                                  std::string script) {
+                                                  std::string script, bool* cut) {
+  const bool silent =
+      options.format == query::OutputFormat::kCsv || options.format == query::OutputFormat::kTsv;
   auto formatter = query::MakeFormatter(
       options, [&console](std::string_view text) { return console.Write(text); });
-  return std::make_unique<TalkingSink>(console, std::move(formatter), std::move(script));
+  return std::make_unique<TalkingSink>(console, std::move(formatter), std::move(script),
+                                       silent ? cut : nullptr);
 }
 
 Result<query::FormatOptions> FormatFor(const Console& console, const std::string& word) {

@@ -9,10 +9,11 @@
 namespace daybook::cli {
 
 // Formats to stdout; warnings (underlined in `script`) and a cut answer are said on stderr.
-// `console` outlives it.
+// `console` outlives it. `cut` (may be null, outlives it) becomes true with an answer that was cut
+// in a format that can't say so itself: csv and tsv. Saying it is then left to the caller.
 std::unique_ptr<query::AnswerSink> MakeAnswerSink(Console& console,
                                                   const query::FormatOptions& options,
-                                                  std::string script);
+                                                  std::string script, bool* cut = nullptr);
 
 // The format named, fitted to the terminal if stdout is one; kUsage with the nearest word else.
 Result<query::FormatOptions> FormatFor(const Console& console, const std::string& word);

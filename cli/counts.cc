@@ -1,6 +1,5 @@
 #include "cli/counts.h"
 
-#include <algorithm>
 #include <boost/json.hpp>
 #include <cstdio>
 
@@ -65,24 +64,6 @@ Result<feeds::IngestCounts> CountsFromJson(const std::string& text) {
   if (const json::value* seconds = from.if_contains("seconds"); seconds && seconds->is_number())
     counts.seconds = seconds->to_number<double>();
   return counts;
-}
-
-void AddCounts(feeds::IngestCounts& sum, const feeds::IngestCounts& run) {
-  sum.files += run.files;
-  sum.inputs += run.inputs;
-  sum.accepted += run.accepted;
-  sum.duplicates += run.duplicates;
-  sum.quarantined += run.quarantined;
-  for (const auto& [type, count] : run.ignored) sum.ignored[type] += count;
-  sum.events += run.events;
-  sum.residents += run.residents;
-  if (run.first_position)
-    sum.first_position =
-        std::min(sum.first_position.value_or(*run.first_position), *run.first_position);
-  if (run.last_position)
-    sum.last_position =
-        std::max(sum.last_position.value_or(*run.last_position), *run.last_position);
-  sum.seconds += run.seconds;
 }
 
 std::string CountsText(const feeds::IngestCounts& counts) {

@@ -67,6 +67,8 @@ Interrupt::Interrupt() {
   Handle(SIGWINCH, OnRedraw);
   Handle(SIGCONT, OnRedraw);
   Handle(SIGPIPE, SIG_IGN);
+  // A file over the process's limit (`ulimit -f`) is then an error of the write, as a full disk is.
+  Handle(SIGXFSZ, SIG_IGN);
 }
 
 Interrupt::~Interrupt() {

@@ -4,8 +4,8 @@
 #include <memory>
 #include <string>
 
-#include "feeds/input.h"
 #include "query/session.h"
+#include "server/remote_session.h"
 
 namespace daybook::cli {
 
@@ -20,9 +20,9 @@ class RemoteDoor {
   // A session through owner.sock; kNoLedger or kUnavailable if nobody answers there.
   virtual Result<std::unique_ptr<query::Session>> Connect(const std::filesystem::path& socket,
                                                           const query::Actor& actor) = 0;
-  // Sends the bytes to be taken in; returns after the commit, with the views caught up. The
-  // counts also when it failed on the way: what is in them is durable.
-  virtual RemoteCounts Ingest(const std::filesystem::path& socket, feeds::ByteStream& bytes,
+  // Sends the files to be taken in as one ingestion; returns after the commit, with the views
+  // caught up. The counts also when it failed on the way: what is in them is durable.
+  virtual RemoteCounts Ingest(const std::filesystem::path& socket, const server::RemoteFiles& files,
                               const std::string& source, const std::string& format) = 0;
 };
 

@@ -10,10 +10,9 @@ class SocketDoor final : public RemoteDoor {
                                                   const query::Actor& actor) override {
     return server::ConnectSession(socket, actor);
   }
-  RemoteCounts Ingest(const std::filesystem::path& socket, feeds::ByteStream& bytes,
+  RemoteCounts Ingest(const std::filesystem::path& socket, const server::RemoteFiles& files,
                       const std::string& source, const std::string& format) override {
-    server::RemoteIngestOutcome outcome =
-        server::RemoteIngestCounted(socket, bytes, source, format);
+    server::RemoteIngestOutcome outcome = server::RemoteIngest(socket, files, source, format);
     return {std::move(outcome.counts_json), std::move(outcome.status)};
   }
 };

@@ -37,13 +37,15 @@ std::string ViewJson(const query::ViewLine& view) {
          ",\"position\":" + std::to_string(view.position) +
          ",\"lag\":" + std::to_string(Lag(view)) + ",\"digest\":" + query::JsonQuote(view.digest) +
          ",\"rows\":" + std::to_string(view.rows) + ",\"bytes\":" + std::to_string(view.bytes) +
-         ",\"bytes_per_event\":" + BytesAnEvent(view) + "}";
+         ",\"bytes_per_event\":" + BytesAnEvent(view) + ",\"problem\":" + TextOrNull(view.problem) +
+         "}";
 }
 
 std::string SourceJson(const query::SourceLine& source) {
   return "{\"name\":" + query::JsonQuote(source.name) +
          ",\"events\":" + std::to_string(source.events) +
-         ",\"last_received\":" + TextOrNull(source.last_received) + "}";
+         ",\"last_received\":" + TextOrNull(source.last_received) +
+         ",\"last_effective\":" + TextOrNull(source.last_effective) + "}";
 }
 
 template <typename Lines, typename ToJson>
@@ -74,12 +76,14 @@ std::string StatusText(const query::StatusReport& report) {
     out += "  " + view.name + ": position " + CountText(view.position) + ", " +
            (Lag(view) == 0 ? "caught up" : CountText(Lag(view)) + " entries behind") + ", " +
            CountText(view.rows) + " rows, " + BytesText(view.bytes) + " (" + BytesAnEvent(view) +
-           " B an event), digest " + view.digest + "\n";
+           " B an event), digest " + view.digest + "\n" +
+           (view.problem.empty() ? "" : "    stopped: " + view.problem + "\n");
   out += "\nsources\n";
   for (const query::SourceLine& source : report.sources)
     out += "  " + query::Printable(source.name) + ": " + CountText(source.events) +
            " events, last received " +
-           (source.last_received.empty() ? "never" : source.last_received) + "\n";
+           (source.last_received.empty() ? "never" : source.last_received) +
+           (source.last_effective.empty() ? "" : ", latest of " + source.last_effective) + "\n";
   return out;
 }
 

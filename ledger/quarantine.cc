@@ -97,6 +97,7 @@ class QuarantineInFolder final : public Quarantine {
     const std::lock_guard lock(mutex_);
     return count_;
   }
+  Status Writable() const override { return db_->Writable(); }
 
  private:
   Result<QuarantineEntry> GetLocked(uint64_t number) const {

@@ -34,6 +34,8 @@ class Quarantine {
   // After a replay took it in. kNotFound if it isn't there.
   virtual Status Remove(uint64_t number) = 0;
   virtual uint64_t count() const = 0;
+  // OK, or the error that every Put and Remove gets since a write failed. Doesn't block.
+  virtual Status Writable() const = 0;
 };
 
 }  // namespace daybook::ledger

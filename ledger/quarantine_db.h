@@ -39,7 +39,7 @@ struct QuarantineOptions {
 };
 
 // `tail_note` gets what had to be cut, or nothing. After a failed write all writes are refused
-// with kUnavailable. Safe to call from several threads.
+// with kIo. Safe to call from several threads.
 Result<std::unique_ptr<Quarantine>> OpenQuarantine(const QuarantineOptions& options,
                                                    std::string& tail_note);
 

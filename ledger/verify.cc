@@ -22,6 +22,7 @@ class Verifier {
       LogRecords records(folder_ / log, anchor, AnchorOrigin(folder_name, log));
       Database(folder_ / log, records);
       report_.entries += records.entries();
+      if (std::string_view(log) == "care") report_.care_entries = records.entries();
     }
     QuarantineRecords quarantine(folder_ / "quarantine");
     Database(folder_ / "quarantine", quarantine);
@@ -29,9 +30,21 @@ class Verifier {
   }
 
  private:
+  // A damage whose offset is not known better: a small file is one record, which begins at 0.
   void Add(const Error& error, const fs::path& otherwise) {
-    report_.damaged.push_back(
-        {error.place.empty() ? otherwise.string() : error.place, error.message});
+    const fs::path file = error.place.empty() ? otherwise : fs::path(error.place);
+    std::error_code missing;
+    std::optional<uint64_t> offset;
+    if (IsOneRecord(file) && fs::exists(file, missing)) offset = 0;
+    report_.damaged.push_back({file.string(), offset, error.message});
+  }
+
+  // A MANIFEST's own records are told apart by LogFileEnd; what else is wrong with it is of the
+  // whole.
+  bool IsOneRecord(const fs::path& file) const {
+    return file.filename().string().starts_with("MANIFEST-") || file.extension() == ".anchor" ||
+           file.filename() == "FORMAT" || file.filename() == "CURRENT" ||
+           file == StreamKeyFile(folder_);
   }
 
   void Count(const fs::path& file) {
@@ -50,7 +63,7 @@ class Verifier {
     if (!key.ok()) Add(key.error(), StreamKeyFile(folder_));
     if (!key.ok() || !*key) {
       if (key.ok())
-        report_.damaged.push_back({StreamKeyFile(folder_).string(), "the stream key is lost"});
+        Add(Error{ErrorCode::kCorruption, "the stream key is lost"}, StreamKeyFile(folder_));
       return "";
     }
     std::string name = FolderName(**key);
@@ -70,8 +83,10 @@ class Verifier {
     for (const auto& [number, table] : manifest->tables) {
       const fs::path file = TablePath(db, number);
       Count(file);
-      const Status sound = CheckTable(file, table.size_bytes);
-      if (!sound.ok()) Add(sound.error(), file);
+      std::optional<uint64_t> damaged_at;
+      const Status sound = CheckTable(file, table.size_bytes, damaged_at);
+      if (!sound.ok())
+        report_.damaged.push_back({file.string(), damaged_at, sound.error().message});
     }
     const Status oldest_log = CheckOldestLog(db, *manifest);
     if (!oldest_log.ok()) Add(oldest_log.error(), db);
@@ -95,17 +110,12 @@ class Verifier {
   void LogFileEnd(const fs::path& file, const RawLogEnd& end) {
     if (end.clean) return;
     const std::string what = end.what + " at byte " + std::to_string(end.damage_offset);
-    report_.damaged.push_back(
-        {file.string(),
-         end.record_follows ? what : what + ": a torn tail, or damage to the last record"});
-  }
-
-  static Status CheckTable(const fs::path& file, uint64_t size_bytes) {
-    DAYBOOK_ASSIGN(const std::unique_ptr<RawTable> table, RawTable::Open(file, size_bytes));
-    for (;;) {
-      DAYBOOK_ASSIGN(const bool more, table->Next());
-      if (!more) return {};
-    }
+    if (end.record_follows)
+      report_.damaged.push_back({file.string(), end.damage_offset, what});
+    else
+      report_.damaged.push_back({file.string(), end.damage_offset,
+                                 what + ": a torn tail, or damage to the last record",
+                                 Damage::Remedy::kOpen});
   }
 
   fs::path folder_;
@@ -114,12 +124,15 @@ class Verifier {
 
 }  // namespace
 
-Result<VerifyReport> VerifyStore(const fs::path& folder) {
+Result<VerifyReport> VerifyStore(const fs::path& folder,
+                                 const std::function<void(VerifyReport&)>& more) {
   if (!HasFormat(folder))
     return Error{ErrorCode::kNoLedger, "no ledger here (FORMAT is missing)", folder.string(),
                  "name the data folder"};
   DAYBOOK_ASSIGN(const FolderLock lock, FolderLock::TakeReadOnly(folder));
-  return Verifier(folder).Run();
+  VerifyReport report = Verifier(folder).Run();
+  if (more) more(report);
+  return report;
 }
 
 }  // namespace daybook::ledger

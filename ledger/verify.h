@@ -4,6 +4,8 @@
 // writes nothing and repairs nothing.
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,13 +15,20 @@ namespace daybook::ledger {
 
 struct Damage {
   std::string file;  // or the log's folder, where a position rather than a file is wrong
-  std::string what;  // with the byte or the position
+  // First byte of the block, record or section that is not right; 0 for a small file that is one
+  // record; none where a whole file is missing, or sound files hold wrong entries.
+  std::optional<uint64_t> offset;
+  std::string what;
+  // What makes it whole again.
+  enum class Remedy : uint8_t { kRestore, kOpen, kRebuild };
+  Remedy remedy = Remedy::kRestore;  // kOpen: perhaps a torn tail only, which opening cuts off
 };
 
 struct VerifyReport {
   uint64_t files = 0;    // read
   uint64_t bytes = 0;    // in those files
   uint64_t entries = 0;  // of both logs, decoded
+  uint64_t care_entries = 0;
   std::vector<Damage> damaged;
   bool ok() const { return damaged.empty(); }
 };
@@ -27,7 +36,9 @@ struct VerifyReport {
 // Both logs and the quarantine: every block and record by its checksum; every entry and its
 // payload; positions, stream numbers and recorded times in order; the Merkle root against the
 // log's own and the anchor's; FORMAT and the stream key. A torn tail counts as damage here: opening
-// the store is what cuts it off. kNoLedger if nothing is there; kBusy if a process owns it.
-Result<VerifyReport> VerifyStore(const std::filesystem::path& folder);
+// the store is what cuts it off. `more` (may be empty) adds to the report while nobody else may own
+// the folder. kNoLedger if nothing is there; kBusy if a process owns it.
+Result<VerifyReport> VerifyStore(const std::filesystem::path& folder,
+                                 const std::function<void(VerifyReport&)>& more = {});
 
 }  // namespace daybook::ledger

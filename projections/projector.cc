@@ -9,6 +9,18 @@ namespace {
 // How often a waiting reader looks whether it was cancelled.
 constexpr std::chrono::milliseconds kCancelPoll{50};
 
+// Writing view files failed: what that means, and what to do.
+Status OldOnesStay(const Status& written) {
+  if (written.ok()) return {};
+  Error error = written.error();
+  error.message = "the views can't be written, the old ones stay: " + error.message;
+  error.hint =
+      "the log has everything: free space on the disk or mend it, then `daybook rebuild`, or run "
+      "it "
+      "again";
+  return error;
+}
+
 }  // namespace
 
 Projector::Projector(ledger::Store& store, const ViewsOptions& options)
@@ -30,8 +42,8 @@ Status Projector::Start() {
   const std::lock_guard lock(engine_mutex_);
   DAYBOOK_TRY(CatchUp(*engine_, {}));
   if (generations_.Current() != engine_->store.folder()) {
-    DAYBOOK_TRY(engine_->store.Save(*engine_->timeline));
-    DAYBOOK_TRY(generations_.MakeCurrent(engine_->store.folder()));
+    DAYBOOK_TRY(OldOnesStay(engine_->store.Save(*engine_->timeline)));
+    DAYBOOK_TRY(OldOnesStay(generations_.MakeCurrent(engine_->store.folder())));
   }
   Publish(*engine_);
   thread_ = std::thread([this] { Run(); });
@@ -134,7 +146,7 @@ Status Projector::FoldStep(Engine& engine, ledger::LogReader& reader, bool& at_e
   }
   DAYBOOK_TRY(engine.timeline->Add(entries));
   if (engine.timeline->memory_rows() <= options_.delta_rows_max) return {};
-  return engine.store.Save(*engine.timeline);
+  return OldOnesStay(engine.store.Save(*engine.timeline));
 }
 
 void Projector::Publish(Engine& engine) {
@@ -208,13 +220,13 @@ Status Projector::Rebuild(const Progress& progress) {
   const std::filesystem::path folder = fresh.store.folder();
   const auto fold = [&]() -> Status {
     DAYBOOK_TRY(CatchUp(fresh, progress));
-    return fresh.store.Save(*fresh.timeline);
+    return OldOnesStay(fresh.store.Save(*fresh.timeline));
   };
   Status status = fold();  // the long part, beside the live views
   if (status.ok()) {
     const std::lock_guard lock(engine_mutex_);
     status = fold();  // what came meanwhile
-    if (status.ok()) status = generations_.MakeCurrent(folder);
+    if (status.ok()) status = OldOnesStay(generations_.MakeCurrent(folder));
     if (status.ok()) {
       engine_ = std::move(fresh);
       const std::lock_guard published(mutex_);
@@ -231,7 +243,7 @@ Status Projector::Rebuild(const Progress& progress) {
 
 Status Projector::Checkpoint() {
   const std::lock_guard lock(engine_mutex_);
-  DAYBOOK_TRY(engine_->store.Save(*engine_->timeline));
+  DAYBOOK_TRY(OldOnesStay(engine_->store.Save(*engine_->timeline)));
   Publish(*engine_);
   return {};
 }

@@ -159,6 +159,19 @@ ledger::Event Reader::EventOf(RowRef row) const {
   return std::move(*event);
 }
 
+std::vector<SourceFreshness> Reader::Sources() const {
+  std::vector<SourceFreshness> out;
+  for (const auto& [text, count] : pinned_->snapshot->sources()) {
+    SourceFreshness source{TextId{text}, count.events, RecordedAt{count.last_received}, {}};
+    if (count.last_effective != 0) source.last_effective = RowTimeOf(count.last_effective).day;
+    out.push_back(source);
+  }
+  std::sort(out.begin(), out.end(), [&](const SourceFreshness& a, const SourceFreshness& b) {
+    return TextOf(a.source) < TextOf(b.source);
+  });
+  return out;
+}
+
 // --- Definitions ---
 
 std::vector<DefinitionVersion> Reader::Definitions(std::optional<LogSize> at) const {

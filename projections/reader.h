@@ -88,6 +88,14 @@ struct PersonColumns {
   std::vector<TextId> sex, borough, practice, nhs_number;  // TextId 0 = not known
 };
 
+// What came from one source, as of the snapshot's newest position.
+struct SourceFreshness {
+  TextId source;
+  uint64_t events = 0;  // entries of the log, corrections among them
+  RecordedAt last_received;
+  std::optional<CivilDay> last_effective;  // the latest start that was given
+};
+
 enum class FindOutcome : uint8_t { kFound, kNone, kAmbiguous };
 struct FoundResident {
   FindOutcome outcome = FindOutcome::kNone;
@@ -159,6 +167,9 @@ class Reader {
   ledger::Event EventOf(RowRef row) const;
   // The name behind a reference of a source ("Organization/1"), if a governance event gave it.
   std::string PartyName(TextId source, const ledger::Party& party) const;
+
+  // One for each source, by name; whatever known_at is. No scan: the fold counts.
+  std::vector<SourceFreshness> Sources() const;
 
   // Definitions in force at known_at (or at `at`, if given): the newest version of each name.
   std::vector<DefinitionVersion> Definitions(std::optional<LogSize> at = std::nullopt) const;

@@ -9,6 +9,7 @@
 
 #include "projections/columns/segment_slot.h"
 #include "projections/fold/grouping.h"
+#include "projections/fold/source_counts.h"
 #include "projections/reader.h"
 #include "projections/vocabulary/vocabulary.h"
 
@@ -26,6 +27,7 @@ class Snapshot {
     uint32_t streams = 0;   // of the vocabulary, this many are the snapshot's
     size_t definitions = 0;
     std::string digest;
+    SourceCounts sources;
   };
   explicit Snapshot(Parts parts) : parts_(std::move(parts)) {}
 
@@ -35,6 +37,7 @@ class Snapshot {
   uint32_t streams() const { return parts_.streams; }
   size_t definitions() const { return parts_.definitions; }
   const std::string& digest() const { return parts_.digest; }
+  const SourceCounts& sources() const { return parts_.sources; }
   uint64_t rows() const;
 
   // Who was one resident as known at a position: the newest grouping unless an event since then

@@ -77,6 +77,7 @@ std::shared_ptr<const Snapshot> Timeline::Publish() {
   parts.streams = vocabulary_->streams.size();
   parts.definitions = vocabulary_->definitions.size();
   parts.digest = digest_.ToHex();
+  parts.sources = fold_.sources();
   return std::make_shared<const Snapshot>(std::move(parts));
 }
 
@@ -94,6 +95,7 @@ void Timeline::Restore(const Progress& progress) {
         identity_.Add(segment.stream()[use.row], use.text, 0);
   }
   identity_.RestoreChange(progress.moves, progress.moved_at);
+  fold_.RestoreSources(progress.sources);
   fold_.Take();  // the streams loaded have rows in parts
 }
 

@@ -55,9 +55,10 @@ class Timeline final : private EarlierRows {
     Hash256 last_entry;  // of the newest entry folded: says which log it was
     uint64_t moves = 0;  // Identity::moves, moved_at
     uint64_t moved_at = 0;
+    SourceCounts sources;
   };
   Progress progress() const {
-    return {position_, last_entry_, identity_.moves(), identity_.moved_at()};
+    return {position_, last_entry_, identity_.moves(), identity_.moved_at(), fold_.sources()};
   }
   // After loading parts and vocabulary: works out what follows from the rows (identity, digest)
   // and goes on from there.

@@ -162,7 +162,7 @@ class LocalSession final : public Session {
     if (!views_.note().empty()) report.note += (report.note.empty() ? "" : "; ") + views_.note();
     for (const projections::ViewStatus& view : views_.Statuses()) {
       report.views.push_back({view.name, view.digest, view.position.value, view.log_size.value,
-                              view.rows, view.bytes});
+                              view.rows, view.bytes, view.problem});
       report.bytes += view.bytes;
     }
     AddSources(reader, report);
@@ -235,17 +235,11 @@ class LocalSession final : public Session {
   }
 
   static void AddSources(const Reader& reader, StatusReport& report) {
-    std::map<uint32_t, std::pair<uint64_t, int64_t>> sources;
-    const projections::GroupedRows rows =
-        reader.Scan({projections::AllClinicalKinds(), {}, /*include_retracted=*/true});
-    for (RowRef row : rows.rows) {
-      auto& [count, last] = sources[reader.SourceOf(row).value];
-      ++count;
-      last = std::max(last, reader.RecordedOf(row).value);
-    }
-    for (const auto& [source, seen] : sources)
+    for (const projections::SourceFreshness& source : reader.Sources())
       report.sources.push_back(
-          {std::string(reader.TextOf(TextId{source})), seen.first, FormatInstant(seen.second)});
+          {std::string(reader.TextOf(source.source)), source.events,
+           FormatInstant(source.last_received.value),
+           source.last_effective ? FormatDay(*source.last_effective) : std::string()});
   }
 
   ledger::Store& store_;

@@ -49,11 +49,13 @@ struct Catalogue {
 struct ViewLine {
   std::string name, digest;
   uint64_t position = 0, log_size = 0, rows = 0, bytes = 0;
+  std::string problem{};  // why it stopped; empty while it goes on
 };
 struct SourceLine {
   std::string name;
   uint64_t events = 0;
-  std::string last_received;  // ISO 8601
+  std::string last_received;     // ISO 8601
+  std::string last_effective{};  // a day; empty if no event gave one
 };
 struct StatusReport {
   std::string folder, owner;

@@ -6,6 +6,7 @@
 #include "feeds/ingest.h"
 #include "query/local_session.h"
 #include "query/parse/parse.h"
+#include "server/local_quarantine.h"
 
 namespace daybook::server {
 namespace {
@@ -24,6 +25,44 @@ class LocalServices final : public Services {
   }
 
   IngestOutcome IngestBytes(feeds::ByteStream& bytes, const IngestJob& job) override {
+    return RunIngest(job, [&bytes](feeds::Ingest& ingest) { return ingest.Read(bytes); });
+  }
+
+  IngestOutcome IngestFiles(FilesReader& files, const IngestJob& job) override {
+    return RunIngest(job, [&files](feeds::Ingest& ingest) -> Status {
+      while (true) {
+        DAYBOOK_ASSIGN(const auto file, files.Next());
+        if (!file) return {};
+        DAYBOOK_TRY(ingest.Read(*file));
+      }
+    });
+  }
+
+  std::unique_ptr<QuarantineDesk> QuarantineFor(const query::Actor& actor,
+                                                const std::string& door) override {
+    return MakeLocalQuarantine(store_, views_, actor, door);
+  }
+
+  size_t CountStatements(const std::string& text) override {
+    const query::ParseOutcome outcome = query::Parse(text);
+    return outcome.ok() ? std::max<size_t>(1, outcome.script.statements.size()) : 1;
+  }
+
+  Status Ready() override {
+    for (const Status& part :
+         {store_.care().Writable(), store_.access().Writable(), store_.quarantine().Writable()})
+      if (!part.ok()) return NotReady(part.error().message, part.error().hint);
+    for (const projections::ViewStatus& view : views_.Statuses())
+      if (!view.problem.empty())
+        return NotReady("the view " + view.name + " stopped: " + view.problem,
+                        "stop the server, `daybook rebuild`, start it again");
+    if (views_.Latest() == nullptr) return NotReady("the views have no snapshot yet", "");
+    return {};
+  }
+
+ private:
+  template <typename ReadAll>
+  IngestOutcome RunIngest(const IngestJob& job, ReadAll read_all) {
     feeds::IngestOptions options;
     options.source = job.source;
     options.cancelled = job.cancelled;
@@ -34,24 +73,17 @@ class LocalServices final : public Services {
     }
     options.format = *format;
     feeds::Ingest ingest(store_, std::move(options));
-    Status status = ingest.Read(bytes);
+    Status status = read_all(ingest);
     if (status.ok() && job.wait_for_views) {
       status = views_.WaitFor(store_.care().size(), job.cancelled);
     }
     return {ingest.counts().ToJson(), std::move(status)};
   }
 
-  size_t CountStatements(const std::string& text) override {
-    const query::ParseOutcome outcome = query::Parse(text);
-    return outcome.ok() ? std::max<size_t>(1, outcome.script.statements.size()) : 1;
+  static Error NotReady(std::string why, std::string hint) {
+    return Error{ErrorCode::kUnavailable, std::move(why), "", std::move(hint)};
   }
 
-  Status Ready() override {
-    if (views_.Latest() != nullptr) return {};
-    return Error{ErrorCode::kUnavailable, "the views have no snapshot yet"};
-  }
-
- private:
   ledger::Store& store_;
   projections::Views& views_;
   const Clock* clock_;

@@ -7,6 +7,7 @@
 #include "server/http/target.h"
 #include "server/wire/answer_wire.h"
 #include "server/wire/owner_client.h"
+#include "server/wire/refusal.h"
 #include "server/wire/remote_headers.h"
 #include "server/wire/status_wire.h"
 
@@ -16,32 +17,6 @@ namespace {
 // Longest line of an answer, and longest whole answer of the other routes, in bytes.
 constexpr size_t kLineBytesMax = 64u << 20;
 constexpr size_t kWholeBytesMax = 64u << 20;
-constexpr size_t kProblemBytesMax = 1u << 20;
-
-using Headers = std::vector<std::pair<std::string, std::string>>;
-
-// The problem an answer carries instead of what was asked for.
-struct RefusedAnswer {
-  Error error;
-  std::string counts;
-};
-// The member "counts" as it was written: problem+json of ours ends with it.
-std::string CountsOf(const std::string& body) {
-  const size_t begin = body.find(",\"counts\":{");
-  if (begin == std::string::npos || !body.ends_with("}}")) return "";
-  const size_t brace = begin + std::string_view(",\"counts\":").size();
-  return body.substr(brace, body.size() - 1 - brace);
-}
-RefusedAnswer ReadRefusal(OwnerClient& client, int status) {
-  const auto body = client.ReadAll(kProblemBytesMax);
-  if (!body.ok()) return {body.error(), ""};
-  const auto problem = ParseJson(*body);
-  if (!problem.ok()) {
-    return {Error{ErrorCode::kUnavailable, "the owner answered " + std::to_string(status)}, ""};
-  }
-  const bool has_counts = problem->Find("counts") != nullptr;
-  return {ErrorFromProblem(*problem), has_counts ? CountsOf(*body) : ""};
-}
 
 std::string QueryBody(const query::Request& request) {
   std::string body = "{\"query\":" + query::JsonQuote(request.text) + ",\"params\":{";
@@ -146,15 +121,6 @@ class RemoteSession final : public query::Session {
   const Headers actor_;
 };
 
-Headers ActorHeaders(const query::Actor& actor) {
-  Headers headers;
-  const std::string* const values[] = {&actor.role, &actor.organisation, &actor.purpose};
-  for (size_t i = 0; i < std::size(kActorHeaders); ++i) {
-    if (!values[i]->empty()) headers.emplace_back(kActorHeaders[i], PercentEncode(*values[i]));
-  }
-  return headers;
-}
-
 }  // namespace
 
 Result<std::unique_ptr<query::Session>> ConnectSession(const std::filesystem::path& socket,
@@ -165,32 +131,25 @@ Result<std::unique_ptr<query::Session>> ConnectSession(const std::filesystem::pa
       std::make_unique<RemoteSession>(socket, ActorHeaders(actor)));
 }
 
-RemoteIngestOutcome RemoteIngestCounted(const std::filesystem::path& socket,
-                                        feeds::ByteStream& bytes, const std::string& source,
-                                        const std::string& format) {
+RemoteIngestOutcome RemoteIngest(const std::filesystem::path& socket, const RemoteFiles& files,
+                                 const std::string& source, const std::string& format) {
   auto client = OwnerClient::Connect(socket, nullptr);
   if (!client.ok()) return {"", client.error()};
+  FilesWriter body(files.next, files.cancelled);
   ClientRequest upload;
   upload.method = "POST";
   upload.target = "/v1/events?source=" + PercentEncode(source) + "&format=" + PercentEncode(format);
-  upload.headers.emplace_back("Content-Type", "application/octet-stream");
-  upload.upload = &bytes;
+  upload.headers.emplace_back("Content-Type", kFilesType);
+  upload.upload = &body;
   const auto status = (*client)->Exchange(upload);
   if (!status.ok()) return {"", status.error()};
   if (*status != 200) {
     auto refused = ReadRefusal(**client, *status);
-    return {std::move(refused.counts), std::move(refused.error)};
+    return {std::move(refused.counts), body.failure().value_or(std::move(refused.error))};
   }
   auto counts = (*client)->ReadAll(kProblemBytesMax);
   if (!counts.ok()) return {"", counts.error()};
   return {std::move(*counts), {}};
-}
-
-Result<std::string> RemoteIngest(const std::filesystem::path& socket, feeds::ByteStream& bytes,
-                                 const std::string& source, const std::string& format) {
-  auto outcome = RemoteIngestCounted(socket, bytes, source, format);
-  if (!outcome.status.ok()) return outcome.status.error();
-  return std::move(outcome.counts_json);
 }
 
 }  // namespace daybook::server

@@ -7,6 +7,7 @@
 
 #include "feeds/input.h"
 #include "query/session.h"
+#include "server/wire/file_frames.h"
 
 namespace daybook::server {
 
@@ -20,13 +21,14 @@ struct RemoteIngestOutcome {
   std::string counts_json;  // empty when the owner could not even begin
   Status status;
 };
-// Sends the bytes as they come; `format` is a word of feeds::FormatFromWord. Returns after the
-// commit and after the views caught up; the counts also when it failed on the way.
-RemoteIngestOutcome RemoteIngestCounted(const std::filesystem::path& socket,
-                                        feeds::ByteStream& bytes, const std::string& source,
-                                        const std::string& format);
-// The same for callers who need the counts of a success only.
-Result<std::string> RemoteIngest(const std::filesystem::path& socket, feeds::ByteStream& bytes,
+struct RemoteFiles {
+  NextFile next;
+  std::function<bool()> cancelled;  // polled while sending; may be empty
+};
+// Sends the files as they come, as one ingestion; `format` is a word of feeds::FormatFromWord.
+// Returns after the commit and after the views caught up; the counts also when it failed on the
+// way, at the owner or with a file here.
+RemoteIngestOutcome RemoteIngest(const std::filesystem::path& socket, const RemoteFiles& files,
                                  const std::string& source, const std::string& format);
 
 }  // namespace daybook::server

@@ -7,6 +7,8 @@
 
 #include "feeds/input.h"
 #include "query/session.h"
+#include "server/quarantine_desk.h"
+#include "server/wire/file_frames.h"
 
 namespace daybook::server {
 
@@ -32,6 +34,11 @@ class Services {
   virtual Result<std::shared_ptr<query::Session>> SessionFor(const query::Actor& actor) = 0;
   // Reads `bytes` to its end; blocks. Called on several threads at once.
   virtual IngestOutcome IngestBytes(feeds::ByteStream& bytes, const IngestJob& job) = 0;
+  // The same with several files as one ingestion; stops at the first that fails.
+  virtual IngestOutcome IngestFiles(FilesReader& files, const IngestJob& job) = 0;
+  // What could not be read, for one actor; `door` is for the access log.
+  virtual std::unique_ptr<QuarantineDesk> QuarantineFor(const query::Actor& actor,
+                                                        const std::string& door) = 0;
   // Statements in a script; 1 when that can't be told (the session then says what is wrong).
   virtual size_t CountStatements(const std::string& text) = 0;
   // OK when queries and events can be taken; else why not. Must not block: health checks call it.

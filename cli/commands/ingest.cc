@@ -106,20 +106,20 @@ Status IngestHere(const Plan& plan, Context& context, OpenedFolder& folder,
 
 Status IngestThere(const Plan& plan, Context& context, feeds::IngestCounts& counts) {
   Progress progress(context.console, "sending", Progress::Unit::kEntries);
-  uint64_t done = 0;
-  for (const fs::path& file : plan.files) {
-    if (context.interrupt.cancelled()) return Error{ErrorCode::kCancelled, "interrupted"};
-    DAYBOOK_ASSIGN(const auto input, OpenInput(file, context));
-    const RemoteCounts sent =
-        context.remote.Ingest(OwnerSocket(context), *input, plan.source, plan.format_word);
-    if (!sent.json.empty()) {
-      DAYBOOK_ASSIGN(const feeds::IngestCounts run, CountsFromJson(sent.json));
-      AddCounts(counts, run);
-    }
-    DAYBOOK_TRY(sent.status);
-    progress.Show(++done, plan.files.size());
+  size_t sent = 0;
+  server::RemoteFiles files;
+  files.cancelled = [&context] { return context.interrupt.cancelled(); };
+  files.next = [&]() -> Result<std::unique_ptr<feeds::ByteStream>> {
+    progress.Show(sent, plan.files.size());
+    if (sent == plan.files.size()) return std::unique_ptr<feeds::ByteStream>();
+    return OpenInput(plan.files[sent++], context);
+  };
+  const RemoteCounts outcome =
+      context.remote.Ingest(OwnerSocket(context), files, plan.source, plan.format_word);
+  if (!outcome.json.empty()) {
+    DAYBOOK_ASSIGN(counts, CountsFromJson(outcome.json));
   }
-  return {};
+  return outcome.status;
 }
 
 Status IngestAll(const Arguments& arguments, Context& context, feeds::IngestCounts& counts) {
@@ -153,8 +153,7 @@ const Command& IngestCommand() {
       "folders, or - for standard input. Makes the ledger's folder if it is not there. Returns\n"
       "once all of it is on disk and the views have caught up. Sending the same again changes\n"
       "nothing. What can't be read goes to quarantine and is no error: the counts say it.\n"
-      "Beside a running `daybook serve` it is sent there, file by file; then a resident of\n"
-      "several files counts once for each.\n",
+      "Beside a running `daybook serve` it is sent there, with the same counts.\n",
       kOptions,
       1,
       kOperandsMax,

@@ -6,6 +6,7 @@
 #include "cli/answers.h"
 #include "cli/command.h"
 #include "cli/owner.h"
+#include "cli/progress.h"
 #include "cli/standard_input.h"
 #include "query/ast/ast_json.h"
 #include "query/parse/parse.h"
@@ -95,8 +96,14 @@ Status RunQuery(const Arguments& arguments, Context& context) {
   request.keep_going = arguments.Has("keep-going");
   DAYBOOK_ASSIGN(const auto folder,
                  OpenFolder(context, IfMissing::kRefuse, IfOwned::kUseItsSocket));
-  const auto sink = MakeAnswerSink(context.console, format, request.text);
-  return folder->session().Run(request, *sink, context.interrupt.flag());
+  bool cut = false;
+  const auto sink = MakeAnswerSink(context.console, format, request.text, &cut);
+  DAYBOOK_TRY(folder->session().Run(request, *sink, context.interrupt.flag()));
+  if (!cut) return {};
+  return Error{ErrorCode::kTooLarge,
+               "an answer was cut after " + CountText(request.rows_max) + " rows, which " +
+                   arguments.Value("format") + " can't say itself",
+               "", "--max-rows N lets more through; json and ndjson say that they are cut"};
 }
 
 }  // namespace
@@ -108,7 +115,9 @@ const Command& QueryCommand() {
       "ask in CareQL",
       "Runs CareQL statements and prints their answers. A script stops at its first error\n"
       "unless --keep-going is given. Works beside a running `daybook serve`.\n"
-      "Answers go to stdout; errors and warnings, with the place underlined, to stderr.\n\n"
+      "Answers go to stdout; errors and warnings, with the place underlined, to stderr.\n"
+      "csv and tsv have no place to say that an answer is not whole: one that was cut at\n"
+      "--max-rows ends with exit code 65, one that failed midway with the failure's own.\n\n"
       "  daybook query -c 'from residents by borough show count'\n"
       "  daybook query --format ndjson --param n=9990000018 -c 'from conditions of resident $n'\n",
       kOptions,

@@ -10,7 +10,7 @@ namespace daybook::cli {
 namespace {
 
 constexpr std::array<OptionSpec, 1> kOptions{{
-    {"view", 0, "NAME", "one view alone; belongs to a later part, refused with 69"},
+    {"view", 0, "NAME", "one view alone: timeline, the only one there is so far"},
 }};
 
 std::map<std::string, std::string> DigestsOf(const projections::Views& views) {
@@ -19,12 +19,19 @@ std::map<std::string, std::string> DigestsOf(const projections::Views& views) {
   return digests;
 }
 
+// All views there are come of one fold, so the name can only be a right one.
+Status CheckName(const std::string& name, const std::map<std::string, std::string>& views) {
+  if (views.contains(name)) return {};
+  std::string names;
+  for (const auto& [known, digest] : views) names += (names.empty() ? "" : ", ") + known;
+  return Error{ErrorCode::kUsage, "there is no view '" + name + "'", "--view",
+               "the views: " + names};
+}
+
 Status RunRebuild(const Arguments& arguments, Context& context) {
-  if (arguments.Has("view"))
-    return Error{ErrorCode::kUnsupported, "rebuilding one view belongs to a later part of Daybook",
-                 "", "daybook rebuild builds all of them"};
   DAYBOOK_ASSIGN(const auto folder, OpenFolder(context, IfMissing::kRefuse, IfOwned::kRefuse));
   const auto before = DigestsOf(folder->views());
+  if (arguments.Has("view")) DAYBOOK_TRY(CheckName(arguments.Value("view"), before));
   {
     Progress progress(context.console, "folding", Progress::Unit::kEntries);
     DAYBOOK_TRY(folder->views().Rebuild(
@@ -44,7 +51,7 @@ const Command& RebuildCommand() {
   static const Command kCommand{
       "rebuild",
       "",
-      "all views from the log, beside the live ones",
+      "views from the log, beside the live ones",
       "Folds the whole log into new views beside the live ones, then swaps. An interrupted\n"
       "rebuild leaves the old ones. Prints each view's digest and whether it is the same as\n"
       "before: equal logs give equal digests, so \"changed\" means that the old view was wrong\n"

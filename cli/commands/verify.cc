@@ -1,30 +1,18 @@
 // daybook verify: every stored byte that can be checked.
 #include "ledger/verify.h"
 
+#include <algorithm>
 #include <array>
-#include <charconv>
-#include <optional>
 
 #include "cli/command.h"
 #include "cli/progress.h"
+#include "projections/verify_views.h"
 #include "query/format/format.h"
 
 namespace daybook::cli {
 namespace {
 
 constexpr std::array<OptionSpec, 1> kOptions{{{"json", 0, "", "one line of JSON"}}};
-
-// "… at byte 1234 …": where in the file, if it is a place in one.
-std::optional<uint64_t> OffsetIn(std::string_view what) {
-  constexpr std::string_view kBefore = " at byte ";
-  const size_t found = what.find(kBefore);
-  if (found == std::string_view::npos) return std::nullopt;
-  const std::string_view digits = what.substr(found + kBefore.size());
-  uint64_t offset = 0;
-  const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), offset);
-  if (failed != std::errc()) return std::nullopt;
-  return offset;
-}
 
 std::string ReportJson(const ledger::VerifyReport& report) {
   std::string out = std::string("{\"ok\":") + (report.ok() ? "true" : "false") +
@@ -33,32 +21,55 @@ std::string ReportJson(const ledger::VerifyReport& report) {
                     ",\"entries\":" + std::to_string(report.entries) + ",\"damaged\":[";
   const char* separator = "";
   for (const ledger::Damage& damage : report.damaged) {
-    const auto offset = OffsetIn(damage.what);
     out += separator;
     out += "{\"file\":" + query::JsonQuote(damage.file) +
-           ",\"offset\":" + (offset ? std::to_string(*offset) : "null") +
+           ",\"offset\":" + (damage.offset ? std::to_string(*damage.offset) : "null") +
            ",\"what\":" + query::JsonQuote(damage.what) + "}";
     separator = ",";
   }
   return out + "]}\n";
 }
 
+// " at byte 1234", where it is known and not said anyway.
+std::string Where(const ledger::Damage& damage) {
+  if (!damage.offset || damage.what.find(" at byte ") != std::string::npos) return "";
+  return " at byte " + std::to_string(*damage.offset);
+}
+
+// The next step that is enough for all of them.
+std::string RemedyOf(const ledger::VerifyReport& report) {
+  using Remedy = ledger::Damage::Remedy;
+  const auto all = [&](Remedy remedy) {
+    return std::all_of(report.damaged.begin(), report.damaged.end(),
+                       [&](const ledger::Damage& damage) { return damage.remedy == remedy; });
+  };
+  if (all(Remedy::kRebuild)) return "daybook rebuild: the views are made again, the log is sound";
+  if (all(Remedy::kOpen))
+    return "open it with any command, `daybook status`: a torn tail is cut off, its bytes kept in "
+           "evidence/; if that refuses, restore the folder from a backup";
+  return "restore the folder from a backup";
+}
+
 std::string ReportText(const ledger::VerifyReport& report) {
   std::string out;
   for (const ledger::Damage& damage : report.damaged)
-    out += "damaged: " + damage.file + ": " + damage.what + "\n";
+    out += "damaged: " + damage.file + Where(damage) + ": " + damage.what + "\n";
   return out + CountText(report.files) + " files, " + BytesText(report.bytes) + ", " +
          CountText(report.entries) + " entries: " + (report.ok() ? "all sound\n" : "damaged\n");
 }
 
 Status RunVerify(const Arguments& arguments, Context& context) {
-  DAYBOOK_ASSIGN(const ledger::VerifyReport report, ledger::VerifyStore(context.globals.folder));
+  DAYBOOK_ASSIGN(
+      const ledger::VerifyReport report,
+      ledger::VerifyStore(context.globals.folder, [&context](ledger::VerifyReport& found) {
+        projections::VerifyViews(context.globals.folder, found);
+      }));
   DAYBOOK_TRY(
       context.console.Write(arguments.Has("json") ? ReportJson(report) : ReportText(report)));
   if (report.ok()) return {};
   return Error{ErrorCode::kCorruption,
                CountText(report.damaged.size()) + " damaged places; nothing was changed",
-               context.globals.folder.string(), "restore the folder from a backup"};
+               context.globals.folder.string(), RemedyOf(report)};
 }
 
 }  // namespace
@@ -69,9 +80,10 @@ const Command& VerifyCommand() {
       "",
       "every stored byte that can be checked",
       "Reads both logs and the quarantine file by file, with every checksum, the order of the\n"
-      "entries and the Merkle root against the anchor, and names what is damaged. Changes\n"
-      "nothing. Exit code 74 on any damage. Nobody may own the folder meanwhile. The views are\n"
-      "left out: they are checked whenever they are opened, and built again from the log.\n",
+      "entries and the Merkle root against the anchor, then the files of the views, and names\n"
+      "what is damaged with the byte where the bad block, record or section begins. Changes\n"
+      "nothing. Exit code 74 on any damage. Nobody may own the folder meanwhile. Damage to a\n"
+      "view alone is mended by `daybook rebuild`.\n",
       kOptions,
       0,
       0,

@@ -121,8 +121,8 @@ void Committer::Commit(std::deque<Waiting> group) {
   std::vector<Outcome> outcomes;
   const Status written = WriteGroup(group, outcomes);
   if (!written.ok()) {
-    Fail(written.error());
-    for (Waiting& waiting : group) waiting.done(written.error());
+    const Error failed = Fail(written.error());
+    for (Waiting& waiting : group) waiting.done(failed);
     return;
   }
   {
@@ -174,16 +174,21 @@ void Committer::AnchorIfDue(int64_t now_micros) {
 }
 
 // The latch: nothing is written after the first failure until the log is opened and checked anew.
-void Committer::Fail(const Error& error) {
+// Those in the queue and those to come get the same error, of the failure's own code, so that a
+// sender is told the disk is full whichever of its messages met it.
+Error Committer::Fail(const Error& error) {
   settings_.db->Latch(error.message);
+  Error failed = error;
+  failed.hint = kReopenHint;
+  const std::string words = "read-only since a write failed: ";
+  if (!failed.message.starts_with(words)) failed.message = words + failed.message;
   {
     const std::lock_guard lock(queue_mutex_);
-    if (!failed_)
-      failed_ =
-          Error{ErrorCode::kUnavailable, "the log is read-only since a failure: " + error.message,
-                error.place, "check the disk, then restart: the log is checked at start"};
+    if (!failed_) failed_ = failed;
+    failed = *failed_;
   }
   drained_.notify_all();
+  return failed;
 }
 
 }  // namespace daybook::ledger

@@ -72,7 +72,7 @@ class Committer {
   Status WriteGroup(std::deque<Waiting>& group, std::vector<Outcome>& outcomes);
   void Publish(const Frontier& frontier, RecordedAt recorded);
   void AnchorIfDue(int64_t now_micros);
-  void Fail(const Error& error);
+  Error Fail(const Error& error);
 
   Settings settings_;
   StreamSeqs seqs_;              // committer's thread only

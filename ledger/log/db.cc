@@ -23,7 +23,7 @@ Error ToError(const leveldb::Status& status, const std::string& folder) {
   if (status.IsCorruption())
     return Error{ErrorCode::kCorruption, status.ToString(), folder,
                  "run verify to see all damage, then restore the folder from a backup"};
-  return Error{ErrorCode::kIo, status.ToString(), folder, "check the disk: space, quota, health"};
+  return Error{ErrorCode::kIo, status.ToString(), folder, kReopenHint};
 }
 
 class LevelDbCursor final : public Cursor {
@@ -113,23 +113,33 @@ Result<std::optional<std::string>> Db::Get(std::string_view key) const {
   return std::optional<std::string>(std::move(value));
 }
 
+Error Db::ReadOnly() const {
+  return Error{ErrorCode::kIo, "read-only since a write failed: " + latched_, rep_->folder,
+               kReopenHint};
+}
+
 Status Db::Write(Batch& batch) {
   const std::lock_guard lock(latch_mutex_);
-  if (!latched_.empty())
-    return Error{ErrorCode::kUnavailable, "read-only since a write failed: " + latched_,
-                 rep_->folder, "check the disk, then restart: the log is checked at start"};
+  if (!latched_.empty()) return ReadOnly();
   leveldb::WriteOptions write;
   write.sync = true;
   const leveldb::Status status = rep_->db->Write(write, &batch.rep_->batch);
   if (status.ok()) return {};
   latched_ = status.ToString();
-  return Error{ErrorCode::kUnavailable, "a write failed, now read-only: " + latched_, rep_->folder,
-               "check the disk, then restart: the log is checked at start"};
+  read_only_ = true;
+  return ReadOnly();
 }
 
 void Db::Latch(const std::string& reason) {
   const std::lock_guard lock(latch_mutex_);
   if (latched_.empty()) latched_ = reason;
+  read_only_ = true;
+}
+
+Status Db::Writable() const {
+  if (!read_only_) return {};
+  const std::lock_guard lock(latch_mutex_);
+  return ReadOnly();
 }
 
 std::unique_ptr<Cursor> Db::Scan(std::string_view from) const {

@@ -2,6 +2,7 @@
 // LevelDB as this ledger uses it: every write synced and all or nothing, every read checked, the
 // first failed write makes it read-only. The only file that includes LevelDB's database headers is
 // db.cc.
+#include <atomic>
 #include <filesystem>
 #include <memory>
 #include <mutex>
@@ -46,6 +47,12 @@ class Cursor {
   virtual Status status() const = 0;
 };
 
+// What to do once a write has failed.
+inline constexpr const char* kReopenHint =
+    "free space on the disk or mend it, then open the folder again (the same command, or the "
+    "server "
+    "restarted): nothing acknowledged is lost; then `daybook verify`";
+
 struct DbOptions {
   std::filesystem::path folder;
   std::filesystem::path evidence_folder;  // where a torn tail is kept
@@ -64,12 +71,15 @@ class Db {
   Db& operator=(const Db&) = delete;
 
   Result<std::optional<std::string>> Get(std::string_view key) const;
-  // Returns when the batch is on disk. After the first failure every write is refused with
-  // kUnavailable: a failed append leaves LevelDB's write-ahead log misframed, and later writes
-  // would be lost although acknowledged (reference/ledger.md, finding 1).
+  // Returns when the batch is on disk. After the first failure every write is refused with kIo and
+  // that failure's reason: a failed append leaves LevelDB's write-ahead log misframed, and later
+  // writes would be lost although acknowledged (reference/ledger.md, finding 1).
   Status Write(Batch& batch);
   // Makes later writes fail as after a failed one.
   void Latch(const std::string& reason);
+  // The error that the next write would get because an earlier one failed. Doesn't wait for a write
+  // under way.
+  Status Writable() const;
   // Must not outlive the Db. Doesn't fill the block cache.
   std::unique_ptr<Cursor> Scan(std::string_view from) const;
 
@@ -77,8 +87,10 @@ class Db {
   struct Rep;
   explicit Db(std::unique_ptr<Rep> rep);
   std::unique_ptr<Rep> rep_;
+  Error ReadOnly() const;  // under latch_mutex_
   mutable std::mutex latch_mutex_;
-  std::string latched_;  // why; empty while writable
+  std::string latched_;                 // why; empty while writable
+  std::atomic<bool> read_only_{false};  // latched_ has a reason
 };
 
 }  // namespace daybook::ledger

@@ -180,6 +180,7 @@ class LogInFolder final : public LevelDbLog {
     });
     return outcome.get_future().get();
   }
+  Status Writable() const override { return db_->Writable(); }
   LogSize size() const override { return LogSize(committer_.state().frontier.size()); }
   RecordedAt last_recorded() const override { return committer_.state().recorded; }
   std::string root_hash() const override {

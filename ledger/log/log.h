@@ -58,11 +58,13 @@ class Log {
  public:
   virtual ~Log() = default;
   // Queues a message. Blocks while the queue is full (bounded in messages and bytes). `done` comes
-  // after the message is on disk. After the first failed write every append fails with
-  // kUnavailable until the log is closed, reopened and checked.
+  // after the message is on disk. After the first failed write every append fails with that
+  // failure's code (kIo for a full disk) until the log is closed, reopened and checked.
   virtual void Append(NewMessage message, CommitDone done) = 0;
   // The same, waiting for the outcome.
   virtual Result<Committed> AppendAndWait(NewMessage message) = 0;
+  // OK, or the error that every append gets since a write failed. Doesn't block.
+  virtual Status Writable() const = 0;
   // Entries that are durable.
   virtual LogSize size() const = 0;
   // Recorded time of the newest entry; 0 of an empty log.

@@ -29,7 +29,15 @@ struct Footer {
   Handle index;
 };
 
-Error Damaged(const fs::path& file, uint64_t offset, const std::string& what) {
+// A table's file, and where it was found damaged.
+struct Damageable {
+  fs::path file;
+  std::optional<uint64_t> damaged_at{};
+};
+
+Error Damaged(Damageable& table, uint64_t offset, const std::string& what) {
+  const fs::path& file = table.file;
+  table.damaged_at = offset;
   return Error{ErrorCode::kCorruption, what + " at byte " + std::to_string(offset), file.string(),
                "restore the folder from a backup"};
 }
@@ -38,25 +46,26 @@ bool TakeHandle(std::string_view& in, Handle& out) {
   return TakeVarint(in, out.offset) && TakeVarint(in, out.length);
 }
 
-Result<std::string> ReadAt(std::ifstream& in, const fs::path& file, uint64_t offset,
-                           uint64_t length) {
+Result<std::string> ReadAt(std::ifstream& in, Damageable& table, uint64_t offset, uint64_t length) {
   std::string bytes(length, '\0');
   in.clear();
   in.seekg(static_cast<std::streamoff>(offset));
   in.read(bytes.data(), static_cast<std::streamsize>(length));
-  if (!in) return Damaged(file, offset, "the file ends before its block");
+  if (!in) return Damaged(table, offset, "the file ends before its block");
   return bytes;
 }
 
-Result<Footer> ReadFooter(std::ifstream& in, const fs::path& file, uint64_t size_bytes) {
+Result<Footer> ReadFooter(std::ifstream& in, Damageable& table, uint64_t size_bytes) {
   std::error_code failed;
-  const uint64_t actual = fs::file_size(file, failed);
-  if (failed) return Damaged(file, 0, "a table that the MANIFEST names is missing: expected");
+  const uint64_t actual = fs::file_size(table.file, failed);
+  if (failed)
+    return Error{ErrorCode::kCorruption, "a table that the MANIFEST names is missing",
+                 table.file.string(), "restore the folder from a backup"};
   if (actual != size_bytes || size_bytes < kFooterBytes)
-    return Damaged(file, actual,
+    return Damaged(table, actual,
                    "the table should have " + std::to_string(size_bytes) + " bytes, it ends");
   const uint64_t at = size_bytes - kFooterBytes;
-  DAYBOOK_ASSIGN(const std::string bytes, ReadAt(in, file, at, kFooterBytes));
+  DAYBOOK_ASSIGN(const std::string bytes, ReadAt(in, table, at, kFooterBytes));
   std::string_view rest = std::string_view(bytes).substr(0, kHandlesBytes);
   Footer footer;
   bool good = TakeHandle(rest, footer.metaindex) && TakeHandle(rest, footer.index);
@@ -66,7 +75,7 @@ Result<Footer> ReadFooter(std::ifstream& in, const fs::path& file, uint64_t size
   good = good && footer.index.offset < at && footer.index.length < at && footer.index.end() == at &&
          footer.metaindex.offset < at && footer.metaindex.length < at &&
          footer.metaindex.end() == footer.index.offset;
-  if (!good) return Damaged(file, at, "the table's footer can't be read");
+  if (!good) return Damaged(table, at, "the table's footer can't be read");
   return footer;
 }
 
@@ -115,11 +124,11 @@ class BlockEntries {
 class TableFile final : public RawTable {
  public:
   TableFile(fs::path file, uint64_t size_bytes)
-      : file_(std::move(file)), size_bytes_(size_bytes), in_(file_, std::ios::binary) {}
+      : table_{std::move(file)}, size_bytes_(size_bytes), in_(table_.file, std::ios::binary) {}
 
   // Data blocks, filter, metaindex and index follow one another from the first byte.
   Status Check() {
-    DAYBOOK_ASSIGN(const Footer footer, ReadFooter(in_, file_, size_bytes_));
+    DAYBOOK_ASSIGN(const Footer footer, ReadFooter(in_, table_, size_bytes_));
     DAYBOOK_TRY(ReadHandles(footer.index, blocks_));
     std::vector<Handle> meta;
     DAYBOOK_TRY(ReadHandles(footer.metaindex, meta));
@@ -127,12 +136,12 @@ class TableFile final : public RawTable {
     for (const std::vector<Handle>* handles : {&blocks_, &meta}) {
       for (const Handle& handle : *handles) {
         if (handle.offset != end || handle.length > size_bytes_)
-          return Damaged(file_, end, "the blocks don't lie end to end");
+          return Damaged(table_, end, "the blocks don't lie end to end");
         end = handle.end();
       }
     }
     if (end != footer.metaindex.offset)
-      return Damaged(file_, end, "the blocks don't lie end to end");
+      return Damaged(table_, end, "the blocks don't lie end to end");
     for (const Handle& filter : meta) {
       auto block = ReadBlock(filter);
       if (!block.ok()) return block.error();
@@ -151,30 +160,31 @@ class TableFile final : public RawTable {
     return true;
   }
   const RawPair& pair() const override { return pair_; }
+  std::optional<uint64_t> damaged_at() const { return table_.damaged_at; }
 
  private:
-  Error BadBlock() const {
+  Error BadBlock() {
     const size_t block = next_block_ == 0 ? 0 : next_block_ - 1;
-    return Damaged(file_, blocks_[block].offset, "a block's entries can't be read");
+    return Damaged(table_, blocks_[block].offset, "a block's entries can't be read");
   }
 
   // The bytes of a block, unpacked, its checksum right.
   Result<std::string> ReadBlock(const Handle& handle) {
     DAYBOOK_ASSIGN(std::string bytes,
-                   ReadAt(in_, file_, handle.offset, handle.length + kBlockTrailerBytes));
+                   ReadAt(in_, table_, handle.offset, handle.length + kBlockTrailerBytes));
     uint32_t stored = 0;
     for (size_t i = 0; i < 4; ++i)
       stored |= static_cast<uint32_t>(static_cast<uint8_t>(bytes[handle.length + 1 + i]))
                 << (8 * i);
     const std::string_view summed = std::string_view(bytes).substr(0, handle.length + 1);
     if (MaskCrc(Crc32c(summed)) != stored)
-      return Damaged(file_, handle.offset, "a block's checksum doesn't match");
+      return Damaged(table_, handle.offset, "a block's checksum doesn't match");
     const char compression = bytes[handle.length];
     bytes.resize(handle.length);
     if (compression == kPlainBlock) return bytes;
     std::string unpacked;
     if (compression != kSnappyBlock || !UnpackSnappy(bytes, unpacked))
-      return Damaged(file_, handle.offset, "a block can't be unpacked");
+      return Damaged(table_, handle.offset, "a block can't be unpacked");
     return unpacked;
   }
 
@@ -183,20 +193,20 @@ class TableFile final : public RawTable {
     DAYBOOK_ASSIGN(std::string block, ReadBlock(at));
     BlockEntries entries;
     if (!entries.Reset(std::move(block)))
-      return Damaged(file_, at.offset, "an index can't be read");
+      return Damaged(table_, at.offset, "an index can't be read");
     RawPair pair;
     while (!entries.at_end()) {
       Handle handle;
-      if (!entries.Next(pair)) return Damaged(file_, at.offset, "an index can't be read");
+      if (!entries.Next(pair)) return Damaged(table_, at.offset, "an index can't be read");
       std::string_view value = pair.value;
       if (!TakeHandle(value, handle) || !value.empty())
-        return Damaged(file_, at.offset, "an index can't be read");
+        return Damaged(table_, at.offset, "an index can't be read");
       out.push_back(handle);
     }
     return {};
   }
 
-  fs::path file_;
+  Damageable table_;
   uint64_t size_bytes_;
   std::ifstream in_;
   std::vector<Handle> blocks_;
@@ -209,9 +219,24 @@ class TableFile final : public RawTable {
 
 Status CheckTableFooter(const fs::path& file, uint64_t size_bytes) {
   std::ifstream in(file, std::ios::binary);
-  auto footer = ReadFooter(in, file, size_bytes);
+  Damageable table{file};
+  auto footer = ReadFooter(in, table, size_bytes);
   if (!footer.ok()) return footer.error();
   return {};
+}
+
+Status CheckTable(const fs::path& file, uint64_t size_bytes, std::optional<uint64_t>& damaged_at) {
+  TableFile table(file, size_bytes);
+  Status sound = table.Check();
+  for (bool more = true; sound.ok() && more;) {
+    const Result<bool> next = table.Next();
+    if (next.ok())
+      more = *next;
+    else
+      sound = next.error();
+  }
+  damaged_at = table.damaged_at();
+  return sound;
 }
 
 Result<std::unique_ptr<RawTable>> RawTable::Open(const fs::path& file, uint64_t size_bytes) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,10 @@ namespace daybook::ledger {
 
 // Length, magic number and block handles of a table. kCorruption names the file.
 Status CheckTableFooter(const std::filesystem::path& file, uint64_t size_bytes);
+// Reads a table from front to back. kCorruption names the file; `damaged_at` then gets the first
+// byte of the block that fails, or nothing if the table is missing.
+Status CheckTable(const std::filesystem::path& file, uint64_t size_bytes,
+                  std::optional<uint64_t>& damaged_at);
 
 // One key and value; `key` is internal: user key ‖ 8 bytes little endian of (sequence << 8 | type).
 struct RawPair {

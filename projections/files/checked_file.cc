@@ -139,35 +139,44 @@ Status WriteCheckedFile(const fs::path& path, std::string_view magic,
   return WriteInPlace(path, pieces);
 }
 
-Result<CheckedFile> OpenCheckedFile(const fs::path& path, std::string_view magic) {
+Result<CheckedFile> OpenCheckedFile(const fs::path& path, std::string_view magic,
+                                    std::optional<uint64_t>* damaged_at) {
+  const auto damaged = [&](uint64_t offset, const std::string& what) {
+    if (damaged_at) *damaged_at = offset;
+    return Damaged(path, what);
+  };
   size_t bytes = 0;
-  DAYBOOK_ASSIGN(const std::shared_ptr<void> mapping, Map(path, bytes));
-  const std::string_view all(static_cast<const char*>(mapping.get()), bytes);
+  const auto mapped = Map(path, bytes);
+  if (!mapped.ok())
+    return mapped.error().code == ErrorCode::kCorruption ? damaged(0, "it is too short")
+                                                         : mapped.error();
+  const std::string_view all(static_cast<const char*>(mapped->get()), bytes);
   if (all.substr(0, kMagicBytes) != magic)
-    return Damaged(path, "it is of another version or another kind");
+    return damaged(0, "it is of another version or another kind");
   uint64_t count = 0;
   std::memcpy(&count, all.data() + kMagicBytes, sizeof count);
   if (count > kSectionsMax || HeaderBytes(count) > bytes)
-    return Damaged(path, "its table doesn't fit");
+    return damaged(0, "its table doesn't fit");
   const size_t hashed = HeaderBytes(count) - sizeof(Hash256);
   if (BytesOf(Sha256(all.substr(0, hashed))) != all.substr(hashed, sizeof(Hash256)))
-    return Damaged(path, "its table has another hash");
-  CheckedFile out{mapping, {}, bytes};
+    return damaged(0, "its table has another hash");
+  CheckedFile out{*mapped, {}, bytes};
   uint64_t end = HeaderBytes(count);
   for (size_t at = 0; at < count; ++at) {
+    const std::string section = "section " + std::to_string(at);
     TableEntry entry;
     std::memcpy(&entry, all.data() + kFixedBytes + at * sizeof entry, sizeof entry);
     if (entry.offset != Aligned(end) || entry.offset > bytes || entry.bytes > bytes - entry.offset)
-      return Damaged(path, "section " + std::to_string(at) + " is cut off");
+      return damaged(entry.offset, section + " is cut off");
     // Between sections there is nothing, and it says so.
     if (all.substr(end, entry.offset - end).find_first_not_of('\0') != std::string_view::npos)
-      return Damaged(path, "there is something before section " + std::to_string(at));
+      return damaged(end, "there is something before " + section);
     end = entry.offset + entry.bytes;
     out.sections.push_back(all.substr(entry.offset, entry.bytes));
     if (Sha256(out.sections.back()) != entry.hash)
-      return Damaged(path, "section " + std::to_string(at) + " has another hash");
+      return damaged(entry.offset, section + " has another hash");
   }
-  if (end != bytes) return Damaged(path, "there is something after its end");
+  if (end != bytes) return damaged(end, "there is something after its end");
   return out;
 }
 

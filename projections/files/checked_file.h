@@ -3,6 +3,7 @@
 // SHA-256, then the sections. The bytes are described in projections/view_files.md.
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -26,8 +27,11 @@ struct CheckedFile {
   uint64_t bytes = 0;
 };
 // Maps a file and checks every byte of it. kCorruption, naming the file and the section, for what
-// is not what was written; kIo where it can't be read at all.
-Result<CheckedFile> OpenCheckedFile(const std::filesystem::path& path, std::string_view magic);
+// is not what was written; kIo where it can't be read at all. `damaged_at` (may be null) gets
+// the first byte of what is not right: 0 for the table, the start of a section, the end it should
+// have; it stays as it is where the file can't be read at all.
+Result<CheckedFile> OpenCheckedFile(const std::filesystem::path& path, std::string_view magic,
+                                    std::optional<uint64_t>* damaged_at = nullptr);
 
 // Makes the names in a folder durable.
 Status SyncFolder(const std::filesystem::path& folder);

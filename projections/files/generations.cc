@@ -29,8 +29,8 @@ Status Generations::Open() {
   std::error_code error;
   fs::create_directories(folder_, error);
   if (error)
-    return Error{ErrorCode::kCantCreate, "can't make the folder of the views: " + error.message(),
-                 folder_.string()};
+    return Error{ErrorCode::kIo, "can't make the folder of the views: " + error.message(),
+                 folder_.string(), "free space on the disk, or check the folder's permissions"};
   RemoveOthers(Current());
   return {};
 }

@@ -8,7 +8,7 @@ namespace {
 
 // The version of everything in the folder that is not in a file's own magic, the fold included: a
 // change of what the fold makes of an event is a new version.
-constexpr const char* kManifestTitle = "daybook-views 1";
+constexpr const char* kManifestTitle = "daybook-views 2";
 
 std::string Named(uint64_t file, const char* kind) {
   char out[64];
@@ -49,6 +49,11 @@ bool TakeLine(const std::string& line, Manifest& manifest) {
     in >> manifest.next_file;
   } else if (word == "vocabulary") {
     in >> manifest.vocabulary.emplace_back();
+  } else if (word == "source") {
+    uint32_t source = 0;
+    in >> source;
+    SourceCount& count = manifest.progress.sources[source];
+    in >> count.events >> count.last_received >> count.last_effective;
   } else if (word == "segment") {
     Manifest::SegmentFiles& files = manifest.segments.emplace_back();
     in >> files.segment >> files.closings;
@@ -72,6 +77,9 @@ std::string FormatManifest(const Manifest& manifest) {
       << "moves " << manifest.progress.moves << ' ' << manifest.progress.moved_at << '\n'
       << "digest " << manifest.digest << '\n'
       << "next-file " << manifest.next_file << '\n';
+  for (const auto& [source, count] : manifest.progress.sources)
+    out << "source " << source << ' ' << count.events << ' ' << count.last_received << ' '
+        << count.last_effective << '\n';
   for (const uint64_t file : manifest.vocabulary) out << "vocabulary " << file << '\n';
   for (const Manifest::SegmentFiles& files : manifest.segments)
     out << "segment " << files.segment << ' ' << files.closings << '\n';

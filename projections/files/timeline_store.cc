@@ -17,8 +17,8 @@ Result<TimelineStore> TimelineStore::Create(const fs::path& folder) {
   fs::remove_all(folder, error);
   fs::create_directories(folder, error);
   if (error)
-    return Error{ErrorCode::kCantCreate, "can't make the folder of the views: " + error.message(),
-                 folder.string()};
+    return Error{ErrorCode::kIo, "can't make the folder of the views: " + error.message(),
+                 folder.string(), "free space on the disk, or check the folder's permissions"};
   return TimelineStore(folder);
 }
 

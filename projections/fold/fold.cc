@@ -54,6 +54,7 @@ Status Fold::Add(const ledger::LogEntry& entry) {
   if (of_kind == ledger::EntryClass::kClinical || of_kind == ledger::EntryClass::kIdentity)
     vocabulary_.streams.BecomesResident(arrival.place.stream, arrival.place.position);
   NoteDefinition(arrival);
+  CountSource(arrival);
   AddVersion(arrival);
   return {};
 }
@@ -73,6 +74,15 @@ void Fold::NoteDefinition(const Arrival& arrival) {
   entry.version.recorded = RecordedAt{arrival.place.recorded};
   entry.retracted = IsRetraction(arrival.event);
   vocabulary_.definitions.Append(std::move(entry));
+}
+
+void Fold::CountSource(const Arrival& arrival) {
+  if (arrival.event.kind == ledger::Kind::kDefinition) return;
+  SourceCount& count = sources_[vocabulary_.texts.Intern(arrival.event.record.source)];
+  ++count.events;
+  count.last_received = std::max(count.last_received, arrival.place.recorded);
+  const uint64_t start = TimeKeyOf(arrival.event.start);
+  if (start != kUnknownTimeKey) count.last_effective = std::max(count.last_effective, start);
 }
 
 Fold::Record& Fold::RecordOf(uint32_t stream, uint64_t hash) {

@@ -14,6 +14,7 @@
 #include "projections/columns/segment_slot.h"
 #include "projections/fold/digest.h"
 #include "projections/fold/identity.h"
+#include "projections/fold/source_counts.h"
 #include "projections/fold/versions.h"
 #include "projections/vocabulary/vocabulary.h"
 
@@ -56,6 +57,10 @@ class Fold {
   // The batch since the last Take.
   FoldedBatch Take();
 
+  // Of all entries folded, those before a RestoreSources among them.
+  const SourceCounts& sources() const { return sources_; }
+  void RestoreSources(SourceCounts sources) { sources_ = std::move(sources); }
+
  private:
   // A row of an earlier batch, or of this one.
   struct Place {
@@ -86,11 +91,13 @@ class Fold {
   std::string_view BytesOf(const Place& place) const;
   const Hash256& ContentOf(const Place& place) const;
   void NoteDefinition(const Arrival& arrival);
+  void CountSource(const Arrival& arrival);
 
   Vocabulary& vocabulary_;
   Identity& identity_;
   DigestSum& digest_;
   const EarlierRows& earlier_;
+  SourceCounts sources_;
   // Of this batch:
   uint32_t streams_before_ = 0;  // streams below have rows in earlier batches
   FoldedBatch batch_;

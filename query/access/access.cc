@@ -18,6 +18,14 @@ ledger::AccessEntry EntryFor(const Actor& actor, const std::string& door,
   return entry;
 }
 
+ledger::AccessEntry EntryFor(const Actor& actor, const AccessNote& note) {
+  ledger::AccessEntry entry = EntryFor(actor, note.door, note.statement, note.position);
+  entry.categories = note.categories;
+  entry.answer_digest = note.digest;
+  entry.rows = note.rows;
+  return entry;
+}
+
 }  // namespace
 
 Result<projections::Visibility> VisibilityFor(const Actor& actor) {
@@ -26,12 +34,15 @@ Result<projections::Visibility> VisibilityFor(const Actor& actor) {
                "roles and agreements between organisations belong to a later part"};
 }
 
+Status RecordAccess(ledger::Store& store, const Actor& actor, const AccessNote& note) {
+  DAYBOOK_CHECK(note.shown.empty());
+  const auto committed = ledger::AppendAccess(store, EntryFor(actor, note));
+  return committed.ok() ? Status() : Status(committed.error());
+}
+
 Status RecordAccess(ledger::Store& store, const Actor& actor, const AccessNote& note,
                     const projections::Reader& reader) {
-  ledger::AccessEntry entry = EntryFor(actor, note.door, note.statement, note.position);
-  entry.categories = note.categories;
-  entry.answer_digest = note.digest;
-  entry.rows = note.rows;
+  ledger::AccessEntry entry = EntryFor(actor, note);
   for (ResidentNo resident : note.shown) entry.residents.push_back(reader.StreamIdOf(resident));
   std::sort(entry.residents.begin(), entry.residents.end());
   entry.residents.erase(std::unique(entry.residents.begin(), entry.residents.end()),

@@ -25,7 +25,9 @@ struct AccessNote {
   std::set<ResidentNo> shown;  // residents identifiably shown
   uint64_t rows = 0;
 };
-// Durable when it returns; an answer may leave only after that.
+// Durable when it returns; an answer may leave only after that. Without a reader: an answer that
+// shows no resident of the views (CHECKed).
+Status RecordAccess(ledger::Store& store, const Actor& actor, const AccessNote& note);
 Status RecordAccess(ledger::Store& store, const Actor& actor, const AccessNote& note,
                     const projections::Reader& reader);
 Status RecordRefusal(ledger::Store& store, const Actor& actor, const std::string& door,

@@ -4,6 +4,7 @@
 #include "feeds/ingest.h"
 #include "server/http/media_type.h"
 #include "server/routes/exchange.h"
+#include "server/wire/file_frames.h"
 #include "server/wire/remote_headers.h"
 
 namespace daybook::server {
@@ -19,7 +20,7 @@ struct EventType {
 constexpr EventType kEventTypes[] = {
     {"application/fhir+json", "fhir"},    {"application/fhir+ndjson", "fhir"},
     {"application/x-ndjson", "fhir"},     {"application/json", "fhir"},
-    {"application/octet-stream", "auto"},
+    {"application/octet-stream", "auto"}, {kFilesType, "auto"},
 };
 
 Problem Bad(int status, std::string message, std::string place) {
@@ -77,10 +78,20 @@ IngestJob JobOf(const Exchange& exchange) {
   return job;
 }
 
+IngestOutcome Ingest(Exchange& exchange) {
+  const IngestJob job = JobOf(exchange);
+  if (TypeOf(exchange.asked)->media_type != kFilesType)
+    return exchange.services.IngestBytes(*exchange.upload, job);
+  FilesReader files(*exchange.upload);
+  return exchange.services.IngestFiles(files, job);
+}
+
 }  // namespace
 
 std::optional<Problem> AdmitEvents(const Asked& asked) {
-  if (TypeOf(asked) == nullptr) {
+  const EventType* type = TypeOf(asked);
+  // How our own `ingest` sends its files is no promise to others.
+  if (type == nullptr || (type->media_type == kFilesType && !asked.on_owner_socket)) {
     return Bad(415,
                "events come as application/fhir+json, application/fhir+ndjson, "
                "application/x-ndjson, application/json or application/octet-stream",
@@ -102,7 +113,7 @@ std::optional<Problem> AdmitEvents(const Asked& asked) {
 }
 
 Status AnswerEvents(Exchange& exchange) {
-  const IngestOutcome outcome = exchange.services.IngestBytes(*exchange.upload, JobOf(exchange));
+  const IngestOutcome outcome = Ingest(exchange);
   // What is left of a body would be read as the next request.
   if (!exchange.upload->finished()) exchange.reply.CloseAfter();
   if (outcome.status.ok()) {

@@ -49,12 +49,13 @@ std::string ViewToJson(const query::ViewLine& view) {
          ",\"log_size\":" + std::to_string(view.log_size) +
          ",\"lag\":" + std::to_string(view.log_size - std::min(view.log_size, view.position)) +
          ",\"rows\":" + std::to_string(view.rows) + ",\"bytes\":" + std::to_string(view.bytes) +
-         ",\"digest\":" + JsonQuote(view.digest) + "}";
+         ",\"digest\":" + JsonQuote(view.digest) + ",\"problem\":" + JsonQuote(view.problem) + "}";
 }
 
 std::string SourceToJson(const query::SourceLine& source) {
   return "{\"name\":" + JsonQuote(source.name) + ",\"events\":" + std::to_string(source.events) +
-         ",\"last_received\":" + JsonQuote(source.last_received) + "}";
+         ",\"last_received\":" + JsonQuote(source.last_received) +
+         ",\"last_effective\":" + JsonQuote(source.last_effective) + "}";
 }
 
 // Calls `take` with each element of the array called `name`.
@@ -105,11 +106,12 @@ Result<query::StatusReport> StatusFromJson(std::string_view json) {
   for (const CountField& field : kCounts) report.*field.member = node.CountOf(field.name);
   ForEach(node, "views", [&report](const JsonNode& each) {
     report.views.push_back({each.TextOf("name"), each.TextOf("digest"), each.CountOf("position"),
-                            each.CountOf("log_size"), each.CountOf("rows"), each.CountOf("bytes")});
+                            each.CountOf("log_size"), each.CountOf("rows"), each.CountOf("bytes"),
+                            each.TextOf("problem")});
   });
   ForEach(node, "sources", [&report](const JsonNode& each) {
-    report.sources.push_back(
-        {each.TextOf("name"), each.CountOf("events"), each.TextOf("last_received")});
+    report.sources.push_back({each.TextOf("name"), each.CountOf("events"),
+                              each.TextOf("last_received"), each.TextOf("last_effective")});
   });
   return report;
 }

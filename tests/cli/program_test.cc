@@ -251,7 +251,10 @@ TEST_F(Program, RebuildKeepsTheDigests) {
   EXPECT_EQ(run.exit_code, 0) << run.err;
   EXPECT_NE(run.out.find(" same\n"), std::string::npos) << run.out;
   EXPECT_EQ(run.out.find("changed"), std::string::npos) << run.out;
-  EXPECT_EQ(Run({"rebuild", "--view", "timeline"}).exit_code, 69);
+  EXPECT_EQ(Run({"rebuild", "--view", "timeline"}).out, run.out);
+  const ChildRun unknown = Run({"rebuild", "--view", "cohorts"});
+  EXPECT_EQ(unknown.exit_code, 64);
+  EXPECT_NE(unknown.err.find("timeline"), std::string::npos) << unknown.err;
 }
 
 TEST_F(Program, ThePromptOpensOnATerminal) {

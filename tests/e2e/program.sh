@@ -4,31 +4,7 @@
 set -euo pipefail
 daybook=$1
 source_dir=$2
-work=$(mktemp -d)
-server=
-cleanup() {
-  [[ -n $server ]] && kill "$server" 2>/dev/null && wait "$server" 2>/dev/null
-  rm -rf "$work"
-}
-trap cleanup EXIT
-cd "$work"
-
-passed=0
-fail() {
-  echo "FAILED: $*" >&2
-  exit 1
-}
-ok() { passed=$((passed + 1)); }
-# expect_exit CODE COMMAND...
-expect_exit() {
-  local want=$1 got=0
-  shift
-  "$@" >out.txt 2>err.txt || got=$?
-  [[ $got -eq $want ]] || fail "exit $got instead of $want: $* $(cat err.txt)"
-  ok
-}
-member() { sed -n "s/.*\"$1\":\([0-9]*\).*/\1/p" <<<"$2"; }
-ask() { "$daybook" --data "$1" query --format csv -c "$2" | tr -d '\r' | tail -n +2; }
+source "$(dirname "${BASH_SOURCE[0]}")/checks.sh"
 
 # --- simulate, ingest, ask
 "$daybook" simulate --residents 60 --seed 3 --years 8 --until 2026-06-30 --out sample 2>/dev/null

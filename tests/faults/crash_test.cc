@@ -161,10 +161,30 @@ void FlipBit(const fs::path& file, uint64_t bit) {
 
 enum FlipOutcome { kReported = 10, kOnlyAtOpen = 11, kUnseen = 12 };
 
+// Files whose damage is in blocks and records of their own: the others hold for one another.
+bool IsOfBlocks(const fs::path& file) {
+  return file.extension() == ".log" || file.extension() == ".ldb" ||
+         file.filename().string().starts_with("MANIFEST-");
+}
+
+// Why the report doesn't say where `target` was flipped; empty if it does.
+std::string WronglyPlaced(const ledger::VerifyReport& report, const FlipTarget& target,
+                          uint64_t byte) {
+  for (const ledger::Damage& damage : report.damaged) {
+    if (!damage.file.ends_with(target.file.string())) continue;
+    if (!damage.offset) return "misplaced: no offset: " + damage.what;
+    if (*damage.offset > byte) return "misplaced: beyond it, at " + std::to_string(*damage.offset);
+    return "";
+  }
+  return "misplaced: the file is not named";
+}
+
 // In a child: verify, then open and read everything.
-int ExamineFlipped(const fs::path& store, const Acknowledged& acknowledged, int fd) {
+int ExamineFlipped(const fs::path& store, const Acknowledged& acknowledged,
+                   const FlipTarget& target, uint64_t byte, int fd) {
   const auto report = ledger::VerifyStore(store);
   const bool reported = !report.ok() || !report->ok();
+  if (report.ok() && IsOfBlocks(target.file)) Say(fd, WronglyPlaced(*report, target, byte));
   const SystemClock clock;
   FaultEnv quick;  // without faults: it leaves out the kernel's syncs
   auto options = Options(clock);
@@ -206,10 +226,12 @@ TEST(BitFlips, AreReportedAndNeverReadAsGood) {
     const fs::path copy = folder / "flipped";
     fs::copy(folder / "store", copy, fs::copy_options::recursive);
     FlipBit(copy / target.file, bit);
-    const ChildEnd end = RunChild([&](int fd) { return ExamineFlipped(copy, acknowledged, fd); });
+    const ChildEnd end =
+        RunChild([&](int fd) { return ExamineFlipped(copy, acknowledged, target, bit / 8, fd); });
     const std::string where = target.file.string() + " bit " + std::to_string(bit);
     EXPECT_TRUE(end.exited) << where << ": signal " << end.code;
     EXPECT_NE(end.code, kUnseen) << where << ": verify and open saw nothing";
+    EXPECT_EQ(end.said.find("misplaced"), std::string::npos) << where << ": " << end.said;
     EXPECT_EQ(end.said.find("is not whole"), std::string::npos) << where << ": " << end.said;
     EXPECT_EQ(end.said.find("not an event"), std::string::npos) << where << ": " << end.said;
     EXPECT_EQ(end.said.find("acknowledged and is lost"), std::string::npos)

@@ -34,6 +34,7 @@ class MemoryLog final : public ledger::Log {
   explicit MemoryLog(const Clock& clock) : clock_(clock) {}
   void Append(ledger::NewMessage message, ledger::CommitDone done) override;
   Result<ledger::Committed> AppendAndWait(ledger::NewMessage message) override;
+  Status Writable() const override { return {}; }
   LogSize size() const override;
   RecordedAt last_recorded() const override;
   Result<std::unique_ptr<ledger::LogReader>> Read(LogPosition from) const override;
@@ -63,6 +64,7 @@ class MemoryQuarantine final : public ledger::Quarantine {
   Result<ledger::QuarantineEntry> Get(uint64_t number) const override;
   Status Remove(uint64_t number) override;
   uint64_t count() const override { return entries_.size(); }
+  Status Writable() const override { return {}; }
 
  private:
   std::deque<ledger::QuarantineEntry> entries_;

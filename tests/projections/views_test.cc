@@ -4,9 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <map>
 #include <thread>
 
 #include "projections/files/segment_file.h"
+#include "projections/verify_views.h"
 #include "tests/projections/answers.h"
 #include "tests/projections/memory_store.h"
 #include "tests/projections/random_events.h"
@@ -216,6 +218,100 @@ TEST(Views, AnyFlippedByteOfASegmentIsNoticed) {
   }
   fs::resize_file(segment, bytes - 1);
   EXPECT_FALSE(projections::OpenSegment(segment).ok());
+}
+
+// What `verify` finds in the views of a log of so many entries.
+ledger::VerifyReport Verified(const fs::path& folder, uint64_t care_entries) {
+  ledger::VerifyReport report;
+  report.care_entries = care_entries;
+  projections::VerifyViews(folder, report);
+  return report;
+}
+
+TEST(Views, VerifyNamesTheDamagedFileAndItsSection) {
+  const TestFolder folder;
+  MemoryStore store(folder.path());
+  {
+    const auto views = OpenViews(store);
+    AppendSlowly(store, *views, RandomEvents(355).Next(60));
+  }
+  const auto sound = Verified(folder.path(), 60);
+  ASSERT_TRUE(sound.ok()) << sound.damaged[0].file << ": " << sound.damaged[0].what;
+  uint64_t files = 0;
+  uint64_t bytes = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(folder.path() / "views")) {
+    if (!entry.is_regular_file()) continue;
+    ++files;
+    bytes += entry.file_size();
+    for (const uint64_t part : {uint64_t{0}, entry.file_size() / 2, entry.file_size() - 1}) {
+      FlipByte(entry.path(), part);
+      const auto report = Verified(folder.path(), 60);
+      const std::string where = entry.path().string() + " byte " + std::to_string(part);
+      ASSERT_EQ(report.damaged.size(), 1u) << where;
+      EXPECT_EQ(report.damaged[0].file, entry.path().string());
+      EXPECT_NE(report.damaged[0].what.find("daybook rebuild"), std::string::npos);
+      ASSERT_TRUE(report.damaged[0].offset.has_value()) << where;
+      EXPECT_LE(*report.damaged[0].offset, part) << where;
+      FlipByte(entry.path(), part);
+    }
+  }
+  EXPECT_EQ(sound.files, files);
+  EXPECT_EQ(sound.bytes, bytes);
+  EXPECT_GE(files, 4u);
+  const auto shorter = Verified(folder.path(), 59);
+  ASSERT_EQ(shorter.damaged.size(), 1u);
+  EXPECT_EQ(shorter.damaged[0].file, (folder.path() / "care").string());
+  const fs::path segment = FilesOf(store, ".segment").at(0);
+  fs::remove(segment);
+  const auto missing = Verified(folder.path(), 60);
+  ASSERT_EQ(missing.damaged.size(), 1u);
+  EXPECT_EQ(missing.damaged[0].file, segment.string());
+  EXPECT_FALSE(missing.damaged[0].offset.has_value());
+}
+
+// "source: events, newest received, latest effective", a line each.
+std::string Sources(const Views& views) {
+  const auto snapshot = views.Latest();
+  const projections::Reader reader(snapshot, projections::Visibility::All(),
+                                   projections::PositionOf(*snapshot));
+  std::string out;
+  for (const projections::SourceFreshness& source : reader.Sources())
+    out += std::string(reader.TextOf(source.source)) + ": " + std::to_string(source.events) + " " +
+           std::to_string(source.last_received.value) + " " +
+           std::to_string(source.last_effective.value_or(-1)) + "\n";
+  return out;
+}
+
+TEST(Views, SourcesAreCountedTheSameLiveReopenedAndRebuilt) {
+  const std::vector<Event> events = RandomEvents(357).Next(120);
+  const TestFolder folder;
+  MemoryStore store(folder.path());
+  std::string live;
+  {
+    const auto views = OpenViews(store);
+    AppendSlowly(store, *views, events);
+    live = Sources(*views);
+  }
+  // Counted once more, straight from the events: one a second from the clock's first.
+  std::map<std::string, std::pair<uint64_t, CivilDay>> counted;
+  for (const Event& event : events) {
+    if (event.kind == ledger::Kind::kDefinition) continue;
+    auto& [count, day] = counted.try_emplace(event.record.source, 0, -1).first->second;
+    ++count;
+    if (event.start) day = std::max(day, event.start->day);
+  }
+  ASSERT_GT(counted.size(), 1u);
+  for (const auto& [source, count] : counted) {
+    const size_t line = live.find(source + ": " + std::to_string(count.first) + " ");
+    ASSERT_NE(line, std::string::npos) << source << " " << count.first << " in " << live;
+    const std::string end = " " + std::to_string(count.second) + "\n";
+    EXPECT_EQ(live.substr(live.find('\n', line) + 1 - end.size(), end.size()), end) << live;
+  }
+  const auto reopened = OpenViews(store);
+  EXPECT_EQ(reopened->note(), "");
+  EXPECT_EQ(Sources(*reopened), live);
+  ASSERT_TRUE(reopened->Rebuild({}).ok());
+  EXPECT_EQ(Sources(*reopened), live);
 }
 
 TEST(Views, OfAnotherLogAreThrownAway) {

@@ -220,6 +220,73 @@ server::IngestOutcome FakeServices::IngestBytes(feeds::ByteStream& bytes,
   return {counts(), {}};
 }
 
+server::IngestOutcome FakeServices::IngestFiles(server::FilesReader& files,
+                                                const server::IngestJob& job) {
+  server::IngestOutcome outcome;
+  while (true) {
+    auto file = files.Next();
+    if (!file.ok()) return {outcome.counts_json, file.error()};
+    if (!*file) return outcome;
+    {
+      std::lock_guard lock(mutex);
+      file_names.push_back((*file)->name());
+    }
+    outcome = IngestBytes(**file, job);
+    if (!outcome.status.ok()) return outcome;
+  }
+}
+
+namespace {
+
+class FakeDesk final : public server::QuarantineDesk {
+ public:
+  explicit FakeDesk(query::Actor actor) : actor_(std::move(actor)) {}
+
+  Result<std::vector<ledger::QuarantineEntry>> List() override {
+    if (!actor_.is_local_operator()) return Error{ErrorCode::kNotPermitted, "not for you"};
+    auto entry = Entry();
+    entry.raw.clear();
+    return std::vector<ledger::QuarantineEntry>{entry};
+  }
+  Result<ledger::QuarantineEntry> Show(uint64_t number) override {
+    if (number != 7) return Error{ErrorCode::kNotFound, "no quarantined input"};
+    return Entry();
+  }
+  server::ReplayOutcome Replay(std::vector<uint64_t> numbers, const query::CancelFlag&) override {
+    server::ReplayOutcome outcome{{1, 0, 1, {"entry 7 stays: \"still\""}}, {}};
+    if (numbers.empty()) outcome.report = {1, 1, 0, {}};
+    if (numbers == std::vector<uint64_t>{7, 8})
+      outcome.status = Error{ErrorCode::kNotFound, "no quarantined input 8"};
+    return outcome;
+  }
+
+ private:
+  static ledger::QuarantineEntry Entry() {
+    ledger::QuarantineEntry entry;
+    entry.number = 7;
+    entry.received = RecordedAt(1'790'000'000'123'456);
+    entry.source = "ward-7";
+    entry.format = "fhir";
+    entry.origin = "a \"b\".json entry[3]";
+    entry.reason = "not-json";
+    entry.message = "line one\nline two";
+    entry.place = "byte 5";
+    entry.next_step = "send it again";
+    entry.raw = std::string("\xff\x00{raw", 6);
+    return entry;
+  }
+  const query::Actor actor_;
+};
+
+}  // namespace
+
+std::unique_ptr<server::QuarantineDesk> FakeServices::QuarantineFor(const query::Actor& actor,
+                                                                    const std::string& door) {
+  std::lock_guard lock(mutex);
+  last_desk_door = door;
+  return std::make_unique<FakeDesk>(actor);
+}
+
 size_t FakeServices::CountStatements(const std::string& text) { return Statements(text).size(); }
 
 Status FakeServices::Ready() {

@@ -66,6 +66,12 @@ class FakeServices final : public server::Services {
   // Counts the bytes and keeps their digest; an upload that holds "broken disk" fails with kIo.
   server::IngestOutcome IngestBytes(feeds::ByteStream& bytes,
                                     const server::IngestJob& job) override;
+  // Each file as above; the counts are the last one's, the names go to `file_names`.
+  server::IngestOutcome IngestFiles(server::FilesReader& files,
+                                    const server::IngestJob& job) override;
+  // A desk with one entry, number 7, whose bytes are no text; a replay takes it in.
+  std::unique_ptr<server::QuarantineDesk> QuarantineFor(const query::Actor& actor,
+                                                        const std::string& door) override;
   size_t CountStatements(const std::string& text) override;
   Status Ready() override;
 
@@ -74,7 +80,8 @@ class FakeServices final : public server::Services {
   std::atomic<uint64_t> bytes_ingested{0};
   std::atomic<int> ingest_calls{0};
   std::mutex mutex;
-  std::string last_source, last_format;
+  std::string last_source, last_format, last_desk_door;
+  std::vector<std::string> file_names;
   std::string first_bytes;  // of the last upload, at most 64 KiB
   bool last_wait = false;
 };

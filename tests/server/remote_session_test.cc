@@ -243,12 +243,43 @@ class MadeBytes final : public feeds::ByteStream {
   std::string name_ = "made";
 };
 
+// Somebody else's stream, as a file of the list.
+class Borrowed final : public feeds::ByteStream {
+ public:
+  Borrowed(feeds::ByteStream& inner, std::string name) : inner_(inner), name_(std::move(name)) {}
+  Result<size_t> Read(char* buffer, size_t capacity) override {
+    return inner_.Read(buffer, capacity);
+  }
+  const std::string& name() const override { return name_; }
+
+ private:
+  feeds::ByteStream& inner_;
+  const std::string name_;
+};
+
+// The streams as files "0", "1" …
+server::RemoteFiles FilesOf(std::vector<feeds::ByteStream*> streams) {
+  server::RemoteFiles files;
+  files.next = [streams, at = size_t{0}]() mutable -> Result<std::unique_ptr<feeds::ByteStream>> {
+    if (at == streams.size()) return std::unique_ptr<feeds::ByteStream>();
+    auto file = std::make_unique<Borrowed>(*streams[at], std::to_string(at));
+    ++at;
+    return std::unique_ptr<feeds::ByteStream>(std::move(file));
+  };
+  return files;
+}
+
 TEST_F(RemoteSessionTest, IngestsThroughTheOwner) {
   Start();
-  MadeBytes bytes(3'000'000, "", false);
-  const auto counts = server::RemoteIngest(socket_, bytes, "ward-7", "fhir");
-  ASSERT_TRUE(counts.ok());
-  EXPECT_EQ(*counts, R"({"files":1,"inputs":3000000,"ignored":{},"accepted":3000000})");
+  MadeBytes first(1'000, "", false);
+  MadeBytes nothing(0, "", false);
+  MadeBytes last(3'000'000, "", false);
+  const auto done =
+      server::RemoteIngest(socket_, FilesOf({&first, &nothing, &last}), "ward-7", "fhir");
+  ASSERT_TRUE(done.status.ok()) << done.status.error().ToString();
+  EXPECT_EQ(done.counts_json, R"({"files":1,"inputs":3000000,"ignored":{},"accepted":3000000})");
+  EXPECT_EQ(services_.bytes_ingested, 3'001'000u);
+  EXPECT_EQ(services_.file_names, (std::vector<std::string>{"0", "1", "2"}));
   EXPECT_EQ(services_.last_source, "ward-7");
   EXPECT_EQ(services_.last_format, "fhir");
   EXPECT_TRUE(services_.last_wait);
@@ -258,21 +289,65 @@ TEST_F(RemoteSessionTest, AFailedIngestStillCounts) {
   Start();
   // The owner answers long before the end of the upload.
   MadeBytes broken(50'000'000, "broken disk", false);
-  const auto owner = server::RemoteIngestCounted(socket_, broken, "local", "auto");
+  const auto owner = server::RemoteIngest(socket_, FilesOf({&broken}), "local", "auto");
   ASSERT_FALSE(owner.status.ok());
   EXPECT_EQ(owner.status.error().code, ErrorCode::kIo) << owner.status.error().ToString();
   EXPECT_NE(owner.counts_json.find("\"accepted\":"), std::string::npos);
   EXPECT_EQ(owner.counts_json.back(), '}');
 
+  MadeBytes whole(100, "", false);
   MadeBytes unreadable(100'000, "", true);
-  const auto ours = server::RemoteIngestCounted(socket_, unreadable, "local", "auto");
+  const auto ours = server::RemoteIngest(socket_, FilesOf({&whole, &unreadable}), "local", "auto");
   ASSERT_FALSE(ours.status.ok());
   EXPECT_EQ(ours.status.error().message, "the source's disk said no");
+  EXPECT_NE(ours.counts_json.find("\"accepted\":"), std::string::npos) << ours.counts_json;
+
+  server::RemoteFiles cancelled = FilesOf({&whole});
+  cancelled.cancelled = [] { return true; };
+  const auto stopped = server::RemoteIngest(socket_, cancelled, "local", "auto");
+  ASSERT_FALSE(stopped.status.ok());
+  EXPECT_EQ(stopped.status.error().code, ErrorCode::kCancelled);
 
   MadeBytes empty(0, "", false);
-  const auto refused = server::RemoteIngest(socket_, empty, "no blanks please", "auto");
+  const auto refused = server::RemoteIngest(socket_, FilesOf({&empty}), "no blanks please", "auto");
+  ASSERT_FALSE(refused.status.ok());
+  EXPECT_EQ(refused.status.error().code, ErrorCode::kUsage);
+}
+
+TEST_F(RemoteSessionTest, TheQuarantineThroughTheOwner) {
+  Start();
+  const auto desk = server::ConnectQuarantine(socket_, {});
+  const auto list = desk->List();
+  ASSERT_TRUE(list.ok()) << list.error().ToString();
+  ASSERT_EQ(list->size(), 1u);
+  EXPECT_EQ(list->at(0).number, 7u);
+  EXPECT_EQ(list->at(0).received.value, 1'790'000'000'123'456);
+  EXPECT_EQ(list->at(0).origin, "a \"b\".json entry[3]");
+  EXPECT_EQ(list->at(0).message, "line one\nline two");
+  EXPECT_EQ(list->at(0).raw, "");
+  EXPECT_EQ(services_.last_desk_door, "command");
+  const auto shown = desk->Show(7);
+  ASSERT_TRUE(shown.ok()) << shown.error().ToString();
+  EXPECT_EQ(shown->raw, std::string("\xff\x00{raw", 6));
+  EXPECT_EQ(shown->next_step, "send it again");
+  EXPECT_EQ(desk->Show(8).error().code, ErrorCode::kNotFound);
+
+  const query::CancelFlag never;
+  const auto all = desk->Replay({}, never);
+  ASSERT_TRUE(all.status.ok()) << all.status.error().ToString();
+  EXPECT_EQ(all.report.taken, 1u);
+  const auto one = desk->Replay({7}, never);
+  EXPECT_EQ(one.report.stayed, (std::vector<std::string>{"entry 7 stays: \"still\""}));
+  const auto failed = desk->Replay({7, 8}, never);
+  EXPECT_EQ(failed.status.error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(failed.report.tried, 1u);  // how far it got is told too
+
+  query::Actor clinician;
+  clinician.role = "clinician";
+  clinician.organisation = "RJ1";
+  const auto refused = server::ConnectQuarantine(socket_, clinician)->List();
   ASSERT_FALSE(refused.ok());
-  EXPECT_EQ(refused.error().code, ErrorCode::kUsage);
+  EXPECT_EQ(refused.error().code, ErrorCode::kNotPermitted);
 }
 
 }  // namespace

@@ -57,6 +57,17 @@ TEST_F(Routes, QueryAsNdjsonAndCsv) {
   EXPECT_EQ(csv.body.substr(0, 6), "n,text");
 }
 
+TEST_F(Routes, TheQuarantineIsNotOnTcp) {
+  Start();
+  for (const char* target : {"/v1/quarantine", "/v1/quarantine/7"}) {
+    const RawAnswer answer = Exchange(Get(target));
+    EXPECT_EQ(answer.status, 403) << answer.body;
+    EXPECT_EQ(answer.body.find("ward-7"), std::string::npos) << answer.body;
+  }
+  EXPECT_EQ(Exchange(Post("/v1/quarantine/replay", "application/json", "{}")).status, 403);
+  EXPECT_EQ(Exchange(Post("/v1/events", "application/vnd.daybook.files", "")).status, 415);
+}
+
 TEST_F(Routes, AScriptNeedsNdjson) {
   Start();
   for (const char* accept : {"application/json", "text/csv"}) {

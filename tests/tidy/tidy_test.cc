@@ -34,7 +34,7 @@ bool IsCode(const fs::path& path) {
 bool Skipped(const std::string& path) {
   for (const char* folder : {"build/", ".git/", "sample/", "daybook-data/"})
     if (path.rfind(folder, 0) == 0) return true;
-  return false;
+  return path == ".git";  // a worktree's is a file that names the repository
 }
 
 std::vector<SourceFile> ReadTree(bool only_code) {
