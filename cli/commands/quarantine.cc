@@ -46,6 +46,7 @@ Status List(const Arguments& arguments, Context& context, server::QuarantineDesk
                              {"place", ValueType::kText},
                              {"message", ValueType::kText}}));
   std::vector<query::Row> rows;
+  rows.reserve(entries.size());
   for (const auto& entry : entries) rows.push_back(RowOf(entry));
   DAYBOOK_TRY(sink->Rows(rows));
   query::AnswerEnd end;

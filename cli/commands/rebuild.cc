@@ -40,7 +40,9 @@ Status RunRebuild(const Arguments& arguments, Context& context) {
   for (const auto& [name, digest] : DigestsOf(folder->views())) {
     const auto was = before.find(name);
     const bool same = was != before.end() && was->second == digest;
-    DAYBOOK_TRY(context.console.Write(name + " " + digest + (same ? " same\n" : " changed\n")));
+    std::string line = name;
+    line.append(" ").append(digest).append(same ? " same\n" : " changed\n");
+    DAYBOOK_TRY(context.console.Write(line));
   }
   return folder->Close();
 }
