@@ -31,11 +31,8 @@ bool Reader::KindVisible(ledger::Kind kind) const {
   return pinned_->visibility.SeesKind(static_cast<uint8_t>(kind));
 }
 
-bool Reader::Pinned::Known(const SegmentSlot& slot, uint32_t row, bool replaced) const {
-  const uint64_t from = slot.segment->known_from()[row];
-  if (from >= known_at) return false;
-  const uint64_t to = slot.ClosingOf(row).known_to;
-  return known_at <= to || (replaced && from < to);
+bool Reader::Pinned::Known(const SegmentSlot& slot, uint32_t row) const {
+  return InForceAt(slot.segment->known_from()[row], slot.ClosingOf(row).known_to, known_at);
 }
 
 bool Reader::Pinned::Sees(const Segment& segment, uint32_t row) const {
@@ -137,21 +134,25 @@ TextId Reader::SourceOf(RowRef row) const {
   return TextId{pinned_->SegmentOf(row).source()[row.row]};
 }
 RecordedAt Reader::RecordedOf(RowRef row) const {
-  return RecordedAt{pinned_->SegmentOf(row).recorded()[row.row]};
+  const Segment& segment = pinned_->SegmentOf(row);
+  return RecordedAt{segment.FirstRecordedOf(row.row).value_or(segment.recorded()[row.row])};
+}
+std::optional<RecordedAt> Reader::CorrectedOf(RowRef row) const {
+  const Segment& segment = pinned_->SegmentOf(row);
+  if (!segment.FirstRecordedOf(row.row)) return std::nullopt;
+  return RecordedAt{segment.recorded()[row.row]};
 }
 LogPosition Reader::PositionOf(RowRef row) const {
   return LogPosition{pinned_->SegmentOf(row).known_from()[row.row]};
-}
-std::optional<RecordedAt> Reader::CorrectedOf(RowRef row) const {
-  const Closing closing = pinned_->SlotOf(row).ClosingOf(row.row);
-  if (closing.known_to >= pinned_->known_at) return std::nullopt;
-  return RecordedAt{closing.corrected};
 }
 bool Reader::ClinicallyBefore(RowRef a, RowRef b) const {
   return CompareClinical(pinned_->snapshot->vocabulary().texts, pinned_->At(a), pinned_->At(b)) < 0;
 }
 std::optional<ledger::FieldValue> Reader::FieldOf(RowRef row, ledger::FieldId field) const {
   return StoredField(pinned_->SegmentOf(row).EventBytes(row.row), field);
+}
+std::vector<ledger::FieldValue> Reader::FieldsOf(RowRef row, ledger::FieldId field) const {
+  return StoredFields(pinned_->SegmentOf(row).EventBytes(row.row), field);
 }
 ledger::Event Reader::EventOf(RowRef row) const {
   auto event = ledger::DecodeEvent(pinned_->SegmentOf(row).EventBytes(row.row));

@@ -73,8 +73,6 @@ struct ScanFilter {
   // Any of these codes; empty means any row of the kinds.
   std::vector<CodeId> codes;
   bool include_retracted = false;
-  // Also rows that were in force before known_at and that a later version has replaced.
-  bool include_replaced = false;
 };
 
 // One resident as the population columns hold it.
@@ -156,16 +154,21 @@ class Reader {
   RowValue ValueOf(RowRef row) const;
   std::span<const CodeId> CodesOf(RowRef row) const;
   TextId SourceOf(RowRef row) const;
+  // When the first version of the row's record came; and, if the row is not what came then, when
+  // it came to be what it is.
   RecordedAt RecordedOf(RowRef row) const;
-  LogPosition PositionOf(RowRef row) const;                 // known_from's event
-  std::optional<RecordedAt> CorrectedOf(RowRef row) const;  // when a later version replaced it
+  std::optional<RecordedAt> CorrectedOf(RowRef row) const;
+  LogPosition PositionOf(RowRef row) const;  // known_from's event
   // Clinical order of two rows of any resident (the tie rule above).
   bool ClinicallyBefore(RowRef a, RowRef b) const;
   // A text, coded, bool or time field straight from columns or the stored event; the first value.
   std::optional<ledger::FieldValue> FieldOf(RowRef row, ledger::FieldId field) const;
+  // Every value of a field that may have several.
+  std::vector<ledger::FieldValue> FieldsOf(RowRef row, ledger::FieldId field) const;
   // The whole stored event.
   ledger::Event EventOf(RowRef row) const;
-  // The name behind a reference of a source ("Organization/1"), if a governance event gave it.
+  // The name behind a reference of a source ("Organization/1") where a governance event gave it,
+  // else the display beside the reference, else the reference.
   std::string PartyName(TextId source, const ledger::Party& party) const;
 
   // One for each source, by name; whatever known_at is. No scan: the fold counts.

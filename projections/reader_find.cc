@@ -26,7 +26,7 @@ void AddCarriers(const Pinned& pinned, std::string_view identifier, UseOf wanted
       const IdentifierUse& use = segment.identifiers()[at];
       if (wanted == UseOf::kLinks && !use.links) continue;
       if (segment.flags()[use.row] & kRetracted) continue;
-      if (pinned.Known(slot, use.row, false) && pinned.Sees(segment, use.row))
+      if (pinned.Known(slot, use.row) && pinned.Sees(segment, use.row))
         streams.push_back(segment.stream()[use.row]);
     }
   }
@@ -67,7 +67,7 @@ std::string NameOfStream(const Pinned& pinned, uint32_t stream) {
     const auto [begin, end] = segment.RowsOfStream(stream);
     for (uint32_t row = begin; row < end; ++row) {
       if (!IsParty(segment.kind()[row]) || (segment.flags()[row] & kRetracted)) continue;
-      if (!pinned.Known(slot, row, false)) continue;
+      if (!pinned.Known(slot, row)) continue;
       if (!best.segment ||
           CompareTies(pinned.snapshot->vocabulary().texts, best, {&segment, row}) < 0)
         best = {&segment, row};
@@ -126,17 +126,21 @@ FoundResident Reader::FindResident(std::string_view identifier) const {
 }
 
 std::string Reader::PartyName(TextId source, const ledger::Party& party) const {
-  if (party.reference.empty()) return {};
+  if (party.reference.empty()) return party.display;
+  const auto or_as_sent = [&](const std::string& name) {
+    if (!name.empty()) return name;
+    return party.display.empty() ? party.reference : party.display;
+  };
   const std::string key = std::to_string(source.value) + "|" + party.reference;
   {
     const std::shared_lock lock(pinned_->names_mutex);
     const auto held = pinned_->names.find(key);
-    if (held != pinned_->names.end()) return held->second;
+    if (held != pinned_->names.end()) return or_as_sent(held->second);
   }
   std::string name = FindPartyName(*pinned_, source.value, party.reference);
   const std::unique_lock lock(pinned_->names_mutex);
   if (pinned_->names.size() < Pinned::kPartyNamesMax) pinned_->names.emplace(key, name);
-  return name;
+  return or_as_sent(name);
 }
 
 }  // namespace daybook::projections

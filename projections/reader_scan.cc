@@ -53,7 +53,7 @@ class Scanner {
     const Segment& segment = *slot.segment;
     if (!(filter_.kinds >> segment.kind()[row] & 1)) return false;
     if ((segment.flags()[row] & kRetracted) && !filter_.include_retracted) return false;
-    if (!pinned_.Known(slot, row, filter_.include_replaced)) return false;
+    if (!pinned_.Known(slot, row)) return false;
     return pinned_.Sees(segment, row);
   }
   bool HasCode(const Segment& segment, uint32_t row) const {

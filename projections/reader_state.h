@@ -40,8 +40,8 @@ struct Reader::Pinned {
   SegmentRow At(RowRef row) const { return {&SegmentOf(row), row.row}; }
   PopulationView Population() const { return {*snapshot, grouping, visibility, known_at}; }
 
-  // In the answers at known_at; `replaced` also takes rows that were so before.
-  bool Known(const SegmentSlot& slot, uint32_t row, bool replaced) const;
+  // In the answers at known_at.
+  bool Known(const SegmentSlot& slot, uint32_t row) const;
   // Not hidden by its stream, kind, source or any of its codes.
   bool Sees(const Segment& segment, uint32_t row) const;
 };

@@ -3,6 +3,7 @@
 #include "ledger/base/zone.h"
 #include "query/bind/bind_define.h"
 #include "query/bind/describe.h"
+#include "query/bind/name_key.h"
 #include "query/exec/basic.h"
 #include "query/summary/summary.h"
 
@@ -185,7 +186,7 @@ class StatementRunner {
     StatementOutcome out;
     DefinitionEffect effect;
     effect.kind = DefinitionKind(define);
-    effect.name = define.name.text;
+    effect.name = NameKey(define.name.text);  // one name, however it is written
     effect.text = statement_.text;
     for (const projections::DefinitionVersion& version : newest_.Definitions()) {
       if (version.kind != effect.kind || version.name != effect.name) continue;
@@ -197,7 +198,7 @@ class StatementRunner {
                (effect.unchanged ? ", unchanged)" : ")");
     out.effect = std::move(effect);
     DAYBOOK_TRY(Frame(out, newest_, binder));
-    out.end.definitions.erase(define.name.text);  // what it needs, not itself
+    out.end.definitions.erase(NameKey(define.name.text));  // what it needs, not itself
     return out;
   }
 

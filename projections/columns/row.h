@@ -22,10 +22,16 @@ enum RowFlag : uint8_t {
   kValueIsText = 4,  // a coded value without coding: value_ref is its text
 };
 
-// When a row ceased to be known: position and recorded time of the event that replaced it.
+// When a row ceased to be known: the position of the event that replaced it.
 struct Closing {
   uint64_t known_to = kStillKnown;
-  int64_t corrected = 0;
+};
+
+// Of a row whose record had come before in another version: when the first one came.
+struct Correction {
+  uint32_t row = 0;      // within its segment
+  uint32_t padding = 0;  // files hold every byte
+  int64_t first_recorded = 0;
 };
 
 // What a kPerson row says of a person: numbers of texts, time_key.h times.
@@ -59,6 +65,7 @@ struct NewRow {
   Hash256 content;
   uint64_t known_from = 0;
   int64_t recorded = 0;
+  std::optional<int64_t> first_recorded;  // Correction
   Closing closing;
   uint32_t source = 0;
   ValueForm value_form = ValueForm::kNone;

@@ -90,6 +90,14 @@ std::span<const uint32_t> Segment::RowsOfCode(uint32_t code) const {
                             code_row_offsets_[at + 1] - code_row_offsets_[at]);
 }
 
+std::optional<int64_t> Segment::FirstRecordedOf(uint32_t row) const {
+  const auto found = std::lower_bound(
+      corrections_.begin(), corrections_.end(), row,
+      [](const Correction& correction, uint32_t wanted) { return correction.row < wanted; });
+  if (found == corrections_.end() || found->row != row) return std::nullopt;
+  return found->first_recorded;
+}
+
 std::span<const uint32_t> Segment::UsesOfIdentifier(uint32_t text) const {
   const auto first =
       std::lower_bound(identifier_order_.begin(), identifier_order_.end(), text,

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -54,6 +55,8 @@ class Segment {
     return kind_rows_.subspan(kind_row_offsets_[number],
                               kind_row_offsets_[number + 1] - kind_row_offsets_[number]);
   }
+  // When the first version of a row's record came, if this row isn't of that one.
+  std::optional<int64_t> FirstRecordedOf(uint32_t row) const;
   // Places in identifiers() that use a text.
   std::span<const uint32_t> UsesOfIdentifier(uint32_t text) const;
   // Identifiers that rows [begin, end) give.

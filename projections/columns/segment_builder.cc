@@ -76,6 +76,7 @@ void SegmentBuilder::Add(const NewRow& row) {
   to.event_bytes.insert(to.event_bytes.end(), row.bytes.begin(), row.bytes.end());
   while (to.event_bytes.size() % kEventAlignment != 0) to.event_bytes.push_back(0);
   to.event_offsets.push_back(to.event_bytes.size());
+  if (row.first_recorded) to.corrections.push_back({number, 0, *row.first_recorded});
   if (row.person) to.persons_by_row.emplace_back(number, *row.person);
   for (IdentifierUse use : row.identifiers) {
     use.row = number;
@@ -131,6 +132,12 @@ void SegmentBuilder::CopyLists(const Segment& from, uint32_t begin, uint32_t end
        at != persons.end() && *at < end; ++at)
     to.persons_by_row.emplace_back(rows() + (*at - begin),
                                    from.persons()[static_cast<size_t>(at - persons.begin())]);
+  const auto corrections = from.corrections();
+  for (auto at = std::lower_bound(
+           corrections.begin(), corrections.end(), begin,
+           [](const Correction&correction, uint32_t row) { return correction.row < row; });
+       at != corrections.end() && at->row < end; ++at)
+    to.corrections.push_back({rows() + (at->row - begin), 0, at->first_recorded});
   for (IdentifierUse use : from.IdentifiersOf(begin, end)) {
     use.row = rows() + (use.row - begin);
     to.identifiers.push_back(use);

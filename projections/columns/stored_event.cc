@@ -67,4 +67,15 @@ std::optional<ledger::FieldValue> StoredField(std::string_view bytes, ledger::Fi
   return std::nullopt;
 }
 
+std::vector<ledger::FieldValue> StoredFields(std::string_view bytes, ledger::FieldId field) {
+  std::vector<ledger::FieldValue> values;
+  const auto* fields = EventIn(bytes)->fields();
+  if (!fields) return values;
+  for (const fb::Field* held : *fields) {
+    if (held->id() != static_cast<uint16_t>(field)) continue;
+    if (auto value = ReadValue(held)) values.push_back(std::move(*value));
+  }
+  return values;
+}
+
 }  // namespace daybook::projections

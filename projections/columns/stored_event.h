@@ -3,6 +3,7 @@
 // bytes are ones that DecodeEvent took when they were folded.
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "ledger/event/event.h"
 
@@ -12,5 +13,7 @@ namespace daybook::projections {
 std::string_view StoredRecordId(std::string_view bytes);
 // The first value that is set; nullopt if absent or cleared.
 std::optional<ledger::FieldValue> StoredField(std::string_view bytes, ledger::FieldId field);
+// All that are set, in the source's order.
+std::vector<ledger::FieldValue> StoredFields(std::string_view bytes, ledger::FieldId field);
 
 }  // namespace daybook::projections

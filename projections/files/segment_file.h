@@ -8,8 +8,8 @@
 namespace daybook::projections {
 
 // The last two digits are the version: another one is refolded, not read.
-inline constexpr std::string_view kSegmentMagic = "DBSEG-01";
-inline constexpr std::string_view kClosingsMagic = "DBCLO-01";
+inline constexpr std::string_view kSegmentMagic = "DBSEG-02";
+inline constexpr std::string_view kClosingsMagic = "DBCLO-02";
 
 Status WriteSegment(const std::filesystem::path& path, const Segment& segment);
 // Maps it, checked (checked_file.h).

@@ -19,7 +19,8 @@ struct Fold::Arrival {
   const std::string& payload;
 
   VersionRank rank() const {
-    return {VersionKeyOf(event.version_time), RankOf(event.operation), content};
+    return {VersionKeyOf(event.version_time), RankOf(event.operation, IsRetraction(event)),
+            content};
   }
 };
 
@@ -100,11 +101,14 @@ void Fold::LoadRecord(uint32_t stream, uint64_t hash, Record& record) {
       if (segment.record()[row] != hash) continue;
       const Place place{false, run.segment, row};
       const auto operation = static_cast<ledger::Operation>(segment.operation()[row]);
-      if (segment.flags()[row] & kOwnVersion)
+      if (segment.flags()[row] & kOwnVersion) {
+        const bool retracted = (segment.flags()[row] & kRetracted) != 0;
         record.versions.push_back(
-            {{segment.version()[row], RankOf(operation), segment.content()[row]},
+            {{segment.version()[row], RankOf(operation, retracted), segment.content()[row]},
              operation,
              place});
+        record.first_recorded = std::min(record.first_recorded, segment.recorded()[row]);
+      }
       if (earlier_.ClosingOf(run.segment, row).known_to == kStillKnown) record.in_force = place;
     }
   }
@@ -128,6 +132,7 @@ void Fold::AddVersion(const Arrival& arrival) {
   const auto index = static_cast<size_t>(at - record.versions.begin());
   const bool newest = at == record.versions.end();
   record.versions.insert(at, {rank, arrival.event.operation, {}});
+  record.first_recorded = std::min(record.first_recorded, arrival.place.recorded);
   if (!StandsAlone(record.versions.back().operation)) {
     record.versions[index].place = PushUnseen(OwnRow(arrival));
     PutFoldedInForce(record, arrival);
@@ -157,13 +162,14 @@ void Fold::PutFoldedInForce(Record& record, const Arrival& arrival) {
 }
 
 Fold::Place Fold::PushUnseen(NewRow row) {
-  row.closing = {row.known_from, row.recorded};
+  row.closing = {row.known_from};
   batch_.rows.push_back(std::move(row));
   return {true, 0, static_cast<uint32_t>(batch_.rows.size() - 1)};
 }
 
 Fold::Place Fold::PutInForce(Record& record, const Arrival& arrival, NewRow row) {
   if (record.in_force) Close(*record.in_force, arrival);
+  if (record.versions.size() > 1) row.first_recorded = record.first_recorded;
   digest_.Add(row.content);
   if (!(row.flags & kRetracted))
     for (const IdentifierUse& use : row.identifiers)
@@ -174,7 +180,7 @@ Fold::Place Fold::PutInForce(Record& record, const Arrival& arrival, NewRow row)
 }
 
 void Fold::Close(const Place& place, const Arrival& arrival) {
-  const Closing closing{arrival.place.position, arrival.place.recorded};
+  const Closing closing{arrival.place.position};
   digest_.Remove(ContentOf(place));
   std::span<const IdentifierUse> uses;
   uint8_t flags = 0;

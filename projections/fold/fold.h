@@ -76,6 +76,7 @@ class Fold {
   struct Record {
     std::vector<Version> versions;  // lowest first
     std::optional<Place> in_force;
+    int64_t first_recorded = INT64_MAX;  // when the first version came
   };
   struct Arrival;
 

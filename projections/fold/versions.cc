@@ -10,20 +10,21 @@ using ledger::Event;
 using ledger::EventStatus;
 using ledger::Operation;
 
-uint8_t RankOf(Operation operation) {
+uint8_t RankOf(Operation operation, bool retracted) {
+  constexpr uint8_t kHighest = 5;
   switch (operation) {
     case Operation::kAssert:
-      return 0;
+      return retracted ? kHighest : 0;
     case Operation::kPatch:
-      return 1;
+      return retracted ? kHighest : 1;
     case Operation::kCancel:
-      return 2;
+      return retracted ? kHighest : 2;
     case Operation::kNoLongerReported:
       return 3;
     case Operation::kMoved:
       return 4;
     case Operation::kRetract:
-      return 5;
+      return kHighest;
   }
   DAYBOOK_CHECK(false);
 }

@@ -17,7 +17,8 @@ struct VersionRank {
   Hash256 content;
   auto operator<=>(const VersionRank&) const = default;
 };
-uint8_t RankOf(ledger::Operation operation);
+// `retracted`: IsRetraction of the version. A whole record entered in error withdraws too.
+uint8_t RankOf(ledger::Operation operation, bool retracted);
 
 // Whether a version says everything about its record, or leans on the one before it.
 bool StandsAlone(ledger::Operation operation);

@@ -34,9 +34,9 @@ NodePtr Binder::ValueOf(const ast::Expr& expr, const Scope& scope) {
 }
 
 NodePtr Binder::Call(const ast::Call& call, ast::Span span, const Scope& scope) {
-  const FunctionInfo* info = FindFunction(call.function.text);
+  const FunctionInfo* info = FindFunction(NameKey(call.function.text));
   if (!info) {
-    if (call.function.text == "lookup") {
+    if (NameKey(call.function.text) == "lookup") {
       NotYet("lookup(…)", span);
       return nullptr;
     }

@@ -37,7 +37,7 @@ NodePtr QuantityNode(double number, const std::string& digits, const std::string
 
 NodePtr CodeNode(const std::string& system, const std::string& code) {
   const ledger::Coding coding{system, code, ""};
-  return std::make_shared<ConstNode>(CellType::kCode, Cell{CodeCell{coding}}, Value(coding),
+  return std::make_shared<ConstNode>(CellType::kCode, Cell{CodeCell{coding, ""}}, Value(coding),
                                      system + ":" + code);
 }
 

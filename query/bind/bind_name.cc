@@ -79,7 +79,7 @@ NodePtr Binder::DefinedPeriod(const std::string& name, ast::Span span) {
 }
 
 NodePtr Binder::ResidentField(const std::string& word, const Scope& scope, NodePtr date) {
-  const auto info = FindResidentField(word);
+  const auto info = FindResidentField(NameKey(word));
   if (!info) return nullptr;
   // In rows of records, and in `with`, a resident's field is read on the record's own date.
   if (!date && scope.of_records) {
@@ -99,15 +99,16 @@ NodePtr Binder::TryName(const std::string& name, ast::Span span, const Scope& sc
       return std::make_shared<RecordRefNode>(depth, alias->second, name);
   }
   if (scope.of_records) {
-    if (const auto info = FindRecordField(name, scope.kinds))
+    if (const auto info = FindRecordField(NameKey(name), scope.kinds))
       return std::make_shared<RecordFieldNode>(
           *info, std::make_shared<RecordRefNode>(0, 0, "record"), name);
   }
   if (NodePtr field = ResidentField(name, scope, nullptr)) return field;
-  if (name == "today") return std::make_shared<IndexDateNode>(false);
-  if (name == "now") return std::make_shared<IndexDateNode>(true);
-  if (name == "true" || name == "false")
-    return std::make_shared<ConstNode>(CellType::kBool, Cell{name == "true"}, Value(name == "true"),
+  const std::string key = NameKey(name);
+  if (key == "today") return std::make_shared<IndexDateNode>(false);
+  if (key == "now") return std::make_shared<IndexDateNode>(true);
+  if (key == "true" || key == "false")
+    return std::make_shared<ConstNode>(CellType::kBool, Cell{key == "true"}, Value(key == "true"),
                                        name);
   if (catalogue_.Find("value", name)) return DefinedValue(name, span);
   if (catalogue_.Find("period", name)) return DefinedPeriod(name, span);
@@ -135,7 +136,7 @@ projections::KindSet Binder::KindsOf(const ExprNode& record, const Scope& scope)
 }
 
 NodePtr Binder::RecordField(NodePtr record, projections::KindSet kinds, const ast::Name& field) {
-  const auto info = FindRecordField(field.text, kinds);
+  const auto info = FindRecordField(NameKey(field.text), kinds);
   if (!info) {
     Report("CQ0203", "these records have no field '" + field.text + "'", field.span,
            DidYouMean(field.text, RecordFieldWords(kinds)));
@@ -146,7 +147,7 @@ NodePtr Binder::RecordField(NodePtr record, projections::KindSet kinds, const as
 
 NodePtr Binder::FieldOf(const ast::FieldOf& field, ast::Span span, const Scope& scope) {
   if (const auto* base = std::get_if<ast::NameRef>(&field.base->node);
-      base && base->name == "resident") {
+      base && NameKey(base->name) == "resident") {
     NodePtr node = ResidentField(field.field.text, scope, nullptr);
     if (!node)
       Report("CQ0203", "residents have no field '" + field.field.text + "'", field.field.span,
@@ -157,7 +158,7 @@ NodePtr Binder::FieldOf(const ast::FieldOf& field, ast::Span span, const Scope& 
   if (!base) return nullptr;
   if (base->type() == CellType::kRecord)
     return RecordField(base, KindsOf(*base, scope), field.field);
-  const std::string& word = field.field.text;
+  const std::string word = NameKey(field.field.text);
   if (base->type() == CellType::kPeriod && (word == "start" || word == "end"))
     return std::make_shared<PeriodEndNode>(base, word == "end");
   if (word == "class" && base->type() == CellType::kText) {
@@ -177,7 +178,8 @@ NodePtr Binder::AtDate(const ast::AtDate& at, const Scope& scope) {
   if (const auto* name = std::get_if<ast::NameRef>(&at.value->node)) {
     bool shadowed = false;
     for (const Scope* s = &scope; s; s = s->outer) shadowed |= s->lets.contains(name->name);
-    if (!shadowed && FindResidentField(name->name)) return ResidentField(name->name, scope, date);
+    if (!shadowed && FindResidentField(NameKey(name->name)))
+      return ResidentField(name->name, scope, date);
   }
   // Any other value is worked out anew with another index date, which must be one for all rows.
   std::vector<const ExprNode*> open = {date.get()};

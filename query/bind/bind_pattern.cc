@@ -41,21 +41,22 @@ bool Binder::NamedRecords(const ast::Name& name, PatternParts& parts) {
 
 bool Binder::Head(const ast::Records& records, const Scope& scope, PatternParts& parts) {
   if (const auto* name = std::get_if<ast::Name>(&records.head)) {
-    if (const auto kind = ledger::KindFromWord(name->text);
+    const std::string word = NameKey(name->text);
+    if (const auto kind = ledger::KindFromWord(word);
         kind && ledger::EntryClassOf(*kind) == ledger::EntryClass::kClinical) {
       parts.kinds = projections::KindBit(*kind);
       return true;
     }
-    if (name->text == "event" || name->text == "events") {
+    if (word == "event" || word == "events") {
       parts.kinds = projections::AllClinicalKinds();
       return true;
     }
-    if (name->text == "immunization" || name->text == "immunizations") {
+    if (word == "immunization" || word == "immunizations") {
       parts.kinds = projections::KindBit(ledger::Kind::kImmunisation);
       return true;
     }
-    if (name->text == "access" || name->text == "accesses" || name->text == "feeds" ||
-        name->text == "feed" || name->text == "quarantine") {
+    if (word == "access" || word == "accesses" || word == "feeds" || word == "feed" ||
+        word == "quarantine") {
       NotYet("'" + name->text + "' as records", name->span);
       return false;
     }

@@ -22,13 +22,15 @@ constexpr GroupWord kGroupFunctions[] = {
     {"distinct", GroupFn::kDistinct, false},
     {"percentile", GroupFn::kPercentile, false},
 };
-const GroupWord* FindGroupFunction(std::string_view word) {
+const GroupWord* FindGroupFunction(std::string_view name) {
+  const std::string word = NameKey(name);
   for (const GroupWord& row : kGroupFunctions)
     if (row.word == word) return &row;
   return nullptr;
 }
 
-std::optional<GroupFn> BareGroupFn(std::string_view word) {
+std::optional<GroupFn> BareGroupFn(std::string_view name) {
+  const std::string word = NameKey(name);
   if (word == "count") return GroupFn::kCount;
   if (word == "residents") return GroupFn::kResidents;
   if (word == "percent") return GroupFn::kPercent;
@@ -110,8 +112,9 @@ class QueryBinder {
   }
 
   bool HidesField(const std::string& name) const {
-    if (scope_.of_records && FindRecordField(name, scope_.kinds)) return true;
-    return FindResidentField(name).has_value();
+    const std::string key = NameKey(name);
+    if (scope_.of_records && FindRecordField(key, scope_.kinds)) return true;
+    return FindResidentField(key).has_value();
   }
 
   void Lets() {
@@ -253,7 +256,7 @@ class QueryBinder {
       const std::string text = Trim(binder_.TextAt(key.value->span));
       if (out_.grouped) {
         for (size_t i = 0; i < out_.columns.size(); ++i)
-          if (out_.columns[i].name == text) order.column = i;
+          if (NameKey(out_.columns[i].name) == NameKey(text)) order.column = i;
         if (!order.column && !out_.columns.empty()) {
           std::vector<std::string> names;
           for (const BoundColumn& column : out_.columns) names.push_back(column.name);
@@ -264,7 +267,7 @@ class QueryBinder {
       } else {
         // A shown column by its name, else any expression.
         for (const BoundColumn& column : out_.columns)
-          if (column.name == text) order.value = column.value;
+          if (NameKey(column.name) == NameKey(text)) order.value = column.value;
         if (!order.value) order.value = binder_.Expr(*key.value, scope_);
       }
       out_.order.push_back(std::move(order));

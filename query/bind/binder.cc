@@ -55,7 +55,7 @@ std::optional<int64_t> Binder::Count(const ast::IntArg& count, ast::Span span, c
 Binder::InDefinition::InDefinition(Binder& binder, std::string_view kind, const std::string& name,
                                    uint32_t version, std::string_view text, ast::Span use)
     : binder_(binder), outer_span_(binder.use_span_), outer_text_(binder.text_) {
-  const std::string key = std::string(kind) + " " + name;
+  const std::string key = std::string(kind) + " " + NameKey(name);
   auto& open = binder_.open_definitions_;
   if (std::find(open.begin(), open.end(), key) != open.end()) {
     binder_.Report("CQ0207", "the definition of " + key + " needs itself", use,
@@ -63,7 +63,7 @@ Binder::InDefinition::InDefinition(Binder& binder, std::string_view kind, const 
     ok_ = false;
   }
   open.push_back(key);
-  binder_.used_[name] = version;
+  binder_.used_[NameKey(name)] = version;
   if (!binder_.use_span_) binder_.use_span_ = use;
   binder_.text_ = text;
 }

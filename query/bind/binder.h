@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "query/bind/catalogue.h"
+#include "query/bind/name_key.h"
 #include "query/diagnostic.h"
 #include "query/exec/fields.h"
 #include "query/exec/node.h"
@@ -20,9 +21,9 @@ namespace daybook::query {
 // Where a name is looked up: the rows around it, innermost first.
 struct Scope {
   bool of_records = false;
-  projections::KindSet kinds = 0;         // of the records
-  std::map<std::string, size_t> aliases;  // name → slot of the row's records
-  std::map<std::string, NodePtr> lets;
+  projections::KindSet kinds = 0;                   // of the records
+  std::map<std::string, size_t, NameLess> aliases;  // name → slot of the row's records
+  std::map<std::string, NodePtr, NameLess> lets;
   const Scope* outer = nullptr;
 };
 

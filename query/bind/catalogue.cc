@@ -1,5 +1,6 @@
 #include "query/bind/catalogue.h"
 
+#include "query/bind/name_key.h"
 #include "query/parse/parse.h"
 
 namespace daybook::query {
@@ -31,12 +32,12 @@ DefinitionCatalogue::DefinitionCatalogue(
     defined.version = version.version;
     defined.text = version.text;
     defined.script = std::make_shared<const ast::Script>(std::move(outcome.script));
-    by_kind_and_name_[{version.kind, version.name}] = std::move(defined);
+    by_kind_and_name_[{version.kind, NameKey(version.name)}] = std::move(defined);
   }
 }
 
 const Defined* DefinitionCatalogue::Find(std::string_view kind, std::string_view name) const {
-  const auto found = by_kind_and_name_.find({std::string(kind), std::string(name)});
+  const auto found = by_kind_and_name_.find({std::string(kind), NameKey(name)});
   return found == by_kind_and_name_.end() ? nullptr : &found->second;
 }
 

@@ -29,6 +29,7 @@ class DefinitionCatalogue {
  public:
   // Parses each definition; one that no longer parses is left out (an older edition's words).
   explicit DefinitionCatalogue(const std::vector<projections::DefinitionVersion>& versions);
+  // Case doesn't matter.
   const Defined* Find(std::string_view kind, std::string_view name) const;
   std::vector<std::string> Names(std::string_view kind) const;
 

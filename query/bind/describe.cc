@@ -21,7 +21,7 @@ void Everything(Binder& binder, std::vector<Row>& rows) {
 }
 
 bool KindFields(const std::string& word, std::vector<Row>& rows) {
-  const auto kind = ledger::KindFromWord(word);
+  const auto kind = ledger::KindFromWord(NameKey(word));
   if (!kind) return false;
   for (const std::string& field : RecordFieldWords(projections::KindBit(*kind))) {
     const auto info = FindRecordField(field, projections::KindBit(*kind));
@@ -61,7 +61,7 @@ void DescribeNames(Binder& binder, const ast::Describe& describe, std::vector<Co
   columns = {{"what", ValueType::kText}, {"name", ValueType::kText}, {"about", ValueType::kText}};
   if (describe.names.empty()) return Everything(binder, rows);
   for (size_t i = 0; i < describe.names.size(); ++i) {
-    const std::string& name = describe.names[i].text;
+    const std::string name = NameKey(describe.names[i].text);
     // `describe codes diabetes`: the first word says what the second is.
     if (i == 0 && describe.names.size() > 1 &&
         (name == "codes" || name == "cohort" || name == "records" || name == "value"))

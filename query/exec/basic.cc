@@ -46,6 +46,15 @@ CellColumn LetRefNode::Cells(const Batch& batch, Exec& exec) const {
   return cells;
 }
 
+std::vector<CellColumn> LetRefNode::Others(const Batch& batch, Exec& exec) const {
+  std::vector<uint32_t> rows;
+  const std::vector<CellColumn> others = value_->Others(OuterBatch(batch, depth_, rows), exec);
+  if (others.empty()) return {};
+  std::vector<CellColumn> out(batch.size());
+  for (size_t i = 0; i < out.size(); ++i) out[i] = others[rows[i]];
+  return out;
+}
+
 std::vector<Value> LetRefNode::Output(const Batch& batch, Exec& exec) const {
   return depth_ == 0 ? value_->Output(batch, exec) : ExprNode::Output(batch, exec);
 }

@@ -56,6 +56,7 @@ class LetRefNode final : public ExprNode {
   LetRefNode(int depth, NodePtr value, std::string name)
       : ExprNode(value->type()), depth_(depth), value_(std::move(value)), name_(std::move(name)) {}
   CellColumn Cells(const Batch& batch, Exec& exec) const override;
+  std::vector<CellColumn> Others(const Batch& batch, Exec& exec) const override;
   std::vector<Value> Output(const Batch& batch, Exec& exec) const override;
   std::string Describe() const override { return name_; }
   std::vector<const ExprNode*> Children() const override { return {value_.get()}; }

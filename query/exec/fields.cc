@@ -1,5 +1,7 @@
 #include "query/exec/fields.h"
 
+#include <utility>
+
 #include "query/exec/pattern.h"
 #include "query/values/units.h"
 
@@ -73,8 +75,8 @@ struct FieldCell {
   Cell operator()(const ledger::Cleared&) const { return {}; }
   Cell operator()(const std::string& text) const { return {text}; }
   Cell operator()(const ledger::Coded& coded) const {
-    if (coded.codings.empty()) return coded.text.empty() ? Cell{} : Cell{coded.text};
-    return {CodeCell{coded.codings.front()}};
+    if (coded.empty()) return {};
+    return {CodeCell{coded.codings.empty() ? ledger::Coding{} : coded.codings.front(), coded.text}};
   }
   Cell operator()(const ledger::Quantity& quantity) const {
     const std::optional<double> number = ParseNumber(quantity.digits);
@@ -117,6 +119,16 @@ Cell InstantCell(RecordedAt recorded) {
 }
 
 Cell TextCell(std::string text) { return text.empty() ? Cell{} : Cell{std::move(text)}; }
+// Words where a code belongs.
+Cell UncodedCell(std::string text) {
+  return text.empty() ? Cell{} : Cell{CodeCell{{}, std::move(text)}};
+}
+
+// The codings after the first, each with the source's words.
+void AppendCodings(const ledger::Coded& coded, CellColumn& cells) {
+  for (size_t at = 1; at < coded.codings.size(); ++at)
+    cells.push_back({CodeCell{coded.codings[at], coded.text}});
+}
 
 Cell ValueCell(RowRef row, const Reader& reader) {
   const projections::RowValue value = reader.ValueOf(row);
@@ -125,8 +137,8 @@ Cell ValueCell(RowRef row, const Reader& reader) {
       return {QuantityCell{value.number, std::string(reader.TextOf(value.unit)), value.comparator,
                            CodesAreHba1c(row, reader)}};
     case projections::ValueForm::kCoded:
-      if (value.code.value != 0) return {CodeCell{reader.CodeOf(value.code)}};
-      return TextCell(std::string(reader.TextOf(value.text)));  // uncoded: its words, if any
+      if (value.code.value != 0) return {CodeCell{reader.CodeOf(value.code), ""}};
+      return UncodedCell(std::string(reader.TextOf(value.text)));
     case projections::ValueForm::kText:
       return {std::string(reader.TextOf(value.text))};
     case projections::ValueForm::kBool:
@@ -268,8 +280,8 @@ Cell RecordFieldNode::CellOf(RowRef row, Exec& exec) const {
     }
     case RecordField::kCode: {
       const auto codes = reader.CodesOf(row);
-      if (!codes.empty()) return {CodeCell{reader.CodeOf(codes.front())}};
-      return TextCell(reader.EventOf(row).code.text);  // a code without coding is its text
+      if (!codes.empty()) return {CodeCell{reader.CodeOf(codes.front()), ""}};
+      return UncodedCell(reader.EventOf(row).code.text);
     }
     case RecordField::kStatus:
       return {std::string(ledger::StatusWord(reader.StatusOf(row)))};
@@ -280,8 +292,10 @@ Cell RecordFieldNode::CellOf(RowRef row, Exec& exec) const {
     case RecordField::kValue:
       return ValueCell(row, reader);
     case RecordField::kOwn: {
-      const auto field = reader.FieldOf(row, info_.own);
-      return field ? std::visit(FieldCell{}, *field) : Cell{};
+      // The first that is known: "trace" where a number belongs is not.
+      for (const FieldValue& field : reader.FieldsOf(row, info_.own))
+        if (Cell cell = std::visit(FieldCell{}, field); cell.known()) return cell;
+      return {};
     }
     case RecordField::kWritten:
     case RecordField::kText:
@@ -305,6 +319,41 @@ CellColumn RecordFieldNode::Cells(const Batch& batch, Exec& exec) const {
     if (const auto* record = std::get_if<RecordCell>(&records[i].v))
       cells[i] = CellOf(record->row, exec);
   return cells;
+}
+
+CellColumn RecordFieldNode::OthersOf(RowRef row, Exec& exec) const {
+  CellColumn cells;
+  if (info_.field == RecordField::kCode) {
+    // Codes in columns have no words of their own source: all of the event's.
+    const ledger::Coded code = exec.reader.EventOf(row).code;
+    if (!code.codings.empty()) cells.push_back({CodeCell{code.codings.front(), code.text}});
+    AppendCodings(code, cells);
+    return cells;
+  }
+  const bool is_value = info_.field == RecordField::kValue;
+  bool first = true;
+  for (const FieldValue& field :
+       exec.reader.FieldsOf(row, is_value ? ledger::FieldId::kValue : info_.own)) {
+    const auto* coded = std::get_if<ledger::Coded>(&field);
+    Cell cell = std::visit(FieldCell{}, field);
+    // The first is Cells' own; of a coded value that has no words yet.
+    if (cell.known() && (!std::exchange(first, false) || (is_value && coded)))
+      cells.push_back(std::move(cell));
+    if (coded) AppendCodings(*coded, cells);
+  }
+  return cells;
+}
+
+std::vector<CellColumn> RecordFieldNode::Others(const Batch& batch, Exec& exec) const {
+  if (info_.field != RecordField::kOwn && info_.field != RecordField::kCode &&
+      info_.field != RecordField::kValue)
+    return {};
+  const CellColumn records = record_->Cells(batch, exec);
+  std::vector<CellColumn> others(records.size());
+  for (size_t i = 0; i < others.size(); ++i)
+    if (const auto* record = std::get_if<RecordCell>(&records[i].v))
+      others[i] = OthersOf(record->row, exec);
+  return others;
 }
 
 Value RecordFieldNode::ValueOf(RowRef row, Exec& exec) const {

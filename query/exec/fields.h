@@ -50,6 +50,7 @@ class RecordFieldNode final : public ExprNode {
   RecordFieldNode(RecordFieldInfo info, NodePtr record, std::string word)
       : ExprNode(info.type), info_(info), record_(std::move(record)), word_(std::move(word)) {}
   CellColumn Cells(const Batch& batch, Exec& exec) const override;
+  std::vector<CellColumn> Others(const Batch& batch, Exec& exec) const override;
   std::vector<Value> Output(const Batch& batch, Exec& exec) const override;
   std::string Describe() const override { return record_->Describe() + "." + word_; }
   std::vector<const ExprNode*> Children() const override { return {record_.get()}; }
@@ -58,6 +59,7 @@ class RecordFieldNode final : public ExprNode {
 
  private:
   Cell CellOf(RowRef row, Exec& exec) const;
+  CellColumn OthersOf(RowRef row, Exec& exec) const;
   Value ValueOf(RowRef row, Exec& exec) const;
   RecordFieldInfo info_;
   NodePtr record_;
@@ -91,6 +93,7 @@ class ResidentFieldNode final : public ExprNode {
   ResidentFieldNode(ResidentFieldInfo info, NodePtr date, std::string word)
       : ExprNode(info.type), info_(info), date_(std::move(date)), word_(std::move(word)) {}
   CellColumn Cells(const Batch& batch, Exec& exec) const override;
+  std::vector<CellColumn> Others(const Batch& batch, Exec& exec) const override;
   std::string Describe() const override;
   const ResidentFieldInfo& info() const { return info_; }
   const std::string& word() const { return word_; }

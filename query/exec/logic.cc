@@ -26,8 +26,10 @@ TruthColumn IsKnownNode::Truths(const Batch& batch, Exec& exec) const {
   for (size_t i = 0; i < cells.size(); ++i) {
     bool known = cells[i].known();
     // `code is known` asks for a coding, not for words.
-    if (wants_code) known = std::holds_alternative<CodeCell>(cells[i].v);
+    const auto* code = std::get_if<CodeCell>(&cells[i].v);
+    if (wants_code) known = code && code->coded();
     if (const auto* time = std::get_if<RowTime>(&cells[i].v)) known = time->known;
+    if (std::holds_alternative<RangeCell>(cells[i].v)) known = false;  // as it is shown
     truths[i] = ToTruth(known == wanted_);
   }
   return truths;

@@ -40,7 +40,9 @@ struct ValueMaker {
   Value operator()(const DurationCell& value) const {
     return ShortestDigits(value.amount) + " " + std::string(UnitWord(value.unit));
   }
-  Value operator()(const CodeCell& value) const { return value.coding; }
+  Value operator()(const CodeCell& value) const {
+    return value.coded() ? Value(value.coding) : Value(value.text);
+  }
   Value operator()(const std::string& value) const { return value; }
   Value operator()(const RecordCell& value) const { return reader.EventOf(value.row).record.id; }
   Value operator()(const PeriodCell& value) const {

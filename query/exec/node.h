@@ -67,6 +67,9 @@ class ExprNode {
 
   // One cell a batch row.
   virtual CellColumn Cells(const Batch& batch, Exec& exec) const = 0;
+  // Where a field has several values: those beyond Cells', one list a batch row. Tests (=, in,
+  // matches, contains) hold if one value does. Empty where no row can have more.
+  virtual std::vector<CellColumn> Others(const Batch&, Exec&) const { return {}; }
   // The same as truth; for conditions.
   virtual TruthColumn Truths(const Batch& batch, Exec& exec) const;
   // For the answer, with the source's digits and displays. Default: made from the cells.

@@ -94,8 +94,10 @@ bool PatternNode::KeepSeen(RowRef row, Exec& exec) const {
 }
 
 bool PatternNode::KeepStatic(RowRef row, Exec& exec) const {
-  for (ast::StatusWord word : parts_.statuses)
-    if (!HasStatus(word, row, exec)) return false;
+  // A retracted record is in no state; who asks for them gets them beside the others.
+  if (!exec.reader.Retracted(row))
+    for (ast::StatusWord word : parts_.statuses)
+      if (!HasStatus(word, row, exec)) return false;
   if (parts_.narrowed) {
     bool found = false;
     for (CodeId code : exec.reader.CodesOf(row)) found |= narrow_codes_.contains(code.value);
@@ -173,7 +175,8 @@ Ragged PatternNode::ScanFor(const Batch& batch, Exec& exec) const {
   return found;
 }
 
-// The records of several patterns put together: in clinical order, each once.
+// The records of several patterns put together: in clinical order, each once. What is seen at all
+// each part has decided, by its own words and those around it.
 Ragged PatternNode::UnionFor(const Batch& batch, Exec& exec) const {
   std::vector<Ragged> parts;
   for (const PatternPtr& pattern : parts_.unions) parts.push_back(pattern->Eval(batch, exec));
@@ -189,7 +192,7 @@ Ragged PatternNode::UnionFor(const Batch& batch, Exec& exec) const {
       rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
     }
     for (RowRef row : rows)
-      if (KeepSeen(row, exec) && KeepStatic(row, exec)) found.rows.push_back(row);
+      if (KeepStatic(row, exec)) found.rows.push_back(row);
     found.offsets.push_back(static_cast<uint32_t>(found.rows.size()));
   }
   return found;

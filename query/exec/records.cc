@@ -66,7 +66,7 @@ bool IsExact(const Cell& cell) {
 
 // Numbers in the first one's unit, in the order of the cells; what can't be brought to it is
 // left out.
-std::vector<double> ToNumbers(const std::vector<Cell>& cells, Cell& like) {
+std::vector<double> ToNumbers(std::span<const Cell> cells, Cell& like) {
   std::vector<double> numbers;
   for (const Cell& cell : cells) {
     if (!IsExact(cell)) continue;
@@ -82,16 +82,24 @@ std::vector<double> ToNumbers(const std::vector<Cell>& cells, Cell& like) {
   return numbers;
 }
 
-Cell Extreme(const std::vector<Cell>& cells, bool highest) {
-  const Cell* best = nullptr;
-  for (const Cell& cell : cells) {
+// Which cell is the highest or lowest; of equal ones the first. nullopt if none is exact.
+std::optional<size_t> ExtremeAt(std::span<const Cell> cells, bool highest) {
+  std::optional<size_t> best;
+  for (size_t i = 0; i < cells.size(); ++i) {
+    const Cell& cell = cells[i];
     const bool inexact = std::holds_alternative<QuantityCell>(cell.v) && !IsExact(cell);
     if (!cell.known() || inexact || std::holds_alternative<RangeCell>(cell.v)) continue;
     const auto less = ast::BinaryOp::kLess;
-    if (!best || Compare(less, highest ? *best : cell, highest ? cell : *best) == Truth::kTrue)
-      best = &cell;
+    if (!best ||
+        Compare(less, highest ? cells[*best] : cell, highest ? cell : cells[*best]) == Truth::kTrue)
+      best = i;
   }
-  return best ? *best : Cell{};
+  return best;
+}
+
+// The cells of the records found for one row of a batch.
+std::span<const Cell> CellsOf(const CellColumn& cells, const Ragged& found, size_t row) {
+  return std::span(cells).subspan(found.offsets[row], found.offsets[row + 1] - found.offsets[row]);
 }
 
 }  // namespace
@@ -104,21 +112,23 @@ Cell WithNumber(const Cell& like, double number) {
   return {number};
 }
 
-std::vector<double> SortedNumbers(const std::vector<Cell>& cells, Cell& like) {
+std::vector<double> SortedNumbers(std::span<const Cell> cells, Cell& like) {
   std::vector<double> numbers = ToNumbers(cells, like);
   std::sort(numbers.begin(), numbers.end());
   return numbers;
 }
 
-Cell Summarise(ast::AggregateFn fn, const std::vector<Cell>& cells) {
+Cell Summarise(ast::AggregateFn fn, std::span<const Cell> cells) {
   if (fn == ast::AggregateFn::kList) {
     std::vector<Cell> known;
     for (const Cell& cell : cells)
       if (cell.known()) known.push_back(cell);
     return {ListCell{std::make_shared<const std::vector<Cell>>(std::move(known))}};
   }
-  if (fn == ast::AggregateFn::kMin || fn == ast::AggregateFn::kMax)
-    return Extreme(cells, fn == ast::AggregateFn::kMax);
+  if (fn == ast::AggregateFn::kMin || fn == ast::AggregateFn::kMax) {
+    const auto at = ExtremeAt(cells, fn == ast::AggregateFn::kMax);
+    return at ? cells[*at] : Cell{};
+  }
   Cell like;
   if (fn == ast::AggregateFn::kMedian) {
     const std::vector<double> numbers = SortedNumbers(cells, like);
@@ -213,10 +223,31 @@ CellColumn AggregateNode::Cells(const Batch& batch, Exec& exec) const {
   const Batch inner = RecordBatch(batch, found, exec.reader);
   const CellColumn values = value_->Cells(inner, exec);
   CellColumn cells(batch.size());
-  for (size_t i = 0; i < cells.size(); ++i)
-    cells[i] = Summarise(fn_, std::vector<Cell>(values.begin() + found.offsets[i],
-                                                values.begin() + found.offsets[i + 1]));
+  for (size_t i = 0; i < cells.size(); ++i) cells[i] = Summarise(fn_, CellsOf(values, found, i));
   return cells;
+}
+
+std::vector<Value> AggregateNode::Output(const Batch& batch, Exec& exec) const {
+  const bool extreme = fn_ == ast::AggregateFn::kMin || fn_ == ast::AggregateFn::kMax;
+  if (!extreme && fn_ != ast::AggregateFn::kList) return ExprNode::Output(batch, exec);
+  const Ragged found = pattern_->Eval(batch, exec);
+  const Batch inner = RecordBatch(batch, found, exec.reader);
+  const CellColumn values = value_->Cells(inner, exec);
+  const std::vector<Value> shown = value_->Output(inner, exec);
+  std::vector<Value> out(batch.size());
+  for (size_t i = 0; i < out.size(); ++i) {
+    const std::span<const Cell> cells = CellsOf(values, found, i);
+    if (extreme) {
+      const auto at = ExtremeAt(cells, fn_ == ast::AggregateFn::kMax);
+      if (at) out[i] = shown[found.offsets[i] + *at];
+      continue;
+    }
+    ValueList list;
+    for (size_t k = 0; k < cells.size(); ++k)
+      if (cells[k].known()) list.push_back(shown[found.offsets[i] + k]);
+    out[i] = std::move(list);
+  }
+  return out;
 }
 
 std::string AggregateNode::Describe() const { return std::string(FnText(fn_)); }

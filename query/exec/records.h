@@ -1,5 +1,8 @@
 #pragma once
 // What a condition or a value asks of a resident's records: has, picks, counts, sums.
+#include <span>
+#include <vector>
+
 #include "query/exec/node.h"
 #include "query/exec/pattern.h"
 
@@ -59,6 +62,8 @@ class AggregateNode final : public ExprNode {
   // `value` is bound in the scope of the records.
   AggregateNode(ast::AggregateFn fn, NodePtr value, PatternPtr pattern);
   CellColumn Cells(const Batch& batch, Exec& exec) const override;
+  // `list`, `min` and `max` give values of records: with their sources' digits and displays.
+  std::vector<Value> Output(const Batch& batch, Exec& exec) const override;
   std::string Describe() const override;
   std::vector<const ExprNode*> Children() const override { return {value_.get()}; }
   std::vector<const PatternNode*> Patterns() const override { return {pattern_.get()}; }
@@ -72,10 +77,10 @@ class AggregateNode final : public ExprNode {
 // One value of many: what brackets and `of` share. Unknown ones don't count, nor do amounts with a
 // comparator; of nothing: sum, average, min, max, median are unknown. Amounts are brought to the
 // first one's unit; one that can't be is left out.
-Cell Summarise(ast::AggregateFn fn, const std::vector<Cell>& cells);
+Cell Summarise(ast::AggregateFn fn, std::span<const Cell> cells);
 
 // The exact numbers among the cells, ascending, in the first one's unit; `like` gets that first.
-std::vector<double> SortedNumbers(const std::vector<Cell>& cells, Cell& like);
+std::vector<double> SortedNumbers(std::span<const Cell> cells, Cell& like);
 // A number with the unit of `like`.
 Cell WithNumber(const Cell& like, double number);
 

@@ -51,8 +51,9 @@ Cell PersonFieldCell(RowRef person, ledger::FieldId field, const Reader& reader)
   if (!value) return {};
   if (const auto* text = std::get_if<std::string>(&*value)) return {*text};
   if (const auto* coded = std::get_if<ledger::Coded>(&*value)) {
-    if (!coded->codings.empty()) return {CodeCell{coded->codings.front()}};
-    if (!coded->text.empty()) return {coded->text};
+    if (!coded->empty())
+      return {CodeCell{coded->codings.empty() ? ledger::Coding{} : coded->codings.front(),
+                       coded->text}};
   }
   return {};
 }
@@ -125,6 +126,22 @@ CellColumn ResidentFieldNode::Cells(const Batch& batch, Exec& exec) const {
     cells[i] = CellOf(batch.residents[i], on, exec);
   }
   return cells;
+}
+
+std::vector<CellColumn> ResidentFieldNode::Others(const Batch& batch, Exec& exec) const {
+  if (info_.field != ResidentField::kEthnicity) return {};
+  const projections::PersonColumns& persons = exec.reader.Persons();
+  std::vector<CellColumn> others(batch.size());
+  for (size_t i = 0; i < others.size(); ++i) {
+    const RowRef person = persons.person[batch.residents[i].value];
+    if (!person) continue;
+    const auto value = exec.reader.FieldOf(person, ledger::FieldId::kEthnicity);
+    const auto* coded = value ? std::get_if<ledger::Coded>(&*value) : nullptr;
+    if (!coded) continue;
+    for (size_t at = 1; at < coded->codings.size(); ++at)
+      others[i].push_back({CodeCell{coded->codings[at], coded->text}});
+  }
+  return others;
 }
 
 std::string ResidentFieldNode::Describe() const {

@@ -144,7 +144,7 @@ class Runner {
                            quantity->comparator, false}};
     if (const auto* text = std::get_if<std::string>(&value.v)) return {*text};
     if (const auto* time = std::get_if<PartialTime>(&value.v)) return {ToRowTime(*time)};
-    if (const auto* coding = std::get_if<ledger::Coding>(&value.v)) return {CodeCell{*coding}};
+    if (const auto* coding = std::get_if<ledger::Coding>(&value.v)) return {CodeCell{*coding, ""}};
     if (const auto* truth = std::get_if<bool>(&value.v)) return {*truth};
     return {};
   }

@@ -46,15 +46,53 @@ std::string_view OpWord(ast::BinaryOp op) {
 
 const std::string* TextBehind(const Cell& cell) {
   if (const auto* text = std::get_if<std::string>(&cell.v)) return text;
-  if (const auto* code = std::get_if<CodeCell>(&cell.v)) return &code->coding.display;
-  return nullptr;
+  const auto* code = std::get_if<CodeCell>(&cell.v);
+  if (!code) return nullptr;
+  if (!code->coding.display.empty()) return &code->coding.display;
+  return code->text.empty() ? nullptr : &code->text;
 }
+
+namespace {
+
+// The values of one row: its cell, and what else its field holds.
+template <typename Visit>
+void ForEachValue(const CellColumn& cells, const std::vector<CellColumn>& others, size_t row,
+                  Visit visit) {
+  visit(cells[row]);
+  if (others.empty()) return;
+  for (const Cell& cell : others[row]) visit(cell);
+}
+
+// Every word of a cell: a text, or what stands beside a code.
+void AppendWords(const Cell& cell, std::vector<std::string_view>& words) {
+  if (const auto* text = std::get_if<std::string>(&cell.v)) words.push_back(*text);
+  const auto* code = std::get_if<CodeCell>(&cell.v);
+  if (!code) return;
+  for (const std::string* word : {&code->coding.display, &code->text})
+    if (!word->empty()) words.push_back(*word);
+}
+
+}  // namespace
 
 TruthColumn CompareNode::Truths(const Batch& batch, Exec& exec) const {
   const CellColumn left = left_->Cells(batch, exec);
   const CellColumn right = right_->Cells(batch, exec);
   TruthColumn truths(left.size());
-  for (size_t i = 0; i < truths.size(); ++i) truths[i] = Compare(op_, left[i], right[i]);
+  const bool equality = op_ == ast::BinaryOp::kEqual || op_ == ast::BinaryOp::kNotEqual;
+  if (!equality) {
+    for (size_t i = 0; i < truths.size(); ++i) truths[i] = Compare(op_, left[i], right[i]);
+    return truths;
+  }
+  const std::vector<CellColumn> more_left = left_->Others(batch, exec);
+  const std::vector<CellColumn> more_right = right_->Others(batch, exec);
+  for (size_t i = 0; i < truths.size(); ++i) {
+    Truth any = Truth::kFalse;
+    ForEachValue(left, more_left, i, [&](const Cell& a) {
+      ForEachValue(right, more_right, i,
+                   [&](const Cell& b) { any = Or(any, Compare(ast::BinaryOp::kEqual, a, b)); });
+    });
+    truths[i] = op_ == ast::BinaryOp::kEqual ? any : Not(any);
+  }
   return truths;
 }
 
@@ -62,11 +100,14 @@ std::string CompareNode::Describe() const { return "Compare " + std::string(OpWo
 
 TruthColumn InListNode::Truths(const Batch& batch, Exec& exec) const {
   const CellColumn operand = operand_->Cells(batch, exec);
+  const std::vector<CellColumn> others = operand_->Others(batch, exec);
   TruthColumn truths(operand.size(), Truth::kFalse);
   for (const NodePtr& member : members_) {
     const CellColumn cells = member->Cells(batch, exec);
     for (size_t i = 0; i < truths.size(); ++i)
-      truths[i] = Or(truths[i], Compare(ast::BinaryOp::kEqual, operand[i], cells[i]));
+      ForEachValue(operand, others, i, [&](const Cell& value) {
+        truths[i] = Or(truths[i], Compare(ast::BinaryOp::kEqual, value, cells[i]));
+      });
   }
   return truths;
 }
@@ -103,34 +144,54 @@ TruthColumn InCodesNode::Truths(const Batch& batch, Exec& exec) const {
     return truths;
   }
   const CellColumn cells = operand_->Cells(batch, exec);
-  for (size_t i = 0; i < truths.size(); ++i)
-    if (const auto* code = std::get_if<CodeCell>(&cells[i].v))
-      truths[i] = ToTruth(Holds(code->coding));
+  const std::vector<CellColumn> others = operand_->Others(batch, exec);
+  for (size_t i = 0; i < truths.size(); ++i) {
+    Truth any = Truth::kFalse;
+    ForEachValue(cells, others, i, [&](const Cell& value) {
+      const auto* code = std::get_if<CodeCell>(&value.v);
+      any = Or(any, code && code->coded() ? ToTruth(Holds(code->coding)) : Truth::kUnknown);
+    });
+    truths[i] = any;
+  }
   return truths;
 }
 
 TruthColumn MatchesNode::Truths(const Batch& batch, Exec& exec) const {
   const CellColumn cells = operand_->Cells(batch, exec);
+  const std::vector<CellColumn> others = operand_->Others(batch, exec);
   TruthColumn truths(cells.size(), Truth::kUnknown);
-  for (size_t i = 0; i < truths.size(); ++i)
-    if (const std::string* text = TextBehind(cells[i]))
-      truths[i] = ToTruth(RE2::PartialMatch(*text, *pattern_));
+  std::vector<std::string_view> words;
+  for (size_t i = 0; i < truths.size(); ++i) {
+    words.clear();
+    ForEachValue(cells, others, i, [&](const Cell& value) { AppendWords(value, words); });
+    if (words.empty()) continue;
+    truths[i] = ToTruth(std::any_of(words.begin(), words.end(), [&](std::string_view word) {
+      return RE2::PartialMatch(word, *pattern_);
+    }));
+  }
   return truths;
 }
 
 TruthColumn ContainsNode::Truths(const Batch& batch, Exec& exec) const {
   const CellColumn cells = operand_->Cells(batch, exec);
+  const std::vector<CellColumn> others = operand_->Others(batch, exec);
   const CellColumn texts = text_->Cells(batch, exec);
   TruthColumn truths(cells.size(), Truth::kUnknown);
+  std::vector<std::string_view> words;
   for (size_t i = 0; i < truths.size(); ++i) {
-    const std::string* part = TextBehind(texts[i]);
     if (const auto* list = std::get_if<ListCell>(&cells[i].v)) {
       truths[i] = Truth::kFalse;
       for (const Cell& cell : *list->cells)
         truths[i] = Or(truths[i], Compare(ast::BinaryOp::kEqual, cell, texts[i]));
-    } else if (const std::string* text = TextBehind(cells[i]); text && part) {
-      truths[i] = ToTruth(text->find(*part) != std::string::npos);
+      continue;
     }
+    const std::string* part = TextBehind(texts[i]);
+    words.clear();
+    ForEachValue(cells, others, i, [&](const Cell& value) { AppendWords(value, words); });
+    if (words.empty() || !part) continue;
+    truths[i] = ToTruth(std::any_of(words.begin(), words.end(), [&](std::string_view word) {
+      return word.find(*part) != std::string_view::npos;
+    }));
   }
   return truths;
 }

@@ -37,6 +37,7 @@ struct KeyWriter {
   void operator()(const CodeCell& value) const {
     AppendText(key, value.coding.system);
     AppendText(key, value.coding.code);
+    if (!value.coded()) AppendText(key, value.text);
   }
   void operator()(const std::string& value) const { AppendText(key, value); }
   void operator()(const RecordCell& value) const {

@@ -49,8 +49,12 @@ struct DurationCell {
   double amount = 0;
   ast::TimeUnit unit = ast::TimeUnit::kDay;
 };
+// A coded value: its first coding, and the words its source wrote beside it. Without a coding it
+// is those words alone.
 struct CodeCell {
   ledger::Coding coding;
+  std::string text;
+  bool coded() const { return !coding.code.empty(); }
 };
 struct RecordCell {
   RowRef row;

@@ -44,9 +44,22 @@ Truth EqualRanges(const RangeCell& a, const RangeCell& b) {
   return a.low == a.high && b.low == b.high ? Truth::kTrue : Truth::kUnknown;
 }
 
-// A code is equal to a bare word or text by its code or its display.
+// A code is equal to a bare word or text by its code, its display or its source's words.
 bool CodeIsText(const CodeCell& code, const std::string& text) {
-  return code.coding.code == text || code.coding.display == text;
+  if (!code.text.empty() && code.text == text) return true;
+  return code.coded() && (code.coding.code == text || code.coding.display == text);
+}
+
+// By system and code; words without a coding come before all codes.
+auto OrderOf(const CodeCell& cell) {
+  static const std::string kNone;
+  return std::tie(cell.coding.system, cell.coding.code, cell.coded() ? kNone : cell.text);
+}
+
+// A code and words without one can't be told apart or alike.
+Truth EqualCodes(const CodeCell& a, const CodeCell& b) {
+  if (a.coded() != b.coded()) return Truth::kUnknown;
+  return ToTruth(OrderOf(a) == OrderOf(b));
 }
 
 Truth LessCells(const Cell& a, const Cell& b) {
@@ -58,11 +71,8 @@ Truth LessCells(const Cell& a, const Cell& b) {
   if (As<RowTime>(a) && As<RowTime>(b)) return Before(*As<RowTime>(a), *As<RowTime>(b));
   if (As<std::string>(a) && As<std::string>(b))
     return ToTruth(*As<std::string>(a) < *As<std::string>(b));
-  if (As<CodeCell>(a) && As<CodeCell>(b)) {
-    const ledger::Coding& x = As<CodeCell>(a)->coding;
-    const ledger::Coding& y = As<CodeCell>(b)->coding;
-    return ToTruth(std::tie(x.system, x.code) < std::tie(y.system, y.code));
-  }
+  if (As<CodeCell>(a) && As<CodeCell>(b))
+    return ToTruth(OrderOf(*As<CodeCell>(a)) < OrderOf(*As<CodeCell>(b)));
   return Truth::kUnknown;
 }
 
@@ -76,11 +86,7 @@ Truth EqualCells(const Cell& a, const Cell& b) {
   if (As<std::string>(a) && As<std::string>(b))
     return ToTruth(*As<std::string>(a) == *As<std::string>(b));
   if (As<bool>(a) && As<bool>(b)) return ToTruth(*As<bool>(a) == *As<bool>(b));
-  if (As<CodeCell>(a) && As<CodeCell>(b)) {
-    const ledger::Coding& x = As<CodeCell>(a)->coding;
-    const ledger::Coding& y = As<CodeCell>(b)->coding;
-    return ToTruth(x.system == y.system && x.code == y.code);
-  }
+  if (As<CodeCell>(a) && As<CodeCell>(b)) return EqualCodes(*As<CodeCell>(a), *As<CodeCell>(b));
   if (As<CodeCell>(a) && As<std::string>(b))
     return ToTruth(CodeIsText(*As<CodeCell>(a), *As<std::string>(b)));
   if (As<std::string>(a) && As<CodeCell>(b)) return EqualCells(b, a);

@@ -160,24 +160,28 @@ TEST(Fold, TheSameVersionAgainAddsNoRow) {
   EXPECT_EQ(twice->position(), 2u);
 }
 
-TEST(Fold, ReplacedRowsAreThereOnRequestWithWhenTheyWereCorrected) {
-  const std::vector<Event> events{Condition("2021-01-01", "asthma"),
-                                  Condition("2021-02-01", "COPD")};
-  const auto snapshot = FoldAll(events, 1)->Publish();
-  ScanFilter filter;
-  filter.kinds = AllKinds();
-  filter.include_replaced = true;
-  const Reader now(snapshot, Visibility::All(), LogSize{2});
-  const auto rows = now.Scan(filter).rows;
-  ASSERT_EQ(rows.size(), 2u);
-  EXPECT_EQ(now.EventOf(rows[0]).code.text, "asthma");
-  EXPECT_EQ(now.CorrectedOf(rows[0]), now.RecordedOf(rows[1]));
-  EXPECT_EQ(now.CorrectedOf(rows[1]), std::nullopt);
-  // Before the correction nobody knew of it.
-  const Reader before(snapshot, Visibility::All(), LogSize{1});
-  const auto early = before.Scan(filter).rows;
-  ASSERT_EQ(early.size(), 1u);
-  EXPECT_EQ(before.CorrectedOf(early[0]), std::nullopt);
+TEST(Fold, ARowSaysWhenItsRecordFirstCameAndWhenItWasCorrected) {
+  const std::vector<Event> events{Condition("2021-02-01", "asthma"),
+                                  Condition("2021-03-01", "COPD"),
+                                  Condition("2021-01-01", "cough")};  // late, and older
+  for (const size_t batch : {1, 2, 3}) {
+    const auto timeline = FoldAll(events, batch);
+    const auto snapshot = timeline->Publish();
+    ScanFilter filter;
+    filter.kinds = AllKinds();
+    const Reader now(snapshot, Visibility::All(), LogSize{3});
+    const auto rows = now.Scan(filter).rows;
+    ASSERT_EQ(rows.size(), 1u);
+    EXPECT_EQ(now.EventOf(rows[0]).code.text, "COPD");
+    ASSERT_TRUE(now.CorrectedOf(rows[0]).has_value());
+    EXPECT_GT(now.CorrectedOf(rows[0])->value, now.RecordedOf(rows[0]).value);
+    // Before the correction nobody knew of it.
+    const Reader before(snapshot, Visibility::All(), LogSize{1});
+    const auto early = before.Scan(filter).rows;
+    ASSERT_EQ(early.size(), 1u);
+    EXPECT_EQ(before.RecordedOf(early[0]), now.RecordedOf(rows[0]));
+    EXPECT_EQ(before.CorrectedOf(early[0]), std::nullopt);
+  }
 }
 
 TEST(Fold, BytesThatAreNoEventStopTheFoldAtTheirPosition) {

@@ -111,11 +111,13 @@ TEST(Identity, OrganisationsAreNoResidents) {
   EXPECT_EQ(now.Residents().size(), 1u);
   EXPECT_EQ(now.FindResident("Organization/1").outcome, FindOutcome::kNone);
   EXPECT_EQ(now.PartyName(*now.FindText("gp"), {"Organization/1", ""}), "High Street Surgery");
-  EXPECT_EQ(now.PartyName(*now.FindText("gp"), {"Organization/2", ""}), "");
+  EXPECT_EQ(now.PartyName(*now.FindText("gp"), {"Organization/2", ""}), "Organization/2");
+  EXPECT_EQ(now.PartyName(*now.FindText("gp"), {"Organization/2", "Corner Surgery"}),
+            "Corner Surgery");
   // As known before anybody said so.
   EXPECT_EQ(ReaderOf(std::vector{PersonOf("gp", "Patient/1", kNumber), practice}, 1)
                 .PartyName(*now.FindText("gp"), {"Organization/1", ""}),
-            "");
+            "Organization/1");
 }
 
 }  // namespace

@@ -105,6 +105,14 @@ void RandomEvents::FillPerson(Event& event) {
   if (Chance(10)) event.fields.push_back({FieldId::kDied, Time()});
   if (Chance(10)) event.fields.push_back({FieldId::kBorough, ledger::Cleared{}});
   if (Chance(40)) event.fields.push_back({FieldId::kBorough, std::string("Brent")});
+  if (Chance(40)) event.fields.push_back({FieldId::kPractice, std::string("Organization/1")});
+}
+
+void RandomEvents::FillOrganisation(Event& event) {
+  if (Chance(70))
+    event.fields.push_back(
+        {FieldId::kName, std::string(Chance(50) ? "High Street Surgery" : "The Surgery")});
+  if (Chance(50)) event.code.text = "surgery";
 }
 
 void RandomEvents::FillClinical(Event& event) {
@@ -116,6 +124,12 @@ void RandomEvents::FillClinical(Event& event) {
   if (event.kind == Kind::kObservation && Chance(85))
     event.fields.push_back({FieldId::kValue, Value()});
   if (Chance(20)) event.fields.push_back({FieldId::kComment, std::string("seen")});
+  if (Chance(20)) event.fields.push_back({FieldId::kComment, std::string("seen twice")});
+  if (Chance(15)) event.fields.push_back({FieldId::kReason, Code()});
+  if (Chance(15)) event.fields.push_back({FieldId::kReason, Code()});
+  if (Chance(20)) event.organisation = {"Organization/1", ""};
+  if (Chance(10)) event.organisation = {"Organization/2", "Corner Surgery"};
+  if (Chance(10)) event.author = {"", "A. Nurse"};
   if (Chance(10)) event.fields.push_back({FieldId::kComment, ledger::Cleared{}});
 }
 
@@ -123,11 +137,14 @@ Event RandomEvents::Next() {
   static constexpr Kind kKinds[] = {Kind::kPerson, Kind::kCondition, Kind::kObservation,
                                     Kind::kEncounter};
   static constexpr const char* kSources[] = {"gp", "hospital"};
-  const Kind kind = kKinds[Below(4)];
-  const std::string subject = "Patient/" + std::to_string(Below(shape_.subjects));
-  // A stream has one person record, its subject's own.
-  const std::string record =
-      kind == Kind::kPerson ? subject : subject + "/" + std::to_string(Below(shape_.records));
+  const Kind kind = Chance(5) ? Kind::kOrganisation : kKinds[Below(4)];
+  const std::string subject = kind == Kind::kOrganisation
+                                  ? "Organization/" + std::to_string(Below(2) + 1)
+                                  : "Patient/" + std::to_string(Below(shape_.subjects));
+  // A stream has one person (or organisation) record, its subject's own.
+  const std::string record = kind == Kind::kPerson || kind == Kind::kOrganisation
+                                 ? subject
+                                 : subject + "/" + std::to_string(Below(shape_.records));
   Event event = EventOf(kind, kSources[Below(2)], subject, record);
   const int what = Below(100);
   if (what >= 90)
@@ -140,6 +157,8 @@ Event RandomEvents::Next() {
   if (Chance(70)) event.version_time = At(kVersions[Below(std::size(kVersions))]);
   if (kind == Kind::kPerson)
     FillPerson(event);
+  else if (kind == Kind::kOrganisation)
+    FillOrganisation(event);
   else
     FillClinical(event);
   ++made_;

@@ -32,6 +32,7 @@ class RandomEvents {
   ledger::Coded Code();
   ledger::FieldValue Value();
   void FillPerson(ledger::Event& event);
+  void FillOrganisation(ledger::Event& event);
   void FillClinical(ledger::Event& event);
 
   std::mt19937_64 random_;

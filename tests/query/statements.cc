@@ -20,7 +20,7 @@ std::string RandomStatements::Codes() {
 
 std::string RandomStatements::Kind() {
   if (valued_) return Pick({"observation", "event", "hba1c"});
-  return Pick({"condition", "observation", "encounter", "event", "hba1c"});
+  return Pick({"condition", "observation", "encounter", "event", "hba1c", "HbA1c"});
 }
 
 std::string RandomStatements::Window(int depth) {
@@ -58,13 +58,20 @@ std::string RandomStatements::Window(int depth) {
 std::string RandomStatements::Pattern(int depth) {
   std::string text;
   if (Chance(15)) text += Pick({"active ", "ended ", "any "});
+  if (depth > 0 && !valued_ && Chance(8)) {
+    // Alternatives, seen as one.
+    text += "(" + Pattern(0) + " or " + Pattern(0) + ")";
+    last_has_value_ = false;
+    return text;
+  }
   const std::string kind = Kind();
   const bool outer_has_value = has_value_;
-  has_value_ = kind == "observation" || kind == "event" || kind == "hba1c";
+  has_value_ = kind == "observation" || kind == "event" || kind == "hba1c" || kind == "HbA1c";
   text += kind;
   if (Chance(40)) text += " in " + Codes();
   if (depth > 0 && Chance(25)) text += " with (" + RecordCondition(depth - 1) + ")";
   if (Chance(45)) text += " " + Window(depth);
+  if (Chance(10)) text += " including retracted";
   last_has_value_ = has_value_;
   has_value_ = outer_has_value;
   return text;
@@ -81,7 +88,37 @@ std::string RandomStatements::Amount() {
   return Pick({"48 mmol/mol", "5.6 %", "140 mm[Hg]", "6 %", "50 mmol/mol", "100"});
 }
 
+// Tests of texts, codes and fields with several values, and of when the ledger learned it.
+std::string RandomStatements::WordCondition() {
+  switch (Below(9)) {
+    case 0:
+      return "reason " + Pick({"in ", "not in "}) + Codes();
+    case 1:
+      return "reason " + Pick({"= ", "!= "}) +
+             Pick({"snomed:44054006", "'as written'", "loinc:4548-4"});
+    case 2:
+      return "comment " + Pick({"= seen", "!= seen", "contains 'twice'", "not contains 'seen'",
+                                "is known", "matches /TWICE$/i"});
+    case 3:
+      return "code " + Pick({"= snomed:38341003", "!= loinc:4548-4", "is known", "is unknown",
+                             "matches /blood/i", "= 'Type 2'", "contains 'writ'"});
+    case 4:
+      return "text " + Pick({"= 'Type 2'", "contains 'b'", "matches /^as/", "is unknown"});
+    case 5:
+      return Pick({"provider = 'High Street Surgery'", "provider is unknown", "author = 'A. Nurse'",
+                   "Provider in ('The Surgery', 'Corner Surgery')"});
+    case 6:
+      return Pick({"corrected is known", "corrected is unknown", "recorded is known",
+                   "corrected after 2024-01-01T00:00:20Z", "recorded <= 2024-01-01T00:00:30Z"});
+    case 7:
+      return "source " + Pick({"= gp", "!= hospital", "in (gp, other)"});
+    default:
+      return "age " + Pick({"> 0", "<= 1", "between 0 and 2"});
+  }
+}
+
 std::string RandomStatements::RecordCondition(int depth) {
+  if (Chance(25)) return WordCondition();
   const int choice = Below(depth > 0 ? 9 : 7);
   if (!has_value_ && (choice == 0 || choice == 4)) return "until is " + Pick({"known", "unknown"});
   switch (choice) {
@@ -112,10 +149,24 @@ std::string RandomStatements::Has(int depth) {
          Pattern(depth);
 }
 
+std::string RandomStatements::PickOf() {
+  return Pick({"latest ", "earliest ", "second latest ", "third earliest ", "highest ", "lowest "});
+}
+
 std::string RandomStatements::Number(int depth) {
-  switch (Below(4)) {
+  switch (Below(8)) {
+    case 4:
+      return Pick({"average", "sum", "min", "max", "median"}) + " value of " + ValuedPattern();
+    case 5:
+      return Pick({"months", "years", "weeks"}) + " between (" + PickOf() + ValuedPattern() +
+             ").at and " + Date();
+    case 6:
+      return "(case when " + Has(0) + " then 1 when age > 1 then count of " + Pattern(0) +
+             Pick({" else 0 end)", " end)"});
+    case 7:
+      return "(age or else count of " + Pattern(0) + ")";
     case 0:
-      return "age";
+      return Pick({"age", "Age", "age at 2020-06-01"});
     case 1:
       return "count of " + Pattern(depth);
     case 2:
@@ -131,15 +182,16 @@ std::string RandomStatements::ResidentCondition(int depth) {
     case 1:
       return Has(depth);
     case 2:
-      return "sex = " + Pick({"female", "male"});
+      return Pick({"sex = female", "sex = male", "practice = 'High Street Surgery'",
+                   "practice is unknown", "borough != Brent"});
     case 3:
       return Number(depth) + Pick({" > ", " <= ", " = "}) + Pick({"1", "2", "40", "700"});
     case 4:
-      return "latest " + ValuedPattern() + Pick({" > ", " <= "}) + Amount();
+      return PickOf() + ValuedPattern() + Pick({" > ", " <= ", " = "}) + Amount();
     case 5:
       return "not (" + ResidentCondition(depth - 1) + ")";
     case 6:
-      return "in cohort diabetics";
+      return Pick({"in cohort diabetics", "in cohort Diabetics"});
     default:
       return "(" + ResidentCondition(depth - 1) + Pick({" and ", " or "}) +
              ResidentCondition(depth - 1) + ")";
@@ -159,20 +211,39 @@ std::string RandomStatements::Next() {
     text += Pick({"residents", "residents", "residents including died", "cohort diabetics",
                   "(residents minus cohort diabetics)"});
     if (Chance(20)) text += " with (" + ResidentCondition(1) + ")";
-    if (Chance(85)) text += " where " + ResidentCondition(2);
+    if (Chance(15)) {
+      text += " let x = " + Number(1) + " let r = latest " + ValuedPattern();
+      text += " where " + Pick({"x > 1", "X <= 40", "x is known", "r > 48 mmol/mol",
+                                "r.code in diabetes", "r.at since 2019-03-01", "r is known"});
+    } else if (Chance(85)) {
+      text += " where " + ResidentCondition(2);
+    }
   }
   if (Chance(35)) {
-    text += " by " + Pick({"sex", "borough", records ? "code" : "age", "band(age, 0, 30, 60)"});
-    if (Chance(70)) text += " show " + Pick({"count", "count, residents", "count, share"});
+    text += " by " + Pick({"sex", "borough", records ? "code" : "age", "band(age, 0, 30, 60)",
+                           records ? "provider" : "Practice", records ? "month(at)" : "sex"});
+    if (Chance(70))
+      text += " show " + Pick({"count", "count, residents", "count, share", "count, percent",
+                               "count, average(age)", "count, max(age), distinct(sex)"});
+    if (Chance(30)) text += " order by count desc" + (Chance(50) ? " limit 2" : std::string());
   } else if (records) {
     if (Chance(50))
       text += " show " +
-              Pick({"at, text", "code, id", has_value_ ? "status, until, value" : "status, until"});
+              Pick({"at, text", "code, id", has_value_ ? "status, until, value" : "status, until",
+                    "recorded, corrected, id", "provider, author, reason", "NHS_Number, Source"});
+    if (Chance(30))
+      text += " order by at" + Pick({"", " desc", " asc, id"}) +
+              (Chance(50) ? " limit 3" : std::string());
   } else if (Chance(60)) {
-    text += " show nhs_number, " + Pick({"age", "sex, born", "count of event as events",
-                                         "(latest observation).value as last"});
+    text += " show nhs_number, " +
+            Pick({"age", "sex, born", "count of event as events", "practice, borough",
+                  "(latest observation).value as last", "list value of observation as values",
+                  "min value of observation, max value of hba1c", "sum value of observation"});
+    if (Chance(25)) text += " order by age" + Pick({"", " desc"}) + " limit 3";
   }
   if (Chance(60)) text += " as at " + Pick({"2019-06-30", "2020-02-29", "2021-12-31"});
+  if (Chance(25))
+    text += " as known at " + Pick({"position 'p10'", "position 'p37'", "2024-01-01T00:00:25Z"});
   return text;
 }
 

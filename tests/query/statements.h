@@ -28,7 +28,10 @@ class RandomStatements {
   // Of records that have a value.
   std::string ValuedPattern();
   std::string Amount();
+  std::string WordCondition();
   std::string RecordCondition(int depth);
+  // The words that pick one record, then a blank.
+  std::string PickOf();
   std::string ResidentCondition(int depth);
   std::string Number(int depth);
   std::string Has(int depth);

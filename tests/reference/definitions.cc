@@ -44,7 +44,7 @@ std::string KindOf(const Define& define) {
 
 Result<Catalogue> Catalogue::Read(const std::vector<Entry>& entries) {
   Catalogue catalogue;
-  std::map<std::pair<std::string, std::string>, const Entry*> latest;
+  std::map<std::pair<std::string, std::string>, std::shared_ptr<const Entry>> latest;
   const auto wanted = [](ledger::Kind kind) { return kind == ledger::Kind::kDefinition; };
   for (const Record& record : InForce(entries, UINT64_MAX, wanted)) {
     if (record.retracted) continue;

@@ -61,17 +61,57 @@ std::vector<std::string> VerifiedNumbers(const Event& person) {
   return numbers;
 }
 
+// What each source calls the organisations, people and places it refers to.
+using PartyNames = std::map<StreamKey, std::string>;
+
+PartyNames NamesOfParties(const std::vector<Entry>& entries, uint64_t position) {
+  const auto is_party = [](Kind kind) { return IsSubjectless(kind) && kind != Kind::kDefinition; };
+  std::map<StreamKey, std::shared_ptr<const Entry>> newest;
+  for (const Record& record : InForce(entries, position, is_party)) {
+    if (record.retracted) continue;
+    std::shared_ptr<const Entry>& held = newest[StreamOf(*record.version)];
+    if (!held || CompareByVersionTime(*held, *record.version) < 0) held = record.version;
+  }
+  PartyNames names;
+  for (const auto& [stream, entry] : newest) {
+    const auto* field = ledger::FindField(entry->event, FieldId::kName);
+    const auto* name = field ? std::get_if<std::string>(field) : nullptr;
+    names[stream] = name && !name->empty() ? *name : entry->event.code.text;
+  }
+  return names;
+}
+
+// The name, else what the source wrote beside the reference, else the reference.
+std::string NameOf(const PartyNames& names, const std::string& source, const ledger::Party& party) {
+  const auto named = names.find({source, party.reference});
+  if (named != names.end() && !named->second.empty()) return named->second;
+  return party.display.empty() ? party.reference : party.display;
+}
+
+// The same entry with its parties and its practice called by their names.
+std::shared_ptr<const Entry> WithNames(const PartyNames& names, const Entry& entry) {
+  auto named = std::make_shared<Entry>(entry);
+  Event& event = named->event;
+  for (ledger::Party* party : {&event.author, &event.performer, &event.place, &event.organisation})
+    party->display = NameOf(names, event.record.source, *party);
+  for (ledger::Field& field : event.fields)
+    if (auto* practice = std::get_if<std::string>(&field.value);
+        practice && field.id == FieldId::kPractice)
+      *practice = NameOf(names, event.record.source, {*practice, ""});
+  return named;
+}
+
 // One stream before linking.
 struct Stream {
   StreamKey key;
-  std::vector<const Entry*> persons;  // the greatest first
+  std::vector<std::shared_ptr<const Entry>> persons;  // the greatest first
   std::vector<Record> records;
   std::vector<std::string> numbers;  // of the greatest person
 };
 
-void SortPersons(std::vector<const Entry*>& persons) {
+void SortPersons(std::vector<std::shared_ptr<const Entry>>& persons) {
   std::sort(persons.begin(), persons.end(),
-            [](const Entry* a, const Entry* b) { return CompareByVersionTime(*a, *b) > 0; });
+            [](const auto& a, const auto& b) { return CompareByVersionTime(*a, *b) > 0; });
 }
 
 std::vector<Stream> FoldStreams(const std::vector<Entry>& entries, uint64_t position) {
@@ -80,7 +120,9 @@ std::vector<Stream> FoldStreams(const std::vector<Entry>& entries, uint64_t posi
     if (entry.position < position && !IsSubjectless(entry.event.kind))
       streams[StreamOf(entry)].key = StreamOf(entry);
   const auto all = [](Kind) { return true; };
-  for (const Record& record : InForce(entries, position, all)) {
+  const PartyNames names = NamesOfParties(entries, position);
+  for (Record& record : InForce(entries, position, all)) {
+    record.version = WithNames(names, *record.version);
     const auto found = streams.find(StreamOf(*record.version));
     if (found == streams.end()) continue;
     const Kind kind = record.event().kind;
@@ -113,7 +155,7 @@ Resident Join(const std::vector<const Stream*>& streams) {
   std::sort(resident.streams.begin(), resident.streams.end());
   std::sort(resident.records.begin(), resident.records.end(), RecordBefore);
   SortPersons(resident.persons);
-  for (const Entry* person : resident.persons)
+  for (const auto& person : resident.persons)
     for (const std::string& number : VerifiedNumbers(person->event))
       resident.nhs_numbers.push_back(number);
   return resident;

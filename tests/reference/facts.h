@@ -2,6 +2,7 @@
 // Everything the reference knows: the log's entries in plain vectors, and what of them was in
 // force at a position.
 #include <functional>
+#include <memory>
 #include <set>
 #include <string>
 #include <utility>
@@ -22,21 +23,21 @@ struct Entry {
 using StreamKey = std::pair<std::string, std::string>;  // source, subject
 StreamKey StreamOf(const Entry& entry);
 
-// A record in force: its greatest version, and what its other versions tell.
+// A record in force: what its versions come to.
 struct Record {
-  const Entry* version = nullptr;
+  std::shared_ptr<const Entry> version;     // made of all it leans on
   int64_t recorded_micros = 0;              // when its first version came in
-  std::optional<int64_t> corrected_micros;  // when this version came in, if it wasn't the first
+  std::optional<int64_t> corrected_micros;  // when it came to be so, if not at first
   bool retracted = false;
   std::optional<PartialTime> at, until;  // of one day in `days of`
   const ledger::Event& event() const { return version->event; }
 };
 
 struct Resident {
-  std::vector<StreamKey> streams;        // sorted
-  std::vector<const Entry*> persons;     // person records in force, the greatest first
-  std::vector<Record> records;           // clinical records in force, in total order
-  std::vector<std::string> nhs_numbers;  // valid and verified; the shown one first
+  std::vector<StreamKey> streams;                     // sorted
+  std::vector<std::shared_ptr<const Entry>> persons;  // person records in force, the greatest first
+  std::vector<Record> records;                        // clinical records in force, in total order
+  std::vector<std::string> nhs_numbers;               // valid and verified; the shown one first
 };
 
 // What was known at a position.

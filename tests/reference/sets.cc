@@ -11,7 +11,7 @@ bool Matches(const Resident& resident, const std::string& id) {
     if (number == id) return true;
   for (const auto& [source, subject] : resident.streams)
     if (subject == id || source + "|" + subject == id) return true;
-  for (const Entry* person : resident.persons) {
+  for (const auto& person : resident.persons) {
     for (const ledger::Field& field : person->event.fields) {
       const auto* coded = std::get_if<ledger::Coded>(&field.value);
       if (field.id != ledger::FieldId::kIdentifier || !coded) continue;

@@ -9,6 +9,8 @@
 namespace daybook::reference {
 namespace {
 
+using ledger::Event;
+
 int CompareOptional(const std::optional<PartialTime>& a, const std::optional<PartialTime>& b,
                     bool absent_first) {
   if (!a && !b) return 0;
@@ -16,20 +18,66 @@ int CompareOptional(const std::optional<PartialTime>& a, const std::optional<Par
   return CompareTimes(*a, *b);
 }
 
-Record MakeRecord(const std::vector<const Entry*>& versions) {
-  const Entry* greatest = versions[0];
-  const Entry* first = versions[0];
-  for (const Entry* version : versions) {
-    if (CompareVersions(*version, *greatest) > 0) greatest = version;
-    if (version->position < first->position) first = version;
+// What a retraction or cancellation says of itself stands over what the version before it said.
+void Over(Event& under, const Event& over) {
+  const Event before = under;
+  under = over;
+  under.kind = over.kind;
+  if (over.status == ledger::EventStatus::kUnknown) under.status = before.status;
+  if (!over.start) under.start = before.start;
+  if (!over.end) under.end = before.end;
+  if (!over.written) under.written = before.written;
+  if (over.code.empty()) under.code = before.code;
+  if (over.author.empty()) under.author = before.author;
+  if (over.performer.empty()) under.performer = before.performer;
+  if (over.place.empty()) under.place = before.place;
+  if (over.organisation.empty()) under.organisation = before.organisation;
+  if (over.encounter.empty()) under.encounter = before.encounter;
+  if (over.components.empty()) under.components = before.components;
+  under.fields.clear();
+  for (const ledger::Field& field : before.fields) {
+    const auto again = [&](const ledger::Field& later) { return later.id == field.id; };
+    if (std::none_of(over.fields.begin(), over.fields.end(), again)) under.fields.push_back(field);
   }
+  under.fields.insert(under.fields.end(), over.fields.begin(), over.fields.end());
+}
+
+// What some versions of one record come to: the greatest, over those it leans on.
+Event ToldBy(std::vector<const Entry*> versions) {
+  std::stable_sort(versions.begin(), versions.end(),
+                   [](const Entry* a, const Entry* b) { return CompareVersions(*a, *b) < 0; });
+  size_t first = versions.size() - 1;
+  while (first > 0 && versions[first]->event.operation != ledger::Operation::kAssert) --first;
+  Event told = versions[first]->event;
+  for (size_t at = first; at < versions.size(); ++at) {
+    const Event& version = versions[at]->event;
+    if (at > first) Over(told, version);
+    if (version.operation == ledger::Operation::kCancel)
+      told.status = ledger::EventStatus::kCancelled;
+    if (version.operation == ledger::Operation::kRetract)
+      told.status = ledger::EventStatus::kEnteredInError;
+  }
+  return told;
+}
+
+// `versions` in the order they came.
+Record MakeRecord(const std::vector<const Entry*>& versions) {
   Record record;
-  record.version = greatest;
-  record.recorded_micros = first->recorded_micros;
-  if (greatest != first) record.corrected_micros = greatest->recorded_micros;
-  record.retracted = IsRetraction(greatest->event);
-  record.at = greatest->event.start;
-  record.until = greatest->event.end;
+  for (size_t known = 1; known <= versions.size(); ++known) {
+    const Entry& last = *versions[known - 1];
+    Entry told =
+        MakeEntry(last.position, last.recorded_micros,
+                  ToldBy({versions.begin(), versions.begin() + static_cast<ptrdiff_t>(known)}));
+    if (record.version && told.digest == record.version->digest) continue;
+    if (known == 1)
+      record.recorded_micros = last.recorded_micros;
+    else
+      record.corrected_micros = last.recorded_micros;
+    record.version = std::make_shared<const Entry>(std::move(told));
+  }
+  record.retracted = IsRetraction(record.event());
+  record.at = record.event().start;
+  record.until = record.event().end;
   return record;
 }
 

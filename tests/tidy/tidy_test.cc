@@ -120,7 +120,12 @@ TEST(Tidy, FunctionsAreShort) {
     for (size_t i = 0; i < file.lines.size(); ++i) {
       const std::string& line = file.lines[i];
       const size_t column = line.find_first_not_of(' ');
-      if (began == 0 && column != std::string::npos && column <= 2 && line.ends_with(") {")) {
+      const size_t close = line.rfind(')');
+      // `) {`, `) const {`, `) const override {`
+      const bool opens =
+          line.ends_with(" {") && close != std::string::npos &&
+          line.find_first_not_of(" abcdefghijklmnopqrstuvwxyz", close + 1) == line.size() - 1;
+      if (began == 0 && column != std::string::npos && column <= 2 && opens) {
         began = i + 1;
         indent = std::string(column, ' ');
       } else if (began != 0 && line == indent + "}") {
