@@ -35,6 +35,7 @@ enum class Disposition : uint8_t {
   kCancelled,
   kDeclined,
   kAbsent,     // said not to be there
+  kNotKnown,   // said not to be known: no fact at all
   kRetracted,  // entered in error
 };
 

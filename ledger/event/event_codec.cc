@@ -214,6 +214,15 @@ bool IsKind(uint8_t number) {
   return false;
 }
 
+bool IsStatus(uint8_t number) {
+  switch (static_cast<EventStatus>(number)) {
+#define DAYBOOK_STATUS(name, number, word, disposition) case EventStatus::name:
+#include "ledger/event/statuses.def"
+#undef DAYBOOK_STATUS
+    return true;
+  }
+  return false;
+}
 bool IsField(uint16_t number) {
   switch (static_cast<FieldId>(number)) {
 #define DAYBOOK_FIELD(name, number, word, type, kind) case FieldId::name:
@@ -252,7 +261,7 @@ bool ReadHeader(const fb::Event* read, Event& event) {
   if (!ReadBytes16(read->id(), event.id.bytes)) return false;
   if (!ReadBytes16(read->message(), event.message.bytes)) return false;
   if (!IsKind(read->kind()) || read->operation() > static_cast<uint8_t>(Operation::kMoved) ||
-      read->status() > static_cast<uint8_t>(EventStatus::kEnteredInError))
+      !IsStatus(read->status()))
     return false;
   event.kind = static_cast<Kind>(read->kind());
   event.operation = static_cast<Operation>(read->operation());

@@ -19,6 +19,14 @@ bool StartsAfterIndex(RowRef row, Exec& exec) {
   return start.day > exec.date.day;
 }
 
+// An end that lies after the index date whatever its missing part is: "2026" is not yet after
+// 1 June 2026, for who is said to be over is not active on the chance.
+bool EndsAfterIndex(RowRef row, Exec& exec) {
+  const RowTime end = exec.reader.EndOf(row);
+  if (end.has_clock && exec.date.instant) return end.utc_micros > *exec.date.instant;
+  return end.known && end.day > exec.date.day;
+}
+
 bool EndedByIndex(RowRef row, Exec& exec) {
   const RowTime end = exec.reader.EndOf(row);
   if (end.has_clock && exec.date.instant) return end.utc_micros <= *exec.date.instant;
@@ -38,9 +46,8 @@ bool HasStatus(ast::StatusWord word, RowRef row, Exec& exec) {
   const Disposition disposition = ledger::DispositionOf(exec.reader.StatusOf(row));
   const bool later = StartsAfterIndex(row, exec);
   const bool ended = EndedByIndex(row, exec);
-  const bool end_later = exec.reader.EndOf(row).known && !ended;
   const bool active = !later && ((disposition == Disposition::kOpen && !ended) ||
-                                 (disposition == Disposition::kDone && end_later));
+                                 (disposition == Disposition::kDone && EndsAfterIndex(row, exec)));
   switch (word) {
     case ast::StatusWord::kActive:
       return active;
@@ -82,6 +89,7 @@ bool PatternNode::KeepSeen(RowRef row, Exec& exec) const {
     case Disposition::kCancelled:
     case Disposition::kDeclined:
     case Disposition::kAbsent:
+    case Disposition::kNotKnown:
     case Disposition::kRetracted:
       return false;
     case Disposition::kOpen:

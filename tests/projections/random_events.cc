@@ -119,7 +119,7 @@ void RandomEvents::FillClinical(Event& event) {
   if (Chance(85)) event.code = Code();
   if (Chance(80)) event.start = Time();
   if (Chance(30)) event.end = Time();
-  event.status = static_cast<ledger::EventStatus>(Below(28));
+  event.status = static_cast<ledger::EventStatus>(Below(32));
   if (event.status == ledger::EventStatus::kEnteredInError) event.operation = Operation::kRetract;
   if (event.kind == Kind::kObservation && Chance(85))
     event.fields.push_back({FieldId::kValue, Value()});

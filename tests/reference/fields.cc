@@ -121,7 +121,8 @@ bool EndsAfter(const Record& record, const Index& index) {
 bool IsActive(const Record& record, Disposition disposition, const Index& index) {
   if (!Started(record, index)) return false;
   if (disposition == Disposition::kOpen) return !record.until || EndsAfter(record, index);
-  return disposition == Disposition::kDone && record.until && EndsAfter(record, index);
+  // Said to be over: active only before the first instant that the end may be.
+  return disposition == Disposition::kDone && record.until && Beyond(*record.until, index);
 }
 
 // When the resident came to be registered: the latest registration seen by then.

@@ -64,7 +64,8 @@ bool Evaluation::IsSeen(const Record& record, const Scope& scope, const Sight& s
   if (!sight.words.empty()) return true;
   return !HasStatus(record, ast::StatusWord::kCancelled, scope.index) &&
          !HasStatus(record, ast::StatusWord::kDeclined, scope.index) &&
-         !HasStatus(record, ast::StatusWord::kAbsent, scope.index);
+         !HasStatus(record, ast::StatusWord::kAbsent, scope.index) &&
+         ledger::DispositionOf(record.event().status) != ledger::Disposition::kNotKnown;
 }
 
 Rows Evaluation::OfKind(const std::string& word, const Scope& scope, const Sight& sight) {
