@@ -56,16 +56,11 @@ class StatementRunner {
     Binder binder(reader, catalogue_, context_.params, context_.text);
     NodePtr node = binder.Expr(expr, Scope{});
     if (!node) return DiagnosticsError(context_.text, binder.diagnostics());
-    const bool fixed =
-        dynamic_cast<const ConstNode*>(node.get()) || node->type() == CellType::kTime;
-    if (!fixed || !node->Patterns().empty())
-      return Wrong("CQ0321", "here stands a date", expr.span,
-                   "write 2024-03-31, or today - 1 year");
+    if (!binder.IsOneDate(*node, expr.span))
+      return DiagnosticsError(context_.text, binder.diagnostics());
     Exec exec(reader, date_, now_, context_.cancel);
-    Batch batch;
+    Batch batch;  // of one row that nothing looks at
     batch.residents.push_back(ResidentNo{0});
-    if (dynamic_cast<const ResidentFieldNode*>(node.get()))
-      return Wrong("CQ0321", "here stands a date that is the same for everybody", expr.span);
     return node->Cells(batch, exec).front();
   }
 

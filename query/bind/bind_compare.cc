@@ -19,6 +19,23 @@ bool TakesWords(const ExprNode& node) {
          node.type() == CellType::kAny;
 }
 
+// A field of a record or a resident, or a let that may be one.
+bool IsField(const ExprNode& node) {
+  return dynamic_cast<const RecordFieldNode*>(&node) ||
+         dynamic_cast<const ResidentFieldNode*>(&node) || dynamic_cast<const LetRefNode*>(&node);
+}
+
+// Fields whose values are a closed list of words (careql.md, "Values").
+bool IsClosedList(const ExprNode& node) {
+  std::string_view word;
+  if (const auto* field = dynamic_cast<const RecordFieldNode*>(&node)) word = field->word();
+  if (const auto* field = dynamic_cast<const ResidentFieldNode*>(&node)) word = field->word();
+  for (const std::string_view closed : {"status", "sex", "type", "class", "intent", "criticality",
+                                        "verification", "priority", "kind"})
+    if (word == closed) return true;
+  return false;
+}
+
 bool Comparable2(CellType a, CellType b) {
   if (a == b || a == CellType::kAny || b == CellType::kAny) return true;
   const auto numeric = [](CellType t) {
@@ -32,6 +49,8 @@ const QuantityCell* ConstantQuantity(const NodePtr& node) {
   const auto* constant = dynamic_cast<const ConstNode*>(node.get());
   return constant ? std::get_if<QuantityCell>(&constant->cell().v) : nullptr;
 }
+
+bool HasUnits(CellType type) { return type == CellType::kAny || type == CellType::kQuantity; }
 
 bool IsOrdering(ast::BinaryOp op) {
   return op == ast::BinaryOp::kLess || op == ast::BinaryOp::kLessOrEqual ||
@@ -47,32 +66,56 @@ NodePtr Binder::Comparable(NodePtr node, const Scope& scope) {
   return std::make_shared<RecordFieldNode>(*info, node, "value");
 }
 
-// A bare word beside a text or a code is one of its values: `sex = female`.
+bool Binder::IsLetOrAlias(const std::string& name, const Scope& scope) {
+  for (const Scope* at = &scope; at; at = at->outer)
+    if (at->lets.contains(name) || at->aliases.contains(name)) return true;
+  return false;
+}
+
+// A bare word beside a field of texts or codes is one of its values: `sex = female`. Beside a
+// closed list it is nothing else but a let or an alias, so that `status = booked` stays a status.
 NodePtr Binder::BareWordOr(const ast::Expr& expr, const Scope& scope, const ExprNode* beside) {
+  if (const auto* param = std::get_if<ast::Param>(&expr.node); param && beside)
+    return ParamAs(beside->type(), *param, expr.span);
   const auto* name = std::get_if<ast::NameRef>(&expr.node);
-  if (name && beside && TakesWords(*beside)) {
+  if (!name || !beside || !IsField(*beside) || !TakesWords(*beside)) return Expr(expr, scope);
+  const NodePtr word =
+      std::make_shared<ConstNode>(CellType::kText, Cell{name->name}, Value(name->name), name->name);
+  if (IsClosedList(*beside) && !IsLetOrAlias(name->name, scope)) return word;
+  const size_t before = diagnostics_.size();
+  if (NodePtr node = TryName(name->name, expr.span, scope)) return node;
+  return diagnostics_.size() > before ? nullptr : word;
+}
+
+// Binds the two sides of a comparison. A word or a parameter is bound after the other side, which
+// tells what it may be.
+std::pair<NodePtr, NodePtr> Binder::Sides(const ast::Binary& binary, const Scope& scope) {
+  const auto* left_name = std::get_if<ast::NameRef>(&binary.left->node);
+  const bool left_is_param = std::holds_alternative<ast::Param>(binary.left->node);
+  NodePtr left;
+  if (left_name && !IsLetOrAlias(left_name->name, scope)) {
     const size_t before = diagnostics_.size();
-    if (NodePtr node = TryName(name->name, expr.span, scope)) return node;
-    if (diagnostics_.size() > before) return nullptr;
-    return std::make_shared<ConstNode>(CellType::kText, Cell{name->name}, Value(name->name),
-                                       name->name);
+    left = TryName(left_name->name, binary.left->span, scope);
+    if (diagnostics_.size() > before) return {};
   }
-  return Expr(expr, scope);
+  const bool left_is_word = left_name && !left && !IsLetOrAlias(left_name->name, scope);
+  if (left_is_param || left_is_word) {
+    NodePtr right = Comparable(Expr(*binary.right, scope), scope);
+    if (!right) return {};
+    return {Comparable(BareWordOr(*binary.left, scope, right.get()), scope), right};
+  }
+  if (!left) left = Expr(*binary.left, scope);
+  left = Comparable(left, scope);
+  NodePtr right = Comparable(BareWordOr(*binary.right, scope, left.get()), scope);
+  // `corrected = status`: a field's name that is a word of the closed list on the other side.
+  if (left && right && left_name && !IsLetOrAlias(left_name->name, scope) && !IsClosedList(*left) &&
+      IsClosedList(*right))
+    left = BareWordOr(*binary.left, scope, right.get());
+  return {left, right};
 }
 
 NodePtr Binder::Compare(const ast::Binary& binary, ast::Span span, const Scope& scope) {
-  // The side that is no bare word is bound first: it tells what words may stand on the other.
-  const bool left_is_word =
-      std::holds_alternative<ast::NameRef>(binary.left->node) &&
-      !TryName(std::get<ast::NameRef>(binary.left->node).name, binary.left->span, scope);
-  NodePtr left, right;
-  if (left_is_word) {
-    right = Comparable(Expr(*binary.right, scope), scope);
-    left = BareWordOr(*binary.left, scope, right.get());
-  } else {
-    left = Comparable(Expr(*binary.left, scope), scope);
-    right = Comparable(BareWordOr(*binary.right, scope, left.get()), scope);
-  }
+  auto [left, right] = Sides(binary, scope);
   if (!left || !right) return nullptr;
   const QuantityCell* a = ConstantQuantity(left);
   const QuantityCell* b = ConstantQuantity(right);
@@ -81,6 +124,13 @@ NodePtr Binder::Compare(const ast::Binary& binary, ast::Span span, const Scope& 
            "use units of the same kind");
     return nullptr;
   }
+  for (const auto& [amount, other] : {std::pair{a, right}, {b, left}})
+    if (amount && !amount->unit.empty() && other->type() == CellType::kNumber) {
+      Report("CQ0306",
+             "a number without a unit can't be compared with one in '" + amount->unit + "'", span,
+             "leave the unit out");
+      return nullptr;
+    }
   if (!Comparable2(left->type(), right->type())) {
     Report("CQ0307",
            std::string(TypePhrase(left->type())) + " can't be compared with " +
@@ -89,8 +139,7 @@ NodePtr Binder::Compare(const ast::Binary& binary, ast::Span span, const Scope& 
     return nullptr;
   }
   for (const auto& [node, expr] : {std::pair{right, binary.right}, {left, binary.left}})
-    if (IsOrdering(binary.op) &&
-        (left->type() == CellType::kAny) != (right->type() == CellType::kAny) &&
+    if (IsOrdering(binary.op) && HasUnits(left->type()) != HasUnits(right->type()) &&
         std::holds_alternative<ast::NumberLit>(expr->node) && node->type() == CellType::kNumber)
       Warn("CQ0391", "a threshold without a unit compares the bare numbers", expr->span,
            "write the unit: 58 mmol/mol");

@@ -31,8 +31,9 @@ struct BodyChecker {
 
 void CheckDefinition(Binder& binder, const ast::Define& define) {
   const std::string kind(DefinitionKind(define));
-  // Opening the definition under its own name finds one that needs itself.
-  Binder::InDefinition inside(binder, kind, define.name.text, 0, binder.text(), define.name.span);
+  // Opening the definition under its own name finds one that needs itself. What is wrong in it is
+  // shown where it stands.
+  Binder::InDefinition inside(binder, kind, define.name.text, 0, binder.text(), std::nullopt);
   std::visit(BodyChecker{binder, define.name.span}, define.body);
 }
 

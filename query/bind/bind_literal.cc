@@ -1,19 +1,33 @@
 // Literals and parameters.
+#include <algorithm>
+#include <cmath>
 #include <cstdlib>
 
 #include "ledger/base/zone.h"
 #include "query/bind/binder.h"
+#include "query/bind/suggest.h"
 #include "query/exec/basic.h"
 #include "query/values/units.h"
 
 namespace daybook::query {
 namespace {
 
+// Decimal digits only: no "inf", no "0x10".
 std::optional<double> ToNumber(const std::string& digits) {
-  if (digits.empty()) return std::nullopt;
+  if (digits.find_first_not_of("0123456789.-+eE") != std::string::npos) return std::nullopt;
+  if (digits.find_first_of("0123456789") == std::string::npos) return std::nullopt;
   char* end = nullptr;
   const double number = std::strtod(digits.c_str(), &end);
-  return *end == '\0' ? std::optional<double>(number) : std::nullopt;
+  return *end == '\0' && std::isfinite(number) ? std::optional<double>(number) : std::nullopt;
+}
+
+// "58 mmol/mol", "58mmol/mol", "58": the number and the unit.
+std::optional<std::pair<std::string, std::string>> SplitAmount(const std::string& text) {
+  const size_t end = std::min(text.find_first_not_of("0123456789.-+"), text.size());
+  const std::string digits = text.substr(0, end);
+  if (!ToNumber(digits)) return std::nullopt;
+  const size_t unit = std::min(text.find_first_not_of(' ', end), text.size());
+  return std::pair(digits, text.substr(unit));
 }
 
 NodePtr TextNode(const std::string& text) {
@@ -31,12 +45,12 @@ NodePtr NumberNode(double number, const std::string& digits) {
 
 NodePtr QuantityNode(double number, const std::string& digits, const std::string& unit) {
   return std::make_shared<ConstNode>(
-      CellType::kQuantity, Cell{QuantityCell{number, unit, {}, false}},
+      CellType::kQuantity, Cell{QuantityCell{number, unit, {}, Analyte::kOther}},
       Value(ledger::Quantity{digits, unit, {}}), digits + " " + unit);
 }
 
 NodePtr CodeNode(const std::string& system, const std::string& code) {
-  const ledger::Coding coding{system, code, ""};
+  const ledger::Coding coding{NameKey(system), code, ""};
   return std::make_shared<ConstNode>(CellType::kCode, Cell{CodeCell{coding, ""}}, Value(coding),
                                      system + ":" + code);
 }
@@ -83,6 +97,7 @@ NodePtr Binder::Literal(const ast::Expr& expr) {
                                          Value(TextAt(expr.span)), TextAt(expr.span));
     }
     if (number->unit.empty()) return NumberNode(*value, number->digits);
+    if (!KnowsUnit(number->unit, expr.span)) return nullptr;
     return QuantityNode(*value, number->digits, number->unit);
   }
   if (const auto* text = std::get_if<ast::StringLit>(&expr.node)) return TextNode(text->text);
@@ -97,6 +112,41 @@ NodePtr Binder::Literal(const ast::Expr& expr) {
   return TimeNode(*parsed, time.text);
 }
 
+bool Binder::KnowsUnit(const std::string& unit, ast::Span span) {
+  if (FindUnit(unit) || reader_.FindText(unit)) return true;
+  const std::string hint = DidYouMean(unit, KnownUnits());
+  Report("CQ0324", "no record here is in '" + unit + "', and it is no unit known otherwise", span,
+         hint.empty() ? "units are UCUM's: mmol/mol, mm[Hg], kg" : hint);
+  return false;
+}
+
+NodePtr Binder::ParamAs(CellType type, const ast::Param& param, ast::Span span) {
+  const auto text = ParamText(param, span);
+  if (!text) return nullptr;
+  const auto refuse = [&](const char* id, const std::string& what, const std::string& hint) {
+    Report(id, "$" + param.name + " is '" + *text + "', " + what, span, hint);
+    return nullptr;
+  };
+  if (type == CellType::kText) return TextNode(*text);
+  if (type == CellType::kTime) {
+    const auto time = ParsePartialTime(*text, Zone::Region());
+    return time.ok() ? TimeNode(*time, *text) : refuse("CQ0303", "which is no date", "2024-03-31");
+  }
+  if (type == CellType::kNumber) {
+    const auto number = ToNumber(*text);
+    return number ? NumberNode(*number, *text) : refuse("CQ0301", "which is no number", "65");
+  }
+  if (type == CellType::kQuantity) {
+    const auto amount = SplitAmount(*text);
+    if (!amount) return refuse("CQ0301", "which is no amount", "58 mmol/mol");
+    const double number = *ToNumber(amount->first);
+    if (amount->second.empty()) return NumberNode(number, amount->first);
+    if (!KnowsUnit(amount->second, span)) return nullptr;
+    return QuantityNode(number, amount->first, amount->second);
+  }
+  return Param(param, span);
+}
+
 // A parameter has the type its text has: a date, a code, a number with or without unit, else text.
 NodePtr Binder::Param(const ast::Param& param, ast::Span span) {
   const auto text = ParamText(param, span);
@@ -106,12 +156,10 @@ NodePtr Binder::Param(const ast::Param& param, ast::Span span) {
   if (text->size() > 4 && text->find('-') == 4)
     if (const auto time = ParsePartialTime(*text, Zone::Region()); time.ok())
       return TimeNode(*time, *text);
-  const size_t blank = text->find(' ');
-  const std::string digits = text->substr(0, blank);
-  if (const auto number = ToNumber(digits)) {
-    if (blank == std::string::npos) return NumberNode(*number, digits);
-    return QuantityNode(*number, digits, text->substr(blank + 1));
-  }
+  if (const auto number = ToNumber(*text)) return NumberNode(*number, *text);
+  if (const auto amount = SplitAmount(*text);
+      amount && (FindUnit(amount->second) || reader_.FindText(amount->second)))
+    return QuantityNode(*ToNumber(amount->first), amount->first, amount->second);
   if (colon != std::string::npos && colon > 0 && text->find(' ') == std::string::npos)
     return CodeNode(text->substr(0, colon), text->substr(colon + 1));
   return TextNode(*text);

@@ -14,15 +14,16 @@ class OfResidentNode final : public ExprNode {
  public:
   OfResidentNode(NodePtr value, std::string name)
       : ExprNode(value->type()), value_(std::move(value)), name_(std::move(name)) {}
+  // Once a batch and date: a definition may name another many times over.
   CellColumn Cells(const Batch& batch, Exec& exec) const override {
+    const std::pair<const ExprNode*, IndexDate> key(this, exec.date);
+    const auto found = batch.worked_out.find(key);
+    if (found != batch.worked_out.end()) return found->second;
     Batch residents;
     residents.residents = batch.residents;
-    return value_->Cells(residents, exec);
-  }
-  TruthColumn Truths(const Batch& batch, Exec& exec) const override {
-    Batch residents;
-    residents.residents = batch.residents;
-    return value_->Truths(residents, exec);
+    CellColumn cells = value_->Cells(residents, exec);
+    batch.worked_out.emplace(key, cells);
+    return cells;
   }
   std::string Describe() const override { return name_; }
   std::vector<const ExprNode*> Children() const override { return {value_.get()}; }
@@ -35,6 +36,8 @@ class OfResidentNode final : public ExprNode {
 }  // namespace
 
 void Binder::UnknownName(const std::string& name, ast::Span span, const Scope& scope) {
+  for (const char* later : {"lsoa", "imd_decile", "registered"})
+    if (NameKey(name) == later) return NotYet("the field '" + name + "'", span);
   std::vector<std::string> words = ResidentFieldWords();
   if (scope.of_records)
     for (const std::string& word : RecordFieldWords(scope.kinds)) words.push_back(word);
@@ -52,9 +55,12 @@ NodePtr Binder::DefinedValue(const std::string& name, ast::Span span) {
   if (!defined) return nullptr;
   InDefinition inside(*this, "value", name, defined->version, defined->text, span);
   if (!inside.ok()) return nullptr;
+  NodePtr& bound = bound_definitions_["value " + NameKey(name)];
+  if (bound) return bound;
   const auto& body = std::get<ast::ValueDef>(defined->define().body);
-  NodePtr value = Expr(*body.value, Scope{});
-  return value ? std::make_shared<OfResidentNode>(std::move(value), name) : nullptr;
+  if (NodePtr value = Expr(*body.value, Scope{}))
+    bound = std::make_shared<OfResidentNode>(std::move(value), name);
+  return bound;
 }
 
 NodePtr Binder::DefinedPeriod(const std::string& name, ast::Span span) {
@@ -87,7 +93,17 @@ NodePtr Binder::ResidentField(const std::string& word, const Scope& scope, NodeP
     date = std::make_shared<RecordFieldNode>(at, std::make_shared<RecordRefNode>(0, 0, "record"),
                                              "at");
   }
-  return std::make_shared<ResidentFieldNode>(*info, std::move(date), word);
+  return std::make_shared<ResidentFieldNode>(*info, std::move(date), NameKey(word));
+}
+
+NodePtr Binder::OwnField(const std::string& name, const Scope& scope) {
+  const std::string key = NameKey(name);
+  NodePtr record = std::make_shared<RecordRefNode>(0, 0, "record");
+  if (const auto info = FindRecordField(key, scope.kinds))
+    return std::make_shared<RecordFieldNode>(*info, std::move(record), key);
+  if (const auto status = FindStatusWord(key))
+    return std::make_shared<StatusTestNode>(*status, std::move(record), key);
+  return nullptr;
 }
 
 NodePtr Binder::TryName(const std::string& name, ast::Span span, const Scope& scope) {
@@ -97,11 +113,9 @@ NodePtr Binder::TryName(const std::string& name, ast::Span span, const Scope& sc
       return let->second ? std::make_shared<LetRefNode>(depth, let->second, name) : nullptr;
     if (const auto alias = at->aliases.find(name); alias != at->aliases.end())
       return std::make_shared<RecordRefNode>(depth, alias->second, name);
-  }
-  if (scope.of_records) {
-    if (const auto info = FindRecordField(NameKey(name), scope.kinds))
-      return std::make_shared<RecordFieldNode>(
-          *info, std::make_shared<RecordRefNode>(0, 0, "record"), name);
+    // Inside `with` a bare name is the record's field before it is anything of the rows around.
+    if (depth == 0 && scope.of_records)
+      if (NodePtr field = OwnField(name, scope)) return field;
   }
   if (NodePtr field = ResidentField(name, scope, nullptr)) return field;
   const std::string key = NameKey(name);
@@ -138,11 +152,13 @@ projections::KindSet Binder::KindsOf(const ExprNode& record, const Scope& scope)
 NodePtr Binder::RecordField(NodePtr record, projections::KindSet kinds, const ast::Name& field) {
   const auto info = FindRecordField(NameKey(field.text), kinds);
   if (!info) {
+    if (const auto status = FindStatusWord(NameKey(field.text)))
+      return std::make_shared<StatusTestNode>(*status, std::move(record), NameKey(field.text));
     Report("CQ0203", "these records have no field '" + field.text + "'", field.span,
            DidYouMean(field.text, RecordFieldWords(kinds)));
     return nullptr;
   }
-  return std::make_shared<RecordFieldNode>(*info, std::move(record), field.text);
+  return std::make_shared<RecordFieldNode>(*info, std::move(record), NameKey(field.text));
 }
 
 NodePtr Binder::FieldOf(const ast::FieldOf& field, ast::Span span, const Scope& scope) {
@@ -170,6 +186,30 @@ NodePtr Binder::FieldOf(const ast::FieldOf& field, ast::Span span, const Scope& 
   return nullptr;
 }
 
+bool Binder::IsOneDate(const ExprNode& date, ast::Span span) {
+  if (date.type() != CellType::kTime) {
+    Report("CQ0321", "here stands a date, not " + std::string(TypePhrase(date.type())), span,
+           "write 2024-03-31, or (today - 1 year)");
+    return false;
+  }
+  std::vector<const ExprNode*> open = {&date};
+  while (!open.empty()) {
+    const ExprNode* node = open.back();
+    open.pop_back();
+    const std::vector<const ExprNode*> children = node->Children();
+    const bool of_row = dynamic_cast<const RecordRefNode*>(node) ||
+                        dynamic_cast<const ResidentFieldNode*>(node) ||
+                        (dynamic_cast<const ConditionNode*>(node) && children.empty());
+    if (of_row || !node->Patterns().empty()) {
+      Report("CQ0305", "this date must be the same for every row", span,
+             "use a date, today, or arithmetic on them");
+      return false;
+    }
+    open.insert(open.end(), children.begin(), children.end());
+  }
+  return true;
+}
+
 NodePtr Binder::AtDate(const ast::AtDate& at, const Scope& scope) {
   NodePtr date = Expr(*at.date, scope);
   if (!date) return nullptr;
@@ -182,18 +222,7 @@ NodePtr Binder::AtDate(const ast::AtDate& at, const Scope& scope) {
       return ResidentField(name->name, scope, date);
   }
   // Any other value is worked out anew with another index date, which must be one for all rows.
-  std::vector<const ExprNode*> open = {date.get()};
-  while (!open.empty()) {
-    const ExprNode* node = open.back();
-    open.pop_back();
-    if (dynamic_cast<const RecordRefNode*>(node) || dynamic_cast<const ResidentFieldNode*>(node) ||
-        !node->Patterns().empty()) {
-      Report("CQ0305", "this value can only be asked at a date that is the same for every row",
-             at.date->span, "use a date, today, or arithmetic on them");
-      return nullptr;
-    }
-    for (const ExprNode* child : node->Children()) open.push_back(child);
-  }
+  if (!IsOneDate(*date, at.date->span)) return nullptr;
   NodePtr value = Expr(*at.value, scope);
   if (!value) return nullptr;
   return std::make_shared<AtDateNode>(std::move(value), std::move(date));

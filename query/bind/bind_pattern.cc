@@ -135,7 +135,13 @@ PatternPtr Binder::RecordsAfterHead(const ast::Records& records, const Scope& sc
   inner.of_records = true;
   inner.kinds = parts.kinds;
   inner.outer = &scope;
-  if (records.alias) inner.aliases[records.alias->text] = 0;
+  if (records.alias) {
+    const std::string key = NameKey(records.alias->text);
+    if (FindRecordField(key, parts.kinds) || FindResidentField(key))
+      Report("CQ0212", "the alias '" + records.alias->text + "' hides a field", records.alias->span,
+             "choose another name");
+    inner.aliases[key] = 0;
+  }
   for (const ast::ExprPtr& with : records.with) {
     NodePtr condition = Condition(*with, inner);
     failed |= !condition;

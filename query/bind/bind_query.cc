@@ -123,6 +123,9 @@ class QueryBinder {
         binder_.Report("CQ0212", "the alias '" + alias + "' hides a field", query_.subject_span,
                        "choose another name");
     for (const ast::Let& let : query_.lets) {
+      if (scope_.lets.contains(let.name.text))
+        binder_.Report("CQ0212", "there is a let '" + let.name.text + "' already", let.name.span,
+                       "choose another name");
       if (HidesField(let.name.text) || scope_.aliases.contains(let.name.text))
         binder_.Report("CQ0212", "the let '" + let.name.text + "' hides a field or an alias",
                        let.name.span, "choose another name");

@@ -14,11 +14,19 @@ class InSetNode final : public ConditionNode {
   InSetNode(NodePtr condition, std::string text)
       : condition_(std::move(condition)), text_(std::move(text)) {}
   TruthColumn Truths(const Batch& batch, Exec& exec) const override {
-    Batch residents;
-    residents.residents = batch.residents;
-    TruthColumn truths = condition_->Truths(residents, exec);
-    // A set holds what is true; what is unknown is outside it.
-    for (Truth& truth : truths) truth = ToTruth(truth == Truth::kTrue);
+    // Once a batch and date: a cohort may name another many times over.
+    CellColumn& cells = batch.worked_out[{this, exec.date}];
+    TruthColumn truths(batch.size(), Truth::kFalse);
+    if (cells.empty()) {
+      Batch residents;
+      residents.residents = batch.residents;
+      truths = condition_->Truths(residents, exec);
+      // A set holds what is true; what is unknown is outside it.
+      for (Truth& truth : truths) truth = ToTruth(truth == Truth::kTrue);
+      for (const Truth truth : truths) cells.push_back({truth == Truth::kTrue});
+      return truths;
+    }
+    for (size_t i = 0; i < truths.size(); ++i) truths[i] = ToTruth(std::get<bool>(cells[i].v));
     return truths;
   }
   std::string Describe() const override { return text_; }
@@ -107,11 +115,14 @@ NodePtr Binder::Cohort(const ast::Name& name) {
   }
   InDefinition inside(*this, "cohort", name.text, defined->version, defined->text, name.span);
   if (!inside.ok()) return nullptr;
+  NodePtr& bound = bound_definitions_["cohort " + NameKey(name.text)];
+  if (bound) return bound;
   NodePtr condition = Condition(*std::get<ast::CohortDef>(defined->define().body).condition, {});
   if (!condition) return nullptr;
   // A cohort is made of residents: alive on the index date.
   NodePtr both = std::make_shared<AndOrNode>(true, AliveNow(), std::move(condition));
-  return std::make_shared<InSetNode>(std::move(both), "cohort " + name.text);
+  bound = std::make_shared<InSetNode>(std::move(both), "cohort " + name.text);
+  return bound;
 }
 
 NodePtr Binder::Set(const ast::Set& set) {
@@ -133,7 +144,7 @@ NodePtr Binder::Set(const ast::Set& set) {
     NodePtr inner = Set(*bracket->set);
     if (!inner || !bracket->as_at) return inner;
     NodePtr date = Expr(*bracket->as_at, Scope{});
-    if (!date) return nullptr;
+    if (!date || !IsOneDate(*date, bracket->as_at->span)) return nullptr;
     return std::make_shared<InSetNode>(
         std::make_shared<AtDateNode>(std::move(inner), std::move(date)), "set as at");
   }

@@ -1,9 +1,43 @@
 // Windows: their form, their length, their anchors (read outside the records they narrow).
+#include <cstdlib>
+
+#include "ledger/base/zone.h"
 #include "query/bind/binder.h"
+#include "query/exec/basic.h"
 
 namespace daybook::query {
 
+namespace {
+
+constexpr int kYearMin = 1800;
+constexpr int kYearMax = 2299;
+
+// `since 2019`, `before 2024-06`: the whole year or month; nullopt for anything else.
+std::optional<DayRange> CalendarAnchor(const ast::Expr& anchor) {
+  if (const auto* number = std::get_if<ast::NumberLit>(&anchor.node)) {
+    const bool digits = number->digits.size() == 4 && number->unit.empty() &&
+                        number->digits.find_first_not_of("0123456789") == std::string::npos;
+    if (!digits || number->time_unit) return std::nullopt;
+    const int year = std::atoi(number->digits.c_str());
+    if (year < kYearMin || year > kYearMax) return std::nullopt;
+    return RangeOf(ast::Calendar{ast::Calendar::Kind::kYear, number->digits});
+  }
+  if (const auto* time = std::get_if<ast::TimeLit>(&anchor.node)) {
+    const auto parsed = ParsePartialTime(time->text, Zone::Region());
+    if (parsed.ok() && parsed->precision < Precision::kDay)
+      return DayRange{parsed->day, parsed->last_day()};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 NodePtr Binder::Anchor(const ast::ExprPtr& anchor, const Scope& scope) {
+  if (const auto range = CalendarAnchor(*anchor)) {
+    const PeriodCell period{DayTime(range->from), DayTime(range->to)};
+    return std::make_shared<ConstNode>(CellType::kPeriod, Cell{period}, Value(TextAt(anchor->span)),
+                                       TextAt(anchor->span));
+  }
   NodePtr node = Expr(*anchor, scope);
   if (!node) return nullptr;
   if (node->type() == CellType::kTime || node->type() == CellType::kRecord ||

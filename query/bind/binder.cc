@@ -4,6 +4,13 @@
 
 namespace daybook::query {
 
+namespace {
+
+// Highest count of records, rows or people that a statement may name.
+constexpr int64_t kCountMax = 4'000'000'000;
+
+}  // namespace
+
 void Binder::Report(std::string id, std::string message, ast::Span span, std::string hint) {
   failed_ = true;
   diagnostics_.push_back(
@@ -34,12 +41,16 @@ std::optional<std::string> Binder::ParamText(const ast::Param& param, ast::Span 
 }
 
 std::optional<int64_t> Binder::Count(const ast::IntArg& count, ast::Span span, const char* what) {
-  if (const auto* number = std::get_if<int64_t>(&count)) return *number;
+  if (const auto* number = std::get_if<int64_t>(&count)) {
+    if (*number <= kCountMax) return *number;
+    Report("CQ0301", std::string(what) + " may be " + std::to_string(kCountMax) + " at most", span);
+    return std::nullopt;
+  }
   const auto text = ParamText(std::get<ast::Param>(count), span);
   if (!text) return std::nullopt;
   int64_t value = 0;
   for (char c : *text) {
-    if (c < '0' || c > '9' || value > 1'000'000'000) {
+    if (c < '0' || c > '9' || value > kCountMax / 10) {
       Report("CQ0301", std::string(what) + " must be a whole number, not '" + *text + "'", span);
       return std::nullopt;
     }
@@ -53,13 +64,14 @@ std::optional<int64_t> Binder::Count(const ast::IntArg& count, ast::Span span, c
 }
 
 Binder::InDefinition::InDefinition(Binder& binder, std::string_view kind, const std::string& name,
-                                   uint32_t version, std::string_view text, ast::Span use)
+                                   uint32_t version, std::string_view text,
+                                   std::optional<ast::Span> use)
     : binder_(binder), outer_span_(binder.use_span_), outer_text_(binder.text_) {
   const std::string key = std::string(kind) + " " + NameKey(name);
   auto& open = binder_.open_definitions_;
   if (std::find(open.begin(), open.end(), key) != open.end()) {
-    binder_.Report("CQ0207", "the definition of " + key + " needs itself", use,
-                   "define it without going in a circle");
+    binder_.Report("CQ0207", "the definition of " + key + " needs itself",
+                   use.value_or(ast::Span{}), "define it without going in a circle");
     ok_ = false;
   }
   open.push_back(key);

@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "query/bind/catalogue.h"
@@ -54,6 +55,8 @@ class Binder {
   NodePtr AliveNow();
   // A resident given by number or identifier; reports when nobody, or more than one, carries it.
   std::optional<ResidentNo> Resident(const ast::ResidentRef& ref, ast::Span span);
+  // Whether `date` is a date, and looks at no row; reports.
+  bool IsOneDate(const ExprNode& date, ast::Span span);
   // Codes (bind_codes.cc).
   std::optional<BoundCodes> Codes(const ast::Members& members);
   std::optional<BoundCodes> CodesOfDefinition(const ast::CodesDef& def);
@@ -85,6 +88,8 @@ class Binder {
   // bind_name.cc
   NodePtr Name(const std::string& name, ast::Span span, const Scope& scope);
   NodePtr TryName(const std::string& name, ast::Span span, const Scope& scope);
+  // A field, or a status word, of the row's own record; null without a message if it is none.
+  NodePtr OwnField(const std::string& name, const Scope& scope);
   NodePtr FieldOf(const ast::FieldOf& field, ast::Span span, const Scope& scope);
   NodePtr RecordField(NodePtr record, projections::KindSet kinds, const ast::Name& field);
   NodePtr ResidentField(const std::string& word, const Scope& scope, NodePtr date);
@@ -97,13 +102,20 @@ class Binder {
   // bind_literal.cc
   NodePtr Literal(const ast::Expr& expr);
   NodePtr Param(const ast::Param& param, ast::Span span);
+  // The parameter as a value of `type`; reports what can't be read as one.
+  NodePtr ParamAs(CellType type, const ast::Param& param, ast::Span span);
+  // Whether a written unit means anything here: in the table, or in some record of the ledger.
+  bool KnowsUnit(const std::string& unit, ast::Span span);
   std::optional<DurationCell> Length(const ast::Duration& duration);
 
   // bind_compare.cc
   NodePtr Compare(const ast::Binary& binary, ast::Span span, const Scope& scope);
+  std::pair<NodePtr, NodePtr> Sides(const ast::Binary& binary, const Scope& scope);
   NodePtr Arithmetic(const ast::Binary& binary, ast::Span span, const Scope& scope);
   NodePtr InMembers(const ast::InMembers& in, const Scope& scope);
+  // What stands beside a value: a bare word, or a parameter, is of that value's type.
   NodePtr BareWordOr(const ast::Expr& expr, const Scope& scope, const ExprNode* beside);
+  static bool IsLetOrAlias(const std::string& name, const Scope& scope);
   NodePtr MatchesText(const ast::Matches& matches, ast::Span span, const Scope& scope);
   NodePtr WindowAsTest(const ast::WindowTest& test, ast::Span span, const Scope& scope);
   // A record beside a value stands for its `value`.
@@ -139,6 +151,9 @@ class Binder {
   std::vector<Diagnostic> diagnostics_;
   bool failed_ = false;
   std::map<std::string, uint32_t> used_;
+  // Defined values and cohorts already bound, by kind and name: a definition of definitions would
+  // grow without end otherwise.
+  std::map<std::string, NodePtr> bound_definitions_;
   std::vector<std::string> open_definitions_;  // "cohort c": being bound now, against cycles
   std::optional<ast::Span> use_span_;
   SeenMore seen_more_;
@@ -147,9 +162,10 @@ class Binder {
 // While it lives, what is bound stands in a definition. Reports a cycle and is then not ok().
 class Binder::InDefinition {
  public:
-  // `text`: what the definition's spans point into; lives as long as this.
+  // `text`: what the definition's spans point into; lives as long as this. `use`: where messages
+  // about the inside are shown; without one where they arise.
   InDefinition(Binder& binder, std::string_view kind, const std::string& name, uint32_t version,
-               std::string_view text, ast::Span use);
+               std::string_view text, std::optional<ast::Span> use);
   ~InDefinition();
   bool ok() const { return ok_; }
 

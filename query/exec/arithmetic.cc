@@ -22,22 +22,34 @@ std::optional<double> Combine(BinaryOp op, double a, double b) {
 // Truth counts as 1 and 0 beside a number.
 const double* AsNumber(const Cell& cell) { return std::get_if<double>(&cell.v); }
 
+// An HbA1c less another is a difference; a difference more or less is an HbA1c again.
+Analyte AnalyteOf(BinaryOp op, Analyte a, Analyte b) {
+  if (op == BinaryOp::kSubtract && a == Analyte::kHba1c && b == Analyte::kHba1c)
+    return Analyte::kHba1cDifference;
+  if (op == BinaryOp::kAdd && a == Analyte::kHba1cDifference && b == Analyte::kHba1c) return b;
+  return a;
+}
+
 Cell CombineQuantities(BinaryOp op, const QuantityCell& a, const QuantityCell& b) {
   if (a.comparator != ledger::Comparator::kNone || b.comparator != ledger::Comparator::kNone)
     return {};
   if (op == BinaryOp::kMultiply) return {};
-  const std::optional<double> converted = ConvertTo(b, a);
+  // `hba1c + 5 mmol/mol` adds a difference; what is written has no analyte of its own.
+  QuantityCell second = b;
+  if (a.analyte == Analyte::kHba1c && b.analyte == Analyte::kOther)
+    second.analyte = op == BinaryOp::kDivide ? Analyte::kHba1c : Analyte::kHba1cDifference;
+  const std::optional<double> converted = ConvertTo(second, a);
   if (!converted) return {};
   const std::optional<double> result = Combine(op, a.number, *converted);
   if (!result) return {};
   if (op == BinaryOp::kDivide) return NumberCell(*result);
-  return {QuantityCell{*result, a.unit, {}, a.analyte_hba1c}};
+  return {QuantityCell{*result, a.unit, {}, AnalyteOf(op, a.analyte, b.analyte)}};
 }
 
 Cell ScaleQuantity(BinaryOp op, const QuantityCell& a, double b) {
   const std::optional<double> result = Combine(op, a.number, b);
   if (!result || a.comparator != ledger::Comparator::kNone) return {};
-  return {QuantityCell{*result, a.unit, {}, a.analyte_hba1c}};
+  return {QuantityCell{*result, a.unit, {}, a.analyte}};
 }
 
 Cell CombineTimes(BinaryOp op, const Cell& left, const Cell& right) {
@@ -66,7 +78,8 @@ Cell CombineCells(BinaryOp op, const Cell& left, const Cell& right) {
   const auto* qa = std::get_if<QuantityCell>(&left.v);
   const auto* qb = std::get_if<QuantityCell>(&right.v);
   if (qa && qb) return CombineQuantities(op, *qa, *qb);
-  if (qa && b) return ScaleQuantity(op, *qa, *b);
+  const bool scales = op == BinaryOp::kMultiply || op == BinaryOp::kDivide;
+  if (qa && b && scales) return ScaleQuantity(op, *qa, *b);
   if (qb && a && op == BinaryOp::kMultiply) return ScaleQuantity(op, *qb, *a);
   return CombineTimes(op, left, right);
 }
@@ -92,8 +105,10 @@ CellColumn TimeBetweenNode::Cells(const Batch& batch, Exec& exec) const {
       return RowTime{};
     };
     const auto units = UnitsBetween(time_of(from[i]), time_of(to[i]), unit_);
-    if (units && units->low == units->high) cells[i].v = units->low;
-    else if (units) cells[i].v = *units;
+    if (units && units->low == units->high)
+      cells[i].v = units->low;
+    else if (units)
+      cells[i].v = *units;
   }
   return cells;
 }

@@ -37,9 +37,10 @@ CellColumn RecordRefNode::Cells(const Batch& batch, Exec&) const {
 CellColumn LetRefNode::Cells(const Batch& batch, Exec& exec) const {
   std::vector<uint32_t> rows;
   const Batch& outer = OuterBatch(batch, depth_, rows);
-  auto found = outer.lets.find(value_.get());
-  if (found == outer.lets.end())
-    found = outer.lets.emplace(value_.get(), value_->Cells(outer, exec)).first;
+  const std::pair key(value_.get(), exec.date);
+  auto found = outer.worked_out.find(key);
+  if (found == outer.worked_out.end())
+    found = outer.worked_out.emplace(key, value_->Cells(outer, exec)).first;
   if (depth_ == 0) return found->second;
   CellColumn cells(batch.size());
   for (size_t i = 0; i < cells.size(); ++i) cells[i] = found->second[rows[i]];
@@ -67,10 +68,7 @@ CellColumn AtDateNode::Cells(const Batch& batch, Exec& exec) const {
   const IndexDate before = exec.date;
   exec.date = IndexDate{date->last_day, std::nullopt};
   if (date->has_clock) exec.date.instant = date->utc_micros;
-  // Lets were worked out for the other date: this batch starts without them.
-  Batch fresh = batch;
-  fresh.lets.clear();
-  CellColumn cells = value_->Cells(fresh, exec);
+  CellColumn cells = value_->Cells(batch, exec);
   exec.date = before;
   return cells;
 }

@@ -3,9 +3,11 @@
 // `with (…)` knows the rows outside it, so that an alias or a let of an outer record is reached.
 #include <cstdint>
 #include <map>
+#include <utility>
 #include <vector>
 
 #include "query/values/cell.h"
+#include "query/values/times.h"
 
 namespace daybook::query {
 
@@ -22,8 +24,8 @@ struct Batch {
   const Batch* outer = nullptr;
   std::vector<uint32_t> outer_row;  // row of `outer` behind each row
 
-  // Lets already worked out for this batch, by slot.
-  mutable std::map<const ExprNode*, CellColumn> lets;
+  // What was already worked out for this batch, by expression and index date.
+  mutable std::map<std::pair<const ExprNode*, IndexDate>, CellColumn> worked_out;
 
   size_t size() const { return residents.size(); }
   bool of_records() const { return !records.empty(); }

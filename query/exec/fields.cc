@@ -81,7 +81,7 @@ struct FieldCell {
   Cell operator()(const ledger::Quantity& quantity) const {
     const std::optional<double> number = ParseNumber(quantity.digits);
     if (!number) return {};
-    return {QuantityCell{*number, quantity.unit, quantity.comparator, false}};
+    return {QuantityCell{*number, quantity.unit, quantity.comparator, Analyte::kOther}};
   }
   Cell operator()(const PartialTime& time) const { return {ToRowTime(time)}; }
   Cell operator()(bool truth) const { return {truth}; }
@@ -135,7 +135,7 @@ Cell ValueCell(RowRef row, const Reader& reader) {
   switch (value.form) {
     case projections::ValueForm::kQuantity:
       return {QuantityCell{value.number, std::string(reader.TextOf(value.unit)), value.comparator,
-                           CodesAreHba1c(row, reader)}};
+                           AnalyteOf(row, reader)}};
     case projections::ValueForm::kCoded:
       if (value.code.value != 0) return {CodeCell{reader.CodeOf(value.code), ""}};
       return UncodedCell(std::string(reader.TextOf(value.text)));
@@ -220,12 +220,12 @@ Cell EventCell(RecordField field, RowRef row, const Reader& reader) {
 
 }  // namespace
 
-bool CodesAreHba1c(RowRef row, const Reader& reader) {
+Analyte AnalyteOf(RowRef row, const Reader& reader) {
   for (CodeId id : reader.CodesOf(row)) {
     const ledger::Coding coding = reader.CodeOf(id);
-    if (IsHba1c(coding.system, coding.code)) return true;
+    if (IsHba1c(coding.system, coding.code)) return Analyte::kHba1c;
   }
-  return false;
+  return Analyte::kOther;
 }
 
 std::optional<RecordFieldInfo> FindRecordField(std::string_view word, projections::KindSet kinds) {
@@ -354,6 +354,26 @@ std::vector<CellColumn> RecordFieldNode::Others(const Batch& batch, Exec& exec) 
     if (const auto* record = std::get_if<RecordCell>(&records[i].v))
       others[i] = OthersOf(record->row, exec);
   return others;
+}
+
+std::optional<ast::StatusWord> FindStatusWord(std::string_view word) {
+  constexpr std::pair<std::string_view, ast::StatusWord> kWords[] = {
+      {"active", ast::StatusWord::kActive},       {"ended", ast::StatusWord::kEnded},
+      {"planned", ast::StatusWord::kPlanned},     {"pending", ast::StatusWord::kPending},
+      {"cancelled", ast::StatusWord::kCancelled}, {"declined", ast::StatusWord::kDeclined},
+      {"absent", ast::StatusWord::kAbsent}};
+  for (const auto& [text, status] : kWords)
+    if (text == word) return status;
+  return std::nullopt;
+}
+
+TruthColumn StatusTestNode::Truths(const Batch& batch, Exec& exec) const {
+  const CellColumn records = record_->Cells(batch, exec);
+  TruthColumn truths(records.size(), Truth::kUnknown);
+  for (size_t i = 0; i < truths.size(); ++i)
+    if (const auto* record = std::get_if<RecordCell>(&records[i].v))
+      truths[i] = ToTruth(HasStatus(word_, record->row, exec));
+  return truths;
 }
 
 Value RecordFieldNode::ValueOf(RowRef row, Exec& exec) const {

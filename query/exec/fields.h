@@ -40,8 +40,8 @@ struct RecordFieldInfo {
 };
 // The field called `word` in records of all of `kinds` (in one of them is enough for kOwn).
 std::optional<RecordFieldInfo> FindRecordField(std::string_view word, projections::KindSet kinds);
-// Whether a record's codes are those of an HbA1c (units.h).
-bool CodesAreHba1c(RowRef row, const Reader& reader);
+// What a record's codes say it measures (units.h).
+Analyte AnalyteOf(RowRef row, const Reader& reader);
 // Words that may stand there, for "did you mean" and completion.
 std::vector<std::string> RecordFieldWords(projections::KindSet kinds);
 
@@ -55,6 +55,7 @@ class RecordFieldNode final : public ExprNode {
   std::string Describe() const override { return record_->Describe() + "." + word_; }
   std::vector<const ExprNode*> Children() const override { return {record_.get()}; }
   const RecordFieldInfo& info() const { return info_; }
+  const std::string& word() const { return word_; }
   const NodePtr& record() const { return record_; }
 
  private:
@@ -65,6 +66,23 @@ class RecordFieldNode final : public ExprNode {
   NodePtr record_;
   std::string word_;
 };
+
+// `active`, `ended` … of a record: a status word as a condition.
+class StatusTestNode final : public ConditionNode {
+ public:
+  StatusTestNode(ast::StatusWord word, NodePtr record, std::string text)
+      : word_(word), record_(std::move(record)), text_(std::move(text)) {}
+  TruthColumn Truths(const Batch& batch, Exec& exec) const override;
+  std::string Describe() const override { return record_->Describe() + " is " + text_; }
+  std::vector<const ExprNode*> Children() const override { return {record_.get()}; }
+
+ private:
+  ast::StatusWord word_;
+  NodePtr record_;
+  std::string text_;
+};
+// The status word that may stand as a condition; not `any`, which says nothing.
+std::optional<ast::StatusWord> FindStatusWord(std::string_view word);
 
 enum class ResidentField : uint8_t {
   kNhsNumber,

@@ -118,7 +118,7 @@ Cell Period(const Arguments& arguments, Exec&) {
   const RowTime* from = TimeArgument(*arguments[0]);
   const RowTime* to = TimeArgument(*arguments[1]);
   if (!from || !to) return {};
-  return {PeriodCell{*from, *to}};
+  return {PeriodCell{DayTime(from->day), DayTime(to->last_day)}};
 }
 
 // how_many(c, …): how many hold; what is unknown does not.

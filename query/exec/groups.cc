@@ -9,9 +9,15 @@
 namespace daybook::query {
 namespace {
 
-Value Ratio(double part, double whole, double per) {
-  if (whole == 0) return Missing{};
-  return Decimal{ShortestDigits(part * per / whole)};
+Cell Ratio(double part, double whole, double per) {
+  return whole == 0 ? Cell{} : Cell{part * per / whole};
+}
+Cell CountCell(uint64_t count) { return {static_cast<double>(count)}; }
+
+// Counts are shown as whole numbers.
+bool IsCount(GroupFn fn) {
+  return fn == GroupFn::kCount || fn == GroupFn::kResidents || fn == GroupFn::kCountIf ||
+         fn == GroupFn::kDistinct;
 }
 
 bool UsesCells(GroupFn fn) { return fn >= GroupFn::kAverage; }
@@ -89,16 +95,16 @@ void Groups::Add(const Batch& batch, const TruthColumn& kept, Exec& exec) {
   }
 }
 
-Value Groups::Column(const BoundColumn& column, size_t index, const Group& group,
-                     uint64_t kept_of_all, Exec& exec) const {
+Cell Groups::Column(const BoundColumn& column, size_t index, const Group& group,
+                    uint64_t kept_of_all) const {
   const double kept = static_cast<double>(group.kept);
   switch (column.fn) {
     case GroupFn::kKey:
-      return Missing{};
+      return {};
     case GroupFn::kCount:
-      return static_cast<int64_t>(group.kept);
+      return CountCell(group.kept);
     case GroupFn::kResidents:
-      return static_cast<int64_t>(group.kept_residents.size());
+      return CountCell(group.kept_residents.size());
     case GroupFn::kPercent:
       return Ratio(kept, static_cast<double>(group.all), 100);
     case GroupFn::kShare:
@@ -109,7 +115,7 @@ Value Groups::Column(const BoundColumn& column, size_t index, const Group& group
       return Ratio(static_cast<double>(group.kept_residents.size()),
                    static_cast<double>(group.all_residents.size()), column.parameter);
     case GroupFn::kCountIf:
-      return static_cast<int64_t>(group.holds[index]);
+      return CountCell(group.holds[index]);
     case GroupFn::kPercentIf:
       return Ratio(static_cast<double>(group.holds[index]), kept, 100);
     case GroupFn::kDistinct: {
@@ -119,10 +125,10 @@ Value Groups::Column(const BoundColumn& column, size_t index, const Group& group
         AppendKey(cell, key);
         if (cell.known()) seen.insert(key);
       }
-      return static_cast<int64_t>(seen.size());
+      return CountCell(seen.size());
     }
     case GroupFn::kPercentile:
-      return ToValue(Percentile(group.cells[index], column.parameter), exec.reader);
+      return Percentile(group.cells[index], column.parameter);
     case GroupFn::kAverage:
     case GroupFn::kMedian:
     case GroupFn::kMin:
@@ -130,10 +136,28 @@ Value Groups::Column(const BoundColumn& column, size_t index, const Group& group
     case GroupFn::kSum:
       break;
   }
-  return ToValue(Summarise(SummaryFn(column.fn), group.cells[index]), exec.reader);
+  return Summarise(SummaryFn(column.fn), group.cells[index]);
 }
 
-std::vector<Row> Groups::Rows(Exec& exec) const {
+GroupRow Groups::RowOf(const Group& group, uint64_t kept_of_all, Exec& exec) const {
+  GroupRow row;
+  size_t next_key = 0;
+  for (size_t c = 0; c < columns_.size(); ++c) {
+    const GroupFn fn = columns_[c].fn;
+    if (fn == GroupFn::kKey) {
+      row.cells.push_back(group.key_cells[next_key]);
+      row.shown.push_back(group.key_values[next_key++]);
+      continue;
+    }
+    row.cells.push_back(Column(columns_[c], c, group, kept_of_all));
+    const Cell& cell = row.cells.back();
+    row.shown.push_back(IsCount(fn) ? Value(static_cast<int64_t>(std::get<double>(cell.v)))
+                                    : ToValue(cell, exec.reader));
+  }
+  return row;
+}
+
+std::vector<GroupRow> Groups::Rows(Exec& exec) const {
   bool any_key = false;
   bool shows_all = false;
   uint64_t kept_of_all = 0;
@@ -157,16 +181,8 @@ std::vector<Row> Groups::Rows(Exec& exec) const {
     }
     return false;
   });
-  std::vector<Row> rows;
-  for (const Group* group : ordered) {
-    Row row;
-    size_t next_key = 0;
-    for (size_t c = 0; c < columns_.size(); ++c)
-      row.push_back(columns_[c].fn == GroupFn::kKey
-                        ? group->key_values[next_key++]
-                        : Column(columns_[c], c, *group, kept_of_all, exec));
-    rows.push_back(std::move(row));
-  }
+  std::vector<GroupRow> rows;
+  for (const Group* group : ordered) rows.push_back(RowOf(*group, kept_of_all, exec));
   return rows;
 }
 

@@ -9,6 +9,12 @@
 
 namespace daybook::query {
 
+// A row of the answer: what is shown, and the same as cells, to order by.
+struct GroupRow {
+  Row shown;
+  std::vector<Cell> cells;
+};
+
 class Groups {
  public:
   explicit Groups(const std::vector<BoundColumn>& columns) : columns_(columns) {}
@@ -16,7 +22,7 @@ class Groups {
   // Adds a batch of rows; kept says which the `where` kept.
   void Add(const Batch& batch, const TruthColumn& kept, Exec& exec);
   // The rows of the answer: a group each, in order of the keys, unknown last.
-  std::vector<Row> Rows(Exec& exec) const;
+  std::vector<GroupRow> Rows(Exec& exec) const;
 
  private:
   struct Group {
@@ -27,8 +33,9 @@ class Groups {
     std::vector<std::vector<Cell>> cells;  // by column, of the rows kept
     std::vector<uint64_t> holds;           // by column: rows kept for which it is true
   };
-  Value Column(const BoundColumn& column, size_t index, const Group& group, uint64_t kept_of_all,
-               Exec& exec) const;
+  GroupRow RowOf(const Group& group, uint64_t kept_of_all, Exec& exec) const;
+  Cell Column(const BoundColumn& column, size_t index, const Group& group,
+              uint64_t kept_of_all) const;
 
   const std::vector<BoundColumn>& columns_;
   std::map<std::string, Group> groups_;

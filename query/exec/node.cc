@@ -61,8 +61,9 @@ struct ValueMaker {
 
 std::string ShortestDigits(double number) {
   // Fixed notation for what a person would write so, else the shortest scientific form.
+  if (number == 0) return "0";  // not -0
   char buffer[64];
-  const bool plain = number == 0 || (std::abs(number) < 1e15 && std::abs(number) >= 1e-6);
+  const bool plain = std::abs(number) < 1e15 && std::abs(number) >= 1e-6;
   const auto end =
       plain ? std::to_chars(buffer, buffer + sizeof buffer, number, std::chars_format::fixed)
             : std::to_chars(buffer, buffer + sizeof buffer, number);

@@ -53,7 +53,7 @@ class Exec {
     projections::GroupedRows rows;
     std::vector<uint32_t> group_of;  // resident → group, UINT32_MAX for none
   };
-  std::map<std::pair<const PatternNode*, CivilDay>, std::shared_ptr<const Scan>> scans;
+  std::map<std::pair<const PatternNode*, IndexDate>, std::shared_ptr<const Scan>> scans;
 
  private:
   std::unordered_map<const void*, OperatorCount> counts_;

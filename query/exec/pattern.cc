@@ -12,6 +12,10 @@ constexpr uint32_t kNoGroup = UINT32_MAX;
 // Batches at most this big read timelines even in a population run.
 constexpr size_t kTimelineResidentsMax = 64;
 
+// Records whose `with` is worked out at a time: what stands inside may make many of each, and a
+// cancelled question ends between two slices.
+constexpr size_t kWithRowsMax = 1'024;
+
 bool StartsAfterIndex(RowRef row, Exec& exec) {
   const RowTime start = exec.reader.StartOf(row);
   if (!start.known) return false;
@@ -121,7 +125,7 @@ bool PatternNode::KeepStatic(RowRef row, Exec& exec) const {
 }
 
 std::shared_ptr<const Exec::Scan> PatternNode::PopulationScan(Exec& exec) const {
-  auto& slot = exec.scans[{this, exec.date.day}];
+  auto& slot = exec.scans[{this, exec.date}];
   if (slot) return slot;
   auto scan = std::make_shared<Exec::Scan>();
   projections::GroupedRows all =
@@ -131,6 +135,7 @@ std::shared_ptr<const Exec::Scan> PatternNode::PopulationScan(Exec& exec) const 
   projections::GroupedRows& kept = scan->rows;
   kept.offsets.push_back(0);
   for (size_t group = 0; group < all.residents.size(); ++group) {
+    if (group % kWithRowsMax == 0 && exec.cancel.cancelled()) break;
     for (uint32_t i = all.offsets[group]; i < all.offsets[group + 1]; ++i)
       if (KeepSeen(all.rows[i], exec) && KeepStatic(all.rows[i], exec))
         kept.rows.push_back(all.rows[i]);
@@ -240,7 +245,15 @@ Ragged PatternNode::ApplyWindows(const Batch& batch, Ragged found, Exec& exec) c
 Ragged PatternNode::ApplyWith(const Batch& batch, Ragged found, Exec& exec) const {
   for (const NodePtr& condition : parts_.with) {
     const Batch inner = RecordBatch(batch, found, exec.reader);
-    const TruthColumn truths = condition->Truths(inner, exec);
+    TruthColumn truths;
+    truths.reserve(inner.size());
+    for (size_t from = 0; from < inner.size(); from += kWithRowsMax) {
+      if (exec.cancel.cancelled()) break;
+      const Batch slice = Slice(inner, from, std::min(from + kWithRowsMax, inner.size()));
+      const TruthColumn part = condition->Truths(slice, exec);
+      truths.insert(truths.end(), part.begin(), part.end());
+    }
+    truths.resize(inner.size(), Truth::kUnknown);  // cancelled: whoever runs the question sees it
     Ragged kept;
     for (size_t i = 0; i < batch.size(); ++i) {
       for (uint32_t k = found.offsets[i]; k < found.offsets[i + 1]; ++k)
@@ -266,6 +279,19 @@ std::string PatternNode::Describe() const {
   if (!parts_.unions.empty()) return "Union " + parts_.text;
   if (parts_.picked) return "Picked " + parts_.text;
   return (parts_.any_code ? "ScanKinds " : "ScanCodes ") + parts_.text;
+}
+
+Batch Slice(const Batch& batch, size_t from, size_t to) {
+  const auto part = [&](const auto& column) {
+    return std::decay_t<decltype(column)>(column.begin() + static_cast<ptrdiff_t>(from),
+                                          column.begin() + static_cast<ptrdiff_t>(to));
+  };
+  Batch out;
+  out.outer = batch.outer;
+  out.residents = part(batch.residents);
+  if (batch.of_records()) out.records = part(batch.records);
+  if (batch.outer) out.outer_row = part(batch.outer_row);
+  return out;
 }
 
 Batch RecordBatch(const Batch& outer, const Ragged& found, const Reader&) {

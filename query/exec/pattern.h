@@ -70,6 +70,8 @@ RowTime SpanEnd(RowRef row, const Reader& reader);
 // Whether a record is active, ended, planned … on the index date (careql.md, "status words").
 bool HasStatus(ast::StatusWord word, RowRef row, Exec& exec);
 
+// Rows [from, to) of a batch, with the same outer.
+Batch Slice(const Batch& batch, size_t from, size_t to);
 // A batch of the records in `found`, with `outer` behind it.
 Batch RecordBatch(const Batch& outer, const Ragged& found, const Reader& reader);
 

@@ -51,9 +51,9 @@ std::optional<QuantityCell> AmountOf(RowRef row, const Reader& reader) {
   if (value.form == projections::ValueForm::kQuantity &&
       value.comparator == ledger::Comparator::kNone)
     return QuantityCell{
-        value.number, std::string(reader.TextOf(value.unit)), {}, CodesAreHba1c(row, reader)};
+        value.number, std::string(reader.TextOf(value.unit)), {}, AnalyteOf(row, reader)};
   if (value.form == projections::ValueForm::kInteger)
-    return QuantityCell{value.number, "", {}, false};
+    return QuantityCell{value.number, "", {}, Analyte::kOther};
   return std::nullopt;
 }
 
@@ -106,7 +106,7 @@ std::span<const Cell> CellsOf(const CellColumn& cells, const Ragged& found, size
 
 Cell WithNumber(const Cell& like, double number) {
   if (const auto* quantity = std::get_if<QuantityCell>(&like.v))
-    return {QuantityCell{number, quantity->unit, {}, quantity->analyte_hba1c}};
+    return {QuantityCell{number, quantity->unit, {}, quantity->analyte}};
   if (const auto* length = std::get_if<DurationCell>(&like.v))
     return {DurationCell{number, length->unit}};
   return {number};

@@ -85,11 +85,8 @@ class Runner {
     const Ragged found = query_.records->Eval(batch, exec_);
     const Batch records = RecordBatch(batch, found, exec_.reader);
     for (size_t from = 0; from < records.size(); from += kBatchRowsMax) {
-      std::vector<uint32_t> rows;
-      for (size_t i = from; i < std::min(from + kBatchRowsMax, records.size()); ++i)
-        rows.push_back(static_cast<uint32_t>(i));
-      Batch part = Select(records, rows);
-      AddRows(part);
+      if (exec_.cancel.cancelled()) return;
+      AddRows(Slice(records, from, std::min(from + kBatchRowsMax, records.size())));
     }
   }
 
@@ -112,41 +109,25 @@ class Runner {
   }
 
   static int Ordered(const Cell& a, const Cell& b, bool descending) {
-    const int order = SortOrder(a, b);
     // Unknown comes last whichever way round.
-    return descending && a.known() && b.known() ? -order : order;
+    const int order = SortOrder(a, b);
+    return descending && IsSortable(a) && IsSortable(b) ? -order : order;
   }
 
   QueryRows Grouped() {
-    QueryRows out;
-    out.rows = groups_.Rows(exec_);
-    std::stable_sort(out.rows.begin(), out.rows.end(), [this](const Row& a, const Row& b) {
+    std::vector<GroupRow> rows = groups_.Rows(exec_);
+    std::stable_sort(rows.begin(), rows.end(), [this](const GroupRow& a, const GroupRow& b) {
       for (const BoundOrder& order : query_.order) {
-        const int by = CompareValues(a[*order.column], b[*order.column], order.descending);
+        if (!order.column) continue;
+        const int by = Ordered(a.cells[*order.column], b.cells[*order.column], order.descending);
         if (by != 0) return by < 0;
       }
       return false;
     });
+    QueryRows out;
+    for (GroupRow& row : rows) out.rows.push_back(std::move(row.shown));
     Cut(out);
     return out;
-  }
-
-  // Values of grouped columns as cells, to order by them.
-  static int CompareValues(const Value& a, const Value& b, bool descending) {
-    return Ordered(ToCell(a), ToCell(b), descending);
-  }
-  static Cell ToCell(const Value& value) {
-    if (const auto* number = std::get_if<int64_t>(&value.v)) return {static_cast<double>(*number)};
-    if (const auto* decimal = std::get_if<Decimal>(&value.v))
-      return {std::strtod(decimal->digits.c_str(), nullptr)};
-    if (const auto* quantity = std::get_if<ledger::Quantity>(&value.v))
-      return {QuantityCell{std::strtod(quantity->digits.c_str(), nullptr), quantity->unit,
-                           quantity->comparator, false}};
-    if (const auto* text = std::get_if<std::string>(&value.v)) return {*text};
-    if (const auto* time = std::get_if<PartialTime>(&value.v)) return {ToRowTime(*time)};
-    if (const auto* coding = std::get_if<ledger::Coding>(&value.v)) return {CodeCell{*coding, ""}};
-    if (const auto* truth = std::get_if<bool>(&value.v)) return {*truth};
-    return {};
   }
 
   void Cut(QueryRows& out) const {

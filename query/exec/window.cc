@@ -50,6 +50,12 @@ RowTime TimeOf(const Cell& cell, const Reader& reader) {
   return {};
 }
 
+// Where a window that counts on from an anchor begins: a period's last day, else the anchor.
+RowTime LateTimeOf(const Cell& cell, const Reader& reader) {
+  if (const auto* period = std::get_if<PeriodCell>(&cell.v)) return period->end;
+  return TimeOf(cell, reader);
+}
+
 RowTime EndTimeOf(const Cell& cell, const Reader& reader) {
   if (const auto* record = std::get_if<RecordCell>(&cell.v)) return reader.EndOf(record->row);
   if (const auto* period = std::get_if<PeriodCell>(&cell.v)) return period->end;
@@ -100,49 +106,89 @@ Truth TestStatic(const BoundWindow& window, const RowTime& start, Exec& exec) {
   const RowTime index = exact ? exec.date.AsExactTime() : exec.date.AsTime();
   RowTime at = start;
   if (!exact) at.has_clock = false;
+  const auto before = exact ? BeforeExactly : Before;
   if (window.form == WindowForm::kLast)
-    return And(Before(Shift(index, window.length[0], -1), at), Not(Before(index, at)));
+    return And(before(Shift(index, window.length[0], -1), at), Not(before(index, at)));
   if (window.form == WindowForm::kNext)
-    return And(Before(index, at), Not(Before(Shift(index, window.length[0], 1), at)));
+    return And(before(index, at), Not(before(Shift(index, window.length[0], 1), at)));
   const DayRange range = window.word ? RangeOf(*window.word, window.previous, exec.date.day)
                                      : RangeOf(*window.calendar);
   return WithinDays(start, DayTime(range.from), DayTime(range.to));
 }
 
-// Tests of the form "so far from A": A and the shifted A as the two ends.
-Truth TestShifted(const BoundWindow& window, const RowTime& start, const RowTime& anchor) {
+// Two ends that an anchor gives: the same time, but for a period its first and last day.
+struct Ends {
+  RowTime early, late;
+};
+
+// Tests of the form "so far from A", by the clock where the length is one of hours or less.
+Truth TestExactly(const BoundWindow& window, const RowTime& at, const Ends& anchor) {
   const DurationCell& length = window.length[0];
-  const bool whole_days = length.unit < ast::TimeUnit::kHour;
-  RowTime at = start;
-  RowTime a = anchor;
-  const RowTime later = Shift(anchor, length, 1);
-  const RowTime earlier = Shift(anchor, length, -1);
-  // The far end is a whole day; the near end goes by the clock where both have one.
-  RowTime far = start;
-  if (whole_days) far.has_clock = false;
-  if (window.form == WindowForm::kTo) return And(Before(earlier, far), Not(Before(a, at)));
-  if (window.form == WindowForm::kFrom) return And(Not(Before(at, a)), Before(far, later));
-  if (window.form == WindowForm::kWithinAfter) return And(Before(a, at), Not(Before(later, far)));
+  const auto before = BeforeExactly;
+  if (window.form == WindowForm::kTo)
+    return And(before(Shift(anchor.late, length, -1), at), Not(before(anchor.late, at)));
+  if (window.form == WindowForm::kFrom)
+    return And(Not(before(at, anchor.early)), before(at, Shift(anchor.early, length, 1)));
+  if (window.form == WindowForm::kWithinAfter)
+    return And(before(anchor.late, at), Not(before(Shift(anchor.late, length, 1), at)));
   if (window.form == WindowForm::kWithinBefore)
-    return And(Not(Before(far, earlier)), Before(at, a));
+    return And(Not(before(at, Shift(anchor.early, length, -1))), before(at, anchor.early));
+  return And(Not(before(at, Shift(anchor.early, length, -1))),
+             Not(before(Shift(anchor.late, length, 1), at)));
+}
+
+// The same by whole days: the far end is a whole day; the near end goes by the clock where both
+// have one.
+Truth TestShifted(const BoundWindow& window, const RowTime& start, const Ends& anchor) {
+  const DurationCell& length = window.length[0];
+  if (length.unit >= ast::TimeUnit::kHour) return TestExactly(window, start, anchor);
+  RowTime far = start;
+  far.has_clock = false;
+  const RowTime later = Shift(anchor.late, length, 1);
+  const RowTime earlier = Shift(anchor.early, length, -1);
+  if (window.form == WindowForm::kTo)
+    return And(Before(Shift(anchor.late, length, -1), far), Not(Before(anchor.late, start)));
+  if (window.form == WindowForm::kFrom)
+    return And(Not(Before(start, anchor.early)), Before(far, Shift(anchor.early, length, 1)));
+  if (window.form == WindowForm::kWithinAfter)
+    return And(Before(anchor.late, start), Not(Before(later, far)));
+  if (window.form == WindowForm::kWithinBefore)
+    return And(Not(Before(far, earlier)), Before(start, anchor.early));
   return And(Not(Before(far, earlier)), Not(Before(later, far)));
 }
 
 Truth TestAnchored(const BoundWindow& window, const RowTime& start, const RowTime& end,
                    const WindowAnchors& anchors, size_t row, Exec& exec) {
-  const RowTime anchor = TimeOf(anchors.from[row], exec.reader);
-  if (window.form == WindowForm::kSince)
-    return And(Not(Before(start, anchor)), Not(Before(exec.date.AsTime(), start)));
-  if (window.form == WindowForm::kBefore) return Before(start, anchor);
-  if (window.form == WindowForm::kAfter) return Before(anchor, start);
-  if (window.form == WindowForm::kBetween) {
-    const RowTime until = TimeOf(anchors.to[row], exec.reader);
-    return And(Not(Before(start, anchor)), Not(Before(until, start)));
+  const Ends anchor{TimeOf(anchors.from[row], exec.reader),
+                    LateTimeOf(anchors.from[row], exec.reader)};
+  switch (window.form) {
+    case WindowForm::kSince:
+      return And(Not(Before(start, anchor.early)), Not(Before(exec.date.AsTime(), start)));
+    case WindowForm::kBefore:
+      return Before(start, anchor.early);
+    case WindowForm::kAfter:
+      return Before(anchor.late, start);
+    case WindowForm::kBetween:
+      return And(Not(Before(start, anchor.early)),
+                 Not(Before(LateTimeOf(anchors.to[row], exec.reader), start)));
+    case WindowForm::kOn:
+      return anchor.early.known ? Touches(start, end, anchor.early, anchor.late) : Truth::kUnknown;
+    case WindowForm::kOnSameDay:
+      return WithinDays(start, anchor.early, anchor.late);
+    case WindowForm::kTo:
+    case WindowForm::kFrom:
+    case WindowForm::kWithinAfter:
+    case WindowForm::kWithinBefore:
+    case WindowForm::kWithinAround:
+      return TestShifted(window, start, anchor);
+    case WindowForm::kLast:
+    case WindowForm::kNext:
+    case WindowForm::kRange:
+    case WindowForm::kDuring:
+    case WindowForm::kOverlapping:
+      break;  // without an anchor, or tested elsewhere
   }
-  if (window.form == WindowForm::kOn)
-    return anchor.known ? Touches(start, end, anchor, anchor) : Truth::kUnknown;
-  if (window.form == WindowForm::kOnSameDay) return WithinDays(start, anchor, anchor);
-  return TestShifted(window, start, anchor);
+  return Truth::kUnknown;
 }
 
 }  // namespace

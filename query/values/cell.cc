@@ -19,9 +19,12 @@ struct KeyWriter {
   std::string& key;
   void operator()(const NoValue&) const {}
   void operator()(bool value) const { key += value ? '1' : '0'; }
-  void operator()(double value) const { AppendRaw(key, &value, sizeof value); }
+  void operator()(double value) const {
+    const double number = value == 0 ? 0 : value;  // -0 is 0
+    AppendRaw(key, &number, sizeof number);
+  }
   void operator()(const QuantityCell& value) const {
-    AppendRaw(key, &value.number, sizeof value.number);
+    (*this)(value.number);
     key += static_cast<char>(value.comparator);
     AppendText(key, value.unit);
   }

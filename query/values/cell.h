@@ -34,11 +34,13 @@ enum class CellType : uint8_t {
 std::string_view TypePhrase(CellType type);
 
 struct NoValue {};
+// Amounts of an HbA1c convert between % and mmol/mol; a difference of two by the slope alone.
+enum class Analyte : uint8_t { kOther, kHba1c, kHba1cDifference };
 struct QuantityCell {
   double number = 0;
   std::string unit;
   ledger::Comparator comparator = ledger::Comparator::kNone;
-  bool analyte_hba1c = false;  // its record is an HbA1c: % and mmol/mol convert
+  Analyte analyte = Analyte::kOther;
 };
 // A number known only to lie in [low, high]: the age of somebody born in "1940". Compared it is
 // certain or unknown; shown it is missing.

@@ -22,8 +22,8 @@ std::optional<Amounts> AsAmounts(const Cell& left, const Cell& right) {
   const auto* nb = As<double>(right);
   if ((!qa && !na) || (!qb && !nb)) return std::nullopt;
   Amounts amounts;
-  amounts.a = qa ? *qa : QuantityCell{*na, qb ? qb->unit : "", {}, false};
-  amounts.b = qb ? *qb : QuantityCell{*nb, qa ? qa->unit : "", {}, false};
+  amounts.a = qa ? *qa : QuantityCell{*na, qb ? qb->unit : "", {}, Analyte::kOther};
+  amounts.b = qb ? *qb : QuantityCell{*nb, qa ? qa->unit : "", {}, Analyte::kOther};
   return amounts;
 }
 
@@ -51,7 +51,7 @@ bool CodeIsText(const CodeCell& code, const std::string& text) {
 }
 
 // By system and code; words without a coding come before all codes.
-auto OrderOf(const CodeCell& cell) {
+auto CodeOrderOf(const CodeCell& cell) {
   static const std::string kNone;
   return std::tie(cell.coding.system, cell.coding.code, cell.coded() ? kNone : cell.text);
 }
@@ -59,7 +59,32 @@ auto OrderOf(const CodeCell& cell) {
 // A code and words without one can't be told apart or alike.
 Truth EqualCodes(const CodeCell& a, const CodeCell& b) {
   if (a.coded() != b.coded()) return Truth::kUnknown;
-  return ToTruth(OrderOf(a) == OrderOf(b));
+  return ToTruth(CodeOrderOf(a) == CodeOrderOf(b));
+}
+
+// A length in months where it is one of the calendar, else in seconds: the two don't compare.
+struct Length {
+  bool calendar;
+  double amount;
+};
+Length LengthOf(const DurationCell& duration) {
+  switch (duration.unit) {
+    case ast::TimeUnit::kYear:
+      return {true, duration.amount * 12};
+    case ast::TimeUnit::kMonth:
+      return {true, duration.amount};
+    case ast::TimeUnit::kWeek:
+      return {false, duration.amount * 604'800};
+    case ast::TimeUnit::kDay:
+      return {false, duration.amount * 86'400};
+    case ast::TimeUnit::kHour:
+      return {false, duration.amount * 3'600};
+    case ast::TimeUnit::kMinute:
+      return {false, duration.amount * 60};
+    case ast::TimeUnit::kSecond:
+      return {false, duration.amount};
+  }
+  return {false, duration.amount};
 }
 
 Truth LessCells(const Cell& a, const Cell& b) {
@@ -71,8 +96,14 @@ Truth LessCells(const Cell& a, const Cell& b) {
   if (As<RowTime>(a) && As<RowTime>(b)) return Before(*As<RowTime>(a), *As<RowTime>(b));
   if (As<std::string>(a) && As<std::string>(b))
     return ToTruth(*As<std::string>(a) < *As<std::string>(b));
+  if (As<bool>(a) && As<bool>(b)) return ToTruth(*As<bool>(a) < *As<bool>(b));
+  if (As<DurationCell>(a) && As<DurationCell>(b)) {
+    const Length x = LengthOf(*As<DurationCell>(a));
+    const Length y = LengthOf(*As<DurationCell>(b));
+    return x.calendar == y.calendar ? ToTruth(x.amount < y.amount) : Truth::kUnknown;
+  }
   if (As<CodeCell>(a) && As<CodeCell>(b))
-    return ToTruth(OrderOf(*As<CodeCell>(a)) < OrderOf(*As<CodeCell>(b)));
+    return ToTruth(CodeOrderOf(*As<CodeCell>(a)) < CodeOrderOf(*As<CodeCell>(b)));
   return Truth::kUnknown;
 }
 
@@ -86,6 +117,11 @@ Truth EqualCells(const Cell& a, const Cell& b) {
   if (As<std::string>(a) && As<std::string>(b))
     return ToTruth(*As<std::string>(a) == *As<std::string>(b));
   if (As<bool>(a) && As<bool>(b)) return ToTruth(*As<bool>(a) == *As<bool>(b));
+  if (As<DurationCell>(a) && As<DurationCell>(b)) {
+    const Length x = LengthOf(*As<DurationCell>(a));
+    const Length y = LengthOf(*As<DurationCell>(b));
+    return x.calendar == y.calendar ? ToTruth(x.amount == y.amount) : Truth::kUnknown;
+  }
   if (As<CodeCell>(a) && As<CodeCell>(b)) return EqualCodes(*As<CodeCell>(a), *As<CodeCell>(b));
   if (As<CodeCell>(a) && As<std::string>(b))
     return ToTruth(CodeIsText(*As<CodeCell>(a), *As<std::string>(b)));
@@ -132,21 +168,32 @@ Truth Compare(ast::BinaryOp op, const Cell& a, const Cell& b) {
   return Truth::kUnknown;
 }
 
+bool IsSortable(const Cell& cell) { return cell.known() && !As<RangeCell>(cell); }
+
 int SortOrder(const Cell& a, const Cell& b) {
-  const bool a_known = a.known() && !As<RangeCell>(a);
-  const bool b_known = b.known() && !As<RangeCell>(b);
+  const bool a_known = IsSortable(a);
+  const bool b_known = IsSortable(b);
   if (a_known != b_known) return a_known ? -1 : 1;
   if (!a_known) return 0;
   if (As<RowTime>(a) && As<RowTime>(b)) return TimeOrder(*As<RowTime>(a), *As<RowTime>(b));
   if (As<bool>(a) && As<bool>(b))
     return Sign(*As<bool>(a) < *As<bool>(b), *As<bool>(b) < *As<bool>(a));
   if (const auto amounts = AsAmounts(a, b)) {
-    // Amounts that can't be compared keep together by unit.
-    const QuantityCell& qa = amounts->a;
-    const QuantityCell& qb = amounts->b;
-    const auto converted = ConvertTo(qa, qb);
-    if (converted) return Sign(*converted<qb.number, *converted> qb.number);
-    return Sign(qa.unit<qb.unit, qa.unit> qb.unit);
+    // A bare number is an amount without a unit here: with its neighbour's it would be another
+    // beside each.
+    const auto order_of = [](const Cell& cell) {
+      const auto* number = As<double>(cell);
+      return number ? AmountOrder{"", *number, 0} : OrderOf(*As<QuantityCell>(cell));
+    };
+    const AmountOrder x = order_of(a);
+    const AmountOrder y = order_of(b);
+    return Sign(x < y, y < x);
+  }
+  if (As<DurationCell>(a) && As<DurationCell>(b)) {
+    const Length x = LengthOf(*As<DurationCell>(a));
+    const Length y = LengthOf(*As<DurationCell>(b));
+    if (x.calendar != y.calendar) return Sign(y.calendar, x.calendar);
+    return Sign(x.amount < y.amount, y.amount < x.amount);
   }
   if (a.v.index() != b.v.index()) return Sign(a.v.index() < b.v.index(), true);
   return Sign(LessCells(a, b) == Truth::kTrue, LessCells(b, a) == Truth::kTrue);

@@ -2,6 +2,9 @@
 // Three-valued tests of times (careql.md, "Windows"): ends are whole local days; between two clock
 // times `before` goes by time, else by day, and the same day is neither; a partial date is unknown
 // where the missing part decides.
+#include <compare>
+#include <optional>
+
 #include "query/values/cell.h"
 #include "query/values/truth.h"
 
@@ -9,6 +12,8 @@ namespace daybook::query {
 
 // Strictly before. Unknown if either time is not known.
 Truth Before(const RowTime& a, const RowTime& b);
+// Strictly before by the clock: a time without one may be any instant of its days.
+Truth BeforeExactly(const RowTime& a, const RowTime& b);
 // The same day, or the same instant where both have a clock.
 Truth SameTime(const RowTime& a, const RowTime& b);
 // lo <= t <= hi by whole days.
@@ -25,6 +30,7 @@ RowTime Shift(const RowTime& t, const DurationCell& length, int sign);
 struct IndexDate {
   CivilDay day = 0;
   std::optional<int64_t> instant;
+  auto operator<=>(const IndexDate&) const = default;
   RowTime AsTime() const;       // the day alone
   RowTime AsExactTime() const;  // the instant, else the end of the day
 };

@@ -39,6 +39,8 @@ constexpr UnitRow kUnits[] = {
     {"mg/g", "mass/mass", 1},
     {"kg", "mass", 1},
     {"g", "mass", 1e-3},
+    {"ng", "mass", 1e-12},
+    {"pg", "mass", 1e-15},
     {"mg", "mass", 1e-6},
     {"ug", "mass", 1e-9},
     {"[lb_av]", "mass", 0.45359237},
@@ -47,7 +49,17 @@ constexpr UnitRow kUnits[] = {
     {"mm", "length", 1e-3},
     {"[in_i]", "length", 0.0254},
     {"L", "volume", 1},
+    {"dL", "volume", 0.1},
     {"mL", "volume", 1e-3},
+    {"uL", "volume", 1e-6},
+    {"fL", "volume", 1e-15},
+    {"mol", "substance", 1},
+    {"mmol", "substance", 1e-3},
+    {"umol", "substance", 1e-6},
+    {"nmol", "substance", 1e-9},
+    {"h", "time", 3600},
+    {"min", "time", 60},
+    {"s", "time", 1},
     {"mm[Hg]", "pressure", 1},
     {"mmHg", "pressure", 1},
     {"kPa", "pressure", 7.50061683},
@@ -116,14 +128,33 @@ bool IsHba1c(std::string_view system, std::string_view code) {
 
 std::optional<double> ConvertTo(const QuantityCell& a, const QuantityCell& wanted) {
   if (a.unit == wanted.unit) return a.number;
-  if (a.analyte_hba1c || wanted.analyte_hba1c) {
-    if (a.unit == "%" && wanted.unit == "mmol/mol") return (a.number - 2.15) * 10.929;
-    if (a.unit == "mmol/mol" && wanted.unit == "%") return a.number / 10.929 + 2.15;
+  const bool difference =
+      a.analyte == Analyte::kHba1cDifference || wanted.analyte == Analyte::kHba1cDifference;
+  if (difference || a.analyte == Analyte::kHba1c || wanted.analyte == Analyte::kHba1c) {
+    const double offset = difference ? 0 : 2.15;
+    if (a.unit == "%" && wanted.unit == "mmol/mol") return (a.number - offset) * 10.929;
+    if (a.unit == "mmol/mol" && wanted.unit == "%") return a.number / 10.929 + offset;
   }
   const std::optional<UnitInfo> from = FindUnit(a.unit);
   const std::optional<UnitInfo> to = FindUnit(wanted.unit);
   if (!from || !to || from->dimension != to->dimension) return std::nullopt;
   return a.number * from->factor / to->factor;
+}
+
+AmountOrder OrderOf(const QuantityCell& amount) {
+  static constexpr int kNudges[] = {0, -2, -1, 1, 2};  // by Comparator: "<5" just below 5
+  AmountOrder order{amount.unit, amount.number, kNudges[static_cast<size_t>(amount.comparator)]};
+  QuantityCell converted = amount;
+  if (amount.analyte != Analyte::kOther && amount.unit == "%") {
+    converted.unit = "mmol/mol";
+    converted.number = *ConvertTo(amount, converted);
+  }
+  const std::optional<UnitInfo> info = FindUnit(converted.unit);
+  if (info) {
+    order.dimension = info->dimension;
+    order.size = converted.number * info->factor;
+  }
+  return order;
 }
 
 Truth Less(const QuantityCell& a, const QuantityCell& b) {

@@ -1,6 +1,7 @@
 #pragma once
 // Comparing amounts across units. A unit is a product of UCUM atoms with a factor; units of the
 // same dimension convert. Analytes convert by their own rule where mass and moles meet.
+#include <compare>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,8 +22,17 @@ std::optional<UnitInfo> FindUnit(std::string_view unit);
 std::vector<std::string> KnownUnits();
 
 // `a` expressed in `unit`; nullopt when they can't be compared. The HbA1c rule: mmol/mol =
-// (% - 2.15) * 10.929 (IFCC-NGSP master equation).
+// (% - 2.15) * 10.929 (IFCC-NGSP master equation); of a difference % * 10.929.
 std::optional<double> ConvertTo(const QuantityCell& a, const QuantityCell& wanted);
+
+// What amounts of any units are sorted by: those of one dimension together, by size there.
+struct AmountOrder {
+  std::string dimension;  // the unit itself where it is not in the table
+  double size = 0;        // in the dimension's first unit
+  int nudge = 0;          // a comparator: just below or above the size
+  auto operator<=>(const AmountOrder&) const = default;
+};
+AmountOrder OrderOf(const QuantityCell& amount);
 
 // a < b with comparators kept safe: "<5" is below 6, and unknown against 4. Unknown where units
 // can't be compared.

@@ -13,6 +13,10 @@ std::string RandomStatements::Date() {
                "2021-07-01", "(today - 1 year)", "(today - 14 months)"});
 }
 
+std::string RandomStatements::Anchor() {
+  return Chance(30) ? Pick({"2019", "2020", "2019-03", "2020-02"}) : Date();
+}
+
 std::string RandomStatements::Codes() {
   return Pick({"snomed:44054006", "(snomed:44054006, snomed:38341003)", "loinc:4548-4", "diabetes",
                "(diabetes, loinc:4548-4)", "(diabetes minus snomed:38341003)", "snomed:1"});
@@ -26,26 +30,27 @@ std::string RandomStatements::Kind() {
 std::string RandomStatements::Window(int depth) {
   switch (Below(depth > 0 ? 13 : 10)) {
     case 0:
-      return "in last " + Pick({"12 months", "2 years", "30 days", "3 weeks"});
+      return "in last " + Pick({"12 months", "2 years", "30 days", "3 weeks", "36 hours"});
     case 1:
-      return "since " + Date();
+      return "since " + Anchor();
     case 2:
-      return "before " + Date();
+      return "before " + Anchor();
     case 3:
-      return "after " + Date();
+      return "after " + Anchor();
     case 4:
-      return "between " + Date() + " and " + Date();
+      return "between " + Anchor() + " and " + Anchor();
     case 5:
       return "in " + Pick({"2019", "2019-01", "fy 2018/19", "2020-02", "2021"});
     case 6:
-      return "within " + Pick({"30 days", "3 months"}) + " " + Pick({"after ", "before ", "of "}) +
-             Date();
+      return "within " + Pick({"30 days", "3 months", "10 hours"}) + " " +
+             Pick({"after ", "before ", "of "}) + Anchor();
     case 7:
       return "in " + Pick({"this year", "previous year", "this fy", "previous month"});
     case 8:
-      return "in " + Pick({"6 months", "1 year"}) + " " + Pick({"to ", "from "}) + Date();
+      return "in " + Pick({"6 months", "1 year", "48 hours"}) + " " + Pick({"to ", "from "}) +
+             Anchor();
     case 9:
-      return "on " + Date();
+      return Pick({"on ", "on the same day as "}) + Anchor();
     case 10:
       return "before (latest " + Pattern(0) + ")";
     case 11:
@@ -90,7 +95,7 @@ std::string RandomStatements::Amount() {
 
 // Tests of texts, codes and fields with several values, and of when the ledger learned it.
 std::string RandomStatements::WordCondition() {
-  switch (Below(9)) {
+  switch (Below(11)) {
     case 0:
       return "reason " + Pick({"in ", "not in "}) + Codes();
     case 1:
@@ -112,6 +117,11 @@ std::string RandomStatements::WordCondition() {
                    "corrected after 2024-01-01T00:00:20Z", "recorded <= 2024-01-01T00:00:30Z"});
     case 7:
       return "source " + Pick({"= gp", "!= hospital", "in (gp, other)"});
+    case 8:
+      return Pick({"active", "ended", "not active", "planned", "status = corrected",
+                   "status in (corrected, amended, booked)", "status = recorded"});
+    case 9:
+      return "until - at " + Pick({"> 5 minutes", "<= 30 days", "= 0 days", "!= 1 year"});
     default:
       return "age " + Pick({"> 0", "<= 1", "between 0 and 2"});
   }
@@ -154,7 +164,9 @@ std::string RandomStatements::PickOf() {
 }
 
 std::string RandomStatements::Number(int depth) {
-  switch (Below(8)) {
+  switch (Below(9)) {
+    case 8:
+      return "(max value of hba1c - min value of hba1c)";
     case 4:
       return Pick({"average", "sum", "min", "max", "median"}) + " value of " + ValuedPattern();
     case 5:
@@ -185,7 +197,8 @@ std::string RandomStatements::ResidentCondition(int depth) {
       return Pick({"sex = female", "sex = male", "practice = 'High Street Surgery'",
                    "practice is unknown", "borough != Brent"});
     case 3:
-      return Number(depth) + Pick({" > ", " <= ", " = "}) + Pick({"1", "2", "40", "700"});
+      return Number(depth) + Pick({" > ", " <= ", " = "}) +
+             Pick({"1", "2", "40", "700", "5 mmol/mol", "2 %"});
     case 4:
       return PickOf() + ValuedPattern() + Pick({" > ", " <= ", " = "}) + Amount();
     case 5:
@@ -213,6 +226,7 @@ std::string RandomStatements::Next() {
     if (Chance(20)) text += " with (" + ResidentCondition(1) + ")";
     if (Chance(15)) {
       text += " let x = " + Number(1) + " let r = latest " + ValuedPattern();
+      if (Chance(20)) text += " let value = 60 mmol/mol";
       text += " where " + Pick({"x > 1", "X <= 40", "x is known", "r > 48 mmol/mol",
                                 "r.code in diabetes", "r.at since 2019-03-01", "r is known"});
     } else if (Chance(85)) {

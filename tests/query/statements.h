@@ -21,6 +21,8 @@ class RandomStatements {
   bool Chance(int percent) { return Below(100) < percent; }
   std::string Pick(const std::vector<std::string>& words);
   std::string Date();
+  // A date, or a whole month or year.
+  std::string Anchor();
   std::string Codes();
   std::string Kind();
   std::string Window(int depth);

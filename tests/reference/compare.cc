@@ -18,7 +18,9 @@ bool IsNumeric(const Val& value) {
 std::optional<Range> InUnitOf(const Val& a, const Val& b) {
   if (a.kind == Kind::kNumber || b.kind == Kind::kNumber) return a.range;
   if (a.unit == b.unit) return a.range;
-  const auto converted = Convert(a.range, a.unit, b.unit, a.hba1c || b.hba1c);
+  const bool difference = a.difference || b.difference;
+  const auto converted = difference ? ConvertDifference(a.range, a.unit, b.unit)
+                                    : Convert(a.range, a.unit, b.unit, a.hba1c || b.hba1c);
   if (!converted) return std::nullopt;
   return Snap(*converted, b.range);
 }
@@ -106,8 +108,16 @@ Val TimeArithmetic(query::ast::BinaryOp op, const Val& a, const Val& b) {
 
 Val AddNumbers(double sign, const Val& a, const Val& b) {
   if (a.kind != b.kind) return Unknown();  // 5 + 3 mg means nothing
-  const auto right = InUnitOf(b, a);
-  return right ? Computed(a.range.low + sign * right->low, a) : Unknown();
+  Val second = b;
+  // What is written beside an HbA1c is a difference.
+  if (a.hba1c && !a.difference && !b.hba1c) second.difference = true;
+  const auto right = InUnitOf(second, a);
+  if (!right) return Unknown();
+  Val sum = Computed(a.range.low + sign * right->low, a);
+  const bool both = a.hba1c && b.hba1c && !sum.unknown();
+  if (both && sign < 0 && !a.difference && !b.difference) sum.difference = true;
+  if (both && sign > 0 && a.difference && !b.difference) sum.difference = false;
+  return sum;
 }
 
 Val MultiplyNumbers(const Val& a, const Val& b) {
@@ -152,14 +162,22 @@ int Nudge(const Val& value) {
   return 0;
 }
 
+// By what the units measure, then by size there: an order however units are mixed.
 int OrderNumbers(const Val& a, const Val& b) {
-  const auto bound = [](const Range& range) {
-    return std::isfinite(range.low) ? range.low : range.high;
+  const auto key = [](const Val& value) {
+    double number = std::isfinite(value.range.low) ? value.range.low : value.range.high;
+    std::string unit = value.unit;
+    if (value.hba1c && unit == "%") {
+      const Range percent = Point(number);
+      number = (value.difference ? ConvertDifference(percent, "%", "mmol/mol")
+                                 : Convert(percent, "%", "mmol/mol", true))
+                   ->low;
+      unit = "mmol/mol";
+    }
+    const Measure measure = MeasureOf(unit);
+    return std::tuple(measure.dimension, number * measure.factor, Nudge(value));
   };
-  const auto left = InUnitOf(a, b);
-  if (!left) return Compare(MeasureOf(a.unit).dimension, MeasureOf(b.unit).dimension);
-  if (const int c = Compare(bound(*left), bound(b.range))) return c;
-  return Compare(Nudge(a), Nudge(b));
+  return Compare(key(a), key(b));
 }
 
 int OrderLists(const std::vector<Val>& a, const std::vector<Val>& b) {

@@ -102,6 +102,10 @@ class Evaluation {
     std::optional<PartialTime> until;
     bool open_ended = false;
     bool is_self = false;  // the record tested
+    // Where a window that counts on from the anchor begins: a period's last day.
+    const PartialTime& late() const {
+      return value.kind == Val::Kind::kPeriod && until ? *until : *at;
+    }
   };
   static Target TargetOf(const Record& record);
   Truth InWindow(const ast::Window& window, const Target& target, const Scope& scope);

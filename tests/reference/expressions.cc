@@ -23,6 +23,17 @@ bool IsClosedList(const ast::ExprPtr& expr, const Scope& scope) {
   return false;
 }
 
+// A field, or a let or alias: what a bare word may stand beside.
+bool IsField(const ast::ExprPtr& expr, const Scope& scope) {
+  if (std::holds_alternative<ast::FieldOf>(expr->node)) return true;
+  const auto* name = std::get_if<ast::NameRef>(&expr->node);
+  if (!name) return false;
+  const std::string word = LowerCase(name->name);
+  return scope.names.count(word) > 0 ||
+         (scope.record && FieldOfRecord(*scope.record, word, scope.index)) ||
+         (scope.resident && FieldOfResident(*scope.resident, word, scope.field_date));
+}
+
 bool IsFreeWord(const ast::ExprPtr& expr, const Scope& scope) {
   const auto* name = std::get_if<ast::NameRef>(&expr->node);
   return name && !scope.names.count(LowerCase(name->name));
@@ -144,7 +155,7 @@ Val Evaluation::On(const ast::Binary& node, const ast::Expr& expr, const Scope& 
   const auto side = [&](const ast::ExprPtr& mine, const ast::ExprPtr& other) {
     if (IsClosedList(other, scope) && IsFreeWord(mine, scope) && !IsClosedList(mine, scope))
       return Text(std::get<ast::NameRef>(mine->node).name);
-    return EvalOrWord(mine, scope);
+    return IsField(other, scope) ? EvalOrWord(mine, scope) : Eval(mine, scope);
   };
   if (!scope.group && IsFreeWord(node.left, scope) && IsFreeWord(node.right, scope) &&
       !Lookup(std::get<ast::NameRef>(node.left->node).name, scope) &&

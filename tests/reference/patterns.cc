@@ -44,6 +44,13 @@ Sight Widened(const ast::Records& records, Sight sight) {
   return sight;
 }
 
+// A word that is a field of some kind of record only, not of every record.
+bool IsFieldOfOthers(const std::string& word) {
+  for (const ledger::Kind kind : ledger::ClinicalKinds())
+    if (ledger::FieldFromWord(kind, word)) return true;
+  return false;
+}
+
 }  // namespace
 
 Scope Evaluation::Within(const Scope& scope, const Record& row,
@@ -51,6 +58,12 @@ Scope Evaluation::Within(const Scope& scope, const Record& row,
   Scope inner = scope;
   inner.record = &row;
   inner.field_date = row.at;
+  // A bare name is the record's field before it is anything of the rows around.
+  const ledger::Kind kind = row.event().kind;
+  std::erase_if(inner.names, [&](const auto& named) {
+    const bool own = ledger::FieldFromWord(kind, named.first).has_value();
+    return own || (FieldOfRecord(row, named.first, scope.index) && !IsFieldOfOthers(named.first));
+  });
   if (alias) inner.names[LowerCase(alias->text)] = RecordVal(&row);
   return inner;
 }

@@ -40,6 +40,9 @@ constexpr Atom kAtoms[] = {
     {"cm", "length", 1e-2},
     {"mm", "length", 1e-3},
     {"m2", "area", 1},
+    {"mm[Hg]", "pressure", 1},
+    {"mmHg", "pressure", 1},
+    {"kPa", "pressure", 7.50061683},
     {"min", "time", 60},
     {"s", "time", 1},
     {"h", "time", 3600},
@@ -136,6 +139,16 @@ std::optional<Range> Convert(const Range& range, std::string_view from, std::str
   const Measure a = MeasureOf(from), b = MeasureOf(to);
   if (a.dimension != b.dimension) return std::nullopt;
   return Map(range, [&](double number) { return number * a.factor / b.factor; });
+}
+
+std::optional<Range> ConvertDifference(const Range& range, std::string_view from,
+                                       std::string_view to) {
+  const double slope = 10.929;
+  if (from == "%" && to == "mmol/mol")
+    return Map(range, [=](double number) { return number * slope; });
+  if (from == "mmol/mol" && to == "%")
+    return Map(range, [=](double number) { return number / slope; });
+  return Convert(range, from, to, false);
 }
 
 Range Snap(Range a, const Range& b) {

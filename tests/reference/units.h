@@ -35,6 +35,9 @@ Measure MeasureOf(std::string_view unit);
 // mmol/mol convert: mmol/mol = (% - 2.15) × 10.929 (IFCC and NGSP master equation, rearranged).
 std::optional<Range> Convert(const Range& range, std::string_view from, std::string_view to,
                              bool hba1c);
+// The same of a difference of two HbA1c: between % and mmol/mol by the slope alone.
+std::optional<Range> ConvertDifference(const Range& range, std::string_view from,
+                                       std::string_view to);
 // After a conversion two numbers closer than one part in 10^12 are the same number: `a` as `b`
 // where they are.
 Range Snap(Range a, const Range& b);

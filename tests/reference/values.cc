@@ -58,6 +58,7 @@ Val Computed(double number, const Val& like) {
   value.kind = like.kind;
   value.unit = like.unit;
   value.hba1c = like.hba1c;
+  value.difference = like.difference;
   return value;
 }
 Val Time(const PartialTime& time) {

@@ -36,10 +36,11 @@ struct Val {
   bool integer = false;  // a count, an age: shown as an integer
   std::string unit;      // kQuantity
   ledger::Comparator comparator = ledger::Comparator::kNone;
-  bool hba1c = false;  // % and mmol/mol convert
-  PartialTime time;    // kTime; the first day of kPeriod
-  PartialTime until;   // the last day of kPeriod
-  double amount = 0;   // kDuration
+  bool hba1c = false;       // % and mmol/mol convert
+  bool difference = false;  // of two HbA1c: they convert by the slope alone
+  PartialTime time;         // kTime; the first day of kPeriod
+  PartialTime until;        // the last day of kPeriod
+  double amount = 0;        // kDuration
   TimeUnit time_unit = TimeUnit::kDay;
   ledger::Coded coded;
   std::string text;

@@ -91,10 +91,24 @@ std::optional<Days> Evaluation::CalendarDays(const ast::Calendar& calendar) {
   return DaysOf(*time);
 }
 
+// `since 2019`, `before 2024-06`: the whole of it.
+static Val WholePeriod(const ast::Expr& anchor) {
+  std::string text;
+  if (const auto* number = std::get_if<ast::NumberLit>(&anchor.node))
+    if (number->unit.empty() && !number->time_unit && number->digits.size() == 4)
+      text = number->digits;
+  if (const auto* time = std::get_if<ast::TimeLit>(&anchor.node))
+    if (time->text.size() == 7) text = time->text;
+  if (text.empty() || text < "1800" || text > "2299-99") return Unknown();
+  const auto time = ReadTime(text);
+  return time ? Period(DaysOf(*time).first, DaysOf(*time).last) : Unknown();
+}
+
 Evaluation::Anchor Evaluation::AnchorOf(const ast::ExprPtr& expr, const Target& target,
                                         const Scope& scope) {
   Anchor anchor;
-  anchor.value = Eval(expr, scope);
+  anchor.value = WholePeriod(*expr);
+  if (anchor.value.unknown()) anchor.value = Eval(expr, scope);
   if (anchor.value.kind == Val::Kind::kRecord) {
     const Target named = TargetOf(*anchor.value.record);
     anchor.at = named.at;
@@ -192,13 +206,14 @@ Truth Evaluation::Test(const ast::InTo& window, const Target& target, const Scop
   if (anchor.is_self) return Truth::kFalse;
   if (!amount || !target.at || !anchor.at) return Truth::kUnknown;
   const double by = window.from ? *amount : -*amount;
+  const PartialTime near = window.from ? *anchor.at : anchor.late();
   if (IsClockUnit(window.length.unit)) {
-    const Instants at = InstantsOf(*target.at), from = InstantsOf(*anchor.at);
+    const Instants at = InstantsOf(*target.at), from = InstantsOf(near);
     const Instants far = Moved(from, by, window.length.unit);
     return window.from ? And(Negation(InstantLess(at, from)), InstantLess(at, far))
                        : And(InstantLess(far, at), Negation(InstantLess(from, at)));
   }
-  const Days at = DaysOf(*target.at), from = DaysOf(*anchor.at);
+  const Days at = DaysOf(*target.at), from = DaysOf(near);
   const Days far = *ShiftDays(from, by, window.length.unit);
   return window.from ? And(DayLessOrEqual(from, at), DayLess(at, far))
                      : And(DayLess(far, at), DayLessOrEqual(at, from));
@@ -253,8 +268,7 @@ Truth Evaluation::Test(const ast::AfterW& window, const Target& target, const Sc
   if (anchor.is_self) return Truth::kFalse;
   if (!target.at || !anchor.at) return Truth::kUnknown;
   // After a period is after its last day.
-  const bool period = anchor.value.kind == Val::Kind::kPeriod;
-  return Earlier(period ? *anchor.until : *anchor.at, *target.at);
+  return Earlier(anchor.late(), *target.at);
 }
 
 Truth Evaluation::Test(const ast::BetweenW& window, const Target& target, const Scope& scope) {
@@ -263,7 +277,7 @@ Truth Evaluation::Test(const ast::BetweenW& window, const Target& target, const 
   if (from.is_self || to.is_self) return Truth::kFalse;
   if (!target.at || !from.at || !to.at) return Truth::kUnknown;
   return And(DayLessOrEqual(DaysOf(*from.at), DaysOf(*target.at)),
-             DayLessOrEqual(DaysOf(*target.at), DaysOf(*to.at)));
+             DayLessOrEqual(DaysOf(*target.at), DaysOf(to.late())));
 }
 
 Truth Evaluation::Test(const ast::WithinW& window, const Target& target, const Scope& scope) {
@@ -271,34 +285,38 @@ Truth Evaluation::Test(const ast::WithinW& window, const Target& target, const S
   if (anchor.is_self) return Truth::kFalse;
   if (!anchor.at || !target.at) return Truth::kUnknown;
   using Side = ast::WithinW::Side;
-  if (window.side == Side::kAfter) return After(*anchor.at, target, window.length);
+  if (window.side == Side::kAfter) return After(anchor.late(), target, window.length);
   if (window.side == Side::kBefore) return Before(*anchor.at, target, window.length);
   const auto amount = Amount(window.length);
   if (!amount) return Truth::kUnknown;
   const TimeUnit unit = window.length.unit;
   if (IsClockUnit(unit)) {
     const Instants at = InstantsOf(*target.at), here = InstantsOf(*anchor.at);
+    const Instants late = InstantsOf(anchor.late());
     return And(Negation(InstantLess(at, Moved(here, -*amount, unit))),
-               Negation(InstantLess(Moved(here, *amount, unit), at)));
+               Negation(InstantLess(Moved(late, *amount, unit), at)));
   }
   const Days at = DaysOf(*target.at), here = DaysOf(*anchor.at);
+  const Days late = DaysOf(anchor.late());
   return And(DayLessOrEqual(*ShiftDays(here, -*amount, unit), at),
-             DayLessOrEqual(at, *ShiftDays(here, *amount, unit)));
+             DayLessOrEqual(at, *ShiftDays(late, *amount, unit)));
 }
 
 Truth Evaluation::Test(const ast::OnSameDay& window, const Target& target, const Scope& scope) {
   const Anchor anchor = AnchorOf(window.anchor, target, scope);
   if (anchor.is_self) return Truth::kFalse;
   if (!target.at || !anchor.at) return Truth::kUnknown;
-  return DayEqual(DaysOf(*target.at), DaysOf(*anchor.at));
+  const Days at = DaysOf(*target.at);
+  if (anchor.value.kind != Val::Kind::kPeriod) return DayEqual(at, DaysOf(*anchor.at));
+  return And(DayLessOrEqual(DaysOf(*anchor.at), at), DayLessOrEqual(at, DaysOf(anchor.late())));
 }
 
 Truth Evaluation::Test(const ast::OnW& window, const Target& target, const Scope& scope) {
   const Anchor anchor = AnchorOf(window.anchor, target, scope);
   if (anchor.is_self) return Truth::kFalse;
   if (!anchor.at) return Truth::kUnknown;
-  const Days day = DaysOf(*anchor.at);
-  return Touches(target.at, target.until, target.open_ended, day, day);
+  return Touches(target.at, target.until, target.open_ended, DaysOf(*anchor.at),
+                 DaysOf(anchor.late()));
 }
 
 }  // namespace daybook::reference
