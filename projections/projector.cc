@@ -16,8 +16,7 @@ Status OldOnesStay(const Status& written) {
   error.message = "the views can't be written, the old ones stay: " + error.message;
   error.hint =
       "the log has everything: free space on the disk or mend it, then `daybook rebuild`, or run "
-      "it "
-      "again";
+      "it again";
   return error;
 }
 
@@ -97,7 +96,7 @@ Result<bool> Projector::IsOfThisLog(const Timeline& timeline) const {
   if (progress.position == 0) return true;
   DAYBOOK_ASSIGN(const ledger::LogEntry entry,
                  store_.care().At(LogPosition{progress.position - 1}));
-  return Sha256(entry.payload) == progress.last_entry;
+  return HashOfEntry(entry) == progress.last_entry;
 }
 
 Result<Projector::Engine> Projector::NewEngine() const {
@@ -145,7 +144,9 @@ Status Projector::FoldStep(Engine& engine, ledger::LogReader& reader, bool& at_e
     entries.push_back(std::move(*entry));
   }
   DAYBOOK_TRY(engine.timeline->Add(entries));
-  if (engine.timeline->memory_rows() <= options_.delta_rows_max) return {};
+  if (engine.timeline->memory_rows() <= options_.delta_rows_max &&
+      engine.timeline->memory_bytes() <= options_.delta_bytes_max)
+    return {};
   return OldOnesStay(engine.store.Save(*engine.timeline));
 }
 

@@ -3,10 +3,16 @@
 #include <algorithm>
 #include <map>
 
+#include "ledger/log/entry.h"
 #include "projections/columns/segment_builder.h"
 #include "projections/columns/segment_merge.h"
 
 namespace daybook::projections {
+
+// Its recorded time is in it: the same messages in another log make another entry.
+Hash256 HashOfEntry(const ledger::LogEntry& entry) {
+  return Sha256(ledger::EncodeEntry(entry.header, entry.payload));
+}
 
 Timeline::Timeline()
     : vocabulary_(std::make_shared<Vocabulary>()), fold_(*vocabulary_, identity_, digest_, *this) {}
@@ -21,7 +27,7 @@ Status Timeline::Add(std::span<const ledger::LogEntry> entries) {
   }
   if (position_ > 0 && !entries.empty()) {
     const uint64_t first = entries.front().position.value;
-    if (position_ > first) last_entry_ = Sha256(entries[position_ - first - 1].payload);
+    if (position_ > first) last_entry_ = HashOfEntry(entries[position_ - first - 1]);
   }
   TakeBatch();
   return status;
@@ -57,6 +63,13 @@ void Timeline::Merge(std::span<const size_t> which) {
   for (auto at = which.rbegin(); at != which.rend(); ++at)
     parts_.erase(parts_.begin() + static_cast<ptrdiff_t>(*at));
   parts_.push_back(std::move(merged));
+}
+
+uint64_t Timeline::memory_bytes() const {
+  uint64_t sum = 0;
+  for (const Part& part : parts_)
+    if (part.file == 0) sum += part.segment->bytes();
+  return sum;
 }
 
 uint64_t Timeline::memory_rows() const {

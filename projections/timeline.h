@@ -17,6 +17,9 @@ inline constexpr size_t kMergeFanIn = 6;
 // A merge that would make a segment of more bytes than this is not done.
 inline constexpr uint64_t kMergedBytesMax = uint64_t{1} << 30;
 
+// Which entry of which log this is.
+Hash256 HashOfEntry(const ledger::LogEntry& entry);
+
 class Timeline final : private EarlierRows {
  public:
   // A segment with what later events closed in it.
@@ -42,6 +45,7 @@ class Timeline final : private EarlierRows {
   const DigestSum& digest() const { return digest_; }
   // Rows that are in no file yet.
   uint64_t memory_rows() const;
+  uint64_t memory_bytes() const;
   Vocabulary& vocabulary() { return *vocabulary_; }
 
   // For the store: its parts, to be given files, merged or loaded.

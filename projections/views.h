@@ -24,15 +24,17 @@ struct ViewStatus {
 };
 
 struct ViewsOptions {
-  size_t delta_rows_max = 1u << 18;  // rows kept in memory before a segment is written
+  // What is kept in memory before a segment is written.
+  size_t delta_rows_max = 1u << 18;
+  uint64_t delta_bytes_max = uint64_t{128} << 20;  // events among them may be large
 };
 
 class Views {
  public:
   // Opens DIR/views (makes it if missing), catches up with the log, starts the projector thread.
-  // Segments that are damaged, of another version, or ahead of the log are thrown away and folded
-  // again from the log (they are disposable), which `note()` says. A view ahead of the log is
-  // kCorruption of the log, not of the view (walls.md 10).
+  // Segments that are damaged, of another version or of another log are thrown away and folded
+  // again from the log (they are disposable), which `note()` says. Views that saw more than the
+  // log holds are kCorruption: of the log, not of the views (walls.md 10).
   static Result<std::unique_ptr<Views>> Open(ledger::Store& store, const ViewsOptions& options);
   virtual ~Views() = default;
 

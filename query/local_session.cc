@@ -53,7 +53,7 @@ ledger::Event DefinitionEvent(const DefinitionEffect& effect, const Actor& actor
   event.subject = "definition " + effect.kind + " " + effect.name;
   PartialTime time;
   time.utc_micros = now;
-  time.day = 0;
+  time.day = Zone::Region().LocalDay(now);
   time.precision = Precision::kSubsecond;
   time.zone_given = true;
   event.version_time = time;
@@ -117,14 +117,16 @@ class LocalSession final : public Session {
     DAYBOOK_ASSIGN(const projections::Visibility visibility, Permit("http", statement));
     const Reader reader = NewestReader(visibility);
     const projections::FoundResident found = reader.FindResident(resident);
-    if (found.outcome == projections::FindOutcome::kAmbiguous)
-      return Error{ErrorCode::kBadData, "more than one resident carries this identifier", "",
-                   "give it with its system: system|value", "CQ0211"};
     AccessNote note;
     note.door = "http";
     note.statement = statement;
     note.position = reader.known_at();
     note.categories = {"summary"};
+    if (found.outcome == projections::FindOutcome::kAmbiguous) {
+      DAYBOOK_TRY(RecordAccess(store_, options_.actor, note, reader));
+      return Error{ErrorCode::kBadData, "more than one resident carries this identifier", "",
+                   "give it with its system: system|value", "CQ0211"};
+    }
     if (found.outcome == projections::FindOutcome::kNone) {
       DAYBOOK_TRY(RecordAccess(store_, options_.actor, note, reader));
       return Error{ErrorCode::kNotFound, "no resident carries this identifier", "",
@@ -204,7 +206,15 @@ class LocalSession final : public Session {
     DAYBOOK_ASSIGN(const projections::Visibility visibility, Permit(request.door, statement.text));
     const StatementContext context{store_.care(), views_.Latest(), visibility,       request.params,
                                    request.text,  NowMicros(),     request.rows_max, cancel};
-    DAYBOOK_ASSIGN(StatementOutcome outcome, RunStatement(statement, context));
+    auto ran = RunStatement(statement, context);
+    if (!ran.ok()) {
+      // That nobody carries an identifier is an answer too.
+      DAYBOOK_TRY(RecordRefusal(store_, options_.actor, request.door, statement.text,
+                                projections::PositionOf(*context.snapshot), ran.error()));
+      return ran.error();
+    }
+    StatementOutcome outcome = std::move(ran).value();
+    WarnOfOldViews(statement, outcome);
     if (outcome.effect && !outcome.effect->unchanged)
       DAYBOOK_TRY(AppendDefinition(*outcome.effect, cancel));
     const Reader reader(context.snapshot, visibility, outcome.access.position);
@@ -216,6 +226,18 @@ class LocalSession final : public Session {
     outcome.end.elapsed_ms = took.count();
     DAYBOOK_TRY(sink.Begin(statement.text));
     return Give(outcome, sink, cancel);
+  }
+
+  // An answer of views that no longer follow the log is told from a new one.
+  void WarnOfOldViews(const ast::Statement& statement, StatementOutcome& outcome) const {
+    for (const projections::ViewStatus& view : views_.Statuses()) {
+      if (view.problem.empty()) continue;
+      outcome.end.warnings.push_back(
+          {"CQ0491",
+           "the views stopped at entry " + std::to_string(view.position.value) + " of " +
+               std::to_string(view.log_size.value) + ", so this may be old: " + view.problem,
+           statement.span, "mend what is said, then `daybook rebuild`", true});
+    }
   }
 
   Status AppendDefinition(const DefinitionEffect& effect, const CancelFlag& cancel) {

@@ -65,15 +65,21 @@ class OpenFile {
   int fd_;
 };
 
+Status WriteNew(const fs::path& path, std::span<const std::string_view> pieces) {
+  const OpenFile file(path, O_WRONLY | O_CREAT | O_TRUNC);
+  if (!file.ok()) return IoError(path, "can't make the file");
+  for (const std::string_view piece : pieces)
+    if (!file.Write(piece)) return IoError(path, "can't write");
+  if (::fsync(file.fd()) != 0) return IoError(path, "can't sync");
+  return {};
+}
+
 // Writes pieces to a new file beside `path`, then puts it in the place of `path`.
 Status WriteInPlace(const fs::path& path, std::span<const std::string_view> pieces) {
   const fs::path beside = path.string() + ".new";
-  {
-    const OpenFile file(beside, O_WRONLY | O_CREAT | O_TRUNC);
-    if (!file.ok()) return IoError(beside, "can't make the file");
-    for (const std::string_view piece : pieces)
-      if (!file.Write(piece)) return IoError(beside, "can't write");
-    if (::fsync(file.fd()) != 0) return IoError(beside, "can't sync");
+  if (const Status written = WriteNew(beside, pieces); !written.ok()) {
+    ::unlink(beside.c_str());  // on a full disk the log needs the room more
+    return written;
   }
   if (::rename(beside.c_str(), path.c_str()) != 0) return IoError(path, "can't rename into place");
   return SyncFolder(path.parent_path());

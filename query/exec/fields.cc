@@ -124,6 +124,13 @@ Cell UncodedCell(std::string text) {
   return text.empty() ? Cell{} : Cell{CodeCell{{}, std::move(text)}};
 }
 
+// A code of the columns. Its display there is whichever source's came first, so it says nothing
+// about this record: the words are those of Others.
+Cell CodedCell(CodeId id, const Reader& reader) {
+  const ledger::Coding coding = reader.CodeOf(id);
+  return {CodeCell{{coding.system, coding.code, ""}, ""}};
+}
+
 // The codings after the first, each with the source's words.
 void AppendCodings(const ledger::Coded& coded, CellColumn& cells) {
   for (size_t at = 1; at < coded.codings.size(); ++at)
@@ -137,7 +144,7 @@ Cell ValueCell(RowRef row, const Reader& reader) {
       return {QuantityCell{value.number, std::string(reader.TextOf(value.unit)), value.comparator,
                            AnalyteOf(row, reader)}};
     case projections::ValueForm::kCoded:
-      if (value.code.value != 0) return {CodeCell{reader.CodeOf(value.code), ""}};
+      if (value.code.value != 0) return CodedCell(value.code, reader);
       return UncodedCell(std::string(reader.TextOf(value.text)));
     case projections::ValueForm::kText:
       return {std::string(reader.TextOf(value.text))};
@@ -280,7 +287,7 @@ Cell RecordFieldNode::CellOf(RowRef row, Exec& exec) const {
     }
     case RecordField::kCode: {
       const auto codes = reader.CodesOf(row);
-      if (!codes.empty()) return {CodeCell{reader.CodeOf(codes.front()), ""}};
+      if (!codes.empty()) return CodedCell(codes.front(), reader);
       return UncodedCell(reader.EventOf(row).code.text);
     }
     case RecordField::kStatus:

@@ -67,10 +67,11 @@ ledger::Coded RandomEvents::Code() {
   static const ledger::Coding kCodings[] = {{"snomed", "44054006", "Type 2"},
                                             {"snomed", "38341003", "High blood pressure"},
                                             {"loinc", "4548-4", ""},
-                                            {"loinc", "4548-4", "HbA1c"}};
+                                            {"loinc", "4548-4", "HbA1c"},
+                                            {"snomed", "44054006", "T2DM"}};
   ledger::Coded coded;
   if (Chance(15)) coded.text = "as written";
-  for (int n = Below(3); n > 0; --n) coded.codings.push_back(kCodings[Below(4)]);
+  for (int n = Below(3); n > 0; --n) coded.codings.push_back(kCodings[Below(std::size(kCodings))]);
   return coded;
 }
 

@@ -329,6 +329,46 @@ TEST(Views, OfAnotherLogAreThrownAway) {
   EXPECT_EQ(AllAnswers(views->Latest()), AllAnswers(FoldAll(events, 40)->Publish()));
 }
 
+TEST(Views, OfALogWithTheSameNewestEntryAreThrownAwayToo) {
+  const TestFolder folder;
+  const std::vector<Event> first = RandomEvents(362).Next(30);
+  std::vector<Event> second = RandomEvents(363).Next(30);
+  second.back() = first.back();
+  {
+    MemoryStore store(folder.path());
+    const auto views = OpenViews(store);
+    AppendSlowly(store, *views, first);
+  }
+  MemoryStore other(folder.path());
+  other.fixed_clock().Advance(7);  // no two logs commit at the same microseconds
+  other.Append(second);
+  const auto views = OpenViews(other);
+  EXPECT_NE(views->note().find("another log"), std::string::npos);
+  EXPECT_EQ(AllAnswers(views->Latest()), AllAnswers(FoldAll(second, 30)->Publish()));
+}
+
+TEST(Views, LargeEventsAreWrittenBeforeTheyFillTheMemory) {
+  const TestFolder folder;
+  MemoryStore store(folder.path());
+  ViewsOptions options;
+  options.delta_bytes_max = 64 << 10;
+  auto views = Views::Open(store, options);
+  ASSERT_TRUE(views.ok());
+  std::vector<Event> events = RandomEvents(364).Next(40);
+  for (Event& event : events)
+    event.fields.push_back({ledger::FieldId::kComment, std::string(10 << 10, 'x')});
+  for (const Event& event : events) {
+    store.Append(event);
+    ASSERT_TRUE((*views)->WaitFor(store.care().size(), {}).ok());
+  }
+  // Nothing asked for a checkpoint: the segments on disk are there for their bytes.
+  size_t segments = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder.path()))
+    segments += entry.path().extension() == ".segment" ? 1 : 0;
+  EXPECT_GT(segments, 0u);
+  EXPECT_EQ(AllAnswers((*views)->Latest()), AllAnswers(FoldAll(events, 40)->Publish()));
+}
+
 TEST(Views, AheadOfTheLogTheLogIsCorrupt) {
   const TestFolder folder;
   {

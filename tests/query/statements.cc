@@ -106,7 +106,7 @@ std::string RandomStatements::WordCondition() {
                                 "is known", "matches /TWICE$/i"});
     case 3:
       return "code " + Pick({"= snomed:38341003", "!= loinc:4548-4", "is known", "is unknown",
-                             "matches /blood/i", "= 'Type 2'", "contains 'writ'"});
+                             "matches /blood/i", "= 'Type 2'", "= 'T2DM'", "contains 'writ'"});
     case 4:
       return "text " + Pick({"= 'Type 2'", "contains 'b'", "matches /^as/", "is unknown"});
     case 5:
@@ -118,7 +118,7 @@ std::string RandomStatements::WordCondition() {
     case 7:
       return "source " + Pick({"= gp", "!= hospital", "in (gp, other)"});
     case 8:
-      return Pick({"active", "ended", "not active", "planned", "status = corrected",
+      return Pick({"active", "ended", "not active", "planned", "status = corrected", "value = 'T2DM'",
                    "status in (corrected, amended, booked)", "status = recorded"});
     case 9:
       return "until - at " + Pick({"> 5 minutes", "<= 30 days", "= 0 days", "!= 1 year"});
