@@ -19,6 +19,12 @@ struct Fragment {
   std::string_view bytes;
 };
 
+// LevelDB begins a record wherever a header fits. Where nothing but the header fits, the record's
+// first fragment is empty; it writes no other empty one, because none of its records is empty.
+bool MayBeEmpty(uint8_t type, size_t block_left) {
+  return type == kFirst && block_left == kFragmentHeaderBytes;
+}
+
 // The fragment at `at`; nullopt and why if there is none.
 std::optional<Fragment> FragmentAt(std::string_view file, size_t at, std::string& why) {
   const auto byte = [&](size_t i) {
@@ -32,7 +38,8 @@ std::optional<Fragment> FragmentAt(std::string_view file, size_t at, std::string
   const uint32_t stored_crc = byte(0) | byte(1) << 8 | byte(2) << 16 | byte(3) << 24;
   const size_t length = byte(4) | byte(5) << 8;
   const auto type = static_cast<uint8_t>(byte(6));
-  if (length == 0 || length > block_left - kFragmentHeaderBytes || type < kFull || type > kLast) {
+  const bool fits = length <= block_left - kFragmentHeaderBytes;
+  if (!fits || type < kFull || type > kLast || (length == 0 && !MayBeEmpty(type, block_left))) {
     why = "not a record's header";
     return std::nullopt;
   }
