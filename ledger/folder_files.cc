@@ -93,7 +93,7 @@ Result<std::optional<std::string>> ReadStreamKey(const fs::path& folder) {
   const fs::path file = StreamKeyFile(folder);
   std::error_code ignored;
   if (!fs::exists(file, ignored)) return std::optional<std::string>();
-  DAYBOOK_ASSIGN(std::string key, ReadWholeFile(file.string()));
+  DAYBOOK_ASSIGN(std::string key, ReadWholeFile(nullptr, file.string()));
   if (key.size() != kStreamKeyBytes)
     return Error{ErrorCode::kCorruption,
                  "the stream key has " + std::to_string(key.size()) + " bytes, not " +
@@ -133,7 +133,7 @@ Status WriteFormat(leveldb::Env* env, const fs::path& folder, const std::string&
 
 Status CheckFormat(const fs::path& folder, const std::string& folder_name) {
   const fs::path file = folder / "FORMAT";
-  DAYBOOK_ASSIGN(const std::string text, ReadWholeFile(file.string()));
+  DAYBOOK_ASSIGN(const std::string text, ReadWholeFile(nullptr, file.string()));
   const std::string wanted = FormatText(folder_name);
   if (text == wanted) return {};
   if (text.size() == wanted.size() && text.starts_with("daybook 1\nfolder "))

@@ -76,7 +76,7 @@ class Verifier {
   void Database(const fs::path& db, RecordCheck& records) {
     const size_t before = report_.damaged.size();
     Count(db / "CURRENT");
-    const Result<RawManifest> manifest = ReadRawManifest(db);
+    const Result<RawManifest> manifest = ReadRawManifest(nullptr, db);
     if (!manifest.ok()) return Add(manifest.error(), db);
     Count(manifest->file);
     LogFileEnd(manifest->file, manifest->end);
@@ -92,7 +92,7 @@ class Verifier {
     if (!oldest_log.ok()) Add(oldest_log.error(), db);
     for (const fs::path& file : LiveLogs(db, *manifest)) {
       Count(file);
-      const auto bytes = ReadWholeFile(file.string());
+      const auto bytes = ReadWholeFile(nullptr, file.string());
       if (!bytes.ok()) {
         Add(bytes.error(), file);
         continue;

@@ -49,7 +49,7 @@ Error LogRecords::Wrong(const std::string& what) const { return RestoreError(wha
 
 Status LogRecords::ReadAnchorOnce() {
   if (anchored_) return {};
-  DAYBOOK_ASSIGN(Anchor anchor, ReadAnchor(anchor_file_, origin_));
+  DAYBOOK_ASSIGN(Anchor anchor, ReadAnchor(nullptr, anchor_file_, origin_));
   anchored_ = std::move(anchor.frontier);
   anchor_met_ = *anchored_ == frontier_;
   return {};

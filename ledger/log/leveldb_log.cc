@@ -109,7 +109,7 @@ class Opener {
       DAYBOOK_TRY(WriteAnchor(options_.env, options_.anchor_file, anchor));
       return anchor;
     }
-    return ReadAnchor(options_.anchor_file, options_.origin);
+    return ReadAnchor(options_.env, options_.anchor_file, options_.origin);
   }
 
   // Hashes the entries since the anchor onto the anchor's frontier: the result must be what the

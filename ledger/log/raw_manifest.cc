@@ -94,11 +94,11 @@ std::optional<uint64_t> FileNumber(const std::string& stem) {
 
 }  // namespace
 
-Result<RawManifest> ReadRawManifest(const fs::path& folder) {
+Result<RawManifest> ReadRawManifest(leveldb::Env* env, const fs::path& folder) {
   const fs::path current = folder / "CURRENT";
   std::error_code missing;
   if (!fs::exists(current, missing)) return Damaged(current, "the file is missing");
-  DAYBOOK_ASSIGN(const std::string name, ReadWholeFile(current.string()));
+  DAYBOOK_ASSIGN(const std::string name, ReadWholeFile(env, current.string()));
   const std::string prefix = "MANIFEST-";
   if (!name.starts_with(prefix) || !name.ends_with("\n") ||
       !FileNumber(name.substr(prefix.size(), name.size() - prefix.size() - 1)))
@@ -107,7 +107,7 @@ Result<RawManifest> ReadRawManifest(const fs::path& folder) {
   manifest.file = folder / name.substr(0, name.size() - 1);
   if (!fs::exists(manifest.file, missing))
     return Damaged(manifest.file, "the file that CURRENT names is missing");
-  DAYBOOK_ASSIGN(const std::string bytes, ReadWholeFile(manifest.file.string()));
+  DAYBOOK_ASSIGN(const std::string bytes, ReadWholeFile(env, manifest.file.string()));
   bool understood = true;
   manifest.end = ReadRawLog(
       bytes, [&](std::string_view edit) { understood = understood && ApplyEdit(edit, manifest); });

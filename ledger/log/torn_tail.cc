@@ -25,22 +25,41 @@ Error Damaged(const fs::path& file, uint64_t offset, const std::string& what) {
                "run verify to see all damage, then restore the folder from a backup"};
 }
 
+Error CantKeep(const fs::path& evidence, const std::error_code& why) {
+  return Error{ErrorCode::kIo, "can't keep evidence of a torn tail: " + why.message(),
+               evidence.string(), "check the disk and the folder's permissions"};
+}
+
+// 0700, and its own name on disk before anything lies in it.
+Status MakeEvidenceFolder(leveldb::Env* env, const fs::path& evidence_folder) {
+  std::error_code failed;
+  fs::create_directory(evidence_folder, failed);
+  if (failed) return CantKeep(evidence_folder, failed);
+  fs::permissions(evidence_folder, fs::perms::owner_all, failed);
+  if (failed) return CantKeep(evidence_folder, failed);
+  return SyncDirectory(env, evidence_folder.parent_path().string());
+}
+
 // A name that no earlier evidence has.
-fs::path FreeName(const fs::path& evidence_folder, const fs::path& file) {
+Result<fs::path> FreeName(const fs::path& evidence_folder, const fs::path& file) {
   const std::string stem =
       file.parent_path().filename().string() + "-" + file.filename().string() + ".";
   for (int n = 1;; ++n) {
     fs::path path = evidence_folder / (stem + std::to_string(n));
-    if (!fs::exists(path)) return path;
+    std::error_code failed;
+    const bool taken = fs::exists(path, failed);
+    if (failed) return CantKeep(path, failed);
+    if (!taken) return path;
   }
 }
 
+// The evidence is the file itself under a second name: whatever was read wrongly is still in it.
+// The cut one then takes the file's place by a rename.
 Result<std::string> CutOne(leveldb::Env* env, const LogFile& log, const fs::path& evidence_folder) {
-  std::error_code failed;
-  fs::create_directories(evidence_folder, failed);
-  fs::permissions(evidence_folder, fs::perms::owner_all, failed);
-  const fs::path evidence = FreeName(evidence_folder, log.path);
-  DAYBOOK_TRY(WriteFileDurably(env, evidence.string(), log.bytes));
+  DAYBOOK_TRY(MakeEvidenceFolder(env, evidence_folder));
+  DAYBOOK_ASSIGN(const fs::path evidence, FreeName(evidence_folder, log.path));
+  DAYBOOK_TRY(LinkFile(env, log.path.string(), evidence.string()));
+  DAYBOOK_TRY(SyncDirectory(env, evidence_folder.string()));
   const std::string_view whole = std::string_view(log.bytes).substr(0, log.end.whole_bytes);
   DAYBOOK_TRY(WriteFileDurably(env, log.path.string(), whole));
   return "cut " + std::to_string(log.bytes.size() - log.end.whole_bytes) +
@@ -48,10 +67,10 @@ Result<std::string> CutOne(leveldb::Env* env, const LogFile& log, const fs::path
          "); the file as it was is " + evidence.string();
 }
 
-Result<LogFile> ReadLogFile(const fs::path& path) {
+Result<LogFile> ReadLogFile(leveldb::Env* env, const fs::path& path) {
   LogFile log;
   log.path = path;
-  DAYBOOK_ASSIGN(log.bytes, ReadWholeFile(path.string()));
+  DAYBOOK_ASSIGN(log.bytes, ReadWholeFile(env, path.string()));
   log.end = ReadRawLog(log.bytes, [](std::string_view) {});
   return log;
 }
@@ -66,14 +85,14 @@ Status CheckTables(const fs::path& folder, const RawManifest& manifest) {
 
 Result<std::string> CutTornTails(leveldb::Env* env, const fs::path& folder,
                                  const fs::path& evidence_folder) {
-  DAYBOOK_ASSIGN(const RawManifest manifest, ReadRawManifest(folder));
+  DAYBOOK_ASSIGN(const RawManifest manifest, ReadRawManifest(env, folder));
   DAYBOOK_TRY(CheckTables(folder, manifest));
   DAYBOOK_TRY(CheckOldestLog(folder, manifest));
   std::vector<LogFile> logs;
-  DAYBOOK_ASSIGN(LogFile first, ReadLogFile(manifest.file));
+  DAYBOOK_ASSIGN(LogFile first, ReadLogFile(env, manifest.file));
   logs.push_back(std::move(first));
   for (const fs::path& path : LiveLogs(folder, manifest)) {
-    DAYBOOK_ASSIGN(LogFile log, ReadLogFile(path));
+    DAYBOOK_ASSIGN(LogFile log, ReadLogFile(env, path));
     logs.push_back(std::move(log));
   }
   bool later_records = false;

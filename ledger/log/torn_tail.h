@@ -1,7 +1,7 @@
 #pragma once
 // The tail rule (walls.md 10): bytes at the end of a write-ahead log or MANIFEST that can't be read
 // are a torn tail only if no record begins after them. Then the file is cut to its whole records,
-// and the file as it was is kept as evidence. Anything else is damage. Whether something anchored
+// and the file itself is kept as evidence under a second name. Anything else is damage. Whether something anchored
 // was lost is the caller's to check after opening.
 #include <filesystem>
 #include <string>

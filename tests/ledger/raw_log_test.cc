@@ -44,7 +44,7 @@ fs::path OnlyFile(const fs::path& folder, const std::string& begin, const std::s
 }
 
 std::string BytesOfFile(const fs::path& file) {
-  auto bytes = ReadWholeFile(file.string());
+  auto bytes = ReadWholeFile(nullptr, file.string());
   EXPECT_TRUE(bytes.ok());
   return bytes.ok() ? *bytes : std::string();
 }
@@ -136,7 +136,7 @@ void CheckManifestWith(size_t left, size_t& first_key_bytes) {
     first_key_bytes += kBlockBytes - left - size;  // for the next attempt
     return CheckManifestWith(left, first_key_bytes);
   }
-  const auto manifest = ReadRawManifest(folder / "db");
+  const auto manifest = ReadRawManifest(nullptr, folder / "db");
   ASSERT_TRUE(manifest.ok()) << manifest.error().ToString();
   EXPECT_TRUE(manifest->end.clean) << left << " bytes left: " << manifest->end.what;
   EXPECT_EQ(manifest->tables.size(), 3u);
