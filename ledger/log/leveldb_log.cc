@@ -156,6 +156,29 @@ Status WriteFormat(Db& db) {
   return db.Write(batch);
 }
 
+// Why a torn tail must stay: without it the log would end before its anchor (torn_tail.h).
+Result<std::optional<std::string>> WhyKeepTail(const LevelDbLogOptions& options,
+                                               const KeyLookup& left) {
+  if (options.create) {
+    std::error_code failed;
+    const bool anchored = std::filesystem::exists(options.anchor_file, failed);
+    if (failed)
+      return Error{ErrorCode::kIo, "can't look for the anchor: " + failed.message(),
+                   options.anchor_file.string(), "check the disk and the folder's permissions"};
+    if (!anchored) return std::optional<std::string>();  // only a folder in the making
+  }
+  DAYBOOK_ASSIGN(const Anchor anchor, ReadAnchor(options.env, options.anchor_file, options.origin));
+  DAYBOOK_ASSIGN(const std::optional<std::string> stored, left(kFrontierKey));
+  Frontier frontier;
+  if (stored) {
+    DAYBOOK_ASSIGN(frontier, Frontier::Decode(*stored));
+  }
+  if (frontier.size() >= anchor.frontier.size()) return std::optional<std::string>();
+  return std::optional<std::string>("the log before it ends at " + std::to_string(frontier.size()) +
+                                    " entries, its anchor " + options.anchor_file.string() +
+                                    " says " + std::to_string(anchor.frontier.size()));
+}
+
 class LogInFolder final : public LevelDbLog {
  public:
   LogInFolder(const LevelDbLogOptions& options, std::shared_ptr<Db> db, LogState state,
@@ -229,9 +252,11 @@ Result<std::unique_ptr<LevelDbLog>> LevelDbLog::Open(const LevelDbLogOptions& op
   LevelDbLogOptions own = options;
   if (!own.env) own.env = leveldb::Env::Default();
   std::string tail_note;
-  DAYBOOK_ASSIGN(std::shared_ptr<Db> db, Db::Open({own.folder, own.evidence_folder, own.env,
-                                                   own.write_buffer_bytes, own.create},
-                                                  tail_note));
+  DAYBOOK_ASSIGN(
+      std::shared_ptr<Db> db,
+      Db::Open({own.folder, own.evidence_folder, own.env, own.write_buffer_bytes, own.create,
+                [&own](const KeyLookup& left) { return WhyKeepTail(own, left); }},
+               tail_note));
   if (own.create) DAYBOOK_TRY(WriteFormat(*db));
   DAYBOOK_ASSIGN(LogState state, Opener(own, *db).Check());
   return std::unique_ptr<LevelDbLog>(
