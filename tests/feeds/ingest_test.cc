@@ -13,6 +13,7 @@
 #include "feeds/io/byte_stream.h"
 #include "feeds/pipeline/committing_sink.h"
 #include "ledger/event/event_codec.h"
+#include "ledger/verify.h"
 #include "tests/shared_data.h"
 
 namespace daybook::tests {
@@ -100,6 +101,32 @@ class IngestTest : public ::testing::Test {
   std::unique_ptr<ledger::Store> store_;
   Status status_;
 };
+
+// Whatever is taken can be read again: an input that can't is quarantined, with the reason.
+TEST_F(IngestTest, AnObservationOfManyComponentsDoesNotMakeTheFolderUnreadable) {
+  const auto observation = [](const std::string& component, int count) {
+    std::string text = R"({"resourceType":"Observation","id":"o1","status":"final",)"
+                       R"("subject":{"reference":"Patient/p1"},"code":{"text":"x"},"component":[)";
+    for (int n = 0; n < count; ++n) text += (n == 0 ? "" : ",") + component;
+    return text + "]}\n";
+  };
+  const IngestCounts small = Take(observation(R"({"valueBoolean":true})", 550'000));
+  ASSERT_TRUE(status_.ok()) << status_.error().ToString();
+  EXPECT_EQ(small.accepted, 1u) << "two tables a component, in less than the bound on bytes";
+  const IngestCounts large = Take(observation(R"({"code":{"text":"ab"}})", 700'000));
+  ASSERT_TRUE(status_.ok()) << status_.error().ToString();
+  EXPECT_EQ(large.quarantined, 1u);
+  const auto list = store_->quarantine().List();
+  ASSERT_FALSE(list->empty());
+  EXPECT_EQ(list->back().reason, "too-large");
+  EXPECT_NE(list->back().message.find("16711680"), std::string::npos) << list->back().message;
+  Open();
+  for (const auto& entry : Entries()) EXPECT_TRUE(ledger::DecodeEvent(entry.payload).ok());
+  EXPECT_TRUE(Take(Patient("p1")).accepted == 1u && status_.ok());
+  store_.reset();
+  const auto report = ledger::VerifyStore(folder_ / "ledger");
+  EXPECT_TRUE(report.ok() && report->ok());
+}
 
 TEST_F(IngestTest, EventsGetKeysIdsAndStreams) {
   IngestOptions options;
