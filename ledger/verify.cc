@@ -100,11 +100,17 @@ class Verifier {
       LogFileEnd(file, ReadRawLog(*bytes, [](std::string_view) {}));
     }
     if (report_.damaged.size() != before) return;
-    Status sound = ScanRawDb(db, *manifest, [&](std::string_view key, std::string_view value) {
-      return records.Take(key, value);
-    });
-    if (sound.ok()) sound = records.Finish();
+    Status sound = ReadThrough(db, *manifest, records);
+    if (sound.ok())
+      if (const auto again = records.Again()) sound = ReadThrough(db, *manifest, *again);
     if (!sound.ok()) Add(sound.error(), db);
+  }
+
+  static Status ReadThrough(const fs::path& db, const RawManifest& manifest, RecordCheck& records) {
+    DAYBOOK_TRY(ScanRawDb(db, manifest, [&](std::string_view key, std::string_view value) {
+      return records.Take(key, value);
+    }));
+    return records.Finish();
   }
 
   void LogFileEnd(const fs::path& file, const RawLogEnd& end) {
