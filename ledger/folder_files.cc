@@ -109,12 +109,24 @@ Result<std::string> MakeStreamKey(const fs::path& folder) {
     return SystemError(ErrorCode::kIo, file, "no randomness from the kernel");
   const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (fd < 0) return SystemError(ErrorCode::kCantCreate, file, "can't make the stream key");
-  const bool written = WriteAll(fd, key) && ::fsync(fd) == 0;
+  const bool written = WriteAll(fd, key);
   const int why = errno;
   ::close(fd);
   errno = why;
   if (!written) return SystemError(ErrorCode::kIo, file, "can't write the stream key");
   return key;
+}
+
+Status SyncStreamKey(leveldb::Env* env, const fs::path& folder) {
+  const fs::path file = StreamKeyFile(folder);
+  const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return SystemError(ErrorCode::kIo, file, "can't open the stream key");
+  const bool synced = ::fsync(fd) == 0;
+  const int why = errno;
+  ::close(fd);
+  errno = why;
+  if (!synced) return SystemError(ErrorCode::kIo, file, "can't sync the stream key");
+  return SyncDirectory(env, file.parent_path().string());
 }
 
 std::string FolderName(const std::string& stream_key) {

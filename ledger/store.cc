@@ -19,14 +19,29 @@ Error CantCreate(const fs::path& folder, const std::string& why) {
                "check the path and its permissions"};
 }
 
-// 0700: everything inside is the owner's alone, whatever mode LevelDB gives its files.
-Status MakePrivateFolder(const fs::path& folder) {
+// Makes the folder and those above it that are missing, each one's name on disk before it is used.
+Status MakeDurableFolder(leveldb::Env* env, const fs::path& folder) {
   std::error_code failed;
-  fs::create_directories(folder, failed);
+  if (fs::is_directory(folder, failed)) return {};
+  const fs::path parent = folder.parent_path();
+  if (parent != folder) DAYBOOK_TRY(MakeDurableFolder(env, parent));
+  fs::create_directory(folder, failed);
   if (failed) return CantCreate(folder, failed.message());
-  fs::permissions(folder, fs::perms::owner_all, failed);
+  return SyncDirectory(env, parent.string());
+}
+
+// 0700: everything inside is the owner's alone, whatever mode LevelDB gives its files.
+Status MakePrivateFolder(leveldb::Env* env, const fs::path& folder) {
+  std::error_code failed;
+  const fs::path whole = fs::absolute(folder, failed).lexically_normal();
   if (failed) return CantCreate(folder, failed.message());
-  return {};
+  // A trailing slash leaves an empty name, whose parent is the folder itself.
+  const fs::path named = whole.has_filename() ? whole : whole.parent_path();
+  DAYBOOK_TRY(MakeDurableFolder(env, named));
+  fs::permissions(named, fs::perms::owner_all, failed);
+  if (failed) return CantCreate(folder, failed.message());
+  // Again if it was there: an attempt that was killed may have made it and not come this far.
+  return SyncDirectory(env, named.parent_path().string());
 }
 
 bool HoldsTables(const fs::path& folder) {
@@ -38,31 +53,35 @@ bool HoldsTables(const fs::path& folder) {
 
 // A half-made folder has no FORMAT and nothing in its logs. Tables without FORMAT are a store that
 // lost it, and must not be made anew.
-Status MakeFolders(const fs::path& folder) {
+Status MakeFolders(leveldb::Env* env, const fs::path& folder) {
   for (const char* part : {"care", "access", "quarantine"})
     if (HoldsTables(folder / part) && !fs::exists(folder / part / "CURRENT"))
       return Error{ErrorCode::kCorruption, "the folder holds a log without FORMAT and CURRENT",
                    (folder / part).string(), "restore the folder from a backup"};
   for (const char* part : {"keys", "care", "access", "quarantine", "views"})
-    DAYBOOK_TRY(MakePrivateFolder(folder / part));
-  DAYBOOK_TRY(SyncDirectory(leveldb::Env::Default(), folder.string()));
-  const fs::path parent = fs::absolute(folder).parent_path();
-  return SyncDirectory(leveldb::Env::Default(), parent.string());
+    DAYBOOK_TRY(MakePrivateFolder(env, folder / part));
+  return {};
 }
 
-// The key of a folder in the making: made now, or the one left by an attempt that a crash ended.
-Result<std::string> KeyForNewFolder(const fs::path& folder) {
-  const bool logs_begun = fs::exists(folder / "care" / "CURRENT");
-  Result<std::optional<std::string>> key = ReadStreamKey(folder);
-  if (key.ok() && *key) return **key;
-  if (logs_begun)
+// Half a key, or none, is what an attempt left that a crash ended before any log was begun.
+Result<std::string> NewKey(const fs::path& folder) {
+  if (fs::exists(folder / "care" / "CURRENT"))
     return Error{ErrorCode::kCorruption, "the stream key is lost", StreamKeyFile(folder).string(),
                  "restore keys/stream.key from a backup, or remove the folder if it is empty"};
   std::error_code ignored;
   fs::remove(StreamKeyFile(folder), ignored);
-  DAYBOOK_ASSIGN(std::string made, MakeStreamKey(folder));
-  DAYBOOK_TRY(SyncDirectory(leveldb::Env::Default(), (folder / "keys").string()));
-  return made;
+  return MakeStreamKey(folder);
+}
+
+// The key of a folder in the making: made now, or left by an earlier attempt. Either way it is on
+// disk under its name before anything is named after it.
+Result<std::string> KeyForNewFolder(leveldb::Env* env, const fs::path& folder) {
+  const Result<std::optional<std::string>> left = ReadStreamKey(folder);
+  if (!left.ok() && left.error().code != ErrorCode::kCorruption) return left.error();
+  const bool whole = left.ok() && left->has_value();
+  DAYBOOK_ASSIGN(std::string key, whole ? Result<std::string>(**left) : NewKey(folder));
+  DAYBOOK_TRY(SyncStreamKey(env, folder));
+  return key;
 }
 
 Result<std::string> KeyOfFolder(const fs::path& folder) {
@@ -104,8 +123,8 @@ class StoreInFolder final : public Store {
     const bool creating = !HasFormat(folder_);
     DAYBOOK_CHECK(create || !creating);
     if (creating) {
-      DAYBOOK_TRY(MakeFolders(folder_));
-      DAYBOOK_ASSIGN(key_, KeyForNewFolder(folder_));
+      DAYBOOK_TRY(MakeFolders(env_, folder_));
+      DAYBOOK_ASSIGN(key_, KeyForNewFolder(env_, folder_));
     } else {
       DAYBOOK_ASSIGN(key_, KeyOfFolder(folder_));
     }
@@ -182,7 +201,8 @@ Result<std::unique_ptr<Store>> Store::Open(const fs::path& folder, const StoreOp
   if (!options.create && !HasFormat(folder))
     return Error{ErrorCode::kNoLedger, "no ledger here", folder.string(),
                  "name the data folder, or create one"};
-  if (options.create) DAYBOOK_TRY(MakePrivateFolder(folder));
+  leveldb::Env* const env = options.env ? options.env : leveldb::Env::Default();
+  if (options.create) DAYBOOK_TRY(MakePrivateFolder(env, folder));
   DAYBOOK_ASSIGN(FolderLock lock, FolderLock::Take(folder, options.command));
   auto store = std::make_unique<StoreInFolder>(folder, options, std::move(lock));
   DAYBOOK_TRY(store->Begin(options.create));

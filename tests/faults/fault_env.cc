@@ -118,6 +118,11 @@ std::string FaultEnv::refused_read() const {
   return refused_read_;
 }
 
+std::set<std::string> FaultEnv::synced_folders() const {
+  const std::lock_guard lock(mutex_);
+  return synced_folders_;
+}
+
 bool FaultEnv::RefuseRead(const std::string& path) {
   const std::lock_guard lock(mutex_);
   if (reads_++ != read_at_) return false;
@@ -212,6 +217,7 @@ Status FaultEnv::SyncDirectory(const std::string& folder) {
     return Error{ErrorCode::kIo, "injected fault", folder, "arm no fault"};
   const std::lock_guard lock(mutex_);
   ForgetNameChanges(folder);
+  synced_folders_.insert(folder);
   return {};
 }
 

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <optional>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,8 @@ class FaultEnv final : public leveldb::EnvWrapper, public ledger::EnvExtras {
 
   // Counts from 0 again and fails at operation `at` (the first is 0).
   void Arm(Fault fault, uint64_t at);
+  // Folders synced so far.
+  std::set<std::string> synced_folders() const;
   // Refuses the `at`th read from now on (the first is 0) and no other. Reads of whole files, by us,
   // and reads by LevelDB are counted one after another.
   void ArmRead(uint64_t at);
@@ -88,6 +91,7 @@ class FaultEnv final : public leveldb::EnvWrapper, public ledger::EnvExtras {
   std::optional<uint64_t> read_at_;
   uint64_t reads_ = 0;
   std::string refused_read_;
+  std::set<std::string> synced_folders_;
   std::map<std::string, FileBytes> files_;
   std::vector<NameChange> names_;
 };
