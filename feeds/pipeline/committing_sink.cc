@@ -25,7 +25,7 @@ ledger::QuarantineEntry Unstorable(const AcceptedInput& input, std::string reaso
   entry.reason = std::move(reason);
   entry.message = std::move(message);
   entry.next_step = std::move(next_step);
-  entry.raw = input.content.substr(0, kQuarantineRawBytesMax);
+  entry.raw = input.content;
   return entry;
 }
 

@@ -128,6 +128,33 @@ TEST_F(IngestTest, AnObservationOfManyComponentsDoesNotMakeTheFolderUnreadable) 
   EXPECT_TRUE(report.ok() && report->ok());
 }
 
+// Alike in their first MiB and in what is wrong with them, and two all the same.
+TEST_F(IngestTest, LongInputsThatBeginAlikeAreQuarantinedBothAndWhole) {
+  const std::string begin = R"({"resourceType":"Condition","id":"c1","note":")";
+  const std::string filler(3u << 20, 'x');
+  const std::string first = begin + filler + R"(1"})";
+  const std::string second = begin + filler + R"(2"})";
+  const std::string broken = begin + filler + "3";
+  const IngestCounts counts = Take(first + "\n" + second + "\n" + broken);
+  ASSERT_TRUE(status_.ok()) << status_.error().ToString();
+  EXPECT_EQ(counts.quarantined, 3u);
+  ASSERT_EQ(store_->quarantine().count(), 3u);
+  EXPECT_EQ(store_->quarantine().Get(1)->raw, first);
+  EXPECT_EQ(store_->quarantine().Get(2)->raw, second);
+  EXPECT_EQ(store_->quarantine().Get(3)->raw, broken);
+  Take(std::string(2u << 20, '#') + "a");
+  Take(std::string(2u << 20, '#') + "b");
+  EXPECT_EQ(store_->quarantine().count(), 5u) << "of no known format";
+}
+
+TEST_F(IngestTest, AnInputTooLongForTheQuarantineIsRefusedAndNotCut) {
+  Take("{" + std::string(ledger::kQuarantineRawBytesMax, ' ') + "#");
+  ASSERT_FALSE(status_.ok());
+  EXPECT_EQ(status_.error().code, ErrorCode::kTooLarge);
+  EXPECT_NE(status_.error().message.find("268435456"), std::string::npos);
+  EXPECT_EQ(store_->quarantine().count(), 0u);
+}
+
 TEST_F(IngestTest, EventsGetKeysIdsAndStreams) {
   IngestOptions options;
   options.source = "ward-7";
