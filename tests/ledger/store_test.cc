@@ -402,6 +402,27 @@ TEST_F(StoreTest, AnAnchorIsWrittenEachSecondOfWriting) {
   EXPECT_EQ(anchored(), "9");
 }
 
+// The clock of the test stands still: it is the waiting that counts.
+TEST_F(StoreTest, AnIdleLogIsAnchoredWithinASecondToo) {
+  auto store = Open();
+  const auto anchored = [&] {
+    std::ifstream in(store_folder() / "care.anchor");
+    std::string origin;
+    std::string size;
+    std::getline(in, origin);
+    std::getline(in, size);
+    return size;
+  };
+  ASSERT_TRUE(store->care().AppendAndWait(Message(*store, "a", 3)).ok());
+  const auto last = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (anchored() != "3" && std::chrono::steady_clock::now() < last)
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  EXPECT_EQ(anchored(), "3");
+  const auto written = fs::last_write_time(store_folder() / "care.anchor");
+  std::this_thread::sleep_for(std::chrono::milliseconds(1'200));
+  EXPECT_EQ(fs::last_write_time(store_folder() / "care.anchor"), written) << "once is enough";
+}
+
 TEST_F(StoreTest, AccessEntriesComeBack) {
   auto store = Open();
   AccessEntry entry;
