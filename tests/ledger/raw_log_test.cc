@@ -118,6 +118,37 @@ TEST(RawLog, EveryRecordThatLevelDbWroteIsFound) {
   }
 }
 
+void FlipByte(std::string& bytes, size_t at) { bytes[at] = static_cast<char>(bytes[at] ^ 1); }
+
+// A hole over the end of a block and the beginning of the next hides where the records in that one
+// begin, but not that they are there.
+TEST(RawLog, AHoleAcrossBlocksIsNoTornTail) {
+  const TempFolder folder;
+  const auto db = OpenLevelDb(folder / "db");
+  for (int n = 0; n < 800; ++n) PutRecord(*db, 100);  // three blocks
+  std::string bytes = BytesOfFile(OnlyFile(folder / "db", "", ".log"));
+  const auto end_of = [&] { return ReadRawLog(bytes, [](std::string_view) {}); };
+  ASSERT_TRUE(end_of().clean);
+  const std::string sound = bytes;
+  for (const size_t hole_bytes : {200u, 3'000u, 32'900u}) {
+    bytes = sound;
+    std::fill_n(bytes.begin() + kBlockBytes - 100, hole_bytes, '\0');
+    EXPECT_FALSE(end_of().clean);
+    EXPECT_TRUE(end_of().record_follows) << hole_bytes;
+  }
+  // The beginning of the last block gone too: the records within it are found.
+  bytes = sound;
+  std::fill_n(bytes.begin() + kBlockBytes - 100, 200, '\0');
+  FlipByte(bytes, 2 * kBlockBytes);
+  bytes.resize(2 * kBlockBytes + 500);
+  EXPECT_TRUE(end_of().record_follows);
+  // And with nothing whole behind it, it is a torn tail.
+  bytes = sound.substr(0, kBlockBytes + 60);
+  FlipByte(bytes, kBlockBytes - 10);
+  EXPECT_FALSE(end_of().clean);
+  EXPECT_FALSE(end_of().record_follows);
+}
+
 // A version edit is as long as the table's two keys: `left` bytes stay of the block after the
 // first, then others follow.
 void CheckManifestWith(size_t left, size_t& first_key_bytes) {
