@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "ledger/log/digest.h"
+#include "ledger/log/disk_names.h"
 #include "ledger/log/durable_env.h"
 
 namespace daybook::ledger {
@@ -91,8 +92,8 @@ fs::path StreamKeyFile(const fs::path& folder) { return folder / "keys" / "strea
 
 Result<std::optional<std::string>> ReadStreamKey(const fs::path& folder) {
   const fs::path file = StreamKeyFile(folder);
-  std::error_code ignored;
-  if (!fs::exists(file, ignored)) return std::optional<std::string>();
+  DAYBOOK_ASSIGN(const bool there, NameExists(file));
+  if (!there) return std::optional<std::string>();
   DAYBOOK_ASSIGN(std::string key, ReadWholeFile(nullptr, file.string()));
   if (key.size() != kStreamKeyBytes)
     return Error{ErrorCode::kCorruption,
@@ -134,10 +135,7 @@ std::string FolderName(const std::string& stream_key) {
   return ToHexText(BytesOf(digest).substr(0, kFolderNameBytes));
 }
 
-bool HasFormat(const fs::path& folder) {
-  std::error_code ignored;
-  return fs::exists(folder / "FORMAT", ignored);
-}
+Result<bool> HasFormat(const fs::path& folder) { return NameExists(folder / "FORMAT"); }
 
 Status WriteFormat(leveldb::Env* env, const fs::path& folder, const std::string& folder_name) {
   return WriteFileDurably(env, (folder / "FORMAT").string(), FormatText(folder_name));

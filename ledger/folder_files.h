@@ -42,7 +42,7 @@ Status SyncStreamKey(leveldb::Env* env, const std::filesystem::path& folder);
 std::string FolderName(const std::string& stream_key);
 
 // FORMAT is "daybook 1", then "folder " and the folder's name: so that a changed key is noticed.
-bool HasFormat(const std::filesystem::path& folder);
+Result<bool> HasFormat(const std::filesystem::path& folder);
 Status WriteFormat(leveldb::Env* env, const std::filesystem::path& folder,
                    const std::string& folder_name);
 // kCorruption naming FORMAT or the key if they don't belong together.

@@ -2,9 +2,12 @@
 
 #include <leveldb/env.h>
 
+#include <algorithm>
+
 #include "ledger/folder_files.h"
 #include "ledger/log/byte_order.h"
 #include "ledger/log/digest.h"
+#include "ledger/log/disk_names.h"
 #include "ledger/log/durable_env.h"
 #include "ledger/log/leveldb_log.h"
 #include "ledger/quarantine_db.h"
@@ -44,20 +47,23 @@ Status MakePrivateFolder(leveldb::Env* env, const fs::path& folder) {
   return SyncDirectory(env, named.parent_path().string());
 }
 
-bool HoldsTables(const fs::path& folder) {
-  std::error_code ignored;
-  for (const auto& file : fs::directory_iterator(folder, ignored))
-    if (file.path().extension() == ".ldb" || file.path().extension() == ".sst") return true;
-  return false;
+Result<bool> HoldsTables(const fs::path& folder) {
+  DAYBOOK_ASSIGN(const std::vector<fs::path> names, NamesIn(folder));
+  return std::any_of(names.begin(), names.end(), [](const fs::path& name) {
+    return name.extension() == ".ldb" || name.extension() == ".sst";
+  });
 }
 
 // A half-made folder has no FORMAT and nothing in its logs. Tables without FORMAT are a store that
 // lost it, and must not be made anew.
 Status MakeFolders(leveldb::Env* env, const fs::path& folder) {
-  for (const char* part : {"care", "access", "quarantine"})
-    if (HoldsTables(folder / part) && !fs::exists(folder / part / "CURRENT"))
+  for (const char* part : {"care", "access", "quarantine"}) {
+    DAYBOOK_ASSIGN(const bool tables, HoldsTables(folder / part));
+    DAYBOOK_ASSIGN(const bool current, NameExists(folder / part / "CURRENT"));
+    if (tables && !current)
       return Error{ErrorCode::kCorruption, "the folder holds a log without FORMAT and CURRENT",
                    (folder / part).string(), "restore the folder from a backup"};
+  }
   for (const char* part : {"keys", "care", "access", "quarantine", "views"})
     DAYBOOK_TRY(MakePrivateFolder(env, folder / part));
   return {};
@@ -65,7 +71,8 @@ Status MakeFolders(leveldb::Env* env, const fs::path& folder) {
 
 // Half a key, or none, is what an attempt left that a crash ended before any log was begun.
 Result<std::string> NewKey(const fs::path& folder) {
-  if (fs::exists(folder / "care" / "CURRENT"))
+  DAYBOOK_ASSIGN(const bool logs_begun, NameExists(folder / "care" / "CURRENT"));
+  if (logs_begun)
     return Error{ErrorCode::kCorruption, "the stream key is lost", StreamKeyFile(folder).string(),
                  "restore keys/stream.key from a backup, or remove the folder if it is empty"};
   std::error_code ignored;
@@ -120,7 +127,8 @@ class StoreInFolder final : public Store {
 
   // FORMAT comes last: until it is there the folder counts as half made and holds nothing.
   Status Begin(bool create) {
-    const bool creating = !HasFormat(folder_);
+    DAYBOOK_ASSIGN(const bool has_format, HasFormat(folder_));
+    const bool creating = !has_format;
     DAYBOOK_CHECK(create || !creating);
     if (creating) {
       DAYBOOK_TRY(MakeFolders(env_, folder_));
@@ -198,9 +206,12 @@ class StoreInFolder final : public Store {
 
 Result<std::unique_ptr<Store>> Store::Open(const fs::path& folder, const StoreOptions& options) {
   DAYBOOK_CHECK(options.clock != nullptr);
-  if (!options.create && !HasFormat(folder))
-    return Error{ErrorCode::kNoLedger, "no ledger here", folder.string(),
-                 "name the data folder, or create one"};
+  if (!options.create) {
+    DAYBOOK_ASSIGN(const bool has_format, HasFormat(folder));
+    if (!has_format)
+      return Error{ErrorCode::kNoLedger, "no ledger here", folder.string(),
+                   "name the data folder, or create one"};
+  }
   leveldb::Env* const env = options.env ? options.env : leveldb::Env::Default();
   if (options.create) DAYBOOK_TRY(MakePrivateFolder(env, folder));
   DAYBOOK_ASSIGN(FolderLock lock, FolderLock::Take(folder, options.command));

@@ -90,7 +90,9 @@ class Verifier {
     }
     const Status oldest_log = CheckOldestLog(db, *manifest);
     if (!oldest_log.ok()) Add(oldest_log.error(), db);
-    for (const fs::path& file : LiveLogs(db, *manifest)) {
+    const Result<std::vector<fs::path>> logs = LiveLogs(db, *manifest);
+    if (!logs.ok()) return Add(logs.error(), db);
+    for (const fs::path& file : *logs) {
       Count(file);
       const auto bytes = ReadWholeFile(nullptr, file.string());
       if (!bytes.ok()) {
@@ -132,7 +134,8 @@ class Verifier {
 
 Result<VerifyReport> VerifyStore(const fs::path& folder,
                                  const std::function<void(VerifyReport&)>& more) {
-  if (!HasFormat(folder))
+  DAYBOOK_ASSIGN(const bool has_format, HasFormat(folder));
+  if (!has_format)
     return Error{ErrorCode::kNoLedger, "no ledger here (FORMAT is missing)", folder.string(),
                  "name the data folder"};
   DAYBOOK_ASSIGN(const FolderLock lock, FolderLock::TakeReadOnly(folder));

@@ -34,9 +34,9 @@ struct RawManifest {
 // or damaged end is left to the caller (`end`).
 // `env` as ReadWholeFile's.
 Result<RawManifest> ReadRawManifest(leveldb::Env* env, const std::filesystem::path& folder);
-// Write-ahead logs that `manifest` still needs, oldest first.
-std::vector<std::filesystem::path> LiveLogs(const std::filesystem::path& folder,
-                                            const RawManifest& manifest);
+// Write-ahead logs that `manifest` still needs, oldest first. kIo if the folder can't be read.
+Result<std::vector<std::filesystem::path>> LiveLogs(const std::filesystem::path& folder,
+                                                    const RawManifest& manifest);
 // kCorruption if the oldest write-ahead log that `manifest` still needs is not there: LevelDB
 // itself would open without it.
 Status CheckOldestLog(const std::filesystem::path& folder, const RawManifest& manifest);

@@ -77,7 +77,8 @@ using Sources = std::vector<std::unique_ptr<Source>>;
 
 Result<std::unique_ptr<Source>> ReadLogs(const fs::path& folder, const RawManifest& manifest) {
   std::vector<RawPair> pairs;
-  for (const fs::path& file : LiveLogs(folder, manifest)) {
+  DAYBOOK_ASSIGN(const std::vector<fs::path> logs, LiveLogs(folder, manifest));
+  for (const fs::path& file : logs) {
     DAYBOOK_ASSIGN(const std::string bytes, ReadWholeFile(nullptr, file.string()));
     bool understood = true;
     ReadRawLog(bytes, [&](std::string_view record) {

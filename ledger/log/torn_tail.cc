@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "ledger/log/disk_names.h"
 #include "ledger/log/durable_env.h"
 #include "ledger/log/raw_get.h"
 #include "ledger/log/raw_manifest.h"
@@ -52,9 +53,7 @@ Result<fs::path> FreeName(const fs::path& evidence_folder, const fs::path& file)
       file.parent_path().filename().string() + "-" + file.filename().string() + ".";
   for (int n = 1;; ++n) {
     fs::path path = evidence_folder / (stem + std::to_string(n));
-    std::error_code failed;
-    const bool taken = fs::exists(path, failed);
-    if (failed) return CantKeep(path, failed);
+    DAYBOOK_ASSIGN(const bool taken, NameExists(path));
     if (!taken) return path;
   }
 }
@@ -93,7 +92,8 @@ Result<std::vector<LogFile>> ReadLogFiles(leveldb::Env* env, const fs::path& fol
   std::vector<LogFile> files;
   DAYBOOK_ASSIGN(LogFile first, ReadLogFile(env, manifest.file));
   files.push_back(std::move(first));
-  for (const fs::path& path : LiveLogs(folder, manifest)) {
+  DAYBOOK_ASSIGN(const std::vector<fs::path> logs, LiveLogs(folder, manifest));
+  for (const fs::path& path : logs) {
     DAYBOOK_ASSIGN(LogFile log, ReadLogFile(env, path));
     files.push_back(std::move(log));
   }

@@ -13,6 +13,7 @@
 
 #include "ledger/access/access_entry.h"
 #include "ledger/event/event_codec.h"
+#include "ledger/log/disk_names.h"
 #include "ledger/verify.h"
 #include "tests/ledger/random_event.h"
 #include "tests/ledger/temp_folder.h"
@@ -341,6 +342,27 @@ TEST_F(StoreTest, ALogShorterThanItsAnchorIsCorruption) {
   EXPECT_EQ(shorter.error().code, ErrorCode::kCorruption);
   EXPECT_NE(shorter.error().message.find("ends at 4 entries"), std::string::npos);
   EXPECT_NE(shorter.error().message.find("care.anchor says 8"), std::string::npos);
+}
+
+// A symbolic link to itself: neither there nor absent. It is an error, not an exception.
+TEST_F(StoreTest, ANameThatCannotBeLookedForIsAnError) {
+  ASSERT_TRUE(Open()->Close().ok());
+  fs::rename(store_folder() / "care", folder_ / "kept");
+  fs::create_symlink("care", store_folder() / "care");
+  EXPECT_EQ(TryOpen().error().code, ErrorCode::kIo);
+  fs::remove(store_folder() / "FORMAT");
+  EXPECT_EQ(TryOpen().error().code, ErrorCode::kIo) << "as a folder in the making too";
+}
+
+TEST(DiskNames, TellsAbsenceFromAnError) {
+  const TempFolder folder;
+  EXPECT_FALSE(*NameExists(folder / "none"));
+  EXPECT_TRUE(*NameExists(folder.path()));
+  EXPECT_EQ(NameExists(folder / std::string(300, 'x')).error().code, ErrorCode::kIo);
+  EXPECT_TRUE(NamesIn(folder / "none")->empty());
+  EXPECT_EQ(NamesIn(folder.path().parent_path())->empty(), false);
+  fs::create_symlink("loop", folder / "loop");
+  EXPECT_EQ(NamesIn(folder / "loop").error().code, ErrorCode::kIo);
 }
 
 TEST_F(StoreTest, ASwappedOrMissingAnchorIsCorruption) {
