@@ -64,6 +64,15 @@ Status MakeFolders(leveldb::Env* env, const fs::path& folder) {
       return Error{ErrorCode::kCorruption, "the folder holds a log without FORMAT and CURRENT",
                    (folder / part).string(), "restore the folder from a backup"};
   }
+  // A log is made before its anchor.
+  for (const char* log : {"care", "access"}) {
+    const fs::path anchor = folder / (std::string(log) + ".anchor");
+    DAYBOOK_ASSIGN(const bool anchored, NameExists(anchor));
+    DAYBOOK_ASSIGN(const bool current, NameExists(folder / log / "CURRENT"));
+    if (anchored && !current)
+      return Error{ErrorCode::kCorruption, "the log of this anchor is lost, and FORMAT with it",
+                   anchor.string(), "restore the folder from a backup, or name a new one"};
+  }
   for (const char* part : {"keys", "care", "access", "quarantine", "views"})
     DAYBOOK_TRY(MakePrivateFolder(env, folder / part));
   return {};
@@ -72,7 +81,8 @@ Status MakeFolders(leveldb::Env* env, const fs::path& folder) {
 // Half a key, or none, is what an attempt left that a crash ended before any log was begun.
 Result<std::string> NewKey(const fs::path& folder) {
   DAYBOOK_ASSIGN(const bool logs_begun, NameExists(folder / "care" / "CURRENT"));
-  if (logs_begun)
+  DAYBOOK_ASSIGN(const bool anchored, NameExists(folder / "care.anchor"));
+  if (logs_begun || anchored)
     return Error{ErrorCode::kCorruption, "the stream key is lost", StreamKeyFile(folder).string(),
                  "restore keys/stream.key from a backup, or remove the folder if it is empty"};
   std::error_code ignored;

@@ -7,6 +7,7 @@
 #include "ledger/log/anchor.h"
 #include "ledger/log/committer.h"
 #include "ledger/log/db.h"
+#include "ledger/log/disk_names.h"
 #include "ledger/log/keys.h"
 
 namespace daybook::ledger {
@@ -74,11 +75,14 @@ class Opener {
     const uint64_t size = state.frontier.size();
     if (options_.create && size > 0)
       return Damaged("the folder holds entries but its FORMAT file is missing");
-    DAYBOOK_ASSIGN(const Anchor anchor, AnchorOf(size));
-    if (anchor.frontier.size() > size)
-      return Damaged("the log ends at " + std::to_string(size) + " entries, its anchor " +
-                     options_.anchor_file.string() + " says " +
-                     std::to_string(anchor.frontier.size()) + ": entries are lost");
+    DAYBOOK_ASSIGN(const Anchor anchor, AnchorOf());
+    if (anchor.frontier.size() > size) {
+      Error lost = Damaged("the log ends at " + std::to_string(size) + " entries, its anchor " +
+                           options_.anchor_file.string() + " says " +
+                           std::to_string(anchor.frontier.size()) + ": entries are lost");
+      if (options_.create) lost.hint = "restore the folder from a backup, or name a new one";
+      return lost;
+    }
     DAYBOOK_TRY(CheckTail(anchor.frontier, state.frontier));
     DAYBOOK_ASSIGN(state.recorded, LastRecorded(size));
     if (anchor.frontier.size() != size)
@@ -102,9 +106,11 @@ class Opener {
     return frontier;
   }
 
-  // Only a folder in the making may be without an anchor.
-  Result<Anchor> AnchorOf(uint64_t size) {
-    if (options_.create && size == 0) {
+  // Only a folder in the making may be without an anchor. One that is there speaks for a log that
+  // was: it is never written over, however new the folder looks without its FORMAT.
+  Result<Anchor> AnchorOf() {
+    DAYBOOK_ASSIGN(const bool there, NameExists(options_.anchor_file));
+    if (options_.create && !there) {
       const Anchor anchor{options_.origin, Frontier()};
       DAYBOOK_TRY(WriteAnchor(options_.env, options_.anchor_file, anchor));
       return anchor;
@@ -160,11 +166,7 @@ Status WriteFormat(Db& db) {
 Result<std::optional<std::string>> WhyKeepTail(const LevelDbLogOptions& options,
                                                const KeyLookup& left) {
   if (options.create) {
-    std::error_code failed;
-    const bool anchored = std::filesystem::exists(options.anchor_file, failed);
-    if (failed)
-      return Error{ErrorCode::kIo, "can't look for the anchor: " + failed.message(),
-                   options.anchor_file.string(), "check the disk and the folder's permissions"};
+    DAYBOOK_ASSIGN(const bool anchored, NameExists(options.anchor_file));
     if (!anchored) return std::optional<std::string>();  // only a folder in the making
   }
   DAYBOOK_ASSIGN(const Anchor anchor, ReadAnchor(options.env, options.anchor_file, options.origin));

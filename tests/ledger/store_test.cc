@@ -15,6 +15,7 @@
 #include "ledger/event/event_codec.h"
 #include "ledger/log/disk_names.h"
 #include "ledger/verify.h"
+#include "tests/ledger/folder_bytes.h"
 #include "tests/ledger/random_event.h"
 #include "tests/ledger/temp_folder.h"
 
@@ -342,6 +343,31 @@ TEST_F(StoreTest, ALogShorterThanItsAnchorIsCorruption) {
   EXPECT_EQ(shorter.error().code, ErrorCode::kCorruption);
   EXPECT_NE(shorter.error().message.find("ends at 4 entries"), std::string::npos);
   EXPECT_NE(shorter.error().message.find("care.anchor says 8"), std::string::npos);
+}
+
+// Without FORMAT the folder looks as if it were being made; its anchor knows better.
+TEST_F(StoreTest, AnAnchorIsNeverWrittenOverByANewLog) {
+  {
+    auto store = Open();
+    ASSERT_TRUE(store->care().AppendAndWait(Message(*store, "a", 4)).ok());
+  }
+  fs::remove(store_folder() / "FORMAT");
+  fs::rename(store_folder() / "care", folder_ / "lost");
+  const auto before = tests::FilesOf(store_folder());
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    const auto opened = TryOpen();
+    ASSERT_FALSE(opened.ok());
+    EXPECT_EQ(opened.error().code, ErrorCode::kCorruption);
+    EXPECT_EQ(opened.error().place, (store_folder() / "care.anchor").string());
+    EXPECT_FALSE(opened.error().hint.empty());
+    EXPECT_EQ(tests::FilesOf(store_folder()), before);
+  }
+  // An empty log in its place doesn't help.
+  fs::copy(store_folder() / "access", store_folder() / "care");
+  const auto opened = TryOpen();
+  ASSERT_FALSE(opened.ok());
+  EXPECT_NE(opened.error().message.find("care.anchor says 4"), std::string::npos);
+  EXPECT_EQ(tests::FilesOf(store_folder()).at("care.anchor"), before.at("care.anchor"));
 }
 
 // A symbolic link to itself: neither there nor absent. It is an error, not an exception.
