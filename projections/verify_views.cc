@@ -17,7 +17,7 @@ using ledger::Damage;
 
 class ViewsVerifier {
  public:
-  ViewsVerifier(fs::path folder, ledger::VerifyReport& report)
+  ViewsVerifier(const fs::path& folder, ledger::VerifyReport& report)
       : views_(folder / "views"), care_(folder / "care"), report_(report) {}
 
   void Run() {

@@ -59,9 +59,9 @@ std::optional<Fragment> FragmentAt(std::string_view file, size_t at, std::string
 bool MayBegin(std::string_view file, size_t at) {
   const size_t block_left = kBlockBytes - at % kBlockBytes;
   if (block_left < kFragmentHeaderBytes || file.size() - at < kFragmentHeaderBytes) return false;
-  const size_t length = static_cast<uint8_t>(file[at + 4]) | static_cast<uint8_t>(file[at + 5])
-                                                                 << 8;
-  const auto type = static_cast<uint8_t>(file[at + 6]);
+  const auto byte = [&](size_t i) { return size_t{static_cast<uint8_t>(file[at + i])}; };
+  const size_t length = byte(4) | byte(5) << 8;
+  const auto type = static_cast<uint8_t>(byte(6));
   const size_t room = block_left - kFragmentHeaderBytes;
   return type == kFull ? length > 0 && length <= room : type == kFirst && length == room;
 }

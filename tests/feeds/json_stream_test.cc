@@ -204,7 +204,7 @@ TEST(JsonStream, DeepNestingIsRefusedAndPassed) {
 
 TEST(JsonStream, DepthAtTheLimit) {
   // The resource itself is the first level.
-  const auto nested = [](int levels) {
+  const auto nested = [](size_t levels) {
     return R"({"resourceType":"Organization","id":"n","x":)" + string(levels - 1, '[') +
            string(levels - 1, ']') + "}";
   };

@@ -50,9 +50,11 @@ Event Observation(const std::string& id, const char* start, ledger::FieldValue v
   return event;
 }
 
+std::string LongText(size_t bytes) { return std::string(bytes, 'n'); }
+
 Event LongCondition(size_t text_bytes, ledger::Operation operation, const char* version) {
   Event event = EventOf(Kind::kCondition, "surgery", "Patient/1", "c1");
-  event.code.text = std::string(text_bytes, 'x');
+  event.code.text = LongText(text_bytes);
   event.operation = operation;
   event.version_time = At(version);
   return event;
@@ -76,7 +78,7 @@ TEST(Reader, ALongRecordAndItsRetractionAreReadTogether) {
 
 TEST(Reader, ALongPatchOfALongRecordStandsForItself) {
   Event patch = LongCondition(0, ledger::Operation::kPatch, "2021-02-01");
-  patch.fields.push_back({FieldId::kContent, std::string(10'000'000, 'n')});
+  patch.fields.push_back({FieldId::kContent, LongText(10'000'000)});
   std::vector<Event> events{LongCondition(10'000'000, ledger::Operation::kAssert, "2021-01-01"),
                             patch};
   for (int order = 0; order < 2; ++order) {
