@@ -36,16 +36,20 @@ ledger::QuarantineEntry StreamEntry(const ByteStream& bytes, std::string reason,
   return entry;
 }
 
-// The first bytes of a stream, at most kQuarantineRawBytesMax, and its rest read away.
+// A stream whole; kTooLarge if it is more than can be quarantined.
 Result<std::string> ReadForQuarantine(ByteStream& bytes) {
   std::string raw;
   std::string chunk(64u << 10, '\0');
   while (true) {
     DAYBOOK_ASSIGN(const size_t got, bytes.Read(chunk.data(), chunk.size()));
     if (got == 0) return raw;
-    if (raw.size() < kQuarantineRawBytesMax) {
-      raw.append(chunk, 0, std::min(got, kQuarantineRawBytesMax - raw.size()));
-    }
+    raw.append(chunk, 0, got);
+    if (raw.size() > ledger::kQuarantineRawBytesMax)
+      return Error{ErrorCode::kTooLarge,
+                   "it can't be read, and is too long to be quarantined: the most is " +
+                       std::to_string(ledger::kQuarantineRawBytesMax) +
+                       " bytes (kQuarantineRawBytesMax)",
+                   bytes.name(), "send it in the format it is in, or in parts"};
   }
 }
 

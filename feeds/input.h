@@ -43,9 +43,9 @@ class ByteStream {
 };
 
 // Longest single input (one resource, one line, one bundle entry), in bytes. Longer ones are
-// quarantined with their first kQuarantineRawBytesMax bytes.
+// quarantined whole, up to ledger::kQuarantineRawBytesMax; one that is longer still stops the
+// reader with kTooLarge.
 inline constexpr size_t kInputBytesMax = 16u << 20;
-inline constexpr size_t kQuarantineRawBytesMax = 1u << 20;
 // Deepest nesting of JSON read.
 inline constexpr int kJsonDepthMax = 64;
 

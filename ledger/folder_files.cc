@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "ledger/log/digest.h"
+#include "ledger/log/disk_names.h"
 #include "ledger/log/durable_env.h"
 
 namespace daybook::ledger {
@@ -91,9 +92,9 @@ fs::path StreamKeyFile(const fs::path& folder) { return folder / "keys" / "strea
 
 Result<std::optional<std::string>> ReadStreamKey(const fs::path& folder) {
   const fs::path file = StreamKeyFile(folder);
-  std::error_code ignored;
-  if (!fs::exists(file, ignored)) return std::optional<std::string>();
-  DAYBOOK_ASSIGN(std::string key, ReadWholeFile(file.string()));
+  DAYBOOK_ASSIGN(const bool there, NameExists(file));
+  if (!there) return std::optional<std::string>();
+  DAYBOOK_ASSIGN(std::string key, ReadWholeFile(nullptr, file.string()));
   if (key.size() != kStreamKeyBytes)
     return Error{ErrorCode::kCorruption,
                  "the stream key has " + std::to_string(key.size()) + " bytes, not " +
@@ -109,7 +110,7 @@ Result<std::string> MakeStreamKey(const fs::path& folder) {
     return SystemError(ErrorCode::kIo, file, "no randomness from the kernel");
   const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (fd < 0) return SystemError(ErrorCode::kCantCreate, file, "can't make the stream key");
-  const bool written = WriteAll(fd, key) && ::fsync(fd) == 0;
+  const bool written = WriteAll(fd, key);
   const int why = errno;
   ::close(fd);
   errno = why;
@@ -117,15 +118,24 @@ Result<std::string> MakeStreamKey(const fs::path& folder) {
   return key;
 }
 
+Status SyncStreamKey(leveldb::Env* env, const fs::path& folder) {
+  const fs::path file = StreamKeyFile(folder);
+  const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return SystemError(ErrorCode::kIo, file, "can't open the stream key");
+  const bool synced = ::fsync(fd) == 0;
+  const int why = errno;
+  ::close(fd);
+  errno = why;
+  if (!synced) return SystemError(ErrorCode::kIo, file, "can't sync the stream key");
+  return SyncDirectory(env, file.parent_path().string());
+}
+
 std::string FolderName(const std::string& stream_key) {
   const Digest digest = Sha256({"daybook folder name", stream_key});
   return ToHexText(BytesOf(digest).substr(0, kFolderNameBytes));
 }
 
-bool HasFormat(const fs::path& folder) {
-  std::error_code ignored;
-  return fs::exists(folder / "FORMAT", ignored);
-}
+Result<bool> HasFormat(const fs::path& folder) { return NameExists(folder / "FORMAT"); }
 
 Status WriteFormat(leveldb::Env* env, const fs::path& folder, const std::string& folder_name) {
   return WriteFileDurably(env, (folder / "FORMAT").string(), FormatText(folder_name));
@@ -133,7 +143,7 @@ Status WriteFormat(leveldb::Env* env, const fs::path& folder, const std::string&
 
 Status CheckFormat(const fs::path& folder, const std::string& folder_name) {
   const fs::path file = folder / "FORMAT";
-  DAYBOOK_ASSIGN(const std::string text, ReadWholeFile(file.string()));
+  DAYBOOK_ASSIGN(const std::string text, ReadWholeFile(nullptr, file.string()));
   const std::string wanted = FormatText(folder_name);
   if (text == wanted) return {};
   if (text.size() == wanted.size() && text.starts_with("daybook 1\nfolder "))

@@ -34,13 +34,15 @@ inline constexpr size_t kStreamKeyBytes = 32;
 std::filesystem::path StreamKeyFile(const std::filesystem::path& folder);
 // The key; nullopt if the file isn't there; kCorruption if it isn't 32 bytes.
 Result<std::optional<std::string>> ReadStreamKey(const std::filesystem::path& folder);
-// A new key from the kernel's randomness, durable when it returns. Refuses to replace one.
+// A new key from the kernel's randomness; SyncStreamKey makes it durable. Refuses to replace one.
 Result<std::string> MakeStreamKey(const std::filesystem::path& folder);
+// Forces the key's bytes and its name to disk, whoever wrote them.
+Status SyncStreamKey(leveldb::Env* env, const std::filesystem::path& folder);
 // 16 hex digits that tell keys apart and give nothing away: they name the folder.
 std::string FolderName(const std::string& stream_key);
 
 // FORMAT is "daybook 1", then "folder " and the folder's name: so that a changed key is noticed.
-bool HasFormat(const std::filesystem::path& folder);
+Result<bool> HasFormat(const std::filesystem::path& folder);
 Status WriteFormat(leveldb::Env* env, const std::filesystem::path& folder,
                    const std::string& folder_name);
 // kCorruption naming FORMAT or the key if they don't belong together.

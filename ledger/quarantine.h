@@ -10,6 +10,10 @@
 
 namespace daybook::ledger {
 
+// Longest raw input kept, in bytes. Inputs are kept whole: two that begin alike are two, and a
+// replay needs all of it. A longer one is refused with kTooLarge, so that its sender still has it.
+inline constexpr size_t kQuarantineRawBytesMax = 256u << 20;
+
 struct QuarantineEntry {
   uint64_t number = 0;  // given by the store, 1, 2, 3 …; never reused
   RecordedAt received;  // given by the store
@@ -27,6 +31,7 @@ class Quarantine {
  public:
   virtual ~Quarantine() = default;
   // Durable when it returns. The same input for the same reason again returns the number it has.
+  // kTooLarge over kQuarantineRawBytesMax.
   virtual Result<uint64_t> Put(QuarantineEntry entry) = 0;
   // In order of number, without the raw bytes.
   virtual Result<std::vector<QuarantineEntry>> List() const = 0;

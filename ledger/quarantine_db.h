@@ -14,9 +14,6 @@ class Env;
 
 namespace daybook::ledger {
 
-// Longest raw input kept, in bytes.
-inline constexpr size_t kQuarantineRawBytesMax = 256u << 20;
-
 inline constexpr std::string_view kQuarantineFormatKey = "!format";
 inline constexpr std::string_view kQuarantineFormat = "daybook quarantine 1";
 inline constexpr std::string_view kQuarantineNextKey = "!next";  // → be64, the next number

@@ -2,9 +2,12 @@
 
 #include <leveldb/env.h>
 
+#include <algorithm>
+
 #include "ledger/folder_files.h"
 #include "ledger/log/byte_order.h"
 #include "ledger/log/digest.h"
+#include "ledger/log/disk_names.h"
 #include "ledger/log/durable_env.h"
 #include "ledger/log/leveldb_log.h"
 #include "ledger/quarantine_db.h"
@@ -19,50 +22,83 @@ Error CantCreate(const fs::path& folder, const std::string& why) {
                "check the path and its permissions"};
 }
 
-// 0700: everything inside is the owner's alone, whatever mode LevelDB gives its files.
-Status MakePrivateFolder(const fs::path& folder) {
+// Makes the folder and those above it that are missing, each one's name on disk before it is used.
+Status MakeDurableFolder(leveldb::Env* env, const fs::path& folder) {
   std::error_code failed;
-  fs::create_directories(folder, failed);
+  if (fs::is_directory(folder, failed)) return {};
+  const fs::path parent = folder.parent_path();
+  if (parent != folder) DAYBOOK_TRY(MakeDurableFolder(env, parent));
+  fs::create_directory(folder, failed);
   if (failed) return CantCreate(folder, failed.message());
-  fs::permissions(folder, fs::perms::owner_all, failed);
-  if (failed) return CantCreate(folder, failed.message());
-  return {};
+  return SyncDirectory(env, parent.string());
 }
 
-bool HoldsTables(const fs::path& folder) {
-  std::error_code ignored;
-  for (const auto& file : fs::directory_iterator(folder, ignored))
-    if (file.path().extension() == ".ldb" || file.path().extension() == ".sst") return true;
-  return false;
+// 0700: everything inside is the owner's alone, whatever mode LevelDB gives its files.
+Status MakePrivateFolder(leveldb::Env* env, const fs::path& folder) {
+  std::error_code failed;
+  const fs::path whole = fs::absolute(folder, failed).lexically_normal();
+  if (failed) return CantCreate(folder, failed.message());
+  // A trailing slash leaves an empty name, whose parent is the folder itself.
+  const fs::path named = whole.has_filename() ? whole : whole.parent_path();
+  DAYBOOK_TRY(MakeDurableFolder(env, named));
+  fs::permissions(named, fs::perms::owner_all, failed);
+  if (failed) return CantCreate(folder, failed.message());
+  // Again if it was there: an attempt that was killed may have made it and not come this far.
+  return SyncDirectory(env, named.parent_path().string());
+}
+
+Result<bool> HoldsTables(const fs::path& folder) {
+  DAYBOOK_ASSIGN(const std::vector<fs::path> names, NamesIn(folder));
+  return std::any_of(names.begin(), names.end(), [](const fs::path& name) {
+    return name.extension() == ".ldb" || name.extension() == ".sst";
+  });
 }
 
 // A half-made folder has no FORMAT and nothing in its logs. Tables without FORMAT are a store that
 // lost it, and must not be made anew.
-Status MakeFolders(const fs::path& folder) {
-  for (const char* part : {"care", "access", "quarantine"})
-    if (HoldsTables(folder / part) && !fs::exists(folder / part / "CURRENT"))
+Status MakeFolders(leveldb::Env* env, const fs::path& folder) {
+  for (const char* part : {"care", "access", "quarantine"}) {
+    DAYBOOK_ASSIGN(const bool tables, HoldsTables(folder / part));
+    DAYBOOK_ASSIGN(const bool current, NameExists(folder / part / "CURRENT"));
+    if (tables && !current)
       return Error{ErrorCode::kCorruption, "the folder holds a log without FORMAT and CURRENT",
                    (folder / part).string(), "restore the folder from a backup"};
+  }
+  // A log is made before its anchor.
+  for (const char* log : {"care", "access"}) {
+    const fs::path anchor = folder / (std::string(log) + ".anchor");
+    DAYBOOK_ASSIGN(const bool anchored, NameExists(anchor));
+    DAYBOOK_ASSIGN(const bool current, NameExists(folder / log / "CURRENT"));
+    if (anchored && !current)
+      return Error{ErrorCode::kCorruption, "the log of this anchor is lost, and FORMAT with it",
+                   anchor.string(), "restore the folder from a backup, or name a new one"};
+  }
   for (const char* part : {"keys", "care", "access", "quarantine", "views"})
-    DAYBOOK_TRY(MakePrivateFolder(folder / part));
-  DAYBOOK_TRY(SyncDirectory(leveldb::Env::Default(), folder.string()));
-  const fs::path parent = fs::absolute(folder).parent_path();
-  return SyncDirectory(leveldb::Env::Default(), parent.string());
+    DAYBOOK_TRY(MakePrivateFolder(env, folder / part));
+  return {};
 }
 
-// The key of a folder in the making: made now, or the one left by an attempt that a crash ended.
-Result<std::string> KeyForNewFolder(const fs::path& folder) {
-  const bool logs_begun = fs::exists(folder / "care" / "CURRENT");
-  Result<std::optional<std::string>> key = ReadStreamKey(folder);
-  if (key.ok() && *key) return **key;
-  if (logs_begun)
+// Half a key, or none, is what an attempt left that a crash ended before any log was begun.
+Result<std::string> NewKey(const fs::path& folder) {
+  DAYBOOK_ASSIGN(const bool logs_begun, NameExists(folder / "care" / "CURRENT"));
+  DAYBOOK_ASSIGN(const bool anchored, NameExists(folder / "care.anchor"));
+  if (logs_begun || anchored)
     return Error{ErrorCode::kCorruption, "the stream key is lost", StreamKeyFile(folder).string(),
                  "restore keys/stream.key from a backup, or remove the folder if it is empty"};
   std::error_code ignored;
   fs::remove(StreamKeyFile(folder), ignored);
-  DAYBOOK_ASSIGN(std::string made, MakeStreamKey(folder));
-  DAYBOOK_TRY(SyncDirectory(leveldb::Env::Default(), (folder / "keys").string()));
-  return made;
+  return MakeStreamKey(folder);
+}
+
+// The key of a folder in the making: made now, or left by an earlier attempt. Either way it is on
+// disk under its name before anything is named after it.
+Result<std::string> KeyForNewFolder(leveldb::Env* env, const fs::path& folder) {
+  const Result<std::optional<std::string>> left = ReadStreamKey(folder);
+  if (!left.ok() && left.error().code != ErrorCode::kCorruption) return left.error();
+  const bool whole = left.ok() && left->has_value();
+  DAYBOOK_ASSIGN(std::string key, whole ? Result<std::string>(**left) : NewKey(folder));
+  DAYBOOK_TRY(SyncStreamKey(env, folder));
+  return key;
 }
 
 Result<std::string> KeyOfFolder(const fs::path& folder) {
@@ -101,11 +137,12 @@ class StoreInFolder final : public Store {
 
   // FORMAT comes last: until it is there the folder counts as half made and holds nothing.
   Status Begin(bool create) {
-    const bool creating = !HasFormat(folder_);
+    DAYBOOK_ASSIGN(const bool has_format, HasFormat(folder_));
+    const bool creating = !has_format;
     DAYBOOK_CHECK(create || !creating);
     if (creating) {
-      DAYBOOK_TRY(MakeFolders(folder_));
-      DAYBOOK_ASSIGN(key_, KeyForNewFolder(folder_));
+      DAYBOOK_TRY(MakeFolders(env_, folder_));
+      DAYBOOK_ASSIGN(key_, KeyForNewFolder(env_, folder_));
     } else {
       DAYBOOK_ASSIGN(key_, KeyOfFolder(folder_));
     }
@@ -179,10 +216,14 @@ class StoreInFolder final : public Store {
 
 Result<std::unique_ptr<Store>> Store::Open(const fs::path& folder, const StoreOptions& options) {
   DAYBOOK_CHECK(options.clock != nullptr);
-  if (!options.create && !HasFormat(folder))
-    return Error{ErrorCode::kNoLedger, "no ledger here", folder.string(),
-                 "name the data folder, or create one"};
-  if (options.create) DAYBOOK_TRY(MakePrivateFolder(folder));
+  if (!options.create) {
+    DAYBOOK_ASSIGN(const bool has_format, HasFormat(folder));
+    if (!has_format)
+      return Error{ErrorCode::kNoLedger, "no ledger here", folder.string(),
+                   "name the data folder, or create one"};
+  }
+  leveldb::Env* const env = options.env ? options.env : leveldb::Env::Default();
+  if (options.create) DAYBOOK_TRY(MakePrivateFolder(env, folder));
   DAYBOOK_ASSIGN(FolderLock lock, FolderLock::Take(folder, options.command));
   auto store = std::make_unique<StoreInFolder>(folder, options, std::move(lock));
   DAYBOOK_TRY(store->Begin(options.create));

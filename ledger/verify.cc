@@ -76,7 +76,7 @@ class Verifier {
   void Database(const fs::path& db, RecordCheck& records) {
     const size_t before = report_.damaged.size();
     Count(db / "CURRENT");
-    const Result<RawManifest> manifest = ReadRawManifest(db);
+    const Result<RawManifest> manifest = ReadRawManifest(nullptr, db);
     if (!manifest.ok()) return Add(manifest.error(), db);
     Count(manifest->file);
     LogFileEnd(manifest->file, manifest->end);
@@ -90,9 +90,11 @@ class Verifier {
     }
     const Status oldest_log = CheckOldestLog(db, *manifest);
     if (!oldest_log.ok()) Add(oldest_log.error(), db);
-    for (const fs::path& file : LiveLogs(db, *manifest)) {
+    const Result<std::vector<fs::path>> logs = LiveLogs(db, *manifest);
+    if (!logs.ok()) return Add(logs.error(), db);
+    for (const fs::path& file : *logs) {
       Count(file);
-      const auto bytes = ReadWholeFile(file.string());
+      const auto bytes = ReadWholeFile(nullptr, file.string());
       if (!bytes.ok()) {
         Add(bytes.error(), file);
         continue;
@@ -100,11 +102,17 @@ class Verifier {
       LogFileEnd(file, ReadRawLog(*bytes, [](std::string_view) {}));
     }
     if (report_.damaged.size() != before) return;
-    Status sound = ScanRawDb(db, *manifest, [&](std::string_view key, std::string_view value) {
-      return records.Take(key, value);
-    });
-    if (sound.ok()) sound = records.Finish();
+    Status sound = ReadThrough(db, *manifest, records);
+    if (sound.ok())
+      if (const auto again = records.Again()) sound = ReadThrough(db, *manifest, *again);
     if (!sound.ok()) Add(sound.error(), db);
+  }
+
+  static Status ReadThrough(const fs::path& db, const RawManifest& manifest, RecordCheck& records) {
+    DAYBOOK_TRY(ScanRawDb(db, manifest, [&](std::string_view key, std::string_view value) {
+      return records.Take(key, value);
+    }));
+    return records.Finish();
   }
 
   void LogFileEnd(const fs::path& file, const RawLogEnd& end) {
@@ -126,7 +134,8 @@ class Verifier {
 
 Result<VerifyReport> VerifyStore(const fs::path& folder,
                                  const std::function<void(VerifyReport&)>& more) {
-  if (!HasFormat(folder))
+  DAYBOOK_ASSIGN(const bool has_format, HasFormat(folder));
+  if (!has_format)
     return Error{ErrorCode::kNoLedger, "no ledger here (FORMAT is missing)", folder.string(),
                  "name the data folder"};
   DAYBOOK_ASSIGN(const FolderLock lock, FolderLock::TakeReadOnly(folder));

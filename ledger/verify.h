@@ -34,10 +34,11 @@ struct VerifyReport {
 };
 
 // Both logs and the quarantine: every block and record by its checksum; every entry and its
-// payload; positions, stream numbers and recorded times in order; the Merkle root against the
-// log's own and the anchor's; FORMAT and the stream key. A torn tail counts as damage here: opening
-// the store is what cuts it off. `more` (may be empty) adds to the report while nobody else may own
-// the folder. kNoLedger if nothing is there; kBusy if a process owns it.
+// payload; positions, stream numbers and recorded times in order; the record that each message is
+// known by when it is sent again; the Merkle root against the log's own and the anchor's; FORMAT
+// and the stream key. A torn tail counts as damage here: opening the store is what cuts it off.
+// `more` (may be empty) adds to the report while nobody else may own the folder. kNoLedger if
+// nothing is there; kBusy if a process owns it.
 Result<VerifyReport> VerifyStore(const std::filesystem::path& folder,
                                  const std::function<void(VerifyReport&)>& more = {});
 

@@ -13,8 +13,8 @@ Error RestoreError(const std::string& what, const std::filesystem::path& folder)
   return Error{ErrorCode::kCorruption, what, folder.string(), "restore the folder from a backup"};
 }
 
-// The payload is what its class says.
-Status CheckPayload(const EntryView& view) {
+// The payload is what its class says. Returns the message that the log remembers it by, if any.
+Result<std::optional<MessageKey>> CheckPayload(const EntryView& view) {
   switch (view.header.entry_class) {
     case EntryClass::kClinical:
     case EntryClass::kIdentity:
@@ -24,17 +24,17 @@ Status CheckPayload(const EntryView& view) {
       if (!event.ok()) return event.error();
       if (EntryClassOf(event->kind) != view.header.entry_class)
         return Error{ErrorCode::kCorruption, "the event's kind is not of the entry's class"};
-      return {};
+      return MessageOf(view.header.entry_class, *event);
     }
     case EntryClass::kAccess: {
       const auto access = DecodeAccess(view.payload);
       if (!access.ok()) return access.error();
-      return {};
+      break;
     }
     case EntryClass::kFeed:
-      return {};  // the feeds' own; nothing to decode here
+      break;  // the feeds' own; nothing to decode here
   }
-  return {};
+  return std::optional<MessageKey>();
 }
 
 }  // namespace
@@ -49,7 +49,7 @@ Error LogRecords::Wrong(const std::string& what) const { return RestoreError(wha
 
 Status LogRecords::ReadAnchorOnce() {
   if (anchored_) return {};
-  DAYBOOK_ASSIGN(Anchor anchor, ReadAnchor(anchor_file_, origin_));
+  DAYBOOK_ASSIGN(Anchor anchor, ReadAnchor(nullptr, anchor_file_, origin_));
   anchored_ = std::move(anchor.frontier);
   anchor_met_ = *anchored_ == frontier_;
   return {};
@@ -77,8 +77,10 @@ Status LogRecords::TakeEntry(std::string_view key, std::string_view value) {
   if (key != EntryKey(position)) return Wrong(where + "the entry is missing");
   const Result<EntryView> view = DecodeEntry(value);
   if (!view.ok()) return Wrong(where + view.error().message);
-  const Status payload = CheckPayload(*view);
-  if (!payload.ok()) return Wrong(where + payload.error().message);
+  const Result<std::optional<MessageKey>> message = CheckPayload(*view);
+  if (!message.ok()) return Wrong(where + message.error().message);
+  if (const auto ended = spans_.Next(position, view->header.entry_class, *message))
+    messages_.AddEntries(*ended);
   if (view->header.recorded.value < recorded_)
     return Wrong(where + "recorded before the entry in front of it");
   recorded_ = view->header.recorded.value;
@@ -89,12 +91,17 @@ Status LogRecords::TakeEntry(std::string_view key, std::string_view value) {
   return {};
 }
 
+void LogRecords::EndOfEntries() {
+  if (const auto ended = spans_.End()) messages_.AddEntries(*ended);
+}
+
 Status LogRecords::TakeMessage(std::string_view key, std::string_view value) {
-  if (key.size() != kLetterKeyBytes || value.size() != kMessageValueBytes)
-    return Wrong("a message's record has an odd length");
-  const uint64_t first = GetBe64(value.data());
-  if (first > frontier_.size() || GetBe32(value.data() + 8) > frontier_.size() - first)
-    return Wrong("a message's record points beyond the log's end");
+  const std::optional<MessageSpan> record = DecodeMessageRecord(key, value);
+  if (!record) return Wrong("a message's record has an odd length");
+  if (record->first > frontier_.size() || record->count > frontier_.size() - record->first)
+    return Wrong("the record of message " + record->key.ToHex() + " points beyond the log's end");
+  EndOfEntries();
+  messages_.AddRecord(*record);
   return {};
 }
 
@@ -128,7 +135,13 @@ Status LogRecords::Finish() {
                             std::to_string(anchored_->size()) + " entries",
                         anchor_file_);
   if (stream_records_ != streams_.size()) return Wrong("a stream has lost its record");
+  EndOfEntries();
   return {};
+}
+
+std::unique_ptr<RecordCheck> LogRecords::Again() {
+  const std::optional<uint16_t> bucket = messages_.Uneven();
+  return bucket ? std::make_unique<UnevenMessage>(folder_, *bucket) : nullptr;
 }
 
 Error QuarantineRecords::Wrong(const std::string& what) const {

@@ -11,29 +11,24 @@
 #include "ledger/base/ids.h"
 #include "ledger/log/entry.h"
 #include "ledger/log/merkle.h"
+#include "ledger/record_check.h"
+#include "ledger/verify_messages.h"
 
 namespace daybook::ledger {
-
-class RecordCheck {
- public:
-  virtual ~RecordCheck() = default;
-  // The next record in key order; kCorruption says what is wrong with it.
-  virtual Status Take(std::string_view key, std::string_view value) = 0;
-  // After the last record.
-  virtual Status Finish() = 0;
-};
 
 class LogRecords final : public RecordCheck {
  public:
   LogRecords(std::filesystem::path folder, std::filesystem::path anchor_file, std::string origin);
   Status Take(std::string_view key, std::string_view value) override;
   Status Finish() override;
+  std::unique_ptr<RecordCheck> Again() override;
   uint64_t entries() const { return frontier_.size(); }
 
  private:
   Status TakeEntry(std::string_view key, std::string_view value);
   Status TakeMessage(std::string_view key, std::string_view value);
   Status TakeStream(std::string_view key, std::string_view value);
+  void EndOfEntries();
   Status ReadAnchorOnce();
   Error Wrong(const std::string& what) const;
 
@@ -47,6 +42,8 @@ class LogRecords final : public RecordCheck {
   Frontier frontier_;        // recomputed
   int64_t recorded_ = 0;
   std::unordered_map<StreamId, uint32_t> streams_;  // entries of each
+  MessageSpans spans_;
+  MessageSums messages_;
   uint64_t stream_records_ = 0;
 };
 

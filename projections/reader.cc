@@ -156,7 +156,7 @@ std::vector<ledger::FieldValue> Reader::FieldsOf(RowRef row, ledger::FieldId fie
 }
 ledger::Event Reader::EventOf(RowRef row) const {
   auto event = ledger::DecodeEvent(pinned_->SegmentOf(row).EventBytes(row.row));
-  DAYBOOK_CHECK(event.ok());  // it was decoded when it was folded, and the bytes are checked
+  DAYBOOK_CHECK(event.ok());  // checked bytes of what was decoded, or folded within kEventBytesMax
   return std::move(*event);
 }
 

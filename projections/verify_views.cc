@@ -17,7 +17,7 @@ using ledger::Damage;
 
 class ViewsVerifier {
  public:
-  ViewsVerifier(fs::path folder, ledger::VerifyReport& report)
+  ViewsVerifier(const fs::path& folder, ledger::VerifyReport& report)
       : views_(folder / "views"), care_(folder / "care"), report_(report) {}
 
   void Run() {
@@ -31,7 +31,7 @@ class ViewsVerifier {
       return Add(current, 0, "it names a generation that is not there");
     const fs::path manifest_file = *generation / kManifestName;
     Count(manifest_file);
-    const auto text = ledger::ReadWholeFile(manifest_file.string());
+    const auto text = ledger::ReadWholeFile(nullptr, manifest_file.string());
     if (!text.ok()) return Add(manifest_file, std::nullopt, text.error().message);
     const auto manifest = ParseManifest(*text);
     if (!manifest.ok()) return Add(manifest_file, 0, manifest.error().message);

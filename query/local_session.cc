@@ -246,10 +246,11 @@ class LocalSession final : public Session {
     event.message =
         store_.KeyFor("daybook", effect.kind + " " + effect.name, position + effect.text);
     event.id = ledger::EventIdFor(event.message, 0);
+    DAYBOOK_ASSIGN(std::string payload, ledger::EncodeForAppend(event));
     ledger::NewMessage message;
     message.entries.push_back({ledger::EntryClass::kDefinition,
                                store_.StreamFor(event.record.source, event.subject),
-                               ledger::EncodeEvent(event)});
+                               std::move(payload)});
     DAYBOOK_ASSIGN(const ledger::Committed committed,
                    store_.care().AppendAndWait(std::move(message)));
     return views_.WaitFor(LogSize{committed.first.value + committed.count},

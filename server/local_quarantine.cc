@@ -91,12 +91,6 @@ class LocalQuarantine final : public QuarantineDesk {
   Status ReplayOne(uint64_t number, const query::CancelFlag& cancel, ReplayReport& report) {
     DAYBOOK_ASSIGN(ledger::QuarantineEntry entry, store_.quarantine().Get(number));
     const std::string label = "quarantine entry " + std::to_string(number);
-    if (entry.raw.size() >= feeds::kQuarantineRawBytesMax) {
-      report.stayed.push_back(label + " stays: only its first " +
-                              std::to_string(feeds::kQuarantineRawBytesMax) +
-                              " bytes are kept; ingest " + entry.origin + " again");
-      return {};
-    }
     feeds::IngestOptions options;
     options.source = entry.source;
     options.format = feeds::FormatFromWord(entry.format).value_or(feeds::Format::kAuto);

@@ -1,7 +1,7 @@
 // The quarantine through owner.sock.
 #include <utility>
 
-#include "ledger/quarantine_db.h"
+#include "ledger/quarantine.h"
 #include "server/http/target.h"
 #include "server/quarantine_desk.h"
 #include "server/wire/quarantine_wire.h"

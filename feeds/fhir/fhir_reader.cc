@@ -115,7 +115,7 @@ Status Reader::Quarantine(const RawResource& resource, const Content* content, R
   entry.next_step = std::move(refusal.next_step);
   // As it came; but where only its Bundle tells what its references mean, with them resolved.
   const bool resolved = content && content->needs_bundle;
-  entry.raw = (resolved ? content->text : resource.text).substr(0, kQuarantineRawBytesMax);
+  entry.raw = resolved ? content->text : resource.text;
   return sink_.Quarantine(std::move(entry));
 }
 

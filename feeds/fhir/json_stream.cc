@@ -7,8 +7,9 @@
 namespace daybook::feeds::fhir {
 namespace {
 
-// While it isn't known whether an object is a Bundle, both it and an entry in it may be needed.
-constexpr size_t kCopyBytesMax = 2 * kInputBytesMax;
+// What is held of an input in case it can't be used. While it isn't known whether an object is a
+// Bundle, the copy begins up to an input's length before the entry that may be needed.
+constexpr size_t kCopyBytesMax = ledger::kQuarantineRawBytesMax + 2 * kInputBytesMax;
 
 bool NamesLines(std::string_view name) {
   for (const std::string_view packed : {".gz", ".zst"})
@@ -87,7 +88,7 @@ Walk JsonSplitter::TopValue() {
   damage_from_ = cursor_.offset();
   if (cursor_.Peek() == '{') return Object(damage_where_);
   if (cursor_.Peek() == '[') return Array();
-  cursor_.BeginCopy(kQuarantineRawBytesMax);
+  cursor_.BeginCopy(kCopyBytesMax);
   return Walk::kStray;
 }
 
@@ -126,10 +127,23 @@ void JsonSplitter::Recover(Walk damage, uint64_t value_line) {
   damaged.where = damage_where_;
   damaged.offset = damage_from_;
   damaged.line = line;
-  const uint64_t raw_to =
-      std::min<uint64_t>(cursor_.offset(), damage_from_ + kQuarantineRawBytesMax);
-  damaged.raw = cursor_.CopyOf(damage_from_, raw_to);
+  Result<std::string> raw = RawFrom(damage_from_, damage_where_);
+  if (!raw.ok()) {
+    Told(raw.error());
+    return;
+  }
+  damaged.raw = std::move(*raw);
   Told(sink_.Damaged(std::move(damaged)));
+}
+
+Result<std::string> JsonSplitter::RawFrom(uint64_t from, const std::string& where) {
+  const uint64_t length = cursor_.offset() - from;
+  if (length <= ledger::kQuarantineRawBytesMax) return cursor_.CopyOf(from, cursor_.offset());
+  return Error{ErrorCode::kTooLarge,
+               "an input of " + std::to_string(length) +
+                   " bytes can't be read, and can't be quarantined: the most is " +
+                   std::to_string(ledger::kQuarantineRawBytesMax) + " (kQuarantineRawBytesMax)",
+               where, "take it out of the file, or split it, and send the rest again"};
 }
 
 Walk JsonSplitter::Told(Status status) {
@@ -187,21 +201,21 @@ Walk JsonSplitter::Members(Member member) {
 
 Walk JsonSplitter::Array() {
   uint64_t number = 0;
-  cursor_.BeginCopy(kQuarantineRawBytesMax);
+  cursor_.BeginCopy(kCopyBytesMax);
   return List([&] {
     damage_from_ = cursor_.offset();
     damage_where_ = "[" + std::to_string(number++) + "]";
     const Walk walk = cursor_.Peek() == '{' ? Object(damage_where_) : NotAResource(damage_where_);
     if (walk != Walk::kWhole) return walk;
     damage_from_ = cursor_.offset();
-    cursor_.BeginCopy(kQuarantineRawBytesMax);
+    cursor_.BeginCopy(kCopyBytesMax);
     return walk;
   });
 }
 
 Walk JsonSplitter::NotAResource(const std::string& where) {
   const uint64_t from = cursor_.offset();
-  cursor_.BeginCopy(kQuarantineRawBytesMax);
+  cursor_.BeginCopy(kCopyBytesMax);
   cursor_.TakeTooDeep();
   if (const Walk walk = cursor_.SkipValue(); walk != Walk::kWhole) return walk;
   return Refuse("not-a-resource", "a JSON value that is no object can't be a resource", from,
@@ -293,7 +307,7 @@ Walk JsonSplitter::Entry(ObjectRead& object) {
     if (DeliverEntry(entry, object) != Walk::kWhole) return Walk::kTruncated;
     damage_from_ = cursor_.offset();
     damage_where_ = where + " (after it)";
-    cursor_.BeginCopy(kQuarantineRawBytesMax);
+    cursor_.BeginCopy(kCopyBytesMax);
   }
   return Walk::kWhole;
 }
@@ -387,8 +401,9 @@ Walk JsonSplitter::Refuse(const char* reason, std::string message, uint64_t from
   damaged.where = where;
   damaged.offset = from;
   damaged.line = cursor_.line();
-  damaged.raw =
-      cursor_.CopyOf(from, std::min<uint64_t>(cursor_.offset(), from + kQuarantineRawBytesMax));
+  Result<std::string> raw = RawFrom(from, where);
+  if (!raw.ok()) return Told(raw.error());
+  damaged.raw = std::move(*raw);
   return Told(sink_.Damaged(std::move(damaged)));
 }
 

@@ -35,7 +35,7 @@ struct DamagedText {
   std::string where;
   uint64_t offset = 0;  // where it begins
   uint64_t line = 0;    // where it was noticed
-  std::string raw;      // at most kQuarantineRawBytesMax
+  std::string raw;      // whole
 };
 
 class SplitSink {
@@ -54,7 +54,7 @@ class JsonSplitter {
   // once its first line holds a whole value.
   JsonSplitter(ByteStream& stream, SplitSink& sink);
   // To the end of the stream. Damage is told to the sink and is no error; an error is the
-  // stream's or the sink's.
+  // stream's or the sink's, or kTooLarge for damage too long to be kept.
   Status Run();
 
  private:
@@ -84,6 +84,8 @@ class JsonSplitter {
   Walk Refuse(const char* reason, std::string message, uint64_t from, const std::string& where);
   // Something that is no object where a resource is due.
   Walk NotAResource(const std::string& where);
+  // What lies between `from` and here, whole; kTooLarge if it is more than can be quarantined.
+  Result<std::string> RawFrom(uint64_t from, const std::string& where);
   Walk Told(Status status);
   void Recover(Walk damage, uint64_t value_line);
   void NoteLine(uint64_t value_line);

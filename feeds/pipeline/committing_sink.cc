@@ -25,7 +25,7 @@ ledger::QuarantineEntry Unstorable(const AcceptedInput& input, std::string reaso
   entry.reason = std::move(reason);
   entry.message = std::move(message);
   entry.next_step = std::move(next_step);
-  entry.raw = input.content.substr(0, kQuarantineRawBytesMax);
+  entry.raw = input.content;
   return entry;
 }
 
@@ -64,14 +64,13 @@ std::optional<ledger::QuarantineEntry> CommittingSink::Prepare(AcceptedInput& in
     ledger::NewEntry entry;
     entry.entry_class = ledger::EntryClassOf(event.kind);
     entry.stream = store_.StreamFor(event.record.source, event.subject);
-    entry.payload = ledger::EncodeEvent(event);
-    if (entry.payload.size() > ledger::kPayloadBytesMax) {
-      return Unstorable(input, "too-large",
-                        "an event of " + std::to_string(entry.payload.size()) +
-                            " bytes is over the limit of " +
-                            std::to_string(ledger::kPayloadBytesMax) + " bytes",
-                        "ask the sender to split it");
+    Result<std::string> payload = ledger::EncodeForAppend(event);
+    if (!payload.ok()) {
+      const Error& why = payload.error();
+      const bool too_large = why.code == ErrorCode::kTooLarge;
+      return Unstorable(input, too_large ? "too-large" : "unreadable-event", why.message, why.hint);
     }
+    entry.payload = std::move(*payload);
     if (IsAboutResident(event.kind)) pending.residents.push_back(entry.stream);
     pending.size_bytes += entry.payload.size();
     message.entries.push_back(std::move(entry));

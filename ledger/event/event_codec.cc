@@ -12,6 +12,12 @@ namespace {
 using flatbuffers::FlatBufferBuilder;
 using flatbuffers::Offset;
 
+// Deepest nesting of tables; the schema has four.
+constexpr flatbuffers::uoffset_t kDepthMax = 16;
+// A table has at least the 4 bytes that point to its vtable, so no event of kEventBytesMax has
+// more: the bound on bytes alone decides what can be read.
+constexpr flatbuffers::uoffset_t kTablesMax = kEventBytesMax / 4;
+
 Offset<flatbuffers::String> Text(FlatBufferBuilder& fbb, const std::string& text) {
   return text.empty() ? 0 : fbb.CreateString(text);
 }
@@ -277,9 +283,22 @@ bool ReadHeader(const fb::Event* read, Event& event) {
 std::string EncodeEvent(const Event& event) { return Encode(event, true); }
 std::string EncodeContent(const Event& event) { return Encode(event, false); }
 
+Result<std::string> EncodeForAppend(const Event& event) {
+  std::string bytes = EncodeEvent(event);
+  if (bytes.size() > kEventAppendBytesMax)
+    return Error{ErrorCode::kTooLarge,
+                 "an event of " + std::to_string(bytes.size()) + " bytes is over the limit of " +
+                     std::to_string(kEventAppendBytesMax) + " bytes",
+                 "", "ask the sender to split it"};
+  if (!DecodeEvent(bytes).ok())
+    return Error{ErrorCode::kInternal, "the event can't be read back as it would be stored", "",
+                 "report this with the input"};
+  return bytes;
+}
+
 Result<Event> DecodeEvent(std::string_view bytes) {
   const auto* start = reinterpret_cast<const uint8_t*>(bytes.data());
-  flatbuffers::Verifier verifier(start, bytes.size(), /*max_depth=*/16, /*max_tables=*/1'000'000);
+  flatbuffers::Verifier verifier(start, bytes.size(), kDepthMax, kTablesMax);
   const Error bad{ErrorCode::kCorruption, "the stored event is not well formed"};
   if (bytes.size() > kEventBytesMax || !fb::VerifyEventBuffer(verifier)) return bad;
   const fb::Event* read = fb::GetEvent(start);

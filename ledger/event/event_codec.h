@@ -7,11 +7,20 @@
 
 namespace daybook::ledger {
 
-// Longest event that may be stored, in bytes; a document's text counts.
+// Longest event that can be read back, in bytes; a document's text counts.
 inline constexpr size_t kEventBytesMax = 16u << 20;
+// How much less may be appended, in bytes: what a retraction adds to what it retracts when the two
+// are folded into one event (projections/fold) must be readable too.
+inline constexpr size_t kEventFoldSlackBytes = 64u << 10;
+inline constexpr size_t kEventAppendBytesMax = kEventBytesMax - kEventFoldSlackBytes;
 
-// The stored form; DecodeEvent gives the event back (tests/ledger).
+// The stored form, of any length; DecodeEvent gives the event back if it has at most
+// kEventBytesMax (tests/ledger).
 std::string EncodeEvent(const Event& event);
+// The stored form of an event that is to be appended: everything that writes events to the log
+// comes through here, because one that can't be read back would stop every fold of the log for
+// good. kTooLarge over kEventAppendBytesMax; kInternal for a value that DecodeEvent refuses.
+Result<std::string> EncodeForAppend(const Event& event);
 // Refuses bytes that are not a well-formed event with kCorruption. The result owns its strings.
 Result<Event> DecodeEvent(std::string_view bytes);
 // A digest input that is the same for the same facts: the encoding without id and message.

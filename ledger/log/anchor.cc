@@ -3,6 +3,7 @@
 #include <charconv>
 #include <optional>
 
+#include "ledger/log/disk_names.h"
 #include "ledger/log/durable_env.h"
 
 namespace daybook::ledger {
@@ -69,12 +70,12 @@ Status WriteAnchor(leveldb::Env* env, const std::filesystem::path& file, const A
   return WriteFileDurably(env, file.string(), EncodeAnchor(anchor));
 }
 
-Result<Anchor> ReadAnchor(const std::filesystem::path& file, const std::string& origin) {
+Result<Anchor> ReadAnchor(leveldb::Env* env, const std::filesystem::path& file,
+                          const std::string& origin) {
   const std::string hint = "restore the folder from a backup";
-  std::error_code ignored;
-  if (!std::filesystem::exists(file, ignored))
-    return Error{ErrorCode::kCorruption, "the anchor is missing", file.string(), hint};
-  DAYBOOK_ASSIGN(const std::string text, ReadWholeFile(file.string()));
+  DAYBOOK_ASSIGN(const bool there, NameExists(file));
+  if (!there) return Error{ErrorCode::kCorruption, "the anchor is missing", file.string(), hint};
+  DAYBOOK_ASSIGN(const std::string text, ReadWholeFile(env, file.string()));
   Result<Anchor> anchor = DecodeAnchor(text);
   if (!anchor.ok())
     return Error{ErrorCode::kCorruption, anchor.error().message, file.string(), hint};

@@ -28,6 +28,7 @@ Result<Anchor> DecodeAnchor(std::string_view text);
 // Durable when it returns.
 Status WriteAnchor(leveldb::Env* env, const std::filesystem::path& file, const Anchor& anchor);
 // kCorruption naming the file if it is missing, malformed or of another log.
-Result<Anchor> ReadAnchor(const std::filesystem::path& file, const std::string& origin);
+Result<Anchor> ReadAnchor(leveldb::Env* env, const std::filesystem::path& file,
+                          const std::string& origin);
 
 }  // namespace daybook::ledger

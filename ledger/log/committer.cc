@@ -91,19 +91,27 @@ Status Committer::Close() {
 }
 
 void Committer::Run() {
-  for (;;) {
-    std::deque<Waiting> group = TakeGroup();
-    if (group.empty()) return;
-    Commit(std::move(group));
+  for (bool closing = false;;) {
+    std::deque<Waiting> group = TakeGroup(closing);
+    if (!group.empty())
+      Commit(std::move(group));
+    else if (closing)
+      return;
+    else
+      WriteAnchor(settings_.clock->NowMicros());
   }
 }
 
-// Waits for messages; none when closing and nothing is left.
-std::deque<Committer::Waiting> Committer::TakeGroup() {
+std::deque<Committer::Waiting> Committer::TakeGroup(bool& closing) {
   std::deque<Waiting> group;
   {
     std::unique_lock lock(queue_mutex_);
-    filled_.wait(lock, [&] { return !queue_.empty() || closing_; });
+    const auto something = [&] { return !queue_.empty() || closing_; };
+    if (anchor_by_)
+      filled_.wait_until(lock, *anchor_by_, something);
+    else
+      filled_.wait(lock, something);
+    closing = closing_;
     size_t bytes = 0;
     while (!queue_.empty() && group.size() < kGroupMessagesMax &&
            (group.empty() || bytes + queue_.front().bytes <= kGroupBytesMax)) {
@@ -121,6 +129,7 @@ void Committer::Commit(std::deque<Waiting> group) {
   std::vector<Outcome> outcomes;
   const Status written = WriteGroup(group, outcomes);
   if (!written.ok()) {
+    anchor_by_.reset();  // nothing more is written, no anchor either
     const Error failed = Fail(written.error());
     for (Waiting& waiting : group) waiting.done(failed);
     return;
@@ -130,6 +139,8 @@ void Committer::Commit(std::deque<Waiting> group) {
     if (wake_) wake_(LogSize(state().frontier.size()));
   }
   for (Outcome& outcome : outcomes) outcome.done(outcome.committed);
+  if (!anchor_by_)
+    anchor_by_ = std::chrono::steady_clock::now() + std::chrono::microseconds(kAnchorEveryMicros);
   AnchorIfDue(settings_.clock->NowMicros());
 }
 
@@ -167,8 +178,12 @@ void Committer::Publish(const Frontier& frontier, RecordedAt recorded) {
 // Also when the clock has gone back: an anchor too many does no harm.
 void Committer::AnchorIfDue(int64_t now_micros) {
   const int64_t since = now_micros - anchored_micros_;
-  if (since >= 0 && since < kAnchorEveryMicros) return;
+  if (since < 0 || since >= kAnchorEveryMicros) WriteAnchor(now_micros);
+}
+
+void Committer::WriteAnchor(int64_t now_micros) {
   anchored_micros_ = now_micros;
+  anchor_by_.reset();
   const Status written = settings_.write_anchor(state().frontier);
   if (!written.ok()) Fail(written.error());
 }

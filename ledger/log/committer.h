@@ -1,6 +1,8 @@
 #pragma once
 // The one thread that writes a log (walls.md 8): it takes whatever is queued as one group, writes
-// it as one synced batch, and takes the next when the sync has returned. No timers.
+// it as one synced batch, and takes the next when the sync has returned. The one timer is for the
+// anchor of a log that has gone idle.
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <filesystem>
@@ -27,7 +29,8 @@ inline constexpr size_t kGroupBytesMax = 8u << 20;
 // Longest message, in bytes of its payloads, and its most entries.
 inline constexpr size_t kMessageBytesMax = 64u << 20;
 inline constexpr size_t kMessageEntriesMax = 1'000'000;
-// Longest time that writing goes on without a new anchor, in microseconds.
+// Longest time that a group is without an anchor, in microseconds: by the clock while groups come,
+// by waiting once none comes.
 inline constexpr int64_t kAnchorEveryMicros = 1'000'000;
 
 // What is durable.
@@ -67,16 +70,21 @@ class Committer {
   };
 
   void Run();
-  std::deque<Waiting> TakeGroup();
+  // Returns none when closing and nothing is left, or when an idle log's anchor is due.
+  std::deque<Waiting> TakeGroup(bool& closing);
   void Commit(std::deque<Waiting> group);
   Status WriteGroup(std::deque<Waiting>& group, std::vector<Outcome>& outcomes);
   void Publish(const Frontier& frontier, RecordedAt recorded);
   void AnchorIfDue(int64_t now_micros);
+  void WriteAnchor(int64_t now_micros);
   Error Fail(const Error& error);
 
   Settings settings_;
   StreamSeqs seqs_;              // committer's thread only
   int64_t anchored_micros_ = 0;  // committer's thread only
+  // When the groups since the last anchor must have one; none while there are none. Committer's
+  // thread only.
+  std::optional<std::chrono::steady_clock::time_point> anchor_by_;
 
   std::mutex queue_mutex_;
   std::condition_variable filled_;

@@ -6,8 +6,8 @@
 #include <leveldb/filter_policy.h>
 #include <leveldb/write_batch.h>
 
+#include "ledger/log/disk_names.h"
 #include "ledger/log/durable_env.h"
-#include "ledger/log/torn_tail.h"
 
 namespace daybook::ledger {
 namespace {
@@ -79,9 +79,10 @@ Result<std::shared_ptr<Db>> Db::Open(const DbOptions& options, std::string& tail
   rep->env = NewDurableEnv(base);
   rep->filter.reset(leveldb::NewBloomFilterPolicy(kBloomBitsPerKey));
   rep->cache.reset(leveldb::NewLRUCache(kCacheBytes));
-  const bool is_there = std::filesystem::exists(options.folder / "CURRENT");
+  DAYBOOK_ASSIGN(const bool is_there, NameExists(options.folder / "CURRENT"));
   if (is_there || !options.create) {
-    DAYBOOK_ASSIGN(tail_note, CutTornTails(base, options.folder, options.evidence_folder));
+    DAYBOOK_ASSIGN(tail_note, CutTornTails(base, options.folder, options.evidence_folder,
+                                           options.why_keep_tails));
   }
   leveldb::Options settings;
   settings.env = rep->env.get();

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "ledger/base/result.h"
+#include "ledger/log/torn_tail.h"
 
 namespace leveldb {
 class Env;
@@ -58,7 +59,8 @@ struct DbOptions {
   std::filesystem::path evidence_folder;  // where a torn tail is kept
   leveldb::Env* env = nullptr;            // outlives the database; null: the system's
   size_t write_buffer_bytes = 0;
-  bool create = false;  // false: a missing CURRENT is corruption, never a new database
+  bool create = false;            // false: a missing CURRENT is corruption, never a new database
+  WhyKeepTails why_keep_tails{};  // torn_tail.h; empty: nothing outside the database holds for it
 };
 
 class Db {

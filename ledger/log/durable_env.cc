@@ -8,8 +8,6 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 namespace daybook::ledger {
 namespace {
@@ -26,6 +24,29 @@ Status SyncWithKernel(const std::string& folder) {
   if (failed != 0)
     return IoError(folder, std::string("can't sync the folder: ") + strerror(failed));
   return {};
+}
+
+Result<std::string> ReadToEnd(int fd, const std::string& path) {
+  struct stat file {};
+  if (::fstat(fd, &file) != 0)
+    return IoError(path, std::string("can't ask the file's length: ") + strerror(errno));
+  const auto length = static_cast<size_t>(file.st_size);
+  std::string content(length + 1, '\0');  // one byte more, to notice a file that goes on
+  size_t done = 0;
+  while (done < content.size()) {
+    const ssize_t got = ::read(fd, content.data() + done, content.size() - done);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0)
+      return IoError(
+          path, "can't read the file at byte " + std::to_string(done) + ": " + strerror(errno));
+    if (got == 0) break;
+    done += static_cast<size_t>(got);
+  }
+  if (done != length)
+    return IoError(path, "the file has " + std::to_string(length) + " bytes, reading it ended at " +
+                             std::to_string(done));
+  content.resize(length);
+  return content;
 }
 
 leveldb::Status ToLevelDb(const Status& status) {
@@ -70,9 +91,14 @@ class DurableEnv final : public leveldb::EnvWrapper {
 }  // namespace
 
 Status SyncDirectory(leveldb::Env* env, const std::string& folder) {
-  if (auto* const syncer = dynamic_cast<DirectorySyncer*>(env))
-    return syncer->SyncDirectory(folder);
+  if (auto* const extras = dynamic_cast<EnvExtras*>(env)) return extras->SyncDirectory(folder);
   return SyncWithKernel(folder);
+}
+
+Status LinkFile(leveldb::Env* env, const std::string& path, const std::string& beside) {
+  if (auto* const extras = dynamic_cast<EnvExtras*>(env)) return extras->LinkFile(path, beside);
+  if (::link(path.c_str(), beside.c_str()) == 0) return {};
+  return IoError(path, "can't give the file the name " + beside + ": " + strerror(errno));
 }
 
 std::unique_ptr<leveldb::Env> NewDurableEnv(leveldb::Env* base) {
@@ -94,13 +120,13 @@ Status WriteFileDurably(leveldb::Env* env, const std::string& path, std::string_
   return SyncDirectory(env, FolderOf(path));
 }
 
-Result<std::string> ReadWholeFile(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream content;
-  if (in) content << in.rdbuf();
-  // An empty file sets failbit on the stream it is copied to, so only the source is asked.
-  if (!in.is_open() || in.bad()) return IoError(path, "can't read the file");
-  return std::move(content).str();
+Result<std::string> ReadWholeFile(leveldb::Env* env, const std::string& path) {
+  if (auto* const extras = dynamic_cast<EnvExtras*>(env)) DAYBOOK_TRY(extras->BeforeRead(path));
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return IoError(path, std::string("can't open the file: ") + strerror(errno));
+  Result<std::string> content = ReadToEnd(fd, path);
+  ::close(fd);
+  return content;
 }
 
 }  // namespace daybook::ledger

@@ -7,6 +7,7 @@
 #include "ledger/log/anchor.h"
 #include "ledger/log/committer.h"
 #include "ledger/log/db.h"
+#include "ledger/log/disk_names.h"
 #include "ledger/log/keys.h"
 
 namespace daybook::ledger {
@@ -74,11 +75,14 @@ class Opener {
     const uint64_t size = state.frontier.size();
     if (options_.create && size > 0)
       return Damaged("the folder holds entries but its FORMAT file is missing");
-    DAYBOOK_ASSIGN(const Anchor anchor, AnchorOf(size));
-    if (anchor.frontier.size() > size)
-      return Damaged("the log ends at " + std::to_string(size) + " entries, its anchor " +
-                     options_.anchor_file.string() + " says " +
-                     std::to_string(anchor.frontier.size()) + ": entries are lost");
+    DAYBOOK_ASSIGN(const Anchor anchor, AnchorOf());
+    if (anchor.frontier.size() > size) {
+      Error lost = Damaged("the log ends at " + std::to_string(size) + " entries, its anchor " +
+                           options_.anchor_file.string() + " says " +
+                           std::to_string(anchor.frontier.size()) + ": entries are lost");
+      if (options_.create) lost.hint = "restore the folder from a backup, or name a new one";
+      return lost;
+    }
     DAYBOOK_TRY(CheckTail(anchor.frontier, state.frontier));
     DAYBOOK_ASSIGN(state.recorded, LastRecorded(size));
     if (anchor.frontier.size() != size)
@@ -102,14 +106,16 @@ class Opener {
     return frontier;
   }
 
-  // Only a folder in the making may be without an anchor.
-  Result<Anchor> AnchorOf(uint64_t size) {
-    if (options_.create && size == 0) {
+  // Only a folder in the making may be without an anchor. One that is there speaks for a log that
+  // was: it is never written over, however new the folder looks without its FORMAT.
+  Result<Anchor> AnchorOf() {
+    DAYBOOK_ASSIGN(const bool there, NameExists(options_.anchor_file));
+    if (options_.create && !there) {
       const Anchor anchor{options_.origin, Frontier()};
       DAYBOOK_TRY(WriteAnchor(options_.env, options_.anchor_file, anchor));
       return anchor;
     }
-    return ReadAnchor(options_.anchor_file, options_.origin);
+    return ReadAnchor(options_.env, options_.anchor_file, options_.origin);
   }
 
   // Hashes the entries since the anchor onto the anchor's frontier: the result must be what the
@@ -154,6 +160,25 @@ Status WriteFormat(Db& db) {
   batch.Put(kLogFormatKey, kLogFormat);
   batch.Put(kFrontierKey, Frontier().Encode());
   return db.Write(batch);
+}
+
+// Why a torn tail must stay: without it the log would end before its anchor (torn_tail.h).
+Result<std::optional<std::string>> WhyKeepTail(const LevelDbLogOptions& options,
+                                               const KeyLookup& left) {
+  if (options.create) {
+    DAYBOOK_ASSIGN(const bool anchored, NameExists(options.anchor_file));
+    if (!anchored) return std::optional<std::string>();  // only a folder in the making
+  }
+  DAYBOOK_ASSIGN(const Anchor anchor, ReadAnchor(options.env, options.anchor_file, options.origin));
+  DAYBOOK_ASSIGN(const std::optional<std::string> stored, left(kFrontierKey));
+  Frontier frontier;
+  if (stored) {
+    DAYBOOK_ASSIGN(frontier, Frontier::Decode(*stored));
+  }
+  if (frontier.size() >= anchor.frontier.size()) return std::optional<std::string>();
+  return std::optional<std::string>("the log before it ends at " + std::to_string(frontier.size()) +
+                                    " entries, its anchor " + options.anchor_file.string() +
+                                    " says " + std::to_string(anchor.frontier.size()));
 }
 
 class LogInFolder final : public LevelDbLog {
@@ -229,9 +254,11 @@ Result<std::unique_ptr<LevelDbLog>> LevelDbLog::Open(const LevelDbLogOptions& op
   LevelDbLogOptions own = options;
   if (!own.env) own.env = leveldb::Env::Default();
   std::string tail_note;
-  DAYBOOK_ASSIGN(std::shared_ptr<Db> db, Db::Open({own.folder, own.evidence_folder, own.env,
-                                                   own.write_buffer_bytes, own.create},
-                                                  tail_note));
+  DAYBOOK_ASSIGN(
+      std::shared_ptr<Db> db,
+      Db::Open({own.folder, own.evidence_folder, own.env, own.write_buffer_bytes, own.create,
+                [&own](const KeyLookup& left) { return WhyKeepTail(own, left); }},
+               tail_note));
   if (own.create) DAYBOOK_TRY(WriteFormat(*db));
   DAYBOOK_ASSIGN(LogState state, Opener(own, *db).Check());
   return std::unique_ptr<LevelDbLog>(

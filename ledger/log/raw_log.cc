@@ -19,6 +19,12 @@ struct Fragment {
   std::string_view bytes;
 };
 
+// LevelDB begins a record wherever a header fits. Where nothing but the header fits, the record's
+// first fragment is empty; it writes no other empty one, because none of its records is empty.
+bool MayBeEmpty(uint8_t type, size_t block_left) {
+  return type == kFirst && block_left == kFragmentHeaderBytes;
+}
+
 // The fragment at `at`; nullopt and why if there is none.
 std::optional<Fragment> FragmentAt(std::string_view file, size_t at, std::string& why) {
   const auto byte = [&](size_t i) {
@@ -32,7 +38,8 @@ std::optional<Fragment> FragmentAt(std::string_view file, size_t at, std::string
   const uint32_t stored_crc = byte(0) | byte(1) << 8 | byte(2) << 16 | byte(3) << 24;
   const size_t length = byte(4) | byte(5) << 8;
   const auto type = static_cast<uint8_t>(byte(6));
-  if (length == 0 || length > block_left - kFragmentHeaderBytes || type < kFull || type > kLast) {
+  const bool fits = length <= block_left - kFragmentHeaderBytes;
+  if (!fits || type < kFull || type > kLast || (length == 0 && !MayBeEmpty(type, block_left))) {
     why = "not a record's header";
     return std::nullopt;
   }
@@ -47,24 +54,25 @@ std::optional<Fragment> FragmentAt(std::string_view file, size_t at, std::string
   return Fragment{type, file.substr(at + kFragmentHeaderBytes, length)};
 }
 
-// Whether a record begins after the damage at `from`. Within its block any offset may hold one,
-// because the damage may have hit a length; later blocks begin with a fragment.
+// Whether the header at `at`, but for its checksum, is one that LevelDB begins a record with: a
+// whole record, or a first fragment, which goes to the end of its block.
+bool MayBegin(std::string_view file, size_t at) {
+  const size_t block_left = kBlockBytes - at % kBlockBytes;
+  if (block_left < kFragmentHeaderBytes || file.size() - at < kFragmentHeaderBytes) return false;
+  const auto byte = [&](size_t i) { return size_t{static_cast<uint8_t>(file[at + i])}; };
+  const size_t length = byte(4) | byte(5) << 8;
+  const auto type = static_cast<uint8_t>(byte(6));
+  const size_t room = block_left - kFragmentHeaderBytes;
+  return type == kFull ? length > 0 && length <= room : type == kFirst && length == room;
+}
+
+// Whether a record begins after the damage at `from`: at any offset, because the damage may have
+// hit a length, and in any later block, because it may have hit the beginnings of blocks. Few
+// offsets get as far as the checksum.
 bool RecordFollows(std::string_view file, size_t from) {
   std::string why;
-  const size_t block_end = std::min(file.size(), (from / kBlockBytes + 1) * kBlockBytes);
-  for (size_t at = from; at < block_end; ++at)
-    if (const auto fragment = FragmentAt(file, at, why); fragment && fragment->type <= kFirst)
-      return true;
-  for (size_t block = block_end; block < file.size(); block += kBlockBytes) {
-    size_t at = block;
-    while (at < file.size()) {
-      const auto fragment = FragmentAt(file, at, why);
-      if (!fragment) break;
-      if (fragment->type <= kFirst) return true;
-      at += kFragmentHeaderBytes + fragment->bytes.size();
-      if (at >= block + kBlockBytes) break;
-    }
-  }
+  for (size_t at = from; at < file.size(); ++at)
+    if (MayBegin(file, at) && FragmentAt(file, at, why)) return true;
   return false;
 }
 

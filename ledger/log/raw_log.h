@@ -1,7 +1,8 @@
 #pragma once
 // LevelDB's log files (write-ahead log, MANIFEST) read without LevelDB: to tell a torn tail from
 // damage before LevelDB sees the file, and to verify. Blocks of 32 KiB; fragments of masked
-// CRC-32C, length, type, bytes.
+// CRC-32C, length, type, bytes. A fragment is empty only where a record begins with just its
+// header's 7 bytes left in the block.
 #include <cstdint>
 #include <functional>
 #include <string>

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstdio>
 
+#include "ledger/log/disk_names.h"
 #include "ledger/log/durable_env.h"
 #include "ledger/log/raw_varint.h"
 
@@ -94,20 +95,20 @@ std::optional<uint64_t> FileNumber(const std::string& stem) {
 
 }  // namespace
 
-Result<RawManifest> ReadRawManifest(const fs::path& folder) {
+Result<RawManifest> ReadRawManifest(leveldb::Env* env, const fs::path& folder) {
   const fs::path current = folder / "CURRENT";
-  std::error_code missing;
-  if (!fs::exists(current, missing)) return Damaged(current, "the file is missing");
-  DAYBOOK_ASSIGN(const std::string name, ReadWholeFile(current.string()));
+  DAYBOOK_ASSIGN(const bool has_current, NameExists(current));
+  if (!has_current) return Damaged(current, "the file is missing");
+  DAYBOOK_ASSIGN(const std::string name, ReadWholeFile(env, current.string()));
   const std::string prefix = "MANIFEST-";
   if (!name.starts_with(prefix) || !name.ends_with("\n") ||
       !FileNumber(name.substr(prefix.size(), name.size() - prefix.size() - 1)))
     return Damaged(current, "it doesn't name a MANIFEST");
   RawManifest manifest;
   manifest.file = folder / name.substr(0, name.size() - 1);
-  if (!fs::exists(manifest.file, missing))
-    return Damaged(manifest.file, "the file that CURRENT names is missing");
-  DAYBOOK_ASSIGN(const std::string bytes, ReadWholeFile(manifest.file.string()));
+  DAYBOOK_ASSIGN(const bool has_manifest, NameExists(manifest.file));
+  if (!has_manifest) return Damaged(manifest.file, "the file that CURRENT names is missing");
+  DAYBOOK_ASSIGN(const std::string bytes, ReadWholeFile(env, manifest.file.string()));
   bool understood = true;
   manifest.end = ReadRawLog(
       bytes, [&](std::string_view edit) { understood = understood && ApplyEdit(edit, manifest); });
@@ -116,14 +117,14 @@ Result<RawManifest> ReadRawManifest(const fs::path& folder) {
   return manifest;
 }
 
-std::vector<fs::path> LiveLogs(const fs::path& folder, const RawManifest& manifest) {
+Result<std::vector<fs::path>> LiveLogs(const fs::path& folder, const RawManifest& manifest) {
   std::vector<std::pair<uint64_t, fs::path>> found;
-  std::error_code ignored;
-  for (const auto& file : fs::directory_iterator(folder, ignored)) {
-    if (file.path().extension() != ".log") continue;
-    const auto number = FileNumber(file.path().stem().string());
+  DAYBOOK_ASSIGN(const std::vector<fs::path> names, NamesIn(folder));
+  for (const fs::path& file : names) {
+    if (file.extension() != ".log") continue;
+    const auto number = FileNumber(file.stem().string());
     if (number && (*number >= manifest.log_number || *number == manifest.prev_log_number))
-      found.emplace_back(*number, file.path());
+      found.emplace_back(*number, file);
   }
   std::sort(found.begin(), found.end());
   std::vector<fs::path> logs;
@@ -135,9 +136,10 @@ std::vector<fs::path> LiveLogs(const fs::path& folder, const RawManifest& manife
 // A MANIFEST names a log only after the log was made and its name synced (durable_env.h); the very
 // first MANIFEST names none.
 Status CheckOldestLog(const fs::path& folder, const RawManifest& manifest) {
-  std::error_code ignored;
+  if (manifest.log_number == 0) return {};
   const fs::path log = folder / (NumberedName(manifest.log_number) + ".log");
-  if (manifest.log_number == 0 || fs::exists(log, ignored)) return {};
+  DAYBOOK_ASSIGN(const bool there, NameExists(log));
+  if (there) return {};
   return Damaged(log, "a write-ahead log that the MANIFEST needs is missing");
 }
 

@@ -10,6 +10,10 @@
 #include "ledger/base/result.h"
 #include "ledger/log/raw_log.h"
 
+namespace leveldb {
+class Env;
+}
+
 namespace daybook::ledger {
 
 struct RawTableRef {
@@ -28,10 +32,11 @@ struct RawManifest {
 
 // Refuses a CURRENT or MANIFEST that can't be read with kCorruption and the file as place; a torn
 // or damaged end is left to the caller (`end`).
-Result<RawManifest> ReadRawManifest(const std::filesystem::path& folder);
-// Write-ahead logs that `manifest` still needs, oldest first.
-std::vector<std::filesystem::path> LiveLogs(const std::filesystem::path& folder,
-                                            const RawManifest& manifest);
+// `env` as ReadWholeFile's.
+Result<RawManifest> ReadRawManifest(leveldb::Env* env, const std::filesystem::path& folder);
+// Write-ahead logs that `manifest` still needs, oldest first. kIo if the folder can't be read.
+Result<std::vector<std::filesystem::path>> LiveLogs(const std::filesystem::path& folder,
+                                                    const RawManifest& manifest);
 // kCorruption if the oldest write-ahead log that `manifest` still needs is not there: LevelDB
 // itself would open without it.
 Status CheckOldestLog(const std::filesystem::path& folder, const RawManifest& manifest);

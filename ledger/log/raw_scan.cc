@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ledger/log/durable_env.h"
+#include "ledger/log/raw_key.h"
 #include "ledger/log/raw_varint.h"
 
 namespace daybook::ledger {
@@ -10,27 +11,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr size_t kTrailerBytes = 8;  // little endian: sequence << 8 | type
-constexpr uint8_t kDeletion = 0;
-constexpr uint8_t kValue = 1;
-
-uint64_t LittleEndian(std::string_view bytes) {
-  uint64_t out = 0;
-  for (size_t i = bytes.size(); i-- > 0;) out = out << 8 | static_cast<uint8_t>(bytes[i]);
-  return out;
-}
-
-std::string_view UserKey(std::string_view internal) {
-  return internal.substr(0, internal.size() - kTrailerBytes);
-}
-uint64_t Trailer(std::string_view internal) {
-  return LittleEndian(internal.substr(internal.size() - kTrailerBytes));
-}
-
 // LevelDB's order: user keys up, the newest version of each first.
 bool Before(std::string_view a, std::string_view b) {
   const int order = UserKey(a).compare(UserKey(b));
-  return order != 0 ? order < 0 : Trailer(a) > Trailer(b);
+  return order != 0 ? order < 0 : KeyTrailer(a) > KeyTrailer(b);
 }
 
 // A sorted run of pairs.
@@ -93,8 +77,9 @@ using Sources = std::vector<std::unique_ptr<Source>>;
 
 Result<std::unique_ptr<Source>> ReadLogs(const fs::path& folder, const RawManifest& manifest) {
   std::vector<RawPair> pairs;
-  for (const fs::path& file : LiveLogs(folder, manifest)) {
-    DAYBOOK_ASSIGN(const std::string bytes, ReadWholeFile(file.string()));
+  DAYBOOK_ASSIGN(const std::vector<fs::path> logs, LiveLogs(folder, manifest));
+  for (const fs::path& file : logs) {
+    DAYBOOK_ASSIGN(const std::string bytes, ReadWholeFile(nullptr, file.string()));
     bool understood = true;
     ReadRawLog(bytes, [&](std::string_view record) {
       understood = understood && ReadRawBatch(record, pairs);
@@ -120,8 +105,8 @@ bool ReadRawBatch(std::string_view record, std::vector<RawPair>& out) {
     record.remove_prefix(1);
     std::string_view key;
     std::string_view value;
-    if (type > kValue || !TakeLengthPrefixed(record, key)) return false;
-    if (type == kValue && !TakeLengthPrefixed(record, value)) return false;
+    if (type > kValueType || !TakeLengthPrefixed(record, key)) return false;
+    if (type == kValueType && !TakeLengthPrefixed(record, value)) return false;
     RawPair pair{std::string(key), std::string(value)};
     const uint64_t trailer = sequence << 8 | type;
     for (unsigned shift = 0; shift < 64; shift += 8)
@@ -153,8 +138,7 @@ Status ScanRawDb(const fs::path& folder, const RawManifest& manifest,
     if (!any || user_key != last) {
       any = true;
       last = user_key;
-      const bool deleted = (Trailer(source.key()) & 0xff) == kDeletion;
-      if (!deleted) DAYBOOK_TRY(take(last, source.value()));
+      if (!IsDeletion(source.key())) DAYBOOK_TRY(take(last, source.value()));
     }
     DAYBOOK_ASSIGN(const bool more, source.Next());
     if (more) {

@@ -3,10 +3,14 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <vector>
 
+#include "ledger/log/disk_names.h"
 #include "ledger/log/durable_env.h"
+#include "ledger/log/raw_get.h"
 #include "ledger/log/raw_manifest.h"
+#include "ledger/log/raw_scan.h"
 #include "ledger/log/raw_table.h"
 
 namespace daybook::ledger {
@@ -20,27 +24,47 @@ struct LogFile {
   RawLogEnd end;
 };
 
+constexpr const char* kVerifyHint =
+    "run verify to see all damage, then restore the folder from a backup";
+
 Error Damaged(const fs::path& file, uint64_t offset, const std::string& what) {
   return Error{ErrorCode::kCorruption, what + " at byte " + std::to_string(offset), file.string(),
-               "run verify to see all damage, then restore the folder from a backup"};
+               kVerifyHint};
+}
+
+Error CantKeep(const fs::path& evidence, const std::error_code& why) {
+  return Error{ErrorCode::kIo, "can't keep evidence of a torn tail: " + why.message(),
+               evidence.string(), "check the disk and the folder's permissions"};
+}
+
+// 0700, and its own name on disk before anything lies in it.
+Status MakeEvidenceFolder(leveldb::Env* env, const fs::path& evidence_folder) {
+  std::error_code failed;
+  fs::create_directory(evidence_folder, failed);
+  if (failed) return CantKeep(evidence_folder, failed);
+  fs::permissions(evidence_folder, fs::perms::owner_all, failed);
+  if (failed) return CantKeep(evidence_folder, failed);
+  return SyncDirectory(env, evidence_folder.parent_path().string());
 }
 
 // A name that no earlier evidence has.
-fs::path FreeName(const fs::path& evidence_folder, const fs::path& file) {
+Result<fs::path> FreeName(const fs::path& evidence_folder, const fs::path& file) {
   const std::string stem =
       file.parent_path().filename().string() + "-" + file.filename().string() + ".";
   for (int n = 1;; ++n) {
     fs::path path = evidence_folder / (stem + std::to_string(n));
-    if (!fs::exists(path)) return path;
+    DAYBOOK_ASSIGN(const bool taken, NameExists(path));
+    if (!taken) return path;
   }
 }
 
+// The evidence is the file itself under a second name: whatever was read wrongly is still in it.
+// The cut one then takes the file's place by a rename.
 Result<std::string> CutOne(leveldb::Env* env, const LogFile& log, const fs::path& evidence_folder) {
-  std::error_code failed;
-  fs::create_directories(evidence_folder, failed);
-  fs::permissions(evidence_folder, fs::perms::owner_all, failed);
-  const fs::path evidence = FreeName(evidence_folder, log.path);
-  DAYBOOK_TRY(WriteFileDurably(env, evidence.string(), log.bytes));
+  DAYBOOK_TRY(MakeEvidenceFolder(env, evidence_folder));
+  DAYBOOK_ASSIGN(const fs::path evidence, FreeName(evidence_folder, log.path));
+  DAYBOOK_TRY(LinkFile(env, log.path.string(), evidence.string()));
+  DAYBOOK_TRY(SyncDirectory(env, evidence_folder.string()));
   const std::string_view whole = std::string_view(log.bytes).substr(0, log.end.whole_bytes);
   DAYBOOK_TRY(WriteFileDurably(env, log.path.string(), whole));
   return "cut " + std::to_string(log.bytes.size() - log.end.whole_bytes) +
@@ -48,10 +72,10 @@ Result<std::string> CutOne(leveldb::Env* env, const LogFile& log, const fs::path
          "); the file as it was is " + evidence.string();
 }
 
-Result<LogFile> ReadLogFile(const fs::path& path) {
+Result<LogFile> ReadLogFile(leveldb::Env* env, const fs::path& path) {
   LogFile log;
   log.path = path;
-  DAYBOOK_ASSIGN(log.bytes, ReadWholeFile(path.string()));
+  DAYBOOK_ASSIGN(log.bytes, ReadWholeFile(env, path.string()));
   log.end = ReadRawLog(log.bytes, [](std::string_view) {});
   return log;
 }
@@ -62,32 +86,77 @@ Status CheckTables(const fs::path& folder, const RawManifest& manifest) {
   return {};
 }
 
+// The MANIFEST, then the write-ahead logs that count, oldest first.
+Result<std::vector<LogFile>> ReadLogFiles(leveldb::Env* env, const fs::path& folder,
+                                          const RawManifest& manifest) {
+  std::vector<LogFile> files;
+  DAYBOOK_ASSIGN(LogFile first, ReadLogFile(env, manifest.file));
+  files.push_back(std::move(first));
+  DAYBOOK_ASSIGN(const std::vector<fs::path> logs, LiveLogs(folder, manifest));
+  for (const fs::path& path : logs) {
+    DAYBOOK_ASSIGN(LogFile log, ReadLogFile(env, path));
+    files.push_back(std::move(log));
+  }
+  return files;
+}
+
+Status CheckNothingFollows(const std::vector<LogFile>& files) {
+  bool later_records = false;
+  for (size_t i = files.size(); i-- > 0;) {
+    const LogFile& file = files[i];
+    const bool is_manifest = i == 0;
+    if (!file.end.clean && (file.end.record_follows || (later_records && !is_manifest)))
+      return Damaged(file.path, file.end.damage_offset, file.end.what + ", and records follow it,");
+    later_records = later_records || file.end.records > 0;
+  }
+  return {};
+}
+
+// Everything in the whole records of the write-ahead logs.
+Result<std::vector<RawPair>> WholePairs(const std::vector<LogFile>& files) {
+  std::vector<RawPair> pairs;
+  for (size_t i = 1; i < files.size(); ++i) {
+    bool understood = true;
+    ReadRawLog(files[i].bytes, [&](std::string_view record) {
+      understood = understood && ReadRawBatch(record, pairs);
+    });
+    if (!understood)
+      return Error{ErrorCode::kCorruption, "a record is not a write batch", files[i].path.string(),
+                   kVerifyHint};
+  }
+  return pairs;
+}
+
+Status AskBeforeCutting(const fs::path& folder, const RawManifest& manifest,
+                        const std::vector<LogFile>& files, const LogFile& torn,
+                        const WhyKeepTails& why_keep) {
+  DAYBOOK_ASSIGN(const std::vector<RawPair> logged, WholePairs(files));
+  DAYBOOK_ASSIGN(const std::optional<std::string> why, why_keep([&](std::string_view key) {
+                   return GetRaw(folder, manifest, logged, key);
+                 }));
+  if (!why) return {};
+  Error error = Damaged(torn.path, torn.end.damage_offset, torn.end.what);
+  error.message += ", which is no torn tail: " + *why;
+  return error;
+}
+
 }  // namespace
 
 Result<std::string> CutTornTails(leveldb::Env* env, const fs::path& folder,
-                                 const fs::path& evidence_folder) {
-  DAYBOOK_ASSIGN(const RawManifest manifest, ReadRawManifest(folder));
+                                 const fs::path& evidence_folder, const WhyKeepTails& why_keep) {
+  DAYBOOK_ASSIGN(const RawManifest manifest, ReadRawManifest(env, folder));
   DAYBOOK_TRY(CheckTables(folder, manifest));
   DAYBOOK_TRY(CheckOldestLog(folder, manifest));
-  std::vector<LogFile> logs;
-  DAYBOOK_ASSIGN(LogFile first, ReadLogFile(manifest.file));
-  logs.push_back(std::move(first));
-  for (const fs::path& path : LiveLogs(folder, manifest)) {
-    DAYBOOK_ASSIGN(LogFile log, ReadLogFile(path));
-    logs.push_back(std::move(log));
-  }
-  bool later_records = false;
-  for (size_t i = logs.size(); i-- > 0;) {
-    const LogFile& log = logs[i];
-    const bool is_manifest = i == 0;
-    if (!log.end.clean && (log.end.record_follows || (later_records && !is_manifest)))
-      return Damaged(log.path, log.end.damage_offset, log.end.what + ", and records follow it,");
-    later_records = later_records || log.end.records > 0;
-  }
+  DAYBOOK_ASSIGN(const std::vector<LogFile> files, ReadLogFiles(env, folder, manifest));
+  DAYBOOK_TRY(CheckNothingFollows(files));
+  const auto torn =
+      std::find_if(files.begin(), files.end(), [](const LogFile& file) { return !file.end.clean; });
+  if (torn == files.end()) return std::string();
+  if (why_keep) DAYBOOK_TRY(AskBeforeCutting(folder, manifest, files, *torn, why_keep));
   std::string note;
-  for (const LogFile& log : logs) {
-    if (log.end.clean) continue;
-    DAYBOOK_ASSIGN(const std::string cut, CutOne(env, log, evidence_folder));
+  for (const LogFile& file : files) {
+    if (file.end.clean) continue;
+    DAYBOOK_ASSIGN(const std::string cut, CutOne(env, file, evidence_folder));
     note += (note.empty() ? "" : "; ") + cut;
   }
   return note;

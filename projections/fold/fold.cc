@@ -154,11 +154,19 @@ void Fold::PutFoldedInForce(Record& record, const Arrival& arrival) {
     DAYBOOK_CHECK(event.ok());  // it was decoded when it came
     chain.push_back(std::move(*event));
   }
-  const Event folded = FoldVersions(chain);
+  Event folded = FoldVersions(chain);
+  std::string bytes = ledger::EncodeEvent(folded);
+  if (bytes.size() > ledger::kEventBytesMax) {
+    // Together they are more than can be read back: a long record under a long patch. Then the
+    // newest version stands for itself; the others are in the log, and in rows of their own.
+    folded = FoldVersions({&chain.back(), 1});
+    bytes = ledger::EncodeEvent(folded);
+    DAYBOOK_CHECK(bytes.size() <= ledger::kEventBytesMax);  // kEventFoldSlackBytes
+  }
   const Hash256 content = Sha256(ledger::EncodeContent(folded));
   if (record.in_force && ContentOf(*record.in_force) == content) return;
   PutInForce(record, arrival,
-             MakeRow(vocabulary_, folded, arrival.place, content, ledger::EncodeEvent(folded)));
+             MakeRow(vocabulary_, folded, arrival.place, content, std::move(bytes)));
 }
 
 Fold::Place Fold::PushUnseen(NewRow row) {

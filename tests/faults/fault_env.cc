@@ -17,7 +17,7 @@ std::string FolderOf(const std::string& path) { return fs::path(path).parent_pat
 std::optional<std::string> ContentOf(const std::string& path) {
   std::error_code ignored;
   if (!fs::is_regular_file(path, ignored)) return std::nullopt;
-  auto content = ledger::ReadWholeFile(path);
+  auto content = ledger::ReadWholeFile(nullptr, path);
   if (!content.ok()) return std::nullopt;
   return std::move(content).value();
 }
@@ -69,6 +69,67 @@ class FaultEnv::File final : public leveldb::WritableFile {
   std::unique_ptr<leveldb::WritableFile> target_;
 };
 
+class FaultEnv::SequentialFile final : public leveldb::SequentialFile {
+ public:
+  SequentialFile(FaultEnv& env, std::string path, leveldb::SequentialFile* target)
+      : env_(env), path_(std::move(path)), target_(target) {}
+  leveldb::Status Read(size_t n, leveldb::Slice* result, char* scratch) override {
+    if (env_.RefuseRead(path_)) return Refused(path_);
+    return target_->Read(n, result, scratch);
+  }
+  leveldb::Status Skip(uint64_t n) override { return target_->Skip(n); }
+
+ private:
+  FaultEnv& env_;
+  std::string path_;
+  std::unique_ptr<leveldb::SequentialFile> target_;
+};
+
+class FaultEnv::RandomAccessFile final : public leveldb::RandomAccessFile {
+ public:
+  RandomAccessFile(FaultEnv& env, std::string path, leveldb::RandomAccessFile* target)
+      : env_(env), path_(std::move(path)), target_(target) {}
+  leveldb::Status Read(uint64_t offset, size_t n, leveldb::Slice* result,
+                       char* scratch) const override {
+    if (env_.RefuseRead(path_)) return Refused(path_);
+    return target_->Read(offset, n, result, scratch);
+  }
+
+ private:
+  FaultEnv& env_;
+  std::string path_;
+  std::unique_ptr<leveldb::RandomAccessFile> target_;
+};
+
+void FaultEnv::ArmRead(uint64_t at) {
+  const std::lock_guard lock(mutex_);
+  read_at_ = at;
+  reads_ = 0;
+  refused_read_.clear();
+}
+
+uint64_t FaultEnv::reads() const {
+  const std::lock_guard lock(mutex_);
+  return reads_;
+}
+
+std::string FaultEnv::refused_read() const {
+  const std::lock_guard lock(mutex_);
+  return refused_read_;
+}
+
+std::set<std::string> FaultEnv::synced_folders() const {
+  const std::lock_guard lock(mutex_);
+  return synced_folders_;
+}
+
+bool FaultEnv::RefuseRead(const std::string& path) {
+  const std::lock_guard lock(mutex_);
+  if (reads_++ != read_at_) return false;
+  refused_read_ = path;
+  return true;
+}
+
 void FaultEnv::Arm(Fault fault, uint64_t at) {
   const std::lock_guard lock(mutex_);
   fault_ = fault;
@@ -110,6 +171,24 @@ leveldb::Status FaultEnv::NewWritableFile(const std::string& path, leveldb::Writ
   return status;
 }
 
+leveldb::Status FaultEnv::NewSequentialFile(const std::string& path,
+                                            leveldb::SequentialFile** out) {
+  *out = nullptr;
+  leveldb::SequentialFile* target_file = nullptr;
+  const leveldb::Status status = EnvWrapper::NewSequentialFile(path, &target_file);
+  if (status.ok()) *out = new SequentialFile(*this, path, target_file);
+  return status;
+}
+
+leveldb::Status FaultEnv::NewRandomAccessFile(const std::string& path,
+                                              leveldb::RandomAccessFile** out) {
+  *out = nullptr;
+  leveldb::RandomAccessFile* target_file = nullptr;
+  const leveldb::Status status = EnvWrapper::NewRandomAccessFile(path, &target_file);
+  if (status.ok()) *out = new RandomAccessFile(*this, path, target_file);
+  return status;
+}
+
 leveldb::Status FaultEnv::RemoveFile(const std::string& path) {
   if (NextStep() != Step::kGoOn) return Refused(path);
   NameChange change{FolderOf(path), path, std::nullopt, ContentOf(path)};
@@ -138,7 +217,24 @@ Status FaultEnv::SyncDirectory(const std::string& folder) {
     return Error{ErrorCode::kIo, "injected fault", folder, "arm no fault"};
   const std::lock_guard lock(mutex_);
   ForgetNameChanges(folder);
+  synced_folders_.insert(folder);
   return {};
+}
+
+Status FaultEnv::LinkFile(const std::string& path, const std::string& beside) {
+  if (NextStep() != Step::kGoOn)
+    return Error{ErrorCode::kIo, "injected fault", beside, "arm no fault"};
+  std::error_code failed;
+  fs::create_hard_link(path, beside, failed);
+  if (failed) return Error{ErrorCode::kIo, failed.message(), beside};
+  const std::lock_guard lock(mutex_);
+  names_.push_back({FolderOf(beside), beside, std::nullopt, std::nullopt});
+  return {};
+}
+
+Status FaultEnv::BeforeRead(const std::string& path) {
+  if (!RefuseRead(path)) return {};
+  return Error{ErrorCode::kIo, "injected fault", path, "arm no fault"};
 }
 
 void FaultEnv::ForgetNameChanges(const std::string& folder) {

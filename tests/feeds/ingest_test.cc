@@ -13,6 +13,7 @@
 #include "feeds/io/byte_stream.h"
 #include "feeds/pipeline/committing_sink.h"
 #include "ledger/event/event_codec.h"
+#include "ledger/verify.h"
 #include "tests/shared_data.h"
 
 namespace daybook::tests {
@@ -100,6 +101,59 @@ class IngestTest : public ::testing::Test {
   std::unique_ptr<ledger::Store> store_;
   Status status_;
 };
+
+// Whatever is taken can be read again: an input that can't is quarantined, with the reason.
+TEST_F(IngestTest, AnObservationOfManyComponentsDoesNotMakeTheFolderUnreadable) {
+  const auto observation = [](const std::string& component, int count) {
+    std::string text = R"({"resourceType":"Observation","id":"o1","status":"final",)"
+                       R"("subject":{"reference":"Patient/p1"},"code":{"text":"x"},"component":[)";
+    for (int n = 0; n < count; ++n) text += (n == 0 ? "" : ",") + component;
+    return text + "]}\n";
+  };
+  const IngestCounts small = Take(observation(R"({"valueBoolean":true})", 550'000));
+  ASSERT_TRUE(status_.ok()) << status_.error().ToString();
+  EXPECT_EQ(small.accepted, 1u) << "two tables a component, in less than the bound on bytes";
+  const IngestCounts large = Take(observation(R"({"code":{"text":"ab"}})", 700'000));
+  ASSERT_TRUE(status_.ok()) << status_.error().ToString();
+  EXPECT_EQ(large.quarantined, 1u);
+  const auto list = store_->quarantine().List();
+  ASSERT_FALSE(list->empty());
+  EXPECT_EQ(list->back().reason, "too-large");
+  EXPECT_NE(list->back().message.find("16711680"), std::string::npos) << list->back().message;
+  Open();
+  for (const auto& entry : Entries()) EXPECT_TRUE(ledger::DecodeEvent(entry.payload).ok());
+  EXPECT_TRUE(Take(Patient("p1")).accepted == 1u && status_.ok());
+  store_.reset();
+  const auto report = ledger::VerifyStore(folder_ / "ledger");
+  EXPECT_TRUE(report.ok() && report->ok());
+}
+
+// Alike in their first MiB and in what is wrong with them, and two all the same.
+TEST_F(IngestTest, LongInputsThatBeginAlikeAreQuarantinedBothAndWhole) {
+  const std::string begin = R"({"resourceType":"Condition","id":"c1","note":")";
+  const std::string filler(3u << 20, 'x');
+  const std::string first = begin + filler + R"(1"})";
+  const std::string second = begin + filler + R"(2"})";
+  const std::string broken = begin + filler + "3";
+  const IngestCounts counts = Take(first + "\n" + second + "\n" + broken);
+  ASSERT_TRUE(status_.ok()) << status_.error().ToString();
+  EXPECT_EQ(counts.quarantined, 3u);
+  ASSERT_EQ(store_->quarantine().count(), 3u);
+  EXPECT_EQ(store_->quarantine().Get(1)->raw, first);
+  EXPECT_EQ(store_->quarantine().Get(2)->raw, second);
+  EXPECT_EQ(store_->quarantine().Get(3)->raw, broken);
+  Take(std::string(2u << 20, '#') + "a");
+  Take(std::string(2u << 20, '#') + "b");
+  EXPECT_EQ(store_->quarantine().count(), 5u) << "of no known format";
+}
+
+TEST_F(IngestTest, AnInputTooLongForTheQuarantineIsRefusedAndNotCut) {
+  Take("{" + std::string(ledger::kQuarantineRawBytesMax, ' ') + "#");
+  ASSERT_FALSE(status_.ok());
+  EXPECT_EQ(status_.error().code, ErrorCode::kTooLarge);
+  EXPECT_NE(status_.error().message.find("268435456"), std::string::npos);
+  EXPECT_EQ(store_->quarantine().count(), 0u);
+}
 
 TEST_F(IngestTest, EventsGetKeysIdsAndStreams) {
   IngestOptions options;

@@ -85,7 +85,7 @@ void CheckWhole(const Outcomes& outcomes) {
   for (const auto& entry : outcomes.quarantined) {
     ASSERT_FALSE(entry.reason.empty());
     ASSERT_FALSE(entry.next_step.empty());
-    ASSERT_LE(entry.raw.size(), feeds::kQuarantineRawBytesMax);
+    ASSERT_LE(entry.raw.size(), ledger::kQuarantineRawBytesMax);
   }
 }
 

@@ -27,7 +27,7 @@ class CheckingSink : public daybook::feeds::InputSink {
   }
   daybook::Status Quarantine(daybook::ledger::QuarantineEntry entry) override {
     DAYBOOK_CHECK(!entry.reason.empty() && !entry.next_step.empty());
-    DAYBOOK_CHECK(entry.raw.size() <= daybook::feeds::kQuarantineRawBytesMax);
+    DAYBOOK_CHECK(entry.raw.size() <= daybook::ledger::kQuarantineRawBytesMax);
     return {};
   }
 };

@@ -44,6 +44,39 @@ TEST(EventCodec, ContentLeavesOutIdentityOnly) {
   }
 }
 
+// As many tables as fit in the longest event: the bytes alone decide.
+TEST(EventCodec, ManySmallTablesComeBack) {
+  Event event;
+  event.kind = Kind::kObservation;
+  event.components.resize(550'000, Component{{}, true});
+  const auto bytes = EncodeForAppend(event);
+  ASSERT_TRUE(bytes.ok()) << bytes.error().ToString();
+  const Result<Event> back = DecodeEvent(*bytes);
+  ASSERT_TRUE(back.ok()) << back.error().ToString();
+  EXPECT_EQ(back->components.size(), 550'000u);
+}
+
+TEST(EventCodec, WhatIsAppendedLeavesRoomForItsRetraction) {
+  Event event;
+  event.kind = Kind::kCondition;
+  event.code.text = std::string(kEventAppendBytesMax - 400, 'x');
+  const auto longest = EncodeForAppend(event);
+  ASSERT_TRUE(longest.ok()) << longest.error().ToString();
+  EXPECT_GT(longest->size(), kEventAppendBytesMax - 400);
+  event.code.text += std::string(400, 'x');
+  const auto refused = EncodeForAppend(event);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, ErrorCode::kTooLarge);
+  EXPECT_NE(refused.error().message.find("16711680"), std::string::npos);
+  EXPECT_TRUE(DecodeEvent(EncodeEvent(event)).ok()) << "there is room beyond";
+}
+
+TEST(EventCodec, AValueThatCannotBeReadIsNotAppended) {
+  Event event;
+  event.kind = static_cast<Kind>(250);
+  EXPECT_EQ(EncodeForAppend(event).error().code, ErrorCode::kInternal);
+}
+
 TEST(EventCodec, TruncatedBytesAreRefused) {
   tests::RandomEvents events(/*seed=*/11);
   for (int i = 0; i < 20; ++i) {

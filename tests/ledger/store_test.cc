@@ -13,7 +13,9 @@
 
 #include "ledger/access/access_entry.h"
 #include "ledger/event/event_codec.h"
+#include "ledger/log/disk_names.h"
 #include "ledger/verify.h"
+#include "tests/ledger/folder_bytes.h"
 #include "tests/ledger/random_event.h"
 #include "tests/ledger/temp_folder.h"
 
@@ -152,7 +154,8 @@ TEST_F(StoreTest, TheSameKeyTwiceInAGroupGoesInOnce) {
   for (int i = 0; i < 200; ++i) {
     auto promise = std::make_shared<std::promise<Result<Committed>>>();
     futures.push_back(promise->get_future());
-    store->care().Append(message, [promise](Result<Committed> done) { promise->set_value(done); });
+    store->care().Append(
+        message, [promise](Result<Committed> done) { promise->set_value(std::move(done)); });
   }
   int fresh = 0;
   for (auto& future : futures) {
@@ -343,6 +346,52 @@ TEST_F(StoreTest, ALogShorterThanItsAnchorIsCorruption) {
   EXPECT_NE(shorter.error().message.find("care.anchor says 8"), std::string::npos);
 }
 
+// Without FORMAT the folder looks as if it were being made; its anchor knows better.
+TEST_F(StoreTest, AnAnchorIsNeverWrittenOverByANewLog) {
+  {
+    auto store = Open();
+    ASSERT_TRUE(store->care().AppendAndWait(Message(*store, "a", 4)).ok());
+  }
+  fs::remove(store_folder() / "FORMAT");
+  fs::rename(store_folder() / "care", folder_ / "lost");
+  const auto before = tests::FilesOf(store_folder());
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    const auto opened = TryOpen();
+    ASSERT_FALSE(opened.ok());
+    EXPECT_EQ(opened.error().code, ErrorCode::kCorruption);
+    EXPECT_EQ(opened.error().place, (store_folder() / "care.anchor").string());
+    EXPECT_FALSE(opened.error().hint.empty());
+    EXPECT_EQ(tests::FilesOf(store_folder()), before);
+  }
+  // An empty log in its place doesn't help.
+  fs::copy(store_folder() / "access", store_folder() / "care");
+  const auto opened = TryOpen();
+  ASSERT_FALSE(opened.ok());
+  EXPECT_NE(opened.error().message.find("care.anchor says 4"), std::string::npos);
+  EXPECT_EQ(tests::FilesOf(store_folder()).at("care.anchor"), before.at("care.anchor"));
+}
+
+// A symbolic link to itself: neither there nor absent. It is an error, not an exception.
+TEST_F(StoreTest, ANameThatCannotBeLookedForIsAnError) {
+  ASSERT_TRUE(Open()->Close().ok());
+  fs::rename(store_folder() / "care", folder_ / "kept");
+  fs::create_symlink("care", store_folder() / "care");
+  EXPECT_EQ(TryOpen().error().code, ErrorCode::kIo);
+  fs::remove(store_folder() / "FORMAT");
+  EXPECT_EQ(TryOpen().error().code, ErrorCode::kIo) << "as a folder in the making too";
+}
+
+TEST(DiskNames, TellsAbsenceFromAnError) {
+  const TempFolder folder;
+  EXPECT_FALSE(*NameExists(folder / "none"));
+  EXPECT_TRUE(*NameExists(folder.path()));
+  EXPECT_EQ(NameExists(folder / std::string(300, 'x')).error().code, ErrorCode::kIo);
+  EXPECT_TRUE(NamesIn(folder / "none")->empty());
+  EXPECT_EQ(NamesIn(folder.path().parent_path())->empty(), false);
+  fs::create_symlink("loop", folder / "loop");
+  EXPECT_EQ(NamesIn(folder / "loop").error().code, ErrorCode::kIo);
+}
+
 TEST_F(StoreTest, ASwappedOrMissingAnchorIsCorruption) {
   ASSERT_TRUE(Open()->Close().ok());
   const fs::path care = store_folder() / "care.anchor";
@@ -400,6 +449,27 @@ TEST_F(StoreTest, AnAnchorIsWrittenEachSecondOfWriting) {
   EXPECT_TRUE(anchored() == "3" || anchored() == "6") << anchored();
   store.reset();
   EXPECT_EQ(anchored(), "9");
+}
+
+// The clock of the test stands still: it is the waiting that counts.
+TEST_F(StoreTest, AnIdleLogIsAnchoredWithinASecondToo) {
+  auto store = Open();
+  const auto anchored = [&] {
+    std::ifstream in(store_folder() / "care.anchor");
+    std::string origin;
+    std::string size;
+    std::getline(in, origin);
+    std::getline(in, size);
+    return size;
+  };
+  ASSERT_TRUE(store->care().AppendAndWait(Message(*store, "a", 3)).ok());
+  const auto last = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (anchored() != "3" && std::chrono::steady_clock::now() < last)
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  EXPECT_EQ(anchored(), "3");
+  const auto written = fs::last_write_time(store_folder() / "care.anchor");
+  std::this_thread::sleep_for(std::chrono::milliseconds(1'200));
+  EXPECT_EQ(fs::last_write_time(store_folder() / "care.anchor"), written) << "once is enough";
 }
 
 TEST_F(StoreTest, AccessEntriesComeBack) {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "ledger/event/event_codec.h"
 #include "projections/views.h"
 #include "tests/projections/answers.h"
 #include "tests/projections/random_events.h"
@@ -47,6 +48,47 @@ Event Observation(const std::string& id, const char* start, ledger::FieldValue v
   event.code.codings = {{"loinc", "4548-4", "HbA1c"}};
   event.fields.push_back({FieldId::kValue, std::move(value)});
   return event;
+}
+
+std::string LongText(size_t bytes) { return std::string(bytes, 'n'); }
+
+Event LongCondition(size_t text_bytes, ledger::Operation operation, const char* version) {
+  Event event = EventOf(Kind::kCondition, "surgery", "Patient/1", "c1");
+  event.code.text = LongText(text_bytes);
+  event.operation = operation;
+  event.version_time = At(version);
+  return event;
+}
+
+// What is folded is stored as one event: it must be readable however long its parts are.
+TEST(Reader, ALongRecordAndItsRetractionAreReadTogether) {
+  Event retraction = LongCondition(0, ledger::Operation::kRetract, "2021-02-01");
+  retraction.author = {"Practitioner/7", std::string(1000, 'a')};
+  const std::vector<Event> events{
+      LongCondition(16'700'000, ledger::Operation::kAssert, "2021-01-01"), retraction};
+  ASSERT_TRUE(ledger::EncodeForAppend(events[0]).ok());
+  const Reader reader = NewestReader(SnapshotOf(events));
+  ScanFilter filter = Everything();
+  filter.include_retracted = true;
+  const auto rows = reader.Scan(filter).rows;
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_EQ(reader.EventOf(rows[0]).code.text.size(), 16'700'000u);
+  EXPECT_EQ(reader.EventOf(rows[0]).author, retraction.author);
+}
+
+TEST(Reader, ALongPatchOfALongRecordStandsForItself) {
+  Event patch = LongCondition(0, ledger::Operation::kPatch, "2021-02-01");
+  patch.fields.push_back({FieldId::kContent, LongText(10'000'000)});
+  std::vector<Event> events{LongCondition(10'000'000, ledger::Operation::kAssert, "2021-01-01"),
+                            patch};
+  for (int order = 0; order < 2; ++order) {
+    const Reader reader = NewestReader(SnapshotOf(events));
+    const auto rows = reader.Scan(Everything()).rows;
+    ASSERT_EQ(rows.size(), 1u);
+    EXPECT_EQ(reader.EventOf(rows[0]).fields, patch.fields);
+    EXPECT_EQ(reader.EventOf(rows[0]).code.text, "");
+    std::swap(events[0], events[1]);
+  }
 }
 
 TEST(Reader, ValuesKeepFormUnitAndComparator) {

@@ -1,0 +1,92 @@
+#pragma once
+// Whether a log's `m` records and its entries say the same of every message: a message without its
+// record would go in twice when it is sent again.
+//
+// In bounded memory, whatever the size of the log: a first pass keeps a sum for each of 65,536
+// buckets of message keys (512 KiB). Only where the sums differ a second pass keeps the messages of
+// one bucket (some 100 bytes each; 150 million messages are 2,300 a bucket) and names one.
+// Definitions, written by hand and few, are held one by one: some 100 bytes each.
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "ledger/base/ids.h"
+#include "ledger/log/entry.h"
+#include "ledger/record_check.h"
+
+namespace daybook::ledger {
+
+// A message as its record has it: which entries are its own.
+struct MessageSpan {
+  MessageKey key;
+  uint64_t first = 0;
+  uint32_t count = 0;
+  bool same_as(const MessageSpan& other) const {
+    return key == other.key && first == other.first && count == other.count;
+  }
+};
+
+// The message that an entry of this class and event belongs to; nullopt if it names none.
+std::optional<MessageKey> MessageOf(EntryClass entry_class, const Event& event);
+
+// A message as its entries have it.
+struct EntrySpan : MessageSpan {
+  // All of it is definitions: the owner appends those without a key, and there may be no record.
+  bool may_lack_record = false;
+};
+
+// Puts entries, in order of position, together to messages.
+class MessageSpans {
+ public:
+  // Returns the message that ended before this entry, if one did.
+  std::optional<EntrySpan> Next(uint64_t position, EntryClass entry_class,
+                                const std::optional<MessageKey>& key);
+  std::optional<EntrySpan> End();
+
+ private:
+  std::optional<EntrySpan> open_;
+};
+
+class MessageSums {
+ public:
+  void AddEntries(const EntrySpan& span);
+  // After all entries. A record of no entries says nothing that could be compared.
+  void AddRecord(const MessageSpan& span);
+  // A bucket whose entries and records differ.
+  std::optional<uint16_t> Uneven() const;
+  static uint16_t BucketOf(const MessageKey& key);
+
+ private:
+  static uint64_t HashOf(const MessageSpan& span);
+  std::vector<uint64_t> sums_ = std::vector<uint64_t>(size_t{1} << 16);
+  std::unordered_map<MessageKey, MessageSpan> definitions_;
+};
+
+// The second pass: finds a message of `bucket` whose entries and record differ. Finish always
+// fails, with the message's key if it is found.
+class UnevenMessage final : public RecordCheck {
+ public:
+  UnevenMessage(std::filesystem::path folder, uint16_t bucket)
+      : folder_(std::move(folder)), bucket_(bucket) {}
+  Status Take(std::string_view key, std::string_view value) override;
+  Status Finish() override;
+
+ private:
+  Status Keep(const std::optional<EntrySpan>& span);
+  Status TakeRecord(const MessageSpan& record);
+  Error Wrong(const MessageKey& key, const std::string& what) const;
+
+  std::filesystem::path folder_;
+  uint16_t bucket_;
+  uint64_t position_ = 0;
+  MessageSpans spans_;
+  std::unordered_map<MessageKey, EntrySpan> unmatched_;
+};
+
+// What the record `m` ‖ key says; nullopt for an odd length.
+std::optional<MessageSpan> DecodeMessageRecord(std::string_view key, std::string_view value);
+
+}  // namespace daybook::ledger
