@@ -71,6 +71,9 @@ struct AnswerEnd {
   std::string position;    // opaque token of the position read
   std::string known_time;  // recorded time of that position, ISO 8601; empty for an empty log
   std::map<std::string, uint32_t> definitions;  // name: version used
+  // Of one kind of records of one resident who has none: "none known", "no information",
+  // "not recorded" or "withheld"; else empty.
+  std::string state;
   double elapsed_ms = 0;
   std::vector<Diagnostic> warnings;
 };

@@ -161,6 +161,7 @@ class StatementRunner {
     out.access.categories.emplace_back(bound.summary ? "summary" : SectionWord(bound));
     if (bound.summary) {
       out.columns = SummaryColumns();
+      if (!HoldsOfOne(bound, exec)) return {};
       out.rows = SummaryRows(Summarise(*bound.only, exec));
       out.access.shown.insert(*bound.only);
       return {};
@@ -170,8 +171,19 @@ class StatementRunner {
       out.columns.push_back({column.name, column.type});
     out.rows = std::move(rows.rows);
     out.end.truncated = rows.truncated;
+    if (out.rows.empty() && bound.whole_kind)
+      out.end.state = StateWord(StateOfKind(*bound.whole_kind, *bound.only, exec));
     out.access.shown = std::move(rows.shown);
     return {};
+  }
+
+  // Whether the one resident of a summary passes its `with` and its `where`.
+  static bool HoldsOfOne(const BoundQuery& bound, Exec& exec) {
+    Batch batch;
+    batch.residents.push_back(*bound.only);
+    for (const NodePtr& condition : {bound.with, bound.where})
+      if (condition && condition->Truths(batch, exec).front() != Truth::kTrue) return false;
+    return true;
   }
 
   Result<StatementOutcome> RunDefine(const ast::Define& define) {

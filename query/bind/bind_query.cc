@@ -87,7 +87,7 @@ class QueryBinder {
       SetOf(*set->set);
       if (set->with) out_.with = binder_.Condition(*set->with, scope_);
       out_.summary = std::holds_alternative<ast::ResidentRef>(set->set->node) &&
-                     query_.show.empty() && query_.by.empty() && !query_.where;
+                     query_.show.empty() && query_.by.empty();
       return;
     }
     if (const auto* sources = std::get_if<std::vector<ast::Source>>(&query_.subject)) {
@@ -106,9 +106,20 @@ class QueryBinder {
     out_.of_records = true;
     out_.records = binder_.Pattern(pattern, Scope{});
     if (pattern.records->of) SetOf(*pattern.records->of);
+    NoteWholeKind(pattern);
     scope_.of_records = true;
     scope_.kinds = out_.records ? out_.records->parts().kinds : projections::AllClinicalKinds();
     if (pattern.records->alias) scope_.aliases[pattern.records->alias->text] = 0;
+  }
+
+  // All records of one kind of one resident: that there are none is worth a word.
+  void NoteWholeKind(const ast::Pattern& pattern) {
+    const ast::Records& records = *pattern.records;
+    const auto* head = std::get_if<ast::Name>(&records.head);
+    const auto kind = head ? ledger::KindFromWord(NameKey(head->text)) : std::nullopt;
+    const bool whole = records.statuses.empty() && !records.codes && records.with.empty() &&
+                       records.windows.empty() && pattern.steps.empty() && !query_.where;
+    if (kind && whole && out_.only) out_.whole_kind = kind;
   }
 
   bool HidesField(const std::string& name) const {
@@ -221,6 +232,9 @@ class QueryBinder {
   }
 
   void Columns() {
+    if (out_.summary && (!query_.order_by.empty() || query_.limit))
+      binder_.Report("CQ0325", "a summary has an order of its own, and is whole", query_.span,
+                     "ask for records: from conditions of resident … limit 5");
     if (out_.summary) return;
     for (const ast::Column& column : query_.by) AddRowColumn(column);
     out_.grouped = !query_.by.empty() || (!out_.of_records && query_.show.empty());

@@ -44,11 +44,12 @@ struct BoundOrder {
 
 struct BoundQuery {
   bool of_records = false;
-  std::optional<ResidentNo> only;  // one resident: nobody else is read
-  NodePtr set;                     // who; null: everybody with a record
-  PatternPtr records;              // of_records
-  NodePtr with;                    // what the rows are
-  NodePtr where;                   // which to keep
+  std::optional<ResidentNo> only;          // one resident: nobody else is read
+  std::optional<ledger::Kind> whole_kind;  // of whom all records of one kind are asked, no filter
+  NodePtr set;                             // who; null: everybody with a record
+  PatternPtr records;                      // of_records
+  NodePtr with;                            // what the rows are
+  NodePtr where;                           // which to keep
   bool grouped = false;
   bool summary = false;  // one resident without show
   std::vector<BoundColumn> columns;

@@ -36,6 +36,7 @@ std::optional<OutputFormat> OutputFormatFromWord(std::string_view word) {
 
 std::string FooterText(const AnswerEnd& end, const FormatOptions& options) {
   std::string out = "(" + std::to_string(end.row_count) + (end.row_count == 1 ? " row" : " rows");
+  if (!end.state.empty()) out += ": " + end.state;
   if (end.truncated) out += ", cut at the limit of rows";
   if (options.timing) out += ", " + ElapsedText(end.elapsed_ms);
   if (!end.as_at.empty()) out += ", as at " + end.as_at;

@@ -30,6 +30,7 @@ std::string WarningJson(const Diagnostic& warning) {
 // From "row_count" on: what is known once the rows are out.
 std::string EndJson(const AnswerEnd& end) {
   std::string out = "\"row_count\":" + std::to_string(end.row_count);
+  if (!end.state.empty()) out += ",\"state\":" + JsonQuote(end.state);
   out += ",\"truncated\":" + std::string(end.truncated ? "true" : "false");
   out += ",\"as_at\":" + JsonQuote(end.as_at);
   out += ",\"as_known_at\":{\"position\":" + JsonQuote(end.position);
@@ -139,6 +140,7 @@ class NdjsonFormatter final : public AnswerSink {
   // A reader that gets no such line has a cut stream; "truncated" says that we cut it.
   Status End(const AnswerEnd& end) override {
     std::string out = "{\"end\":true,\"rows\":" + std::to_string(end.row_count);
+    if (!end.state.empty()) out += ",\"state\":" + JsonQuote(end.state);
     if (end.truncated) out += ",\"truncated\":true";
     return write_(out + "}\n");
   }

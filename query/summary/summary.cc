@@ -1,15 +1,18 @@
 #include "query/summary/summary.h"
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 #include "query/exec/fields.h"
 #include "query/exec/pattern.h"
+#include "query/summary/summary_item.h"
 
 namespace daybook::query {
 namespace {
 
+using ledger::Disposition;
 using ledger::Event;
+using ledger::EventStatus;
 using ledger::FieldId;
 using ledger::Kind;
 
@@ -19,190 +22,101 @@ constexpr size_t kRecentMax = 20;
 
 enum class Choice : uint8_t {
   kAll,           // newest first
-  kLatestOfCode,  // one of each code
+  kLatestOfCode,  // of each code what was found last
 };
 
-// One section: which records, which status word, how many.
+// Which records of its kind a section holds.
+enum class Part : uint8_t { kActive, kEnded, kPlanned, kPending, kEvery };
+
 struct SectionRule {
   std::string_view name;
   Kind kind;
-  ast::StatusWord status;
+  Part part;
   Choice choice;
   size_t items_max;
+  bool told_when_empty = true;
 };
 // In the order a clinician reads (domain: snapshot view, C21). Allergies are never cut by date or
-// number ("due to clinical safety"); ended ones are a list of their own.
+// number ("due to clinical safety"); ended ones are a list of their own. Every record that is not
+// retracted, cancelled, refuted or withheld belongs to one of them.
 constexpr SectionRule kSections[] = {
-    {"alerts", Kind::kAlert, ast::StatusWord::kActive, Choice::kAll, SIZE_MAX},
-    {"allergies", Kind::kAllergy, ast::StatusWord::kActive, Choice::kAll, SIZE_MAX},
-    {"ended_allergies", Kind::kAllergy, ast::StatusWord::kEnded, Choice::kAll, SIZE_MAX},
-    {"problems", Kind::kCondition, ast::StatusWord::kActive, Choice::kAll, SIZE_MAX},
-    {"medications", Kind::kMedication, ast::StatusWord::kActive, Choice::kAll, SIZE_MAX},
-    {"pending_tests", Kind::kTest, ast::StatusWord::kPending, Choice::kAll, SIZE_MAX},
-    {"results", Kind::kObservation, ast::StatusWord::kEnded, Choice::kLatestOfCode, kResultsMax},
-    {"upcoming_appointments", Kind::kAppointment, ast::StatusWord::kPlanned, Choice::kAll,
-     kRecentMax},
-    {"encounters", Kind::kEncounter, ast::StatusWord::kAny, Choice::kAll, kRecentMax},
-    {"past_problems", Kind::kCondition, ast::StatusWord::kEnded, Choice::kAll, SIZE_MAX},
-    {"past_medications", Kind::kMedication, ast::StatusWord::kEnded, Choice::kAll, kRecentMax},
-    {"procedures", Kind::kProcedure, ast::StatusWord::kAny, Choice::kAll, kRecentMax},
-    {"immunisations", Kind::kImmunisation, ast::StatusWord::kAny, Choice::kAll, SIZE_MAX},
-    {"tests", Kind::kTest, ast::StatusWord::kEnded, Choice::kLatestOfCode, kResultsMax},
-    {"care_plans", Kind::kCarePlan, ast::StatusWord::kActive, Choice::kAll, SIZE_MAX},
-    {"documents", Kind::kDocument, ast::StatusWord::kAny, Choice::kAll, kRecentMax},
+    {"alerts", Kind::kAlert, Part::kActive, Choice::kAll, SIZE_MAX},
+    {"allergies", Kind::kAllergy, Part::kActive, Choice::kAll, SIZE_MAX},
+    {"ended_allergies", Kind::kAllergy, Part::kEnded, Choice::kAll, SIZE_MAX},
+    {"problems", Kind::kCondition, Part::kActive, Choice::kAll, SIZE_MAX},
+    {"medications", Kind::kMedication, Part::kActive, Choice::kAll, SIZE_MAX},
+    {"planned_medications", Kind::kMedication, Part::kPlanned, Choice::kAll, SIZE_MAX, false},
+    {"pending_tests", Kind::kTest, Part::kPending, Choice::kAll, SIZE_MAX},
+    {"results", Kind::kObservation, Part::kEvery, Choice::kLatestOfCode, kResultsMax},
+    {"upcoming_appointments", Kind::kAppointment, Part::kPlanned, Choice::kAll, kRecentMax},
+    {"upcoming_encounters", Kind::kEncounter, Part::kPlanned, Choice::kAll, kRecentMax, false},
+    {"encounters", Kind::kEncounter, Part::kEvery, Choice::kAll, kRecentMax},
+    {"past_problems", Kind::kCondition, Part::kEnded, Choice::kAll, SIZE_MAX},
+    {"past_medications", Kind::kMedication, Part::kEnded, Choice::kAll, kRecentMax},
+    {"procedures", Kind::kProcedure, Part::kEvery, Choice::kAll, kRecentMax},
+    {"immunisations", Kind::kImmunisation, Part::kEvery, Choice::kAll, SIZE_MAX},
+    {"tests", Kind::kTest, Part::kEnded, Choice::kAll, kResultsMax},
+    {"care_plans", Kind::kCarePlan, Part::kActive, Choice::kAll, SIZE_MAX},
+    {"documents", Kind::kDocument, Part::kEvery, Choice::kAll, kRecentMax},
 };
 
-std::string Join(const std::vector<std::string>& parts, const char* between) {
-  std::string out;
-  for (const std::string& part : parts)
-    if (!part.empty()) out += (out.empty() ? "" : between) + part;
-  return out;
+// What is so for good is shown whatever its date says: a start in the future is a slip of the
+// source's, and an allergy is not hidden for it.
+bool IsStanding(Kind kind) {
+  return kind == Kind::kAllergy || kind == Kind::kCondition || kind == Kind::kAlert;
 }
 
-std::string WordsOf(const ledger::Coded& coded) {
-  if (!coded.text.empty()) return coded.text;
-  for (const ledger::Coding& coding : coded.codings)
-    if (!coding.display.empty()) return coding.display;
-  return coded.codings.empty() ? "" : coded.codings.front().code;
+bool IsActive(const SectionRule& rule, RowRef row, bool later, Exec& exec) {
+  const EventStatus status = exec.reader.StatusOf(row);
+  // "No known food allergy" is no list without allergies, and "do not give" is to be read.
+  if (status == EventStatus::kPartlyAbsent || status == EventStatus::kNotToBeDone) return true;
+  const bool open = ledger::DispositionOf(status) == Disposition::kOpen;
+  if (later) return open && IsStanding(rule.kind);
+  return HasStatus(ast::StatusWord::kActive, row, exec);
 }
 
-std::string WordsOf(const ledger::FieldValue& value) {
-  if (const auto* text = std::get_if<std::string>(&value)) return *text;
-  if (const auto* coded = std::get_if<ledger::Coded>(&value)) return WordsOf(*coded);
-  if (const auto* quantity = std::get_if<ledger::Quantity>(&value)) {
-    static constexpr const char* kComparators[] = {"", "<", "<=", ">=", ">"};
-    return kComparators[static_cast<size_t>(quantity->comparator)] + quantity->digits +
-           (quantity->unit.empty() ? "" : " " + quantity->unit);
-  }
-  if (const auto* time = std::get_if<PartialTime>(&value)) return FormatPartialTime(*time);
-  if (const auto* truth = std::get_if<bool>(&value)) return *truth ? "yes" : "no";
-  if (const auto* number = std::get_if<int64_t>(&value)) return std::to_string(*number);
-  return "";
-}
-
-std::string FieldWords(const Event& event, FieldId id) {
-  std::vector<std::string> words;
-  for (const ledger::Field& field : event.fields)
-    if (field.id == id) words.push_back(WordsOf(field.value));
-  return Join(words, ", ");
-}
-
-std::string ComponentWords(const Event& event) {
-  std::vector<std::string> parts;
-  for (const ledger::Component& component : event.components)
-    parts.push_back(WordsOf(component.code) + " " + WordsOf(component.value));
-  return Join(parts, "; ");
-}
-
-// Never a medicine without its dose when the source gave one, never blank when it did not (C29).
-std::string DetailOf(const Event& event) {
-  switch (event.kind) {
-    case Kind::kMedication: {
-      const std::string dose = Join(
-          {FieldWords(event, FieldId::kDose), FieldWords(event, FieldId::kDoseQuantity)}, " · ");
-      return dose.empty() ? "dose not supplied by source" : dose;
-    }
-    case Kind::kAllergy:
-      return Join({FieldWords(event, FieldId::kReaction), FieldWords(event, FieldId::kCriticality)},
-                  " · ");
-    case Kind::kObservation:
-      return ComponentWords(event);
-    case Kind::kEncounter:
-      return Join({FieldWords(event, FieldId::kClass), FieldWords(event, FieldId::kReason)}, " · ");
-    case Kind::kImmunisation:
-      return FieldWords(event, FieldId::kReasonNotDone);
-    case Kind::kCarePlan:
-      return FieldWords(event, FieldId::kActivity);
-    case Kind::kTest:
-      return FieldWords(event, FieldId::kConclusion);
-    case Kind::kDocument:
-      return FieldWords(event, FieldId::kDoctype);
-    case Kind::kCondition:
-      return FieldWords(event, FieldId::kSeverity);
-    case Kind::kProcedure:
-    case Kind::kAppointment:
-      return FieldWords(event, FieldId::kReason);
-    case Kind::kPerson:
-    case Kind::kReferral:
-    case Kind::kAssessment:
-    case Kind::kService:
-    case Kind::kEquipment:
-    case Kind::kAlert:
-    case Kind::kContact:
-    case Kind::kCareTeamMember:
-    case Kind::kConsent:
-    case Kind::kRegistration:
-    case Kind::kAddress:
-    case Kind::kDeath:
-    case Kind::kOrganisation:
-    case Kind::kPractitioner:
-    case Kind::kPlace:
-    case Kind::kDefinition:
-      break;
-  }
-  return FieldWords(event, FieldId::kComment);
-}
-
-std::string TitleOf(const Event& event) {
-  std::string text = WordsOf(event.code);
-  if (text.empty()) text = FieldWords(event, FieldId::kTitle);
-  if (text.empty()) text = FieldWords(event, FieldId::kType);
-  if (text.empty()) text = FieldWords(event, FieldId::kCategory);
-  return text;
-}
-
-struct ValueOut {
-  Value operator()(const ledger::Cleared&) const { return Missing{}; }
-  Value operator()(const std::string& text) const { return text; }
-  Value operator()(const ledger::Coded& coded) const { return WordsOf(coded); }
-  Value operator()(const ledger::Quantity& quantity) const { return quantity; }
-  Value operator()(const PartialTime& time) const { return time; }
-  Value operator()(bool truth) const { return truth; }
-  Value operator()(int64_t number) const { return number; }
-};
-
-SummaryItem ItemOf(RowRef row, Exec& exec) {
-  const Event event = exec.reader.EventOf(row);
-  const TextId source = exec.reader.SourceOf(row);
-  SummaryItem item;
-  item.at = event.start;
-  item.until = event.end;
-  item.text = TitleOf(event);
-  if (!event.code.codings.empty()) item.code = event.code.codings.front();
-  if (const auto* value = ledger::FindField(event, FieldId::kValue))
-    item.value = std::visit(ValueOut{}, *value);
-  item.detail = DetailOf(event);
-  item.status = ledger::StatusWord(event.status);
-  item.source = event.record.source;
-  item.author =
-      exec.reader.PartyName(source, event.author.empty() ? event.performer : event.author);
-  item.organisation = exec.reader.PartyName(source, event.organisation);
-  item.id = event.record.type + "/" + event.record.id;
-  return item;
-}
-
-// The words `any` and `ended` bring cancelled and retracted ones; a summary leaves them out. Done
-// things that were declined are shown: "flu vaccination declined" is worth knowing.
 bool Belongs(const SectionRule& rule, RowRef row, Exec& exec) {
   if (exec.reader.Retracted(row)) return false;
+  const EventStatus status = exec.reader.StatusOf(row);
+  const Disposition disposition = ledger::DispositionOf(status);
+  if (disposition == Disposition::kCancelled || disposition == Disposition::kNotKnown ||
+      status == EventStatus::kAbsent || status == EventStatus::kRefuted)
+    return false;
   const RowTime start = exec.reader.StartOf(row);
   const bool later = start.known && start.day > exec.date.day;
-  if (rule.status == ast::StatusWord::kPlanned)
-    return (later || start.day == exec.date.day) && HasStatus(rule.status, row, exec);
-  if (later) return false;
-  const ledger::Disposition disposition = ledger::DispositionOf(exec.reader.StatusOf(row));
-  if (disposition == ledger::Disposition::kCancelled || disposition == ledger::Disposition::kAbsent)
-    return false;
-  if (rule.kind == Kind::kObservation) return disposition != ledger::Disposition::kDeclined;
-  return HasStatus(rule.status, row, exec);
+  const bool active = IsActive(rule, row, later, exec);
+  switch (rule.part) {
+    case Part::kActive:
+      return active;
+    case Part::kPlanned:
+      if (disposition == Disposition::kPlanned)
+        return !start.known || start.day >= exec.date.day || rule.kind == Kind::kMedication;
+      return later && disposition == Disposition::kOpen && !IsStanding(rule.kind);
+    case Part::kPending:
+      return disposition == Disposition::kPending;
+    case Part::kEnded:
+      if (later || active) return false;
+      // A report whose status nobody knows is a report.
+      if (rule.kind == Kind::kTest) return disposition != Disposition::kPending;
+      return disposition == Disposition::kDone || disposition == Disposition::kOpen;
+    case Part::kEvery:
+      // Done things that were declined are shown: "flu vaccination declined" is worth knowing.
+      return !later && disposition != Disposition::kPlanned &&
+             !(rule.kind == Kind::kObservation && disposition == Disposition::kDeclined);
+  }
+  return false;
 }
 
-bool HasAbsent(const SectionRule& rule, std::span<const RowRef> rows, Exec& exec) {
-  for (RowRef row : rows)
-    if (exec.reader.KindOf(row) == rule.kind && !exec.reader.Retracted(row) &&
-        HasStatus(ast::StatusWord::kAbsent, row, exec))
-      return true;
-  return false;
+SectionState StateOf(Kind kind, std::span<const RowRef> rows, Exec& exec) {
+  if (!exec.reader.KindVisible(kind)) return SectionState::kWithheld;
+  SectionState state = SectionState::kNotRecorded;
+  for (RowRef row : rows) {
+    if (exec.reader.KindOf(row) != kind || exec.reader.Retracted(row)) continue;
+    const EventStatus status = exec.reader.StatusOf(row);
+    if (status == EventStatus::kAbsent) return SectionState::kNoneKnown;
+    if (status == EventStatus::kNoInformation) state = SectionState::kNoInformation;
+  }
+  return state;
 }
 
 // A record's code as a key, its words where it has no code.
@@ -212,31 +126,68 @@ std::string CodeKeyOf(RowRef row, const Reader& reader) {
   return "text " + WordsOf(reader.EventOf(row).code);
 }
 
+// A result that says something: a value, or parts.
+bool HasFinding(RowRef row, const Reader& reader) {
+  if (reader.ValueOf(row).form != projections::ValueForm::kNone) return true;
+  return !reader.EventOf(row).components.empty();
+}
+
+// Newest first, those without a date last. Of each code the newest that says something, with all of
+// its moment (two isolates of one swab are two results); what says nothing stands only where
+// nothing else does.
+std::vector<RowRef> LatestOfCodes(const std::vector<RowRef>& newest_first, Exec& exec) {
+  struct Standing {
+    RowTime at;
+    bool finding = false;
+    std::vector<size_t> rows;
+  };
+  std::map<std::string, Standing> by_code;
+  for (size_t i = 0; i < newest_first.size(); ++i) {
+    const RowRef row = newest_first[i];
+    const RowTime at = exec.reader.StartOf(row);
+    const bool finding = HasFinding(row, exec.reader);
+    Standing& standing = by_code[CodeKeyOf(row, exec.reader)];
+    const bool same_moment = at.known == standing.at.known && at.day == standing.at.day &&
+                             at.utc_micros == standing.at.utc_micros;
+    if (standing.rows.empty() || (finding && !standing.finding))
+      standing = {at, finding, {i}};
+    else if (finding && same_moment)
+      standing.rows.push_back(i);
+  }
+  std::vector<size_t> places;
+  for (const auto& [code, standing] : by_code)
+    places.insert(places.end(), standing.rows.begin(), standing.rows.end());
+  std::sort(places.begin(), places.end());
+  std::vector<RowRef> chosen;
+  for (const size_t place : places) chosen.push_back(newest_first[place]);
+  return chosen;
+}
+
 SummarySection SectionOf(const SectionRule& rule, std::span<const RowRef> rows, Exec& exec) {
   SummarySection section;
   section.name = rule.name;
-  std::set<std::string> seen;
-  // Rows come in clinical order; the newest goes first, what comes next is soonest first.
+  // Rows come in clinical order, those without a date last; the newest goes first.
   std::vector<RowRef> chosen;
+  std::vector<RowRef> undated;
   for (size_t i = rows.size(); i-- > 0;) {
-    const RowRef row = rows[i];
-    if (exec.reader.KindOf(row) != rule.kind || !Belongs(rule, row, exec)) continue;
-    if (rule.choice == Choice::kLatestOfCode && !seen.insert(CodeKeyOf(row, exec.reader)).second)
-      continue;
-    chosen.push_back(row);
+    if (exec.reader.KindOf(rows[i]) != rule.kind || !Belongs(rule, rows[i], exec)) continue;
+    (exec.reader.StartOf(rows[i]).known ? chosen : undated).push_back(rows[i]);
   }
-  if (rule.status == ast::StatusWord::kPlanned) std::reverse(chosen.begin(), chosen.end());
-  if (chosen.size() > rule.items_max) {
-    section.left_out = chosen.size() - rule.items_max;
-    chosen.resize(rule.items_max);
-  }
+  // What comes next is soonest first.
+  if (rule.part == Part::kPlanned) std::reverse(chosen.begin(), chosen.end());
+  chosen.insert(chosen.end(), undated.begin(), undated.end());
+  const size_t all = chosen.size();
+  if (rule.choice == Choice::kLatestOfCode) chosen = LatestOfCodes(chosen, exec);
+  if (chosen.size() > rule.items_max) chosen.resize(rule.items_max);
+  section.left_out = all - chosen.size();
   for (RowRef row : chosen) section.items.push_back(ItemOf(row, exec));
-  if (!section.items.empty())
+  if (!section.items.empty()) {
     section.state = SectionState::kRecorded;
-  else if (HasAbsent(rule, rows, exec))
-    section.state = SectionState::kNoneKnown;
-  else if (!exec.reader.KindVisible(rule.kind))
+  } else if (rule.part == Part::kActive || rule.part == Part::kEvery) {
+    section.state = StateOf(rule.kind, rows, exec);
+  } else if (!exec.reader.KindVisible(rule.kind)) {
     section.state = SectionState::kWithheld;
+  }
   return section;
 }
 
@@ -267,6 +218,8 @@ std::string_view StateWord(SectionState state) {
       return "recorded";
     case SectionState::kNoneKnown:
       return "none known";
+    case SectionState::kNoInformation:
+      return "no information";
     case SectionState::kNotRecorded:
       return "not recorded";
     case SectionState::kWithheld:
@@ -275,13 +228,22 @@ std::string_view StateWord(SectionState state) {
   return "not recorded";
 }
 
+SectionState StateOfKind(Kind kind, ResidentNo resident, Exec& exec) {
+  const projections::GroupedRows rows = exec.reader.ScanResidents(
+      std::vector<ResidentNo>{resident}, {projections::KindBit(kind), {}, false});
+  return StateOf(kind, rows.rows, exec);
+}
+
 Summary Summarise(ResidentNo resident, Exec& exec) {
   Summary summary;
   summary.person = PersonOf(resident, exec);
   const projections::GroupedRows rows = exec.reader.ScanResidents(
       std::vector<ResidentNo>{resident}, {projections::AllClinicalKinds(), {}, false});
-  for (const SectionRule& rule : kSections)
-    summary.sections.push_back(SectionOf(rule, rows.rows, exec));
+  for (const SectionRule& rule : kSections) {
+    SummarySection section = SectionOf(rule, rows.rows, exec);
+    if (rule.told_when_empty || !section.items.empty())
+      summary.sections.push_back(std::move(section));
+  }
   return summary;
 }
 

@@ -9,9 +9,15 @@
 
 namespace daybook::query {
 
-// How a section stands when it has no items to act on. Known-absent, not recorded and withheld
-// are three things (careql.md question 3).
-enum class SectionState : uint8_t { kRecorded, kNoneKnown, kNotRecorded, kWithheld };
+// How a section stands when it has no items to act on. Known-absent, said not to be known, not
+// recorded and withheld are four things (careql.md question 3).
+enum class SectionState : uint8_t {
+  kRecorded,
+  kNoneKnown,
+  kNoInformation,
+  kNotRecorded,
+  kWithheld
+};
 std::string_view StateWord(SectionState state);
 
 struct SummaryItem {
@@ -29,7 +35,7 @@ struct SummarySection {
   std::string name;  // "allergies", "problems", …
   SectionState state = SectionState::kNotRecorded;
   std::vector<SummaryItem> items;
-  uint64_t left_out = 0;  // older items over the section's limit
+  uint64_t left_out = 0;  // older items that are not shown
 };
 
 struct Summary {
@@ -38,6 +44,8 @@ struct Summary {
 };
 
 Summary Summarise(ResidentNo resident, Exec& exec);
+// How records of one kind stand of a resident who has none to show.
+SectionState StateOfKind(ledger::Kind kind, ResidentNo resident, Exec& exec);
 
 // The summary as rows: section, at, until, text, code, value, detail, status, source, id.
 std::vector<ColumnInfo> SummaryColumns();

@@ -54,6 +54,12 @@ std::vector<Row> SummaryRows(const Summary& summary) {
       rows.push_back({section.name, TimeValue(item.at), TimeValue(item.until), TextValue(item.text),
                       CodeValue(item.code), item.value, TextValue(item.detail),
                       TextValue(item.status), TextValue(item.source), TextValue(item.id)});
+    if (section.left_out > 0) {
+      Row row(SummaryColumns().size());
+      row[0] = section.name;
+      row[3] = "older, not shown: " + std::to_string(section.left_out);
+      rows.push_back(std::move(row));
+    }
   }
   return rows;
 }

@@ -121,6 +121,7 @@ Status PassEnd(const JsonNode& node, query::AnswerSink& sink) {
   end.row_count = node.CountOf("row_count");
   end.truncated = TruthOf(node, "truncated");
   end.as_at = node.TextOf("as_at");
+  end.state = node.TextOf("state");
   end.position = node.TextOf("position");
   end.known_time = node.TextOf("known_time");
   end.elapsed_ms = std::strtod(node.TextOf("elapsed_ms").c_str(), nullptr);

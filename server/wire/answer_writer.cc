@@ -54,7 +54,7 @@ std::string DiagnosticToWire(const query::Diagnostic& diagnostic) {
 std::string EndToWire(const query::AnswerEnd& end) {
   std::string out = "{\"row_count\":" + std::to_string(end.row_count) +
                     ",\"truncated\":" + (end.truncated ? "true" : "false") +
-                    ",\"as_at\":" + JsonQuote(end.as_at) +
+                    ",\"as_at\":" + JsonQuote(end.as_at) + ",\"state\":" + JsonQuote(end.state) +
                     ",\"position\":" + JsonQuote(end.position) +
                     ",\"known_time\":" + JsonQuote(end.known_time) + ",\"definitions\":{";
   const char* separator = "";

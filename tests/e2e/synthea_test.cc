@@ -261,6 +261,74 @@ void ExpectSection(const json::object& summary, const std::string& name, const S
   ADD_FAILURE() << "no section " << name;
 }
 
+const json::object& SectionNamed(const json::object& summary, const std::string& name) {
+  for (const auto& value : summary.at("sections").as_array())
+    if (value.as_object().at("name").as_string() == name) return value.as_object();
+  throw std::runtime_error("no section " + name);
+}
+
+// A section of the newest so many: each item is what the JSON says, the newest are shown in order,
+// and how many are left out is said.
+void ExpectNewest(const json::object& summary, const std::string& name, const BundleFacts& bundle,
+                  const std::string& type, const std::string& at, const std::string& text,
+                  size_t items_max) {
+  SCOPED_TRACE(name);
+  std::map<std::string, const json::object*> all;
+  if (const auto found = bundle.by_type.find(type); found != bundle.by_type.end())
+    for (const json::object& resource : found->second)
+      all[type + "/" + TextAt(resource, "id")] = &resource;
+  const json::object& section = SectionNamed(summary, name);
+  // The tests of a bundle are its reports; its imaging studies stand among them.
+  json::array items;
+  for (const auto& item : section.at("items").as_array())
+    if (TextAt(item.as_object(), "id").rfind("ImagingStudy/", 0) != 0) items.push_back(item);
+  EXPECT_EQ(items.size(), std::min(all.size(), items_max));
+  EXPECT_EQ(section.at("left_out").to_number<size_t>(), all.size() - items.size());
+  EXPECT_EQ(TextAt(section, "state"), all.empty() ? "not recorded" : "recorded");
+  std::string before = "9999";
+  for (const auto& element : items) {
+    const json::object& item = element.as_object();
+    const std::string id = TextAt(item, "id");
+    ASSERT_TRUE(all.contains(id)) << id;
+    const json::object& resource = *all.at(id);
+    EXPECT_EQ(TextAt(item, "at"), Utc(TextAt(resource, at))) << id;
+    EXPECT_EQ(TextAt(item, "text"), TextAt(resource, text)) << id;
+    EXPECT_LE(TextAt(item, "at"), before) << id;
+    before = TextAt(item, "at");
+    all.erase(id);
+  }
+  for (const auto& [id, resource] : all) EXPECT_LE(Utc(TextAt(*resource, at)), before) << id;
+}
+
+bool SaysSomething(const json::object& observation) {
+  if (observation.contains("component")) return true;
+  for (const auto& member : observation)
+    if (std::string(member.key()).rfind("value", 0) == 0) return true;
+  return false;
+}
+
+// Of each code the newest result that says something, and all of that moment.
+void ExpectResults(const json::object& summary, const BundleFacts& bundle) {
+  SCOPED_TRACE("results");
+  std::map<std::string, std::string> newest;  // code → moment
+  const auto moment = [](const json::object& observation) {
+    return Utc(TextAt(observation, "effectiveDateTime"));
+  };
+  const std::string code = "code.coding.0.code";
+  for (const json::object& observation : bundle.by_type.at("Observation"))
+    if (SaysSomething(observation))
+      newest[TextAt(observation, code)] =
+          std::max(newest[TextAt(observation, code)], moment(observation));
+  Section expected;
+  for (const json::object& observation : bundle.by_type.at("Observation"))
+    if (SaysSomething(observation) && newest[TextAt(observation, code)] == moment(observation))
+      expected["Observation/" + TextAt(observation, "id")] =
+          Item(observation, "effectiveDateTime", TextAt(observation, "status"));
+  ExpectSection(summary, "results", expected);
+  EXPECT_EQ(SectionNamed(summary, "results").at("left_out").to_number<size_t>(),
+            bundle.by_type.at("Observation").size() - expected.size());
+}
+
 TEST(Synthea, FiveSummariesSayWhatTheirBundlesSay) {
   DAYBOOK_SHARED_DATA_OR_SKIP();
   const query::CancelFlag cancel;
@@ -293,6 +361,13 @@ TEST(Synthea, FiveSummariesSayWhatTheirBundlesSay) {
                   SectionOf(bundle, "Immunization", "occurrenceDateTime", "", "", "completed"));
     ExpectSection(summary, "care_plans",
                   SectionOf(bundle, "CarePlan", "period.start", "status", "active", "active"));
+    ExpectResults(summary, bundle);
+    ExpectNewest(summary, "encounters", bundle, "Encounter", "period.start", "type.0.text", 20);
+    ExpectNewest(summary, "procedures", bundle, "Procedure", "performedPeriod.start", "code.text",
+                 20);
+    ExpectNewest(summary, "tests", bundle, "DiagnosticReport", "effectiveDateTime", "code.text",
+                 100);
+    ExpectNewest(summary, "documents", bundle, "DocumentReference", "date", "type.text", 20);
   }
 }
 

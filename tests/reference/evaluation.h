@@ -67,6 +67,7 @@ class Evaluation {
         now_micros_(now_micros),
         text_(text) {}
 
+  std::string StateOf(const ast::Query& query, const World& world, const Index& index);
   Result<query::Answer> Answer(const ast::Query& query);
 
  private:

@@ -96,8 +96,8 @@ bool Evaluation::Refused(const ast::Query& query) {
   if (query.with_totals) Unsupported("totals");
   if (query.defined_at) Unsupported("defined at", query.defined_at->span);
   const auto* set = std::get_if<ast::SetSubject>(&query.subject);
-  if (set && std::holds_alternative<ast::ResidentRef>(set->set->node) && !set->with &&
-      !query.where && query.show.empty() && query.by.empty())
+  if (set && std::holds_alternative<ast::ResidentRef>(set->set->node) && query.show.empty() &&
+      query.by.empty())
     Unsupported("the summary of one resident", query.subject_span);
   return failed();
 }
@@ -194,6 +194,30 @@ void Evaluation::Finish(const ast::Query& query, const Shown& shown, std::vector
   Fill(shown, scopes, Limited(query, order, scopes), answer);
 }
 
+// "none known" … where all records of one kind of one resident were asked for; else empty.
+std::string Evaluation::StateOf(const ast::Query& query, const World& world, const Index& index) {
+  const auto* sources = std::get_if<std::vector<ast::Source>>(&query.subject);
+  if (!sources || sources->size() != 1 || query.where) return "";
+  const ast::Pattern& pattern = *sources->front().pattern;
+  const ast::Records& records = *pattern.records;
+  const auto* head = std::get_if<ast::Name>(&records.head);
+  const auto kind = head ? ledger::KindFromWord(LowerCase(head->text)) : std::nullopt;
+  if (!kind || !records.of || !std::holds_alternative<ast::ResidentRef>(records.of->node) ||
+      !records.statuses.empty() || records.codes || !records.with.empty() ||
+      !records.windows.empty() || !pattern.steps.empty())
+    return "";
+  std::string state = "not recorded";
+  for (const Resident& resident : world.residents) {
+    if (!IsMember(*records.of, ScopeOf(world, index, &resident))) continue;
+    for (const Record& record : resident.records) {
+      if (record.event().kind != *kind || record.retracted) continue;
+      if (record.event().status == ledger::EventStatus::kAbsent) return "none known";
+      if (record.event().status == ledger::EventStatus::kNoInformation) state = "no information";
+    }
+  }
+  return state;
+}
+
 Result<query::Answer> Evaluation::Answer(const ast::Query& query) {
   query_ = &query;
   query::Answer answer;
@@ -233,6 +257,7 @@ Result<query::Answer> Evaluation::Answer(const ast::Query& query) {
   answer.end.position = "p" + std::to_string(position);
   if (position > 0)
     answer.end.known_time = WriteTime(Moment(entries_[position - 1].recorded_micros));
+  if (answer.rows.empty()) answer.end.state = StateOf(query, world, index);
   answer.end.definitions = used_;
   return answer;
 }

@@ -39,6 +39,7 @@ Status FormatAnswers(const std::vector<query::Answer>& answers, std::string& out
       DAYBOOK_TRY(formatter->Rows(answer.rows));
     }
     DAYBOOK_TRY(formatter->End(answer.end));
+    if (!answer.end.state.empty()) out += "(" + answer.end.state + ")\n";
   }
   return {};
 }
