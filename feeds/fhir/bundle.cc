@@ -14,10 +14,6 @@ bool OpenBundle::Hold(RawResource resource) {
   const std::string& type = resource.glimpse.type;
   references_.Add(resource.entry.full_url, type, id);
   if (resource.entry.method == "DELETE") deletes_ = true;
-  const bool medication = type == "Medication" && !id.empty();
-  if (medication && medications_.size() * kKeptMedicationBytesMax < kBundleHeldBytesMax &&
-      resource.text.size() <= kKeptMedicationBytesMax)
-    medications_.emplace(type + "/" + id, ContentOf(resource.text, nullptr).text);
   held_bytes_ += resource.text.size();
   held_.push_back(std::move(resource));
   return streaming_ || held_bytes_ > kBundleHeldBytesMax;
@@ -43,11 +39,15 @@ std::string OpenBundle::SubjectOf(const std::string& type_and_id) const {
   return found == subjects_.end() ? std::string() : found->second;
 }
 
-Element OpenBundle::Find(std::string_view type_and_id) {
-  const auto found = medications_.find(std::string(type_and_id));
-  if (found == medications_.end()) return {};
-  const Result<Element> parsed = parser_.Parse(found->second);
-  return parsed.ok() ? *parsed : Element();
+bool OpenBundle::Postpone(RawResource deletion) {
+  deletion_bytes_ += deletion.text.size();
+  deletions_.push_back(std::move(deletion));
+  return deletion_bytes_ > kBundleHeldBytesMax;
+}
+
+std::vector<RawResource> OpenBundle::ReleaseDeletions() {
+  deletion_bytes_ = 0;
+  return std::exchange(deletions_, {});
 }
 
 }  // namespace daybook::feeds::fhir

@@ -17,10 +17,7 @@ namespace daybook::feeds::fhir {
 // entries before it may have named it.
 inline constexpr size_t kBundleHeldBytesMax = 64u << 20;
 
-// Longest Medication kept for the requests that refer to it, in bytes.
-inline constexpr size_t kKeptMedicationBytesMax = 64u << 10;
-
-class OpenBundle : public BundleLookup {
+class OpenBundle {
  public:
   // Takes an entry in; true when what is held has to be read now.
   bool Hold(RawResource resource);
@@ -33,12 +30,16 @@ class OpenBundle : public BundleLookup {
   // Whether this entry came after the Bundle began to stream with a fullUrl of its own.
   bool NamedTooLate(const RawResource& resource) const;
 
+  // Deletions wait for the Bundle's end, within the same bound: only there is it known when it
+  // was made, and which records they name. True when there is no room left.
+  bool Postpone(RawResource deletion);
+  std::vector<RawResource> ReleaseDeletions();
+  // What the Bundle says of itself, once it has ended.
+  BundleEnvelope said;
+
   // Subjects of records in this Bundle, for entries that delete them.
   void RememberSubject(const ledger::Event& event);
   std::string SubjectOf(const std::string& type_and_id) const;
-
-  // Medication resources of the Bundle, as far as they are held or were.
-  Element Find(std::string_view type_and_id) override;
 
  private:
   BundleReferences references_;
@@ -47,8 +48,8 @@ class OpenBundle : public BundleLookup {
   bool streaming_ = false;
   bool deletes_ = false;
   std::unordered_map<std::string, std::string> subjects_;
-  std::unordered_map<std::string, std::string> medications_;
-  JsonParser parser_;
+  std::vector<RawResource> deletions_;
+  size_t deletion_bytes_ = 0;
 };
 
 // The id a resource goes by: its own, else what its fullUrl ends with.

@@ -1,14 +1,15 @@
 #include "feeds/fhir/fhir_reader.h"
 
-#include <algorithm>
 #include <exception>
 #include <memory>
 #include <utility>
 #include <vector>
 
 #include "feeds/fhir/bundle.h"
+#include "feeds/fhir/deletion.h"
+#include "feeds/fhir/file_state.h"
 #include "feeds/fhir/json_stream.h"
-#include "feeds/fhir/resources/mappers.h"
+#include "feeds/fhir/to_events.h"
 #include "feeds/io/byte_stream.h"
 
 namespace daybook::feeds {
@@ -16,24 +17,10 @@ namespace fhir {
 namespace {
 
 using ledger::Event;
-using ledger::EventStatus;
-using ledger::Operation;
 
 constexpr const char* kFetchAgain =
     "fetch the input again from its sender, or repair the text, then ingest it";
 constexpr const char* kCorrect = "have the sender correct the resource, then ingest it again";
-
-bool IsTypeName(std::string_view type) {
-  const auto letter = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); };
-  return !type.empty() && type.size() <= 64 && std::ranges::all_of(type, letter);
-}
-
-bool IsRecordId(std::string_view id) {
-  const auto plain = [](char c) {
-    return static_cast<unsigned char>(c) > ' ' && c != '/' && c != '?' && c != '#' && c != '|';
-  };
-  return !id.empty() && id.size() <= kRecordIdBytesMax && std::ranges::all_of(id, plain);
-}
 
 // The content of a resource that is checked and then left out: nothing needs resolving.
 Content Unchanged(const std::string& text) {
@@ -45,22 +32,28 @@ Content Unchanged(const std::string& text) {
 
 class Reader : public SplitSink {
  public:
-  Reader(const FhirReadOptions& options, std::string origin, int nesting, InputSink& sink)
+  Reader(const FhirReadOptions& options, std::string origin, int nesting, FileState& file,
+         InputSink& sink)
       : options_(options),
         zone_(options.zone ? *options.zone : Zone::Region()),
         origin_(std::move(origin)),
         nesting_(nesting),
+        file_(file),
         sink_(sink) {}
 
   Status BeginBundle() override {
     bundle_ = std::make_unique<OpenBundle>();
     return {};
   }
-  Status EndBundle() override {
+  Status EndBundle(const BundleEnvelope& said) override {
+    bundle_->said = said;
     Status status = ReadHeld();
+    if (status.ok()) status = ReadDeletions();
     bundle_.reset();
     return status;
   }
+  // Reads what waited for the file's end.
+  Status ReadWaiting();
   Status Resource(RawResource resource) override {
     if (resource.glimpse.type == "Bundle") return Nested(resource);
     if (!bundle_) return Read(resource);
@@ -79,13 +72,14 @@ class Reader : public SplitSink {
 
  private:
   Status ReadHeld();
+  Status ReadDeletions();
+  void NoteHeld(const std::vector<RawResource>& held);
   Status Nested(const RawResource& resource);
   Status Read(const RawResource& resource);
   Status ReadContent(const RawResource& resource, Content& content);
   Status ReadParsed(const RawResource& resource, Content& content, Element root);
   Status WithoutResource(const RawResource& entry);
-  Status Delete(const RawResource& entry, const std::string& type, const std::string& id);
-  Status Take(std::string content, Event event);
+  Status Take(std::string content, std::vector<Event> events);
   Status Quarantine(const RawResource& resource, const Content* content, Refusal refusal);
   ledger::QuarantineEntry EntryFor(const std::string& where) const;
   const BundleReferences* references() const { return bundle_ ? &bundle_->references() : nullptr; }
@@ -94,8 +88,11 @@ class Reader : public SplitSink {
   const Zone& zone_;
   std::string origin_;
   int nesting_;
+  FileState& file_;
   InputSink& sink_;
   std::unique_ptr<OpenBundle> bundle_;
+  WaitingRequests waiting_;
+  bool waited_ = false;  // those being read have waited enough
   JsonParser parser_;
 };
 
@@ -119,26 +116,42 @@ Status Reader::Quarantine(const RawResource& resource, const Content* content, R
   return sink_.Quarantine(std::move(entry));
 }
 
-// Deletions last: the record they name may stand after them (a history has the newest first).
+// Notes what resources that are held tell of others, so that their order doesn't matter. What
+// can't be parsed is told when it is read.
+void Reader::NoteHeld(const std::vector<RawResource>& held) {
+  for (const RawResource& resource : held) {
+    const std::string& type = resource.glimpse.type;
+    if (!resource.has_resource || !FileIndex::Keeps(type)) continue;
+    Content content = ContentOf(resource.text, references());
+    const Result<Element> root = parser_.Parse(content.text);
+    if (root.ok()) file_.index.Note(type, IdOf(resource), *root, content.text);
+  }
+}
+
+// Deletions later: the record they name may stand after them (a history has the newest first).
 Status Reader::ReadHeld() {
   const bool late = bundle_->streaming();
   std::vector<RawResource> held = bundle_->Release();
-  for (const bool deletions : {false, true}) {
-    for (const RawResource& resource : held) {
-      const bool deletes = !resource.has_resource && resource.entry.method == "DELETE";
-      if (deletes != deletions) continue;
-      if (late && bundle_->NamedTooLate(resource)) {
-        DAYBOOK_TRY(Quarantine(
-            resource, nullptr,
-            {"fullurl-too-late",
-             "its fullUrl isn't its id, and it stands beyond the first " +
-                 std::to_string(kBundleHeldBytesMax) + " bytes (kBundleHeldBytesMax) of its Bundle",
-             resource.glimpse.type, "split the Bundle, or send fullUrls that end in the id"}));
-        continue;
-      }
+  NoteHeld(held);
+  for (RawResource& resource : held) {
+    if (late && bundle_->NamedTooLate(resource)) {
+      DAYBOOK_TRY(Quarantine(
+          resource, nullptr,
+          {"fullurl-too-late",
+           "its fullUrl isn't its id, and it stands beyond the first " +
+               std::to_string(kBundleHeldBytesMax) + " bytes (kBundleHeldBytesMax) of its Bundle",
+           resource.glimpse.type, "split the Bundle, or send fullUrls that end in the id"}));
+    } else if (!resource.has_resource && resource.entry.method == "DELETE") {
+      if (bundle_->Postpone(std::move(resource))) DAYBOOK_TRY(ReadDeletions());
+    } else {
       DAYBOOK_TRY(Read(resource));
     }
   }
+  return {};
+}
+
+Status Reader::ReadDeletions() {
+  for (const RawResource& deletion : bundle_->ReleaseDeletions()) DAYBOOK_TRY(Read(deletion));
   return {};
 }
 
@@ -150,7 +163,7 @@ Status Reader::Nested(const RawResource& resource) {
                            " Bundles inside each other (kNestedBundlesMax)",
                        "Bundle.entry.resource", "send the inner Bundle by itself"});
   const std::string origin = resource.where.empty() ? origin_ : origin_ + " " + resource.where;
-  Reader inner(options_, origin, nesting_ + 1, sink_);
+  Reader inner(options_, origin, nesting_ + 1, file_, sink_);
   const std::unique_ptr<ByteStream> stream = FromMemory(resource.text, origin);
   return JsonSplitter(*stream, inner).Run();
 }
@@ -158,7 +171,7 @@ Status Reader::Nested(const RawResource& resource) {
 Status Reader::Read(const RawResource& resource) {
   if (!resource.has_resource) return WithoutResource(resource);
   const std::string& type = resource.glimpse.type;
-  const bool only_checked = IsTypeName(type) && !MapperFor(type);
+  const bool only_checked = IsTypeName(type) && !MapperFor(type) && !FileIndex::Keeps(type);
   Content content =
       only_checked ? Unchanged(resource.text) : ContentOf(resource.text, references());
   return ReadContent(resource, content);
@@ -194,37 +207,34 @@ Status Reader::ReadParsed(const RawResource& resource, Content& content, Element
     return Quarantine(resource, &content,
                       {"patch-in-bundle", "a patch of a record can't be applied",
                        "Bundle.entry.request", "have the sender send the whole resource"});
+  if (!bundle_) file_.index.Note(type, std::string(root["id"].text()), root, content.text);
   if (!mapper) return sink_.Ignore(type);
-  const Element id = root["id"];
-  Reading in(root, type, zone_, bundle_.get());
-  in.event.kind = mapper->kind;
-  in.event.record = {options_.source, type, ReadText(in, id)};
-  if (!id && resource.in_bundle) in.event.record.id = IdOf(resource);
-  if (in.event.record.id.empty() && !in.refusal())
-    in.RefusePlace(type + ".id", "no-id",
-                   "without an id no later version can be told from a "
-                   "new record",
-                   "have the sender send the resource with its id");
-  if (!IsRecordId(in.event.record.id))
-    in.RefusePlace(type + ".id", "bad-id",
-                   "an id has no spaces, slashes or ?#| and at most " +
-                       std::to_string(kRecordIdBytesMax) + " bytes (kRecordIdBytesMax)",
-                   kCorrect);
-  in.event.version_time = ReadTime(in, root["meta"]["lastUpdated"]);
-  mapper->map(in);
-  if (in.refusal()) return Quarantine(resource, &content, *in.refusal());
-  if (resource.entry.method == "DELETE") in.event.status = EventStatus::kEnteredInError;
-  if (in.event.status == EventStatus::kEnteredInError) in.event.operation = Operation::kRetract;
-  if (bundle_) bundle_->RememberSubject(in.event);
-  return Take(std::move(content.text), std::move(in.event));
+  if (!waited_ && WaitingRequests::Concerns(resource, root, file_.index))
+    return waiting_.Add({resource, std::move(content)}) ? ReadWaiting() : Status();
+  ResourceContext context{options_.source, zone_, &file_.index, {}};
+  if (resource.in_bundle) context.fallback_id = IdOf(resource);
+  context.deleted = resource.entry.method == "DELETE";
+  Understood understood = ToEvents(root, *mapper, context);
+  if (understood.refusal) return Quarantine(resource, &content, *understood.refusal);
+  if (bundle_)
+    for (const Event& event : understood.events) bundle_->RememberSubject(event);
+  return Take(std::move(content.text) + understood.borrowed, std::move(understood.events));
 }
 
-Status Reader::Take(std::string content, Event event) {
+Status Reader::ReadWaiting() {
+  waited_ = true;
+  for (Waiting& each : waiting_.Release()) DAYBOOK_TRY(ReadContent(each.resource, each.content));
+  waited_ = false;
+  return {};
+}
+
+Status Reader::Take(std::string content, std::vector<Event> events) {
+  file_.DropHeldNumbers(events);
   AcceptedInput input;
-  input.type = event.record.type;
-  input.control_id = event.record.id;
+  input.type = events.front().record.type;
+  input.control_id = events.front().record.id;
   input.content = std::move(content);
-  input.events.push_back(std::move(event));
+  input.events = std::move(events);
   return sink_.Accept(std::move(input));
 }
 
@@ -235,45 +245,16 @@ Status Reader::WithoutResource(const RawResource& entry) {
     return sink_.Ignore("Bundle.entry.request");
   if (envelope.method.empty() && envelope.has_response)
     return sink_.Ignore("Bundle.entry.response");
-  const size_t slash = envelope.url.find('/');
-  const std::string type = envelope.url.substr(0, slash);
-  const std::string id = slash == std::string::npos ? "" : envelope.url.substr(slash + 1);
   if (envelope.method != "DELETE")
     return Quarantine(entry, nullptr,
                       {"no-resource", "the entry has no resource", "Bundle.entry.resource",
                        "have the sender send the entry with its resource"});
-  if (!IsTypeName(type) || !IsRecordId(id))
-    return Quarantine(
-        entry, nullptr,
-        {"conditional-delete", "it doesn't say by type and id what is deleted: " + envelope.url,
-         "Bundle.entry.request.url", "have the sender name the record, Type/id"});
-  if (!MapperFor(type)) return sink_.Ignore(type);
-  return Delete(entry, type, id);
-}
-
-Status Reader::Delete(const RawResource& entry, const std::string& type, const std::string& id) {
-  Event event;
-  event.kind = MapperFor(type)->kind;
-  event.record = {options_.source, type, id};
-  event.operation = Operation::kRetract;
-  event.status = EventStatus::kEnteredInError;
-  const bool own_subject = ledger::EntryClassOf(event.kind) != ledger::EntryClass::kClinical;
-  event.subject = own_subject ? type + "/" + id : bundle_->SubjectOf(type + "/" + id);
-  if (event.subject.empty())
-    return Quarantine(entry, nullptr,
-                      {"no-subject", "a deletion doesn't say whom the record was about",
-                       "Bundle.entry.request.url",
-                       "have the sender send the record with status entered-in-error, or in a "
-                       "history Bundle with an earlier version"});
-  if (!entry.entry.last_modified.empty()) {
-    const Result<PartialTime> when = ParsePartialTime(entry.entry.last_modified, zone_);
-    if (!when.ok())
-      return Quarantine(
-          entry, nullptr,
-          {"bad-date", when.error().message, "Bundle.entry.response.lastModified", kCorrect});
-    event.version_time = *when;
-  }
-  return Take(ContentOf(entry.text, nullptr).text, std::move(event));
+  auto read = ReadDeletion(entry, *bundle_, options_.source, zone_);
+  if (const auto* not_kept = std::get_if<NotKept>(&read)) return sink_.Ignore(not_kept->type);
+  if (const auto* refusal = std::get_if<Refusal>(&read))
+    return Quarantine(entry, nullptr, *refusal);
+  Deletion& deletion = std::get<Deletion>(read);
+  return Take(std::move(deletion.content), {std::move(deletion.event)});
 }
 
 }  // namespace
@@ -281,8 +262,11 @@ Status Reader::Delete(const RawResource& entry, const std::string& type, const s
 
 Status ReadFhir(ByteStream& stream, const FhirReadOptions& options, InputSink& sink) {
   try {
-    fhir::Reader reader(options, stream.name(), 1, sink);
-    return fhir::JsonSplitter(stream, reader).Run();
+    fhir::FileState file;
+    fhir::Reader reader(options, stream.name(), 1, file, sink);
+    const Status read = fhir::JsonSplitter(stream, reader).Run();
+    const Status waited = reader.ReadWaiting();  // also after what stopped the stream
+    return read.ok() ? waited : read;
   } catch (const std::exception& thrown) {  // no memory left: the library's only one here
     return Error{ErrorCode::kUnavailable, std::string("reading stopped: ") + thrown.what(),
                  stream.name(), "free some memory, then ingest it again"};

@@ -116,7 +116,7 @@ void JsonSplitter::Recover(Walk damage, uint64_t value_line) {
       cursor_.SkipAll();
     }
   }
-  if (std::exchange(in_bundle_, false) && Told(sink_.EndBundle()) != Walk::kWhole) return;
+  if (std::exchange(in_bundle_, false) && Told(sink_.EndBundle(said_)) != Walk::kWhole) return;
   DamagedText damaged;
   const bool too_deep = cursor_.TakeTooDeep();
   damaged.reason = too_deep ? "too-deep" : damage == Walk::kTruncated ? "truncated" : "not-json";
@@ -224,6 +224,7 @@ Walk JsonSplitter::NotAResource(const std::string& where) {
 
 Walk JsonSplitter::Object(const std::string& where) {
   ObjectRead object;
+  said_ = {};
   object.where = where;
   object.from = cursor_.offset();
   cursor_.BeginCopy(kCopyBytesMax);
@@ -237,7 +238,7 @@ Walk JsonSplitter::Object(const std::string& where) {
   if (walk != Walk::kWhole) return walk;
   if (object.bundle) {
     in_bundle_ = false;
-    if (Told(sink_.EndBundle()) != Walk::kWhole) return Walk::kTruncated;
+    if (Told(sink_.EndBundle(said_)) != Walk::kWhole) return Walk::kTruncated;
     // "entry" misspelt would lose everything in it without a word.
     if (object.entries == 0 && !object.unknown_member.empty() && !stray)
       return Refuse("unknown-member",
@@ -265,6 +266,8 @@ Walk JsonSplitter::TopMember(const std::string& key, ObjectRead& object) {
     return stop_.ok() ? walk : Walk::kTruncated;
   }
   if (key == "id") return TextOr(&object.glimpse.id);
+  if (key == "timestamp") return TextOr(&said_.timestamp);
+  if (key == "meta") return Meta();
   const bool known =
       key.starts_with('_') || std::ranges::find(kBundleMembers, key) != std::end(kBundleMembers);
   if (!known) object.unknown_member = key;
@@ -275,6 +278,19 @@ Walk JsonSplitter::TopMember(const std::string& key, ObjectRead& object) {
   const Walk walk = cursor_.SkipValue();
   if (walk != Walk::kWhole || !object.bundle) return walk;
   return Refuse("wrong-type", "Bundle.entry has to be a list", from, "entry");
+}
+
+Walk JsonSplitter::Meta() {
+  if (cursor_.Peek() != '{') return cursor_.SkipValue();
+  cursor_.Take();
+  const Walk walk = Members([&](const std::string& key) {
+    return key == "lastUpdated" ? TextOr(&said_.last_updated) : cursor_.SkipValue();
+  });
+  // The object's own end is looked for from its own members on.
+  if (walk == Walk::kStray && stop_.ok()) {
+    if (const Walk end = cursor_.SkipToClose(/*object=*/true); end != Walk::kWhole) return end;
+  }
+  return walk;
 }
 
 void JsonSplitter::BecomeBundle(ObjectRead& object) {

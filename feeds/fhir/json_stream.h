@@ -17,6 +17,12 @@ struct EntryEnvelope {
   bool has_response = false;
 };
 
+// What a Bundle says about itself; empty where it says nothing.
+struct BundleEnvelope {
+  std::string timestamp;
+  std::string last_updated;  // meta.lastUpdated
+};
+
 // One resource as it came, or a Bundle entry without one.
 struct RawResource {
   std::string text;  // the resource, else the entry
@@ -44,8 +50,8 @@ class SplitSink {
   virtual Status BeginBundle() = 0;
   virtual Status Resource(RawResource resource) = 0;
   virtual Status Damaged(DamagedText damaged) = 0;
-  // Also after a Bundle that broke.
-  virtual Status EndBundle() = 0;
+  // Also after a Bundle that broke; `said` then is what came before the damage.
+  virtual Status EndBundle(const BundleEnvelope& said) = 0;
 };
 
 class JsonSplitter {
@@ -77,6 +83,7 @@ class JsonSplitter {
   Walk EntryMember(const std::string& key, EntryRead& entry, ObjectRead& object);
   Walk Envelope(EntryRead& entry, const std::string& member);
   Walk TextOr(std::string* text);
+  Walk Meta();
   void BecomeBundle(ObjectRead& object);
 
   Walk DeliverEntry(EntryRead& entry, const ObjectRead& object);
@@ -95,6 +102,7 @@ class JsonSplitter {
   bool named_lines_;
   Status stop_;  // the sink's error
   bool in_bundle_ = false;
+  BundleEnvelope said_;  // of the object walked last
   std::string key_;
   // Where the input being walked began, should it turn out damaged.
   uint64_t damage_from_ = 0;

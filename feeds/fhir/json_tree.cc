@@ -75,10 +75,14 @@ std::string_view TrimmedRight(std::string_view text) {
 
 }  // namespace
 
+// Members of an object that a further one is compared with.
+constexpr int kComparedMembersMax = 256;
+
 class JsonParser::Impl {
  public:
   Result<Element> Parse(std::string& text) {
     nodes_.clear();
+    duplicate_.clear();
     if (text.capacity() < text.size() + simdjson::SIMDJSON_PADDING)
       text.reserve(text.size() + simdjson::SIMDJSON_PADDING);
     ondemand::document document;
@@ -100,7 +104,12 @@ class JsonParser::Impl {
     simdjson::error_code error;
   };
 
-  static Error Refused(simdjson::error_code error) {
+  Error Refused(simdjson::error_code error) const {
+    if (!duplicate_.empty()) {
+      Error twice{ErrorCode::kBadData, "an object has two members named \"" + duplicate_ + "\""};
+      twice.id = "duplicate-key";
+      return twice;
+    }
     const bool utf8 = error == simdjson::UTF8_ERROR;
     const bool deep = error == simdjson::DEPTH_ERROR;
     Error refused{ErrorCode::kBadData, simdjson::error_message(error)};
@@ -168,6 +177,10 @@ class JsonParser::Impl {
       if (const auto error = std::move(member).get(field)) return error;
       std::string_view key;
       if (const auto error = field.unescaped_key().get(key)) return error;
+      if (HasMember(number, key)) {
+        duplicate_ = key;
+        return simdjson::TAPE_ERROR;
+      }
       const Added added = Add(field.value(), key, number, 0, depth + 1);
       if (added.error) return added.error;
       Chain(number, last, added.number);
@@ -191,6 +204,17 @@ class JsonParser::Impl {
     return simdjson::SUCCESS;
   }
 
+  // By looking at each sibling: objects of FHIR have few members. Those of one that has more than
+  // kComparedMembersMax aren't all compared, so that no input costs time squared.
+  bool HasMember(uint32_t object, std::string_view key) const {
+    int compared = 0;
+    for (uint32_t child = nodes_[object].first;
+         child != JsonNode::kNone && compared < kComparedMembersMax;
+         child = nodes_[child].next, ++compared)
+      if (nodes_[child].key == key) return true;
+    return false;
+  }
+
   void Chain(uint32_t parent, uint32_t& last, uint32_t child) {
     (last == JsonNode::kNone ? nodes_[parent].first : nodes_[last].next) = child;
     last = child;
@@ -198,6 +222,7 @@ class JsonParser::Impl {
 
   ondemand::parser parser_;
   std::vector<JsonNode> nodes_;
+  std::string duplicate_;  // a member named twice
 };
 
 JsonParser::JsonParser() : impl_(std::make_unique<Impl>()) {}

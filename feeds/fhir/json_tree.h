@@ -36,6 +36,8 @@ class Element {
   bool is(JsonType type) const { return nodes_ && node().type == type; }
   std::string_view text() const { return nodes_ ? node().text : std::string_view(); }
   std::string_view key() const { return nodes_ ? node().key : std::string_view(); }
+  // The same place of the same tree.
+  bool operator==(const Element&) const = default;
   // A member of an object; absent for anything else.
   Element operator[](std::string_view key) const;
   // Members of an object or elements of an array, nulls left out.
@@ -60,8 +62,9 @@ class JsonParser {
   JsonParser& operator=(const JsonParser&) = delete;
 
   // `text` stays unchanged and alive as long as the elements are used; its capacity may grow
-  // (simdjson reads beyond the end). kBadData otherwise, with id "not-utf8", "not-json" or
-  // "too-deep".
+  // (simdjson reads beyond the end). kBadData otherwise, with id "not-utf8", "not-json",
+  // "too-deep", or "duplicate-key" for an object that has two members of one name: which of them
+  // the source means can't be known (RFC 8259, 4).
   Result<Element> Parse(std::string& text);
 
  private:

@@ -9,8 +9,8 @@ using ledger::Coded;
 using ledger::FieldId;
 using ledger::Quantity;
 
-Reading::Reading(Element resource, std::string type, const Zone& zone, BundleLookup* bundle)
-    : root(resource), type_(std::move(type)), zone_(zone), bundle_(bundle) {}
+Reading::Reading(Element resource, std::string type, const Zone& zone, FileLookup* file)
+    : root(resource), container(resource), type_(std::move(type)), zone_(zone), file_(file) {}
 
 void Reading::Refuse(Element at, std::string reason, std::string message, std::string next_step) {
   if (!refusal_)
@@ -33,16 +33,18 @@ bool Reading::WrongType(Element at, std::string_view expected) {
 Element Reading::Contained(std::string_view id) const {
   if (!contained_) {
     contained_.emplace();
-    for (Element each = root["contained"].first(); each; each = each.next())
+    for (Element each = container["contained"].first(); each; each = each.next())
       contained_->emplace(each["id"].text(), each);
   }
   const auto found = contained_->find(id);
   return found == contained_->end() ? Element() : found->second;
 }
 
-Element Reading::Resolve(std::string_view reference) const {
+Element Reading::Resolve(std::string_view reference) {
   if (reference.starts_with('#')) return Contained(reference.substr(1));
-  return bundle_ ? bundle_->Find(reference) : Element();
+  const FileLookup::Found found = file_ ? file_->Find(reference) : FileLookup::Found();
+  if (found.resource) (borrowed += '\n') += found.content;
+  return found.resource;
 }
 
 void Reading::Add(FieldId id, Coded value) {

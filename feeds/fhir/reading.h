@@ -25,21 +25,37 @@ struct Refusal {
   std::string next_step;
 };
 
-// Finds other resources of the same Bundle, for what must be readable without them (the name of
-// a medicine). Absent elements if there is none.
-class BundleLookup {
+// Finds other resources of the same file, for what can't be read without them (the name of a
+// medicine, whom an identifier belongs to).
+class FileLookup {
  public:
-  virtual ~BundleLookup() = default;
-  virtual Element Find(std::string_view type_and_id) = 0;
+  struct Found {
+    Element resource;  // absent if there is none
+    std::string_view content;
+  };
+  virtual ~FileLookup() = default;
+  // A Medication by "Medication/17". Valid until the next call.
+  virtual Found Find(std::string_view type_and_id) = 0;
+  // "Patient/1", the resource of `type` that carries an identifier; empty if none or several do.
+  virtual std::string Carrier(std::string_view type, std::string_view system,
+                              std::string_view value) = 0;
 };
 
 // One resource on its way to being an event.
 class Reading {
  public:
-  Reading(Element resource, std::string type, const Zone& zone, BundleLookup* bundle);
+  // `file` may be null and otherwise outlives it.
+  Reading(Element resource, std::string type, const Zone& zone, FileLookup* file);
 
   Element root;
+  // Whose `contained` "#id" means: `root`, unless that is contained itself.
+  Element container;
   ledger::Event event;
+  // Further events the same resource tells of.
+  std::vector<ledger::Event> more;
+  // What was taken from other resources of the file. It is part of what makes a message the same
+  // again: with another Medication behind its reference, a request is another message.
+  std::string borrowed;
 
   // The first refusal stays.
   void Refuse(Element at, std::string reason, std::string message, std::string next_step);
@@ -53,8 +69,9 @@ class Reading {
   const Zone& zone() const { return zone_; }
   // A contained resource ("#id" without the "#"); absent if there is none.
   Element Contained(std::string_view id) const;
-  // "Medication/17" in the same Bundle, or "#id".
-  Element Resolve(std::string_view reference) const;
+  // "Medication/17" in the same file, or "#id".
+  Element Resolve(std::string_view reference);
+  FileLookup* file() const { return file_; }
 
   // Adds a field unless the value is empty.
   void Add(ledger::FieldId id, ledger::Coded value);
@@ -65,7 +82,7 @@ class Reading {
  private:
   std::string type_;
   const Zone& zone_;
-  BundleLookup* bundle_;
+  FileLookup* file_;
   std::optional<Refusal> refusal_;
   // Contained resources by id, listed when first asked for.
   mutable std::optional<std::unordered_map<std::string_view, Element>> contained_;
@@ -100,6 +117,13 @@ void ReadPeriod(Reading& in, Element period);
 void ReadTimes(Reading& in, const std::string& name);
 // The same for an end (abatement[x]).
 void ReadEnd(Reading& in, const std::string& name);
+// onset[x]: as ReadTimes, but a period is that in which it began; when it ended is not said.
+void ReadOnset(Reading& in);
+// For something that is over: whatever end is stated, it came no later than the source's last
+// change of the record (meta.lastUpdated). A later end becomes that day or instant, with a
+// comment; an end without any lastUpdated stays or goes, as `undated` says.
+enum class UndatedEnd : uint8_t { kKeep, kDrop };
+void EndByLastChange(Reading& in, UndatedEnd undated);
 
 // coding.cc: CodeableConcept, Coding, Quantity.
 ledger::Coding ReadCoding(Reading& in, Element coding);
@@ -120,13 +144,15 @@ std::optional<ledger::FieldValue> ReadValue(Reading& in, Element parent);
 
 // reference.cc. References become "Type/id" whatever form they came in: relative, absolute,
 // versioned, or a urn:uuid left over (then `type` is what the element says it refers to);
-// "Type?identifier=system|value" for a logical one. Contained ones have no reference, only the
-// name they hold.
+// "Type?identifier=system|value" for a logical or conditional one, unless a resource of the same
+// file carries that identifier. Contained ones have no reference, only the name they hold.
 std::string ReadReference(Reading& in, Element reference, std::string_view type);
 ledger::Party ReadParty(Reading& in, Element reference, std::string_view type);
 // A reference to an event as a concept: system "record", code "Condition/17", its display.
 ledger::Coded ReadReferenceAsCoded(Reading& in, Element reference, std::string_view type);
-// The resident. Missing, unresolvable or no patient: refused.
+// The resident. Missing, unresolvable or no patient: refused. One named by an NHS number alone
+// has a stream of that number, and a person event in `more` carries the number, so that the
+// stream joins the resident who carries it too (walls.md 4).
 void ReadSubject(Reading& in, std::string_view element);
 void ReadSubjectFrom(Reading& in, Element reference);
 void ReadEncounter(Reading& in, Element reference);
@@ -152,7 +178,13 @@ enum class Needed : uint8_t { kRequired, kOptional };
 // Unknown words and, when required, missing ones are refused. kUnknown when absent.
 ledger::EventStatus ReadStatus(Reading& in, Element status, std::span<const StatusRow> rows,
                                Needed needed);
-// Codes that say "there is none" ("no known allergy"): kAbsent. "No information": kUnknown.
-std::optional<ledger::EventStatus> StatementOfAbsence(const ledger::Coded& code);
+
+// absence.cc. Codes that say "there is none": kAbsent if of the whole section that records of
+// `kind` stand in ("no known allergy"), kPartlyAbsent if of a part ("no known food allergy");
+// "no information": kNoInformation. Of several codes the weakest statement counts.
+std::optional<ledger::EventStatus> StatementOfAbsence(const ledger::Coded& code, ledger::Kind kind);
+// Sets the event's status from such a code, unless the record is over, called off or in error:
+// then that is what counts.
+void ApplyAbsence(Reading& in);
 
 }  // namespace daybook::feeds::fhir

@@ -1,9 +1,9 @@
-#include <algorithm>
+#include <optional>
 #include <utility>
 
+#include "feeds/fhir/identifiers.h"
 #include "feeds/fhir/reading.h"
 #include "feeds/fhir/references.h"
-#include "ledger/event/systems.h"
 
 namespace daybook::feeds::fhir {
 
@@ -13,20 +13,9 @@ using ledger::Party;
 
 namespace {
 
-// "Patient?identifier=a%7Cb" with its bar readable.
-std::string WithBar(std::string_view text) {
-  std::string out(text);
-  for (const std::string_view bar : {"%7C", "%7c"}) {
-    const size_t at = out.find(bar);
-    if (at != std::string::npos) out.replace(at, bar.size(), "|");
-  }
-  return out;
-}
-
 // "http://host/fhir/Patient/1/_history/2" -> "Patient/1"; a urn gets its type from the element.
 std::string Relative(std::string_view reference, std::string_view type) {
   if (reference.starts_with("urn:")) return std::string(type) + "/" + IdFromFullUrl(reference);
-  if (reference.find('?') != std::string_view::npos) return WithBar(reference);
   if (const size_t history = reference.find("/_history/"); history != std::string_view::npos)
     reference = reference.substr(0, history);
   const size_t id = reference.rfind('/');
@@ -35,35 +24,55 @@ std::string Relative(std::string_view reference, std::string_view type) {
   return std::string(before == std::string_view::npos ? reference : reference.substr(before + 1));
 }
 
-std::string Logical(Reading& in, Element reference, std::string_view type) {
+// What a logical reference says, as the conditional one that means the same.
+std::optional<Conditional> Logical(Reading& in, Element reference, std::string_view type) {
   const Element identifier = reference["identifier"];
-  const std::string value = ReadText(in, identifier["value"]);
-  if (value.empty()) return {};
+  if (ReadText(in, identifier["value"]).empty()) return std::nullopt;
   const std::string said = ReadText(in, reference["type"]);
-  return (said.empty() ? std::string(type) : said) +
-         "?identifier=" + ReadText(in, identifier["system"]) + "|" + value;
+  ledger::Coding read = IdentifierOf(identifier);
+  return Conditional{said.empty() ? std::string(type) : said, std::move(read.system),
+                     std::move(read.code)};
 }
 
-// "Patient?identifier=<a system of NHS numbers>|…".
-bool NamesNhsNumber(std::string_view reference) {
-  constexpr std::string_view kQuery = "?identifier=";
-  const size_t query = reference.find(kQuery);
-  const size_t bar = reference.find('|');
-  if (query == std::string_view::npos || bar == std::string_view::npos || bar < query) return false;
-  const size_t from = query + kQuery.size();
-  return ledger::SystemName(reference.substr(from, bar - from)) == "nhs_number";
+// Who carries that identifier in the same file, else the identifier itself.
+std::string CarrierOr(Reading& in, const Conditional& conditional) {
+  std::string text = ConditionalText(conditional);
+  if (!in.file()) return text;
+  std::string carrier = in.file()->Carrier(conditional.type, conditional.system, conditional.value);
+  if (carrier.empty()) return text;
+  // Not of a subject: the same record about the same resident is the same message, in whichever
+  // of the resident's streams it came first.
+  if (conditional.type != "Patient") in.borrowed += "\n" + text + " " + carrier;
+  return carrier;
 }
 
-// The NHS number of a contained Patient, as a logical reference; empty if it has none.
+// A contained Patient by its identifiers: its NHS number, else one that a Patient of the file
+// carries; empty if it has neither.
 std::string ContainedPatient(Reading& in, std::string_view id) {
-  std::string found;
-  ForEach(in, in.Contained(id)["identifier"], [&](Element identifier) {
-    const std::string system = ReadText(in, identifier["system"]);
-    const std::string value = ReadText(in, identifier["value"]);
-    if (ledger::SystemName(system) == "nhs_number" && !value.empty())
-      found = "Patient?identifier=" + system + "|" + value;
+  std::string carrier, number;
+  ForEach(in, in.Contained(id)["identifier"], [&](Element each) {
+    const ledger::Coding identifier = IdentifierOf(each);
+    if (identifier.code.empty()) return;
+    std::string named = CarrierOr(in, {"Patient", identifier.system, identifier.code});
+    if (named.find('?') == std::string::npos)
+      carrier = std::move(named);
+    else if (identifier.system.starts_with(kNhsNumber))
+      number = std::move(named);
   });
-  return found;
+  return carrier.empty() ? number : carrier;
+}
+
+// A person event with nothing but an NHS number. Its record is no Patient of the source's: "#",
+// which no id has, sorts before all of them, so that of two records of the person without a
+// version time the Patient's own speaks first (walls.md 12).
+void AddNumberHolder(Reading& in, const Conditional& number) {
+  ledger::Event holder;
+  holder.kind = ledger::Kind::kPerson;
+  holder.record = {in.event.record.source, "Patient", "#" + number.system + "|" + number.value};
+  holder.subject = in.event.subject;
+  holder.status = ledger::EventStatus::kActive;
+  holder.fields.push_back({FieldId::kIdentifier, Coded{{{number.system, number.value, ""}}, {}}});
+  in.more.push_back(std::move(holder));
 }
 
 }  // namespace
@@ -75,8 +84,11 @@ std::string ReadReference(Reading& in, Element reference, std::string_view type)
     return {};
   }
   const std::string written = ReadText(in, reference["reference"]);
-  if (written.empty()) return Logical(in, reference, type);
-  return written.starts_with('#') ? std::string() : Relative(written, type);
+  if (written.starts_with('#')) return {};
+  const std::optional<Conditional> conditional =
+      written.empty() ? Logical(in, reference, type) : ReadConditional(written);
+  if (conditional) return CarrierOr(in, *conditional);
+  return Relative(written, type);
 }
 
 Party ReadParty(Reading& in, Element reference, std::string_view type) {
@@ -96,7 +108,7 @@ Coded ReadReferenceAsCoded(Reading& in, Element reference, std::string_view type
 void ReadSubject(Reading& in, std::string_view element) {
   const Element reference = in.root[element];
   if (reference) return ReadSubjectFrom(in, reference);
-  in.RefusePlace(in.type() + "." + std::string(element), "no-subject",
+  in.RefusePlace(in.root.path(in.type()) + "." + std::string(element), "no-subject",
                  "it doesn't say whom it is about",
                  "have the sender name the patient, then ingest it again");
 }
@@ -105,18 +117,21 @@ void ReadSubjectFrom(Reading& in, Element reference) {
   std::string subject = ReadReference(in, reference, "Patient");
   const std::string_view written = reference["reference"].text();
   if (written.starts_with('#')) subject = ContainedPatient(in, written.substr(1));
+  const std::optional<Conditional> named = ReadConditional(subject);
   const bool logical = subject.find('?') != std::string::npos;
   if (subject.starts_with("Patient/") && subject.size() > 8) {
     in.event.subject = std::move(subject);
-  } else if (subject.starts_with("Patient?") && NamesNhsNumber(subject)) {
+  } else if (named && named->type == "Patient" && named->system.starts_with(kNhsNumber)) {
     in.event.subject = std::move(subject);
+    AddNumberHolder(in, *named);
   } else if (subject.empty()) {
     in.Refuse(reference, "no-subject", "it doesn't say by reference whom it is about",
               "have the sender send a reference to the patient, then ingest it again");
   } else if (logical) {
     in.Refuse(reference, "unresolved-subject",
-              "it names the patient by an identifier that is no NHS number",
-              "have the sender send the patient's reference or NHS number");
+              "it names the patient by an identifier that is no NHS number, and not one Patient "
+              "before it in the file carries that",
+              "have the sender send the patient's reference or NHS number, or the Patient first");
   } else {
     in.Refuse(reference, "subject-not-a-patient", "it is about " + subject + ", no patient",
               "records of groups, devices and places are not kept in residents' streams");

@@ -55,6 +55,16 @@ void ReadTimes(Reading& in, const std::string& name) {
   AddTimeComment(in, name);
 }
 
+void ReadOnset(Reading& in) {
+  ReadTimes(in, "onset");
+  const Element period = in.root["onsetPeriod"];
+  if (!in.event.end || !period) return;
+  in.event.end.reset();
+  const std::string from = ReadText(in, period["start"]);
+  in.Add(FieldId::kComment, "onset: between " + (from.empty() ? "an unknown time" : from) +
+                                " and " + ReadText(in, period["end"]));
+}
+
 void ReadEnd(Reading& in, const std::string& name) {
   if (const Element moment = in.root[name + "DateTime"]) in.event.end = ReadTime(in, moment);
   if (const Element period = in.root[name + "Period"]) {
@@ -62,6 +72,38 @@ void ReadEnd(Reading& in, const std::string& name) {
     if (!in.event.end) in.event.end = ReadTime(in, period["start"]);
   }
   AddTimeComment(in, name);
+}
+
+namespace {
+
+// Whether even the first moment that `end` may stand for lies after `change`.
+bool LiesAfter(const PartialTime& end, const PartialTime& change) {
+  if (end.has_clock() && change.has_clock()) return end.utc_micros > change.utc_micros;
+  return end.day > change.last_day();
+}
+
+// The change as an end, no more precise than the end it takes the place of.
+PartialTime InPlaceOf(const PartialTime& end, const PartialTime& change) {
+  if (end.has_clock() && change.has_clock()) return change;
+  PartialTime day;
+  day.day = change.last_day();
+  return day;
+}
+
+}  // namespace
+
+void EndByLastChange(Reading& in, UndatedEnd undated) {
+  if (!in.event.end) return;
+  const std::string stated = FormatPartialTime(*in.event.end);
+  const std::optional<PartialTime> change = ReadTime(in, in.root["meta"]["lastUpdated"]);
+  if (change && LiesAfter(*in.event.end, *change)) {
+    in.event.end = InPlaceOf(*in.event.end, *change);
+    in.Add(FieldId::kComment, "stated end " + stated + ", but over when last changed on " +
+                                  FormatPartialTime(*change));
+  } else if (!change && undated == UndatedEnd::kDrop) {
+    in.event.end.reset();
+    in.Add(FieldId::kComment, "stated end " + stated + ", but over already; when isn't said");
+  }
 }
 
 }  // namespace daybook::feeds::fhir

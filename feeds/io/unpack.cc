@@ -170,11 +170,18 @@ class ZstdStream : public ByteStream {
   bool failed_ = false;
 };
 
+bool NamesPacked(const std::string& name) {
+  return name.ends_with(".gz") || name.ends_with(".zst");
+}
+
 }  // namespace
 
 Result<std::unique_ptr<ByteStream>> Unpack(std::unique_ptr<ByteStream> packed) {
   PackedInput input(std::move(packed));
   DAYBOOK_ASSIGN(const std::string_view magic, input.Look(4));
+  // Packed, even nothing has some bytes: of such a file all were lost.
+  if (magic.empty() && NamesPacked(input.name()))
+    return input.Damaged("the packed file is empty, it has not even a header");
   const bool gzip = magic.starts_with("\x1f\x8b");
   const bool zstd = magic == "\x28\xb5\x2f\xfd";
   if (gzip) return std::unique_ptr<ByteStream>(std::make_unique<GzipStream>(std::move(input)));

@@ -153,8 +153,8 @@ TEST(Bundle, EntriesWithoutAResource) {
   std::vector<string> reasons;
   for (const auto& entry : outcomes.quarantined) reasons.push_back(entry.reason);
   std::ranges::sort(reasons);
-  EXPECT_EQ(reasons, (std::vector<string>{"conditional-delete", "no-resource", "no-resource",
-                                          "no-resource", "no-subject"}));
+  EXPECT_EQ(reasons, (std::vector<string>{"conditional-delete", "deletion-without-subject",
+                                          "no-resource", "no-resource", "no-resource"}));
 }
 
 TEST(Bundle, PatchesAreRefused) {

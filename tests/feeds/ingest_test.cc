@@ -266,6 +266,17 @@ TEST_F(IngestTest, OtherFormats) {
   EXPECT_EQ(feeds::FormatFromWord("CSV"), std::nullopt);
 }
 
+TEST_F(IngestTest, AnEmptyPackedFileIsDamaged) {
+  for (const char* name : {"export.ndjson.gz", "export.json.zst"}) {
+    Ingest ingest(*store_, {});
+    const auto bytes = feeds::FromMemory("", name);
+    EXPECT_TRUE(ingest.Read(*bytes).ok());
+    EXPECT_EQ(ingest.counts().quarantined, 1u) << name;
+  }
+  EXPECT_EQ(store_->quarantine().List()->back().reason, "damaged-packing");
+  EXPECT_EQ(Take("").inputs, 0u) << "nothing packed, nothing lost";
+}
+
 TEST_F(IngestTest, PackedBytes) {
   std::string text;
   for (int i = 0; i < 500; ++i) text += Patient("p" + std::to_string(i));

@@ -272,6 +272,17 @@ TEST(JsonStream, ChunkSizesChangeNothing) {
   }
 }
 
+// One of two members of a name would win without a word.
+TEST(JsonStream, AMemberNamedTwiceIsRefused) {
+  for (const char* members : {R"("status":"final","status":"cancelled")",
+                              R"("code":{"text":"a","text":"b"})", R"("code":1,"\u0063ode":2)"}) {
+    const auto entry =
+        RefuseOne(R"({"resourceType":"Observation","id":"o",)" + std::string(members) + "}");
+    EXPECT_EQ(entry.reason, "duplicate-key") << members;
+    EXPECT_NE(entry.message.find("named"), string::npos);
+  }
+}
+
 // A sink that fails stops the reader, which passes the error on.
 TEST(JsonStream, TheSinksErrorEndsIt) {
   struct Full : Outcomes {

@@ -41,6 +41,16 @@ TEST_F(Walk, FoldersToTheBottomInOrder) {
   EXPECT_EQ(Relative(found->skipped), (std::vector<std::string>{"notes.md", "table.csv.gz"}));
 }
 
+TEST_F(Walk, AFolderOfOtherNamesAloneIsAllLeftOut) {
+  const fs::path other = folder_ / "only";
+  fs::create_directories(other);
+  std::ofstream(other / "bundle.xml") << "<Bundle/>";
+  const auto found = feeds::FindInputFiles({other.string()});
+  ASSERT_TRUE(found.ok());
+  EXPECT_TRUE(found->files.empty());
+  EXPECT_EQ(Relative(found->skipped), std::vector<std::string>{"only/bundle.xml"});
+}
+
 TEST_F(Walk, NamedFilesAndStandardInputInTheOrderGiven) {
   const std::string named = (folder_ / "notes.md").string();
   const auto found = feeds::FindInputFiles({"-", named, (folder_ / "a" / "b").string()});

@@ -17,7 +17,7 @@ constexpr StatusRow kClinical[] = {
 constexpr StatusRow kVerification[] = {
     {"unconfirmed", EventStatus::kUnknown},
     {"confirmed", EventStatus::kUnknown},
-    {"refuted", EventStatus::kAbsent},
+    {"refuted", EventStatus::kRefuted},
     {"entered-in-error", EventStatus::kEnteredInError},
 };
 
@@ -25,7 +25,8 @@ void ReadStatuses(Reading& in) {
   const Element clinical = in.root["clinicalStatus"];
   const Element verification = in.root["verificationStatus"];
   in.event.status = ReadStatus(in, clinical, kClinical, Needed::kOptional);
-  if (const auto said = StatementOfAbsence(in.event.code)) in.event.status = *said;
+  ApplyAbsence(in);
+  // A refuted "none known" is no absence either: it says that there may be something.
   const EventStatus verified = ReadStatus(in, verification, kVerification, Needed::kOptional);
   if (verified != EventStatus::kUnknown) in.event.status = verified;
   in.Add(FieldId::kVerification, ReadCodeWord(in, verification));
@@ -46,7 +47,7 @@ void MapAllergyIntolerance(Reading& in) {
   ReadSubject(in, "patient");
   in.event.code = ReadCoded(in, in.root["code"]);
   ReadStatuses(in);
-  ReadTimes(in, "onset");
+  ReadOnset(in);
   in.event.written = ReadTime(in, in.root["recordedDate"]);
   in.event.author = ReadParty(in, in.root["recorder"], "Practitioner");
   in.event.performer = ReadParty(in, in.root["asserter"], "Practitioner");

@@ -1,7 +1,11 @@
+#include <algorithm>
+#include <utility>
+
 #include "feeds/fhir/resources/mappers.h"
 
 namespace daybook::feeds::fhir {
 
+using ledger::Event;
 using ledger::EventStatus;
 using ledger::FieldId;
 using ledger::Party;
@@ -17,39 +21,69 @@ constexpr StatusRow kStatuses[] = {
     {"checked-in", EventStatus::kArrived},  {"waitlist", EventStatus::kRegistered},
 };
 
-// Where a participant goes, by the type of who it is.
-void ReadParticipant(Reading& in, Element actor, bool& has_subject) {
+// "Patient" for "Patient/1", "Patient?identifier=…" and a contained one.
+std::string TypeOf(Reading& in, Element actor) {
+  const std::string_view written = actor["reference"].text();
+  if (written.starts_with('#'))
+    return std::string(in.Contained(written.substr(1))["resourceType"].text());
   const std::string reference = ReadReference(in, actor, "");
-  const auto is = [&](std::string_view type) {
-    return reference.starts_with(std::string(type) + "/") ||
-           reference.starts_with(std::string(type) + "?");
-  };
-  if (is("Patient")) {
-    if (!has_subject) ReadSubjectFrom(in, actor);
-    has_subject = true;
-  } else if (is("Location")) {
-    in.event.place = ReadParty(in, actor, "Location");
-  } else if (is("Organization") || is("HealthcareService")) {
-    in.event.organisation = ReadParty(in, actor, "Organization");
-  } else if (Party party = ReadParty(in, actor, "Practitioner");
-             in.event.performer.empty() && !party.empty()) {
-    in.event.performer = std::move(party);
-  }
+  return reference.substr(0, reference.find_first_of("/?"));
 }
 
-void ReadParticipants(Reading& in) {
-  bool has_subject = false;
-  ForEach(in, in.root["participant"],
-          [&](Element participant) { ReadParticipant(in, participant["actor"], has_subject); });
-  if (!has_subject)
-    in.RefusePlace("Appointment.participant.actor", "no-subject", "no participant is a Patient",
-                   "have the sender name the patient among the participants");
+// Where a participant goes, by the type of who it is; patients come back.
+std::vector<Element> ReadParticipants(Reading& in) {
+  std::vector<Element> patients;
+  ForEach(in, in.root["participant"], [&](Element participant) {
+    const Element actor = participant["actor"];
+    const std::string type = TypeOf(in, actor);
+    if (type == "Patient") {
+      patients.push_back(participant);
+    } else if (type == "Location") {
+      in.event.place = ReadParty(in, actor, "Location");
+    } else if (type == "Organization" || type == "HealthcareService") {
+      in.event.organisation = ReadParty(in, actor, "Organization");
+    } else if (Party party = ReadParty(in, actor, "Practitioner");
+               in.event.performer.empty() && !party.empty()) {
+      in.event.performer = std::move(party);
+    }
+  });
+  return patients;
+}
+
+// hl7.org/fhir/R4/valueset-participationstatus.html. Who declined isn't coming, whatever the
+// appointment of the others is.
+EventStatus StatusOf(Reading& in, Element participant) {
+  const EventStatus whole = in.event.status;
+  const bool off = whole == EventStatus::kCancelled || whole == EventStatus::kEnteredInError;
+  return !off && ReadText(in, participant["status"]) == "declined" ? EventStatus::kDeclined : whole;
+}
+
+// The appointment of one patient out of several as a record of its own.
+void NameApart(Event& event) {
+  const size_t id = event.subject.find_first_of("/?");
+  event.record.id += "/" + event.subject.substr(id == std::string::npos ? 0 : id + 1);
+}
+
+// One event for each patient: the first becomes the resource's own.
+void TellPatients(Reading& in, const std::vector<Element>& patients) {
+  const Event shared = in.event;
+  std::vector<Event> told;
+  for (const Element& patient : patients) {
+    in.event = shared;
+    ReadSubjectFrom(in, patient["actor"]);
+    in.event.status = StatusOf(in, patient);
+    const auto same = std::ranges::find(told, in.event.subject, &Event::subject);
+    if (same == told.end()) told.push_back(in.event);
+  }
+  if (told.size() > 1) std::ranges::for_each(told, NameApart);
+  in.event = told.front();
+  in.more.insert(in.more.end(), told.begin() + 1, told.end());
 }
 
 }  // namespace
 
 void MapAppointment(Reading& in) {
-  ReadParticipants(in);
+  const std::vector<Element> patients = ReadParticipants(in);
   in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kRequired);
   in.event.start = ReadTime(in, in.root["start"]);
   in.event.end = ReadTime(in, in.root["end"]);
@@ -65,6 +99,9 @@ void MapAppointment(Reading& in) {
   in.Add(FieldId::kComment, ReadText(in, in.root["description"]));
   in.Add(FieldId::kComment, ReadText(in, in.root["comment"]));
   in.Add(FieldId::kComment, ReadText(in, in.root["patientInstruction"]));
+  if (!patients.empty()) return TellPatients(in, patients);
+  in.RefusePlace("Appointment.participant.actor", "no-subject", "no participant is a Patient",
+                 "have the sender name the patient among the participants");
 }
 
 }  // namespace daybook::feeds::fhir

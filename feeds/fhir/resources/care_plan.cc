@@ -1,4 +1,5 @@
 #include "feeds/fhir/resources/mappers.h"
+#include "feeds/fhir/words.h"
 
 namespace daybook::feeds::fhir {
 
@@ -32,11 +33,24 @@ Coded PlanCode(Reading& in) {
   return code;
 }
 
+// What an activity that is not meant to happen says before its name; "" for one that is.
+// hl7.org/fhir/R4/careplan-definitions.html#CarePlan.activity.detail.doNotPerform, and
+// valueset-care-plan-activity-status.html.
+std::string NotMeant(Reading& in, Element detail) {
+  if (ReadBool(in, detail["doNotPerform"]).value_or(false)) return "not to be done";
+  const std::string status = ReadText(in, detail["status"]);
+  if (status == "cancelled" || status == "stopped") return status;
+  return status == "entered-in-error" ? "entered in error" : "";
+}
+
 void ReadActivity(Reading& in, Element activity) {
   const Element detail = activity["detail"];
   Coded code = ReadCoded(in, detail["code"]);
   if (code.empty()) code.text = ReadText(in, detail["description"]);
   if (code.empty()) code = ReadReferenceAsCoded(in, activity["reference"], "ServiceRequest");
+  // In words alone: a question for its code must not find it among what is planned.
+  const std::string not_meant = NotMeant(in, detail);
+  if (!not_meant.empty()) code = Coded{{}, not_meant + ": " + WordsAndCode(code)};
   in.Add(FieldId::kActivity, std::move(code));
 }
 
@@ -47,6 +61,9 @@ void MapCarePlan(Reading& in) {
   in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kRequired);
   in.event.code = PlanCode(in);
   ReadPeriod(in, in.root["period"]);
+  // A completed plan may well have ended as it says; a revoked one didn't get that far.
+  if (in.event.status == EventStatus::kStopped) EndByLastChange(in, UndatedEnd::kDrop);
+  if (in.event.status == EventStatus::kCompleted) EndByLastChange(in, UndatedEnd::kKeep);
   in.event.written = ReadTime(in, in.root["created"]);
   in.event.author = ReadParty(in, in.root["author"], "Practitioner");
   ReadEncounter(in, in.root["encounter"]);

@@ -1,5 +1,9 @@
-#include "feeds/fhir/base64.h"
+#include <algorithm>
+#include <utility>
+
+#include "feeds/fhir/attachment.h"
 #include "feeds/fhir/resources/mappers.h"
+#include "feeds/fhir/words.h"
 
 namespace daybook::feeds::fhir {
 
@@ -15,42 +19,27 @@ constexpr StatusRow kStatuses[] = {
     {"entered-in-error", EventStatus::kEnteredInError},
 };
 
-bool IsText(std::string_view mime) { return mime.starts_with("text/"); }
-
-// The attachment to keep: the first with words in it, else the first.
-Element BestAttachment(Reading& in) {
-  Element best;
-  ForEach(in, in.root["content"], [&](Element content) {
-    const Element attachment = content["attachment"];
-    const bool words = attachment["data"] && IsText(attachment["contentType"].text());
-    const bool has_words = best["data"] && IsText(best["contentType"].text());
-    if (!best || (words && !has_words)) best = attachment;
-  });
-  return best;
-}
-
-void ReadInline(Reading& in, Element attachment, const std::string& mime) {
-  const Element inline_bytes = attachment["data"];
-  std::optional<int64_t> size = ReadInteger(in, attachment["size"]);
-  const std::optional<std::string> decoded = DecodeBase64(ReadText(in, inline_bytes));
-  if (!decoded) {
-    in.Refuse(inline_bytes, "bad-base64", "the attached bytes are not base64",
-              "have the sender encode the attachment again, then ingest it again");
-    return;
-  }
-  if (inline_bytes) size = static_cast<int64_t>(decoded->size());
-  if (IsText(mime) && IsUtf8(*decoded)) in.Add(FieldId::kContent, *decoded);
-  if (size) in.event.fields.push_back({FieldId::kContentSize, *size});
-}
-
-void ReadAttachment(Reading& in, Element attachment) {
-  const std::string mime = ReadText(in, attachment["contentType"]);
-  std::string title = ReadText(in, attachment["title"]);
+// What is attached: the first with words, else the first, in fields; the words of all; the others
+// as comments.
+void ReadAttachments(Reading& in) {
+  std::vector<Attachment> attached;
+  ForEach(in, in.root["content"],
+          [&](Element content) { attached.push_back(ReadAttachment(in, content["attachment"])); });
+  const auto worded =
+      std::ranges::find_if(attached, [](const Attachment& each) { return !each.words.empty(); });
+  const auto main = worded == attached.end() ? attached.begin() : worded;
+  std::string title = main == attached.end() ? std::string() : main->title;
   if (title.empty()) title = ReadText(in, in.root["description"]);
   in.Add(FieldId::kTitle, std::move(title));
-  in.Add(FieldId::kMime, mime);
-  ReadInline(in, attachment, mime);
-  in.Add(FieldId::kContentUrl, ReadText(in, attachment["url"]));
+  if (main == attached.end()) return;
+  in.Add(FieldId::kMime, main->mime);
+  std::string words;
+  for (const Attachment& each : attached) AppendWords(words, each.words, "\n\n");
+  in.Add(FieldId::kContent, std::move(words));
+  if (main->size) in.event.fields.push_back({FieldId::kContentSize, *main->size});
+  in.Add(FieldId::kContentUrl, main->url);
+  for (auto each = attached.begin(); each != attached.end(); ++each)
+    if (each != main) AddComment(in, "also attached", AttachmentText(*each));
 }
 
 void ReadContext(Reading& in) {
@@ -67,6 +56,8 @@ void MapDocumentReference(Reading& in) {
   in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kRequired);
   if (ReadText(in, in.root["docStatus"]) == "entered-in-error")
     in.event.status = EventStatus::kEnteredInError;
+  AddComment(in, "document status", ReadText(in, in.root["docStatus"]));
+  AddComment(in, "security label", WordsOfAll(in, in.root["securityLabel"]));
   in.event.code = ReadCoded(in, in.root["type"]);
   in.event.written = ReadTime(in, in.root["date"]);
   ReadContext(in);
@@ -75,7 +66,7 @@ void MapDocumentReference(Reading& in) {
   in.event.organisation = ReadParty(in, in.root["custodian"], "Organization");
   AddCodedList(in, FieldId::kCategory, in.root["category"]);
   in.Add(FieldId::kDoctype, in.event.code);
-  ReadAttachment(in, BestAttachment(in));
+  ReadAttachments(in);
   ForEach(in, in.root["relatesTo"], [&](Element each) {
     if (each["code"].text() == "replaces")
       in.Add(FieldId::kReplaces, ReadReference(in, each["target"], "DocumentReference"));

@@ -2,9 +2,11 @@
 #include <cctype>
 
 #include "feeds/fhir/resources/mappers.h"
+#include "feeds/fhir/words.h"
 
 namespace daybook::feeds::fhir {
 
+using ledger::Coded;
 using ledger::EventStatus;
 using ledger::FieldId;
 
@@ -43,6 +45,36 @@ Element MainParticipant(Reading& in) {
   return main ? main : first;
 }
 
+// Where the person is: the active location, else the first.
+Element MainLocation(Reading& in) {
+  Element active;
+  ForEach(in, in.root["location"], [&](Element each) {
+    if (!active && ReadText(in, each["status"]) == "active") active = each["location"];
+  });
+  return active ? active : FirstOf(in, in.root["location"])["location"];
+}
+
+// Diagnoses as reasons, with what they are to this encounter: "Pneumonia (discharge diagnosis,
+// rank 1)". Their code is that of the condition's own record.
+void AddDiagnoses(Reading& in) {
+  ForEach(in, in.root["diagnosis"], [&](Element diagnosis) {
+    Coded reason = ReadReferenceAsCoded(in, diagnosis["condition"], "Condition");
+    std::string is = WordsOf(in, diagnosis["use"]);
+    const std::string rank = ReadDigits(in, diagnosis["rank"]);
+    if (!rank.empty()) AppendWords(is, "rank " + rank, ", ");
+    if (!is.empty()) reason.text = WordsOf(reason) + " (" + is + ")";
+    in.Add(FieldId::kReason, std::move(reason));
+  });
+}
+
+// Where the person went. Without a place, how they left is the nearest to it.
+void ReadDischarge(Reading& in, Element stay) {
+  const Coded how = ReadCoded(in, stay["dischargeDisposition"]);
+  const Coded where = ReadReferenceAsCoded(in, stay["destination"], "Location");
+  if (!where.empty()) AddComment(in, "discharge", WordsOf(how));
+  in.Add(FieldId::kDestination, where.empty() ? how : where);
+}
+
 }  // namespace
 
 void MapEncounter(Reading& in) {
@@ -52,7 +84,7 @@ void MapEncounter(Reading& in) {
   ReadPeriod(in, in.root["period"]);
   in.event.performer = ReadParty(in, MainParticipant(in), "Practitioner");
   in.event.organisation = ReadParty(in, in.root["serviceProvider"], "Organization");
-  in.event.place = ReadParty(in, FirstOf(in, in.root["location"])["location"], "Location");
+  in.event.place = ReadParty(in, MainLocation(in), "Location");
   ReadEncounter(in, in.root["partOf"]);
   const ledger::Coding encounter_class = ReadCoding(in, in.root["class"]);
   in.Add(FieldId::kClass, ClassWord(encounter_class.code));
@@ -60,9 +92,10 @@ void MapEncounter(Reading& in) {
   in.Add(FieldId::kSpecialty, ReadCoded(in, in.root["serviceType"]));
   in.Add(FieldId::kPriority, ReadCodeWord(in, in.root["priority"]));
   AddReasons(in);
+  AddDiagnoses(in);
   const Element stay = in.root["hospitalization"];
   in.Add(FieldId::kAdmissionSource, ReadCoded(in, stay["admitSource"]));
-  in.Add(FieldId::kDestination, ReadCoded(in, stay["dischargeDisposition"]));
+  ReadDischarge(in, stay);
 }
 
 }  // namespace daybook::feeds::fhir

@@ -1,4 +1,5 @@
 #include "feeds/fhir/resources/mappers.h"
+#include "feeds/fhir/words.h"
 
 namespace daybook::feeds::fhir {
 
@@ -21,14 +22,44 @@ void ReadDose(Reading& in) {
          number ? ReadDigits(in, number) : ReadText(in, protocol["doseNumberString"]));
 }
 
+// A reaction is an Observation; a contained one is named by what it is of.
+void AddReactions(Reading& in) {
+  ForEach(in, in.root["reaction"], [&](Element reaction) {
+    const ledger::Party detail = ReadParty(in, reaction["detail"], "Observation");
+    std::string words = detail.display.empty() ? detail.reference : detail.display;
+    if (words.empty()) words = "not described";
+    const std::string date = ReadText(in, reaction["date"]);
+    if (!date.empty()) AppendWords(words, "on " + date, " ");
+    if (ReadBool(in, reaction["reported"]).value_or(false)) words += ", self-reported";
+    AddComment(in, "reaction", words);
+  });
+}
+
+// hl7.org/fhir/R4/immunization-definitions.html#Immunization.isSubpotent: "if the dose was
+// administered, but the dose is considered to be subpotent", it doesn't count as protection.
+void AddSubpotency(Reading& in) {
+  if (!ReadBool(in, in.root["isSubpotent"]).value_or(false)) return;
+  std::string words = "subpotent";
+  AppendWords(words, WordsOfAll(in, in.root["subpotentReason"]), ": ");
+  in.Add(FieldId::kComment, std::move(words));
+}
+
+void AddComments(Reading& in) {
+  AddSubpotency(in);
+  AddComment(in, "route", WordsOf(in, in.root["route"]));
+  AddComment(in, "dose", QuantityText(in, in.root["doseQuantity"]));
+  const ledger::Party maker = ReadParty(in, in.root["manufacturer"], "Organization");
+  AddComment(in, "manufacturer", maker.display.empty() ? maker.reference : maker.display);
+  AddReactions(in);
+}
+
 }  // namespace
 
 void MapImmunization(Reading& in) {
   ReadSubject(in, "patient");
   in.event.code = ReadCoded(in, in.root["vaccineCode"]);
   in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kRequired);
-  const auto said = StatementOfAbsence(in.event.code);
-  if (said && in.event.status != EventStatus::kEnteredInError) in.event.status = *said;
+  ApplyAbsence(in);
   ReadTimes(in, "occurrence");
   in.event.written = ReadTime(in, in.root["recorded"]);
   ReadEncounter(in, in.root["encounter"]);
@@ -39,6 +70,7 @@ void MapImmunization(Reading& in) {
   in.Add(FieldId::kSite, ReadCoded(in, in.root["site"]));
   ReadDose(in);
   AddReasons(in);
+  AddComments(in);
   AddNotes(in, in.root["note"]);
 }
 

@@ -1,6 +1,9 @@
 #include <utility>
 
+#include "feeds/fhir/resources/dosage.h"
 #include "feeds/fhir/resources/mappers.h"
+#include "feeds/fhir/resources/medication.h"
+#include "feeds/fhir/words.h"
 
 namespace daybook::feeds::fhir {
 
@@ -18,81 +21,99 @@ constexpr StatusRow kStatuses[] = {
     {"unknown", EventStatus::kUnknown},     {"entered-in-error", EventStatus::kEnteredInError},
 };
 
-void AddIngredients(Reading& in, Element medication) {
-  ForEach(in, medication["ingredient"], [&](Element ingredient) {
-    const Element reference = ingredient["itemReference"];
-    Coded coded = reference ? ReadReferenceAsCoded(in, reference, "Substance")
-                            : ReadCoded(in, ingredient["itemCodeableConcept"]);
-    in.Add(FieldId::kIngredient, std::move(coded));
+// A field of dosages: said once if those that say it agree; else only the text can tell.
+template <typename Value, typename Read>
+bool AddAgreed(Reading& in, FieldId id, const std::vector<Element>& dosages, Read read) {
+  std::optional<Value> agreed;
+  for (const Element& dosage : dosages) {
+    const std::optional<Value> said = read(dosage);
+    if (!said) continue;
+    if (agreed && *agreed != *said) return false;
+    agreed = said;
+  }
+  if (agreed) in.Add(id, *agreed);
+  return true;
+}
+
+bool AddAgreedConcept(Reading& in, FieldId id, const std::vector<Element>& dosages,
+                      std::string_view element) {
+  return AddAgreed<Coded>(in, id, dosages, [&](Element dosage) -> std::optional<Coded> {
+    Coded coded = ReadCoded(in, dosage[element]);
+    if (coded.empty()) return std::nullopt;
+    return coded;
   });
 }
 
-// The medicine's code wherever it stands: here, contained, or elsewhere in the Bundle. A
-// reference that leads nowhere keeps its name and itself.
-Coded MedicationCode(Reading& in) {
-  if (const Element coded = in.root["medicationCodeableConcept"]) return ReadCoded(in, coded);
-  const Element reference = in.root["medicationReference"];
-  const std::string_view written = reference["reference"].text();
-  const std::string relative = ReadReference(in, reference, "Medication");
-  const Element medication = in.Resolve(written.starts_with('#') ? written : relative);
-  Coded code = ReadCoded(in, medication["code"]);
-  AddIngredients(in, medication);
-  if (code.empty()) code = ReadReferenceAsCoded(in, reference, "Medication");
-  return code;
+// True if the dosages agree in what has a field of its own.
+bool AddDosageFields(Reading& in, const std::vector<Element>& dosages) {
+  const bool dose =
+      AddAgreed<ledger::Quantity>(in, FieldId::kDoseQuantity, dosages, [&](Element dosage) {
+        return ReadQuantity(in, FirstOf(in, dosage["doseAndRate"])["doseQuantity"]);
+      });
+  const bool route = AddAgreedConcept(in, FieldId::kRoute, dosages, "route");
+  const bool site = AddAgreedConcept(in, FieldId::kBodySite, dosages, "site");
+  const bool method = AddAgreedConcept(in, FieldId::kMethod, dosages, "method");
+  return dose && route && site && method;
 }
 
-// "2 times every 1 d", from Timing.repeat.
-std::string HowOften(Reading& in, Element repeat) {
-  const std::string times = ReadDigits(in, repeat["frequency"]);
-  const std::string period = ReadDigits(in, repeat["period"]);
-  const std::string unit = ReadText(in, repeat["periodUnit"]);
-  if (times.empty() || period.empty()) return {};
-  return times + " times every " + period + " " + unit;
-}
-
-void Append(std::string& line, const std::string& part, std::string_view between) {
-  if (part.empty()) return;
-  if (!line.empty()) line += between;
-  line += part;
-}
-
-// The instruction as the source words it; built from its parts where it has no words.
-std::string DoseText(Reading& in, Element dosage) {
-  std::string text = ReadText(in, dosage["text"]);
-  const std::string told = ReadText(in, dosage["patientInstruction"]);
-  if (!text.empty() || !told.empty()) {
-    if (told != text) Append(text, told, "; ");
-    return text;
+// As needed if every dosage is: one that is due makes the order due.
+void AddAsNeeded(Reading& in, const std::vector<Element>& dosages) {
+  bool any = false;
+  bool every = true;
+  for (const Element& dosage : dosages) {
+    std::optional<bool> said = ReadBool(in, dosage["asNeededBoolean"]);
+    if (dosage["asNeededCodeableConcept"]) said = true;
+    any = any || said.has_value();
+    every = every && said.value_or(false);
   }
-  const Element rate = FirstOf(in, dosage["doseAndRate"]);
-  text = QuantityText(in, rate["doseQuantity"]);
-  const Element timing = dosage["timing"];
-  const std::string often = HowOften(in, timing["repeat"]);
-  Append(text, often.empty() ? ReadCodeWord(in, timing["code"]) : often, ", ");
-  return text;
+  if (any) in.event.fields.push_back({FieldId::kAsNeeded, every});
 }
 
-void ReadAsNeeded(Reading& in, Element dosage) {
-  std::optional<bool> as_needed = ReadBool(in, dosage["asNeededBoolean"]);
-  if (dosage["asNeededCodeableConcept"]) as_needed = true;
-  if (as_needed) in.event.fields.push_back({FieldId::kAsNeeded, *as_needed});
+// From the first start of a dosage, where the order has no time of its own, to the latest end;
+// open if any dosage has none.
+void ReadBounds(Reading& in, const std::vector<Element>& dosages) {
+  bool open = dosages.empty();
+  std::optional<PartialTime> first, last;
+  for (const Element& dosage : dosages) {
+    const Element bounds = dosage["timing"]["repeat"]["boundsPeriod"];
+    const std::optional<PartialTime> start = ReadTime(in, bounds["start"]);
+    const std::optional<PartialTime> end = ReadTime(in, bounds["end"]);
+    if (start && (!first || *start < *first)) first = start;
+    if (!end) open = true;
+    if (end && (!last || end->last_day() > last->last_day() ||
+                (end->last_day() == last->last_day() && *end > *last)))
+      last = end;
+  }
+  if (!in.event.start) in.event.start = first;
+  if (!open) in.event.end = last;
 }
 
 void ReadDosages(Reading& in) {
+  const std::vector<Element> dosages = OrderedDosages(in, in.root["dosageInstruction"]);
+  const bool agreed = AddDosageFields(in, dosages);
   std::string dose;
-  ForEach(in, in.root["dosageInstruction"],
-          [&](Element dosage) { Append(dose, DoseText(in, dosage), "; "); });
+  for (const Element& dosage : dosages)
+    AppendWords(dose, DoseText(in, dosage, agreed ? DoseParts::kWithoutWords : DoseParts::kAlways),
+                "; ");
   in.Add(FieldId::kDose, std::move(dose));
-  const Element first = FirstOf(in, in.root["dosageInstruction"]);
-  const Element rate = FirstOf(in, first["doseAndRate"]);
-  in.Add(FieldId::kDoseQuantity, ReadQuantity(in, rate["doseQuantity"]));
-  in.Add(FieldId::kRoute, ReadCoded(in, first["route"]));
-  in.Add(FieldId::kBodySite, ReadCoded(in, first["site"]));
-  in.Add(FieldId::kMethod, ReadCoded(in, first["method"]));
-  ReadAsNeeded(in, first);
-  const Element bounds = first["timing"]["repeat"]["boundsPeriod"];
-  if (!in.event.start) in.event.start = ReadTime(in, bounds["start"]);
-  in.event.end = ReadTime(in, bounds["end"]);
+  AddAsNeeded(in, dosages);
+  ReadBounds(in, dosages);
+}
+
+// hl7.org/fhir/R4/medicationrequest-definitions.html#MedicationRequest.doNotPerform: "if true
+// indicates that the provider is asking for the medication request not to occur".
+void ReadProhibition(Reading& in) {
+  if (!ReadBool(in, in.root["doNotPerform"]).value_or(false)) return;
+  if (in.event.status == EventStatus::kEnteredInError) return;
+  if (in.event.status != EventStatus::kActive)
+    in.Add(FieldId::kComment,
+           "asked that it not be given; the request is " + ReadText(in, in.root["status"]));
+  in.event.status = EventStatus::kNotToBeDone;
+}
+
+bool IsOver(EventStatus status) {
+  return status == EventStatus::kStopped || status == EventStatus::kCompleted ||
+         status == EventStatus::kCancelled;
 }
 
 }  // namespace
@@ -101,11 +122,12 @@ void MapMedicationRequest(Reading& in) {
   ReadSubject(in, "subject");
   in.event.code = MedicationCode(in);
   in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kRequired);
-  const auto said = StatementOfAbsence(in.event.code);
-  if (said && in.event.status != EventStatus::kEnteredInError) in.event.status = *said;
+  ApplyAbsence(in);
   in.event.written = ReadTime(in, in.root["authoredOn"]);
   in.event.start = in.event.written;
   ReadDosages(in);
+  if (IsOver(in.event.status)) EndByLastChange(in, UndatedEnd::kDrop);
+  ReadProhibition(in);
   in.event.author = ReadParty(in, in.root["requester"], "Practitioner");
   if (in.event.author.empty()) in.event.author = ReadParty(in, in.root["recorder"], "Practitioner");
   ReadPerformer(in, in.root["performer"]);

@@ -1,5 +1,8 @@
+#include <algorithm>
+#include <array>
 #include <utility>
 
+#include "feeds/fhir/identifiers.h"
 #include "feeds/fhir/resources/mappers.h"
 #include "ledger/event/systems.h"
 
@@ -16,10 +19,6 @@ constexpr std::string_view kUkEthnicity =
     "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-EthnicCategory";
 constexpr std::string_view kUsEthnicity =
     "http://hl7.org/fhir/us/core/StructureDefinition/us-core-ethnicity";
-constexpr std::string_view kNumberStatus =
-    "https://fhir.hl7.org.uk/StructureDefinition/"
-    "Extension-UKCore-NHSNumberVerificationStatus";
-
 // An extension by its URL; absent if there is none.
 Element Extension(Reading& in, Element of, std::string_view url) {
   Element found;
@@ -29,24 +28,67 @@ Element Extension(Reading& in, Element of, std::string_view url) {
   return found;
 }
 
-// The first element of a list whose "use" is the wanted one, else the first that isn't old.
-Element ByUse(Reading& in, Element list, std::string_view use) {
-  Element wanted, current;
+// The source's last change of the record, as written.
+std::string_view Changed(const Reading& in) { return in.root["meta"]["lastUpdated"].text(); }
+
+// The first element of a list with the lowest rank; absent if the list is empty.
+template <typename Rank>
+Element Lowest(Reading& in, Element list, Rank rank) {
+  Element lowest;
+  int best = 0;
   ForEach(in, list, [&](Element each) {
-    const std::string_view said = each["use"].text();
-    if (!wanted && said == use) wanted = each;
-    if (!current && said != "old") current = each;
+    const int ranked = rank(each);
+    if (lowest && ranked >= best) return;
+    lowest = each;
+    best = ranked;
   });
-  return wanted ? wanted : current;
+  return lowest;
 }
 
-void ReadIdentity(Reading& in) {
-  for (Coding& coding : ReadIdentifiers(in, in.root["identifier"]))
-    in.Add(FieldId::kIdentifier, Coded{{std::move(coding)}, {}});
-  ForEach(in, in.root["identifier"], [&](Element identifier) {
-    const Element status = Extension(in, identifier, kNumberStatus);
-    in.Add(FieldId::kNhsNumberStatus, ReadCodeWord(in, status["valueCodeableConcept"]));
+// The name the person goes by: usual, official, any other; a former one only if it is alone.
+// hl7.org/fhir/R4/valueset-name-use.html
+Element NameInUse(Reading& in) {
+  return Lowest(in, in.root["name"], [&](Element name) {
+    const std::string_view use = name["use"].text();
+    if (use == "maiden" || IsFormer(name, Changed(in))) return 9;
+    if (use == "usual") return 0;
+    if (use == "official") return 1;
+    return use.empty() ? 2 : 3;
   });
+}
+
+// Where the person lives: home, else any that isn't over; absent if all are.
+Element AddressInUse(Reading& in) {
+  constexpr int kOver = 9;
+  const auto rank = [&](Element address) {
+    const std::string_view use = address["use"].text();
+    if (IsFormer(address, Changed(in))) return kOver;
+    if (use == "home") return 0;
+    return use.empty() ? 1 : 2;
+  };
+  const Element lowest = Lowest(in, in.root["address"], rank);
+  return lowest && rank(lowest) != kOver ? lowest : Element();
+}
+
+// Identifiers, each with its own standing. Only numbers that are the person's now and verified go
+// as NHS numbers, for these join streams (walls.md 4); so the one status is theirs, and that of
+// another number only where there is none.
+void ReadIdentity(Reading& in) {
+  std::string_view verified, other;
+  bool has_number = false;
+  ForEach(in, in.root["identifier"], [&](Element each) {
+    ReadText(in, each["system"]);
+    ReadText(in, each["value"]);
+    Coding identifier = IdentifierOf(each, Changed(in));
+    if (identifier.code.empty()) return;
+    const std::string_view status = VerificationOf(each);
+    const bool number = identifier.system == kNhsNumber;
+    has_number = has_number || number;
+    std::string_view& kept = number ? verified : other;
+    if (kept.empty()) kept = status;
+    in.Add(FieldId::kIdentifier, Coded{{std::move(identifier)}, {}});
+  });
+  in.Add(FieldId::kNhsNumberStatus, std::string(has_number ? verified : other));
 }
 
 Coded Ethnicity(Reading& in) {
@@ -68,12 +110,17 @@ void ReadDeath(Reading& in) {
   if (deceased) in.event.fields.push_back({FieldId::kDeceased, *deceased});
 }
 
+// The five boroughs of north central London, which a city may stand for.
+constexpr std::array<std::string_view, 5> kBoroughs = {"Barnet", "Camden", "Enfield", "Haringey",
+                                                       "Islington"};
+
 void ReadAddress(Reading& in) {
-  const Element address = ByUse(in, in.root["address"], "home");
+  const Element address = AddressInUse(in);
   in.Add(FieldId::kAddressText, AddressText(in, address));
   in.Add(FieldId::kPostcode, ReadText(in, address["postalCode"]));
   std::string borough = ReadText(in, address["district"]);
-  if (borough.empty()) borough = ReadText(in, address["city"]);
+  const std::string city = ReadText(in, address["city"]);
+  if (borough.empty() && std::ranges::find(kBoroughs, city) != kBoroughs.end()) borough = city;
   in.Add(FieldId::kBorough, std::move(borough));
 }
 
@@ -86,12 +133,8 @@ std::string OdsCode(Reading& in, Element practice) {
   if (written.starts_with('#'))
     for (const Coding& coding : ReadIdentifiers(in, in.Contained(written.substr(1))["identifier"]))
       if (coding.system == "ods") return coding.code;
-  const std::string reference = ReadReference(in, practice, "Organization");
-  const size_t from = reference.find("identifier=");
-  const size_t bar = reference.find('|');
-  if (from == std::string::npos || bar == std::string::npos || bar < from + 11) return {};
-  const std::string_view system = std::string_view(reference).substr(from + 11, bar - from - 11);
-  return ledger::SystemName(system) == "ods" ? reference.substr(bar + 1) : std::string();
+  const std::optional<Conditional> named = ReadConditional(written);
+  return named && named->system == "ods" ? named->value : std::string();
 }
 
 void ReadPractice(Reading& in) {
@@ -136,7 +179,7 @@ void MapPatient(Reading& in) {
   in.event.status = active ? EventStatus::kActive : EventStatus::kInactive;
   in.event.organisation = ReadParty(in, in.root["managingOrganization"], "Organization");
   ReadIdentity(in);
-  in.Add(FieldId::kName, NameText(in, ByUse(in, in.root["name"], "official")));
+  in.Add(FieldId::kName, NameText(in, NameInUse(in)));
   in.Add(FieldId::kBorn, ReadTime(in, in.root["birthDate"]));
   in.Add(FieldId::kSex, ReadText(in, in.root["gender"]));
   in.Add(FieldId::kEthnicity, Ethnicity(in));

@@ -1,4 +1,5 @@
 #include "feeds/fhir/resources/mappers.h"
+#include "feeds/fhir/words.h"
 
 namespace daybook::feeds::fhir {
 
@@ -15,14 +16,21 @@ constexpr StatusRow kStatuses[] = {
     {"unknown", EventStatus::kUnknown},     {"entered-in-error", EventStatus::kEnteredInError},
 };
 
+void AddAftermath(Reading& in) {
+  AddComment(in, "complication", WordsOfAll(in, in.root["complication"]));
+  ForEach(in, in.root["complicationDetail"], [&](Element each) {
+    AddComment(in, "complication", WordsOf(ReadReferenceAsCoded(in, each, "Condition")));
+  });
+  AddComment(in, "follow-up", WordsOfAll(in, in.root["followUp"]));
+}
+
 }  // namespace
 
 void MapProcedure(Reading& in) {
   ReadSubject(in, "subject");
   in.event.code = ReadCoded(in, in.root["code"]);
   in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kRequired);
-  const auto said = StatementOfAbsence(in.event.code);
-  if (said && in.event.status != EventStatus::kEnteredInError) in.event.status = *said;
+  ApplyAbsence(in);
   ReadTimes(in, "performed");
   ReadEncounter(in, in.root["encounter"]);
   in.event.author = ReadParty(in, in.root["recorder"], "Practitioner");
@@ -36,6 +44,9 @@ void MapProcedure(Reading& in) {
   AddCodedList(in, FieldId::kBodySite, in.root["bodySite"]);
   in.Add(FieldId::kReason, ReadCoded(in, in.root["statusReason"]));
   AddReasons(in);
+  if (ReadText(in, in.root["status"]) == "not-done")
+    AddComment(in, "not done", WordsOf(in, in.root["statusReason"]));
+  AddAftermath(in);
   AddNotes(in, in.root["note"]);
 }
 

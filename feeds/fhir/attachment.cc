@@ -1,0 +1,53 @@
+#include "feeds/fhir/attachment.h"
+
+#include <utility>
+
+#include "feeds/fhir/base64.h"
+#include "feeds/fhir/words.h"
+
+namespace daybook::feeds::fhir {
+
+using ledger::FieldId;
+
+namespace {
+
+void ReadWords(Reading& in, std::string bytes, Attachment& read) {
+  if (!read.mime.starts_with("text/")) return;
+  if (!IsUtf8(bytes)) {
+    in.Add(FieldId::kComment, "attached text left out, it isn't UTF-8: " + AttachmentText(read));
+    return;
+  }
+  const bool html = read.mime.starts_with("text/html");
+  read.words = html ? WithoutTags(bytes) : std::move(bytes);
+}
+
+}  // namespace
+
+Attachment ReadAttachment(Reading& in, Element attachment) {
+  Attachment read;
+  read.title = ReadText(in, attachment["title"]);
+  read.mime = ReadText(in, attachment["contentType"]);
+  read.url = ReadText(in, attachment["url"]);
+  read.size = ReadInteger(in, attachment["size"]);
+  const Element inline_bytes = attachment["data"];
+  if (!inline_bytes) return read;
+  std::optional<std::string> decoded = DecodeBase64(ReadText(in, inline_bytes));
+  if (!decoded) {
+    in.Refuse(inline_bytes, "bad-base64", "the attached bytes are not base64",
+              "have the sender encode the attachment again, then ingest it again");
+    return read;
+  }
+  read.size = static_cast<int64_t>(decoded->size());
+  ReadWords(in, std::move(*decoded), read);
+  return read;
+}
+
+std::string AttachmentText(const Attachment& attachment) {
+  std::string line = attachment.title;
+  AppendWords(line, attachment.mime, ", ");
+  if (attachment.size) AppendWords(line, std::to_string(*attachment.size) + " bytes", ", ");
+  AppendWords(line, attachment.url, ", ");
+  return line;
+}
+
+}  // namespace daybook::feeds::fhir

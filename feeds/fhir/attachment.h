@@ -1,0 +1,24 @@
+#pragma once
+// FHIR R4 Attachment: its words where it is text, a line about it where it is not.
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "feeds/fhir/reading.h"
+
+namespace daybook::feeds::fhir {
+
+struct Attachment {
+  std::string title;
+  std::string mime;
+  std::string url;
+  std::string words;            // of text/*, tags of text/html left out
+  std::optional<int64_t> size;  // bytes; of what is attached here, else as stated
+};
+// Bytes that are no base64 refuse the resource; text that is no UTF-8 becomes a comment.
+Attachment ReadAttachment(Reading& in, Element attachment);
+
+// "scan, application/pdf, 1234 bytes, Binary/7".
+std::string AttachmentText(const Attachment& attachment);
+
+}  // namespace daybook::feeds::fhir

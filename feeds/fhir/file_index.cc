@@ -1,0 +1,60 @@
+#include "feeds/fhir/file_index.h"
+
+#include <algorithm>
+#include <array>
+
+#include "feeds/fhir/identifiers.h"
+
+namespace daybook::feeds::fhir {
+namespace {
+
+constexpr std::array<std::string_view, 4> kCarriers = {"Patient", "Practitioner", "Organization",
+                                                       "Location"};
+
+std::string CarrierKey(std::string_view type, std::string_view system, std::string_view value) {
+  return std::string(type) + "?" + std::string(system) + "|" + std::string(value);
+}
+
+}  // namespace
+
+bool FileIndex::Keeps(std::string_view type) {
+  return type == "Medication" || std::ranges::find(kCarriers, type) != kCarriers.end();
+}
+
+void FileIndex::Note(std::string_view type, const std::string& id, Element root,
+                     std::string_view content) {
+  if (id.empty() || !Keeps(type)) return;
+  if (type != "Medication") return NoteIdentifiers(type, id, root);
+  if (content.size() > kKeptMedicationBytesMax) return;
+  if (medication_bytes_ + content.size() > kKeptMedicationsBytesMax) return;
+  if (medications_.emplace("Medication/" + id, content).second) medication_bytes_ += content.size();
+}
+
+void FileIndex::NoteIdentifiers(std::string_view type, const std::string& id, Element root) {
+  const Element list = root["identifier"];
+  if (!list.is(JsonType::kArray)) return;
+  for (Element each = list.first(); each; each = each.next()) {
+    const ledger::Coding identifier = IdentifierOf(each);
+    if (identifier.code.empty() || carriers_.size() >= kKeptIdentifiersMax) continue;
+    const std::string carrier = std::string(type) + "/" + id;
+    const auto [place, is_new] =
+        carriers_.try_emplace(CarrierKey(type, identifier.system, identifier.code), carrier);
+    if (!is_new && place->second != carrier) place->second.clear();
+  }
+}
+
+FileLookup::Found FileIndex::Find(std::string_view type_and_id) {
+  const auto found = medications_.find(std::string(type_and_id));
+  if (found == medications_.end()) return {};
+  const Result<Element> parsed = parser_.Parse(found->second);
+  if (!parsed.ok()) return {};
+  return {*parsed, found->second};
+}
+
+std::string FileIndex::Carrier(std::string_view type, std::string_view system,
+                               std::string_view value) {
+  const auto found = carriers_.find(CarrierKey(type, system, value));
+  return found == carriers_.end() ? std::string() : found->second;
+}
+
+}  // namespace daybook::feeds::fhir

@@ -1,0 +1,40 @@
+#pragma once
+// What resources of one file tell about others in it: medicines by id, and who carries which
+// identifier.
+#include <string>
+#include <unordered_map>
+
+#include "feeds/fhir/reading.h"
+
+namespace daybook::feeds::fhir {
+
+// Longest Medication kept for the requests that refer to it, and all of them, in bytes.
+inline constexpr size_t kKeptMedicationBytesMax = 64u << 10;
+inline constexpr size_t kKeptMedicationsBytesMax = 64u << 20;
+// Most identifiers of Patients, Practitioners, Organizations and Locations kept of one file, some
+// 150 bytes each. References by later ones stay what they are.
+inline constexpr size_t kKeptIdentifiersMax = 1u << 20;
+
+class FileIndex : public FileLookup {
+ public:
+  // Whether Note takes anything from resources of this type.
+  static bool Keeps(std::string_view type);
+  // Keeps what others may need of a resource. Of two Medications with one id the first counts.
+  // `content`: its text as in Content.
+  void Note(std::string_view type, const std::string& id, Element root, std::string_view content);
+
+  Found Find(std::string_view type_and_id) override;
+  std::string Carrier(std::string_view type, std::string_view system,
+                      std::string_view value) override;
+
+ private:
+  void NoteIdentifiers(std::string_view type, const std::string& id, Element root);
+
+  std::unordered_map<std::string, std::string> medications_;  // "Medication/17" -> content
+  size_t medication_bytes_ = 0;
+  // "Patient?nhs_number|9990000018" -> "Patient/1"; empty for one that several carry.
+  std::unordered_map<std::string, std::string> carriers_;
+  JsonParser parser_;
+};
+
+}  // namespace daybook::feeds::fhir

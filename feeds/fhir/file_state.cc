@@ -1,0 +1,35 @@
+#include "feeds/fhir/file_state.h"
+
+#include <utility>
+
+#include "feeds/fhir/fhir_reader.h"
+
+namespace daybook::feeds::fhir {
+
+void FileState::DropHeldNumbers(std::vector<ledger::Event>& events) {
+  std::erase_if(events, [&](const ledger::Event& event) {
+    if (&event == &events.front() || event.record.type != "Patient") return false;
+    if (held_numbers.size() >= kKeptIdentifiersMax) return false;
+    return !held_numbers.insert(event.record.id).second;
+  });
+}
+
+bool WaitingRequests::Concerns(const RawResource& resource, Element root, FileIndex& index) {
+  if (resource.in_bundle || resource.glimpse.type != "MedicationRequest") return false;
+  const std::string_view reference = root["medicationReference"]["reference"].text();
+  const size_t at = reference.rfind("Medication/");
+  return at != std::string_view::npos && !index.Find(reference.substr(at)).resource;
+}
+
+bool WaitingRequests::Add(Waiting request) {
+  bytes_ += request.resource.text.size() + request.content.text.size();
+  waiting_.push_back(std::move(request));
+  return bytes_ > kWaitingBytesMax;
+}
+
+std::vector<Waiting> WaitingRequests::Release() {
+  bytes_ = 0;
+  return std::exchange(waiting_, {});
+}
+
+}  // namespace daybook::feeds::fhir

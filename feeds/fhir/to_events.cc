@@ -1,0 +1,109 @@
+#include "feeds/fhir/to_events.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace daybook::feeds::fhir {
+
+using ledger::Event;
+using ledger::EventStatus;
+using ledger::FieldId;
+using ledger::Operation;
+
+namespace {
+
+constexpr const char* kCorrect = "have the sender correct the resource, then ingest it again";
+constexpr std::string_view kModifier = "modifierExtension";
+
+// The first modifier extension anywhere in the resource. Depth is at most kJsonDepthMax.
+Element ModifierExtension(Element of) {
+  for (Element each = of.first(); each; each = each.next()) {
+    if (each.key() == kModifier && each.first()) return each.first();
+    if (const Element inside = ModifierExtension(each)) return inside;
+  }
+  return {};
+}
+
+// hl7.org/fhir/R4/extensibility.html#modifierExtension: "Applications processing a resource are
+// required to check for modifier extensions", and none is understood here: one may turn the
+// meaning of everything around it.
+void RefuseModifiers(Reading& in) {
+  const Element modifier = ModifierExtension(in.root);
+  if (!modifier) return;
+  in.Refuse(modifier, "modifier-extension",
+            "it may change the meaning of the record, and isn't understood here: " +
+                std::string(modifier["url"].text()),
+            "have the sender say it in elements of FHIR R4, then ingest it again");
+}
+
+void ReadRecordId(Reading& in, const ResourceContext& context) {
+  const Element id = in.root["id"];
+  std::string& read = in.event.record.id;
+  read = id ? ReadText(in, id) : context.fallback_id;
+  if (read.empty() && !in.refusal())
+    in.RefusePlace(in.type() + ".id", "no-id",
+                   "without an id no later version can be told from a new record",
+                   "have the sender send the resource with its id");
+  if (!IsRecordId(read))
+    in.RefusePlace(in.type() + ".id", "bad-id",
+                   "an id has no spaces, slashes or ?#| and at most " +
+                       std::to_string(kRecordIdBytesMax) + " bytes (kRecordIdBytesMax)",
+                   kCorrect);
+}
+
+// Which version of the record it is: when the source changed it last, else when it says that it
+// wrote it. A record in error without a time of change has none: when it was first written tells
+// nothing of when it was withdrawn.
+void ReadVersion(Reading& in) {
+  const Element meta = in.root["meta"];
+  in.event.version_time = ReadTime(in, meta["lastUpdated"]);
+  const bool retracted = in.event.operation == Operation::kRetract;
+  if (!in.event.version_time && !retracted) in.event.version_time = in.event.written;
+  in.Add(FieldId::kVersionId, ReadText(in, meta["versionId"]));
+}
+
+// What holds of the resource as a whole holds of each event it tells of.
+void Withdraw(Event& event) {
+  event.status = EventStatus::kEnteredInError;
+  event.operation = Operation::kRetract;
+}
+
+}  // namespace
+
+bool IsTypeName(std::string_view type) {
+  const auto letter = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); };
+  return !type.empty() && type.size() <= 64 && std::ranges::all_of(type, letter);
+}
+
+bool IsRecordId(std::string_view id) {
+  const auto plain = [](char c) {
+    return static_cast<unsigned char>(c) > ' ' && c != '/' && c != '?' && c != '#' && c != '|';
+  };
+  return !id.empty() && id.size() <= kRecordIdBytesMax && std::ranges::all_of(id, plain);
+}
+
+Understood ToEvents(Element root, const Mapper& mapper, const ResourceContext& context) {
+  Reading in(root, std::string(mapper.type), context.zone, context.file);
+  in.event.kind = mapper.kind;
+  in.event.record = {context.source, in.type(), {}};
+  ReadRecordId(in, context);
+  RefuseModifiers(in);
+  mapper.map(in);
+  if (context.deleted || in.event.status == EventStatus::kEnteredInError) Withdraw(in.event);
+  ReadVersion(in);
+  Understood understood;
+  understood.refusal = in.refusal();
+  if (understood.refusal) return understood;
+  for (Event& event : in.more) {
+    if (event.record.type == "Patient") continue;  // the person is no part of the record
+    event.version_time = in.event.version_time;
+    const bool withdrawn = in.event.operation == Operation::kRetract;
+    if (withdrawn || event.status == EventStatus::kEnteredInError) Withdraw(event);
+  }
+  understood.borrowed = std::move(in.borrowed);
+  understood.events.push_back(std::move(in.event));
+  for (Event& event : in.more) understood.events.push_back(std::move(event));
+  return understood;
+}
+
+}  // namespace daybook::feeds::fhir
