@@ -5,6 +5,7 @@
 
 #include "ledger/event/event_codec.h"
 #include "projections/columns/row_order.h"
+#include "projections/columns/stored_event.h"
 #include "projections/fold/row_maker.h"
 
 namespace daybook::projections {
@@ -19,10 +20,28 @@ struct Fold::Arrival {
   const std::string& payload;
 
   VersionRank rank() const {
-    return {VersionKeyOf(event.version_time), RankOf(event.operation, IsRetraction(event)),
-            content};
+    const auto* id = ledger::FindField(event, ledger::FieldId::kVersionId);
+    const auto* text = id ? std::get_if<std::string>(id) : nullptr;
+    return RankOf({VersionKeyOf(event.version_time), text ? VersionNumberOf(*text) : 0,
+                   event.operation, event.status, IsRetraction(event)},
+                  content);
   }
 };
+
+namespace {
+
+// The rank of a version folded before.
+VersionRank StoredRank(const Segment& segment, uint32_t row) {
+  const auto id = StoredField(segment.EventBytes(row), ledger::FieldId::kVersionId);
+  const auto* text = id ? std::get_if<std::string>(&*id) : nullptr;
+  return RankOf({segment.version()[row], text ? VersionNumberOf(*text) : 0,
+                 static_cast<ledger::Operation>(segment.operation()[row]),
+                 static_cast<ledger::EventStatus>(segment.status()[row]),
+                 (segment.flags()[row] & kRetracted) != 0},
+                segment.content()[row]);
+}
+
+}  // namespace
 
 Fold::Fold(Vocabulary& vocabulary, Identity& identity, DigestSum& digest,
            const EarlierRows& earlier)
@@ -102,11 +121,7 @@ void Fold::LoadRecord(uint32_t stream, uint64_t hash, Record& record) {
       const Place place{false, run.segment, row};
       const auto operation = static_cast<ledger::Operation>(segment.operation()[row]);
       if (segment.flags()[row] & kOwnVersion) {
-        const bool retracted = (segment.flags()[row] & kRetracted) != 0;
-        record.versions.push_back(
-            {{segment.version()[row], RankOf(operation, retracted), segment.content()[row]},
-             operation,
-             place});
+        record.versions.push_back({StoredRank(segment, row), operation, place});
         record.first_recorded = std::min(record.first_recorded, segment.recorded()[row]);
       }
       if (earlier_.ClosingOf(run.segment, row).known_to == kStillKnown) record.in_force = place;

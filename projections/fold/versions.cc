@@ -10,7 +10,9 @@ using ledger::Event;
 using ledger::EventStatus;
 using ledger::Operation;
 
-uint8_t RankOf(Operation operation, bool retracted) {
+namespace {
+
+uint8_t OperationRank(Operation operation, bool retracted) {
   constexpr uint8_t kHighest = 5;
   switch (operation) {
     case Operation::kAssert:
@@ -27,6 +29,52 @@ uint8_t RankOf(Operation operation, bool retracted) {
       return kHighest;
   }
   DAYBOOK_CHECK(false);
+}
+
+// How far a record has come when it has this status: what is said to be over is said after what
+// said it goes on, a corrected result after the final one.
+uint8_t ProgressOf(EventStatus status) {
+  if (status == EventStatus::kUnknown) return 0;
+  if (status == EventStatus::kPreliminary) return 4;
+  if (status == EventStatus::kPartial) return 5;
+  if (status == EventStatus::kAmended) return 7;
+  if (status == EventStatus::kCorrected) return 8;
+  switch (ledger::DispositionOf(status)) {
+    case ledger::Disposition::kPending:
+      return 1;
+    case ledger::Disposition::kPlanned:
+      return 2;
+    case ledger::Disposition::kOpen:
+    case ledger::Disposition::kNotKnown:
+      return 3;
+    case ledger::Disposition::kDone:
+    case ledger::Disposition::kCancelled:
+    case ledger::Disposition::kDeclined:
+    case ledger::Disposition::kAbsent:
+      return 6;
+    case ledger::Disposition::kRetracted:
+      return 9;
+  }
+  DAYBOOK_CHECK(false);
+}
+
+}  // namespace
+
+VersionRank RankOf(const VersionFacts& facts, const Hash256& content) {
+  const bool withdraws_all = facts.retracted && facts.version_key == 0;
+  return {withdraws_all ? UINT64_MAX : facts.version_key, facts.number,
+          OperationRank(facts.operation, facts.retracted), ProgressOf(facts.status), content};
+}
+
+uint64_t VersionNumberOf(std::string_view version_id) {
+  constexpr size_t kDigitsMax = 18;
+  if (version_id.empty() || version_id.size() > kDigitsMax) return 0;
+  uint64_t number = 0;
+  for (const char c : version_id) {
+    if (c < '0' || c > '9') return 0;
+    number = number * 10 + static_cast<uint64_t>(c - '0');
+  }
+  return number;
 }
 
 bool StandsAlone(Operation operation) { return operation == Operation::kAssert; }

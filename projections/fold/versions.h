@@ -2,23 +2,35 @@
 // Versions of a record: their order, and what they come to together (walls.md 3, 12).
 #include <compare>
 #include <span>
+#include <string_view>
 
 #include "ledger/event/event.h"
 #include "projections/columns/hash.h"
 
 namespace daybook::projections {
 
-// Orders the versions of one record: the source's version time, absent first; then operation, so
-// that what changes or withdraws a record outranks what it changes; then content. Arrival has no
-// part in it.
+// Orders the versions of one record: the source's version time, absent first; its version number;
+// operation, so that what changes or withdraws a record outranks what it changes; how far the
+// record has come (a result is preliminary before it is corrected); then content. Arrival has no
+// part in it. What withdraws a record without saying when withdraws every version of it.
 struct VersionRank {
   uint64_t version = 0;  // VersionKeyOf
+  uint64_t number = 0;   // VersionNumberOf
   uint8_t operation = 0;
+  uint8_t progress = 0;
   Hash256 content;
   auto operator<=>(const VersionRank&) const = default;
 };
-// `retracted`: IsRetraction of the version. A whole record entered in error withdraws too.
-uint8_t RankOf(ledger::Operation operation, bool retracted);
+struct VersionFacts {
+  uint64_t version_key = 0;
+  uint64_t number = 0;
+  ledger::Operation operation = ledger::Operation::kAssert;
+  ledger::EventStatus status = ledger::EventStatus::kUnknown;
+  bool retracted = false;  // IsRetraction
+};
+VersionRank RankOf(const VersionFacts& facts, const Hash256& content);
+// The source's version id where it is a whole number (FHIR meta.versionId), else 0.
+uint64_t VersionNumberOf(std::string_view version_id);
 
 // Whether a version says everything about its record, or leans on the one before it.
 bool StandsAlone(ledger::Operation operation);

@@ -156,6 +156,8 @@ Event RandomEvents::Next() {
   static constexpr const char* kVersions[] = {"2019-01-01T00:00:00Z", "2019-03-15T10:05:00Z",
                                               "2020-02-29T23:59:59.5Z", "2021-07-01T00:00:00Z"};
   if (Chance(70)) event.version_time = At(kVersions[Below(std::size(kVersions))]);
+  static constexpr const char* kVersionIds[] = {"1", "2", "10", "a2"};
+  if (Chance(30)) event.fields.push_back({FieldId::kVersionId, std::string(kVersionIds[Below(4)])});
   if (kind == Kind::kPerson)
     FillPerson(event);
   else if (kind == Kind::kOrganisation)

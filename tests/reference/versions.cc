@@ -88,11 +88,49 @@ bool IsRetraction(const ledger::Event& event) {
          ledger::DispositionOf(event.status) == ledger::Disposition::kRetracted;
 }
 
+// "12" is version 12; what is no number says nothing.
+static uint64_t NumberOf(const Event& event) {
+  const auto* field = ledger::FindField(event, ledger::FieldId::kVersionId);
+  const auto* text = field ? std::get_if<std::string>(field) : nullptr;
+  if (!text || text->empty() || text->size() > 18) return 0;
+  const bool digits =
+      std::all_of(text->begin(), text->end(), [](char c) { return c >= '0' && c <= '9'; });
+  return digits ? std::stoull(*text) : 0;
+}
+
+// How far the record has come.
+static int StageOf(ledger::EventStatus status) {
+  using Status = ledger::EventStatus;
+  using Disposition = ledger::Disposition;
+  const std::pair<Status, int> singled_out[] = {{Status::kUnknown, 0},
+                                                {Status::kPreliminary, 4},
+                                                {Status::kPartial, 5},
+                                                {Status::kAmended, 7},
+                                                {Status::kCorrected, 8}};
+  for (const auto& [single, stage] : singled_out)
+    if (single == status) return stage;
+  const std::pair<Disposition, int> stages[] = {{Disposition::kPending, 1},
+                                                {Disposition::kPlanned, 2},
+                                                {Disposition::kOpen, 3},
+                                                {Disposition::kNotKnown, 3},
+                                                {Disposition::kRetracted, 9}};
+  for (const auto& [disposition, stage] : stages)
+    if (ledger::DispositionOf(status) == disposition) return stage;
+  return 6;
+}
+
 int CompareVersions(const Entry& a, const Entry& b) {
-  if (const int c = CompareOptional(a.event.version_time, b.event.version_time, true)) return c;
   const bool a_retracts = IsRetraction(a.event), b_retracts = IsRetraction(b.event);
-  if (a_retracts != b_retracts) return a_retracts ? 1 : -1;
-  return a.digest.compare(b.digest);
+  // What withdraws without saying when withdraws all.
+  const bool a_all = a_retracts && !a.event.version_time;
+  const bool b_all = b_retracts && !b.event.version_time;
+  if (a_all != b_all) return a_all ? 1 : -1;
+  if (const int c = CompareOptional(a.event.version_time, b.event.version_time, true)) return c;
+  const auto rest = [](const Entry& entry, bool retracts) {
+    return std::tuple(NumberOf(entry.event), retracts, StageOf(entry.event.status), entry.digest);
+  };
+  const auto left = rest(a, a_retracts), right = rest(b, b_retracts);
+  return left < right ? -1 : right < left ? 1 : 0;
 }
 
 int CompareByVersionTime(const Entry& a, const Entry& b) {
