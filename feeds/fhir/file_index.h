@@ -13,7 +13,7 @@ inline constexpr size_t kKeptMedicationBytesMax = 64u << 10;
 inline constexpr size_t kKeptMedicationsBytesMax = 64u << 20;
 // Most identifiers of Patients, Practitioners, Organizations and Locations kept of one file, some
 // 150 bytes each. References by later ones stay what they are.
-inline constexpr size_t kKeptIdentifiersMax = 1u << 20;
+inline constexpr size_t kKeptIdentifiersMax = 1u << 18;
 
 class FileIndex : public FileLookup {
  public:

@@ -11,7 +11,6 @@ using ledger::Coded;
 using ledger::Event;
 using ledger::EventStatus;
 using ledger::FieldId;
-using ledger::Quantity;
 using std::string;
 
 Event Order(const string& dosages, const string& more = R"("status":"active")") {
@@ -66,6 +65,8 @@ TEST(Dosage, AmountsLimitsAndInstructions) {
       "doseQuantity":{"value":1,"unit":"g"},"rateRatio":{"numerator":{"value":100,"unit":"ml"},
       "denominator":{"value":1,"unit":"h"}}}]})"),
             "1 g at 100 ml per 1 h iv");
+  EXPECT_EQ(Dose(R"({"text":"11 mg","patientInstruction":"1 mg"})"), "11 mg, 1 mg");
+  EXPECT_EQ(Dose(R"({"text":"With food","patientInstruction":"with food"})"), "With food");
   EXPECT_EQ(Dose(R"({"text":"as directed","additionalInstruction":[{"text":"do not stop"}]})"),
             "as directed, do not stop");
 }

@@ -7,7 +7,6 @@
 namespace daybook::tests {
 namespace {
 
-using ledger::Coded;
 using ledger::Event;
 using ledger::EventStatus;
 using ledger::FieldId;
@@ -80,11 +79,12 @@ const string kChanged = R"("meta":{"lastUpdated":"2020-05-06T07:08:09Z"},)";
 
 TEST(Ends, WhatIsOverEndedByItsLastChange) {
   for (const char* status : {"stopped", "completed", "cancelled"}) {
-    const string said = R"("status":")" + string(status) + "\",";
-    const Event changed = Order(kChanged + said + kUntil2030);
+    string said = R"("status":")";
+    said.append(status).append("\",").append(kUntil2030);
+    const Event changed = Order(kChanged + said);
     EXPECT_EQ(TimeText(changed.end), "2020-05-06") << status;
     EXPECT_NE(TextOf(changed, FieldId::kComment).find("2030-01-01"), string::npos);
-    EXPECT_FALSE(Order(said + kUntil2030).end) << status;
+    EXPECT_FALSE(Order(said).end) << status;
   }
   EXPECT_EQ(TimeText(Order(R"("status":"active",)" + kUntil2030).end), "2030-01-01");
   const Event plan = ReadOne(Resource(

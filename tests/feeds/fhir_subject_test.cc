@@ -68,7 +68,9 @@ TEST(Subject, ByAnIdentifierOfAPatientOfTheSameFile) {
        {Logical("urn:mrn", "7"), Reference("Patient?identifier=urn:mrn%7C7"),
         Reference(kByNumber)}) {
     const string condition = Condition("c", subject);
-    for (const Outcomes& outcomes : {ReadText(patient + "\n" + condition + "\n", "x.ndjson"),
+    string lines = patient;
+    lines.append("\n").append(condition).append("\n");
+    for (const Outcomes& outcomes : {ReadText(lines, "x.ndjson"),
                                      ReadText(BundleOf({EntryOf(condition), EntryOf(patient)}))}) {
       const auto events = EventsOf(outcomes, "Condition");
       ASSERT_EQ(events.size(), 1u) << subject;

@@ -17,6 +17,7 @@ std::vector<Element> OrderedDosages(Reading& in, Element list) {
   });
   std::ranges::stable_sort(numbered, {}, &std::pair<int64_t, Element>::first);
   std::vector<Element> dosages;
+  dosages.reserve(numbered.size());
   for (const auto& [sequence, dosage] : numbered) dosages.push_back(dosage);
   return dosages;
 }
@@ -29,9 +30,22 @@ std::string Lower(std::string text) {
   return text;
 }
 
+bool IsWordPart(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '.'; }
+
+// Whether the part stands in the line as words of its own: "1 mg" doesn't in "11 mg".
+bool Says(const std::string& line, const std::string& part) {
+  for (size_t at = line.find(part); at != std::string::npos; at = line.find(part, at + 1)) {
+    const size_t end = at + part.size();
+    const bool begins = at == 0 || !IsWordPart(line[at - 1]);
+    const bool ends = end == line.size() || !std::isalnum(static_cast<unsigned char>(line[end]));
+    if (begins && ends) return true;
+  }
+  return false;
+}
+
 // Adds words that the line doesn't have yet, whatever their case.
 void AppendNews(std::string& line, const std::string& part) {
-  if (Lower(line).find(Lower(part)) == std::string::npos) AppendWords(line, part, ", ");
+  if (!Says(Lower(line), Lower(part))) AppendWords(line, part, ", ");
 }
 
 // "5 mg", "1 - 2 tablet at 2 ml per 1 h"; several ways of saying it side by side.

@@ -88,7 +88,8 @@ std::string Times(const std::string& frequency) {
 std::string HowOften(Reading& in, Element repeat) {
   const std::string frequency = Span(in, repeat["frequency"], repeat["frequencyMax"]);
   const std::string period = Span(in, repeat["period"], repeat["periodMax"]);
-  const std::string unit = WordFor(kUnits, ReadText(in, repeat["periodUnit"]));
+  std::string unit = WordFor(kUnits, ReadText(in, repeat["periodUnit"]));
+  if (unit.empty()) unit = "(unit not given)";
   if (period.empty()) return frequency.empty() ? "" : Times(frequency);
   if (frequency.empty() || (IsOne(frequency) && !IsOne(period)))
     return IsOne(period) ? "every " + unit : "every " + period + " " + unit + "s";
