@@ -1,6 +1,7 @@
 #include "feeds/fhir/fhir_reader.h"
 
 #include <algorithm>
+#include <deque>
 #include <exception>
 #include <memory>
 #include <utility>
@@ -85,7 +86,7 @@ class Reader : public SplitSink {
   Status ReadParsed(const RawResource& resource, Content& content, Element root);
   Status WithoutResource(const RawResource& entry);
   Status Delete(const RawResource& entry, const std::string& type, const std::string& id);
-  Status Take(std::string content, Event event);
+  Status Take(const RawResource& resource, std::string content, Event event);
   Status Quarantine(const RawResource& resource, const Content* content, Refusal refusal);
   ledger::QuarantineEntry EntryFor(const std::string& where) const;
   const BundleReferences* references() const { return bundle_ ? &bundle_->references() : nullptr; }
@@ -113,16 +114,18 @@ Status Reader::Quarantine(const RawResource& resource, const Content* content, R
   entry.message = std::move(refusal.message);
   entry.place = std::move(refusal.place);
   entry.next_step = std::move(refusal.next_step);
-  // As it came; but where only its Bundle tells what its references mean, with them resolved.
-  const bool resolved = content && content->needs_bundle;
-  entry.raw = (resolved ? content->text : resource.text).substr(0, kQuarantineRawBytesMax);
+  // As it came, an entry of a Bundle in a Bundle of its own; references that the whole Bundle
+  // resolved are written out, so that it is the same input when it is read again.
+  const bool resolved = content && content->resolved && content->ambiguous.empty();
+  entry.raw = AloneInBundle(resource, resolved ? content->text : resource.text);
+  if (entry.raw.size() > kQuarantineRawBytesMax) entry.raw.resize(kQuarantineRawBytesMax);
   return sink_.Quarantine(std::move(entry));
 }
 
 // Deletions last: the record they name may stand after them (a history has the newest first).
 Status Reader::ReadHeld() {
   const bool late = bundle_->streaming();
-  std::vector<RawResource> held = bundle_->Release();
+  const std::deque<RawResource> held = bundle_->Release();
   for (const bool deletions : {false, true}) {
     for (const RawResource& resource : held) {
       const bool deletes = !resource.has_resource && resource.entry.method == "DELETE";
@@ -216,11 +219,14 @@ Status Reader::ReadParsed(const RawResource& resource, Content& content, Element
   if (resource.entry.method == "DELETE") in.event.status = EventStatus::kEnteredInError;
   if (in.event.status == EventStatus::kEnteredInError) in.event.operation = Operation::kRetract;
   if (bundle_) bundle_->RememberSubject(in.event);
-  return Take(std::move(content.text), std::move(in.event));
+  return Take(resource, std::move(content.text), std::move(in.event));
 }
 
-Status Reader::Take(std::string content, Event event) {
+Status Reader::Take(const RawResource& resource, std::string content, Event event) {
   AcceptedInput input;
+  // Without its entry it would be read as something else.
+  if (resource.in_bundle && (resource.entry.method == "DELETE" || resource.glimpse.id.empty()))
+    input.raw = AloneInBundle(resource, content);
   input.type = event.record.type;
   input.control_id = event.record.id;
   input.content = std::move(content);
@@ -273,11 +279,16 @@ Status Reader::Delete(const RawResource& entry, const std::string& type, const s
           {"bad-date", when.error().message, "Bundle.entry.response.lastModified", kCorrect});
     event.version_time = *when;
   }
-  return Take(ContentOf(entry.text, nullptr).text, std::move(event));
+  return Take(entry, ContentOf(entry.text, nullptr).text, std::move(event));
 }
 
 }  // namespace
 }  // namespace fhir
+
+bool OnlySenderCanMend(std::string_view reason) {
+  return reason == "ambiguous-reference" || reason == "fullurl-too-late" ||
+         reason == "patch-in-bundle";
+}
 
 Status ReadFhir(ByteStream& stream, const FhirReadOptions& options, InputSink& sink) {
   try {

@@ -1,6 +1,7 @@
 #pragma once
 // FHIR R4 in JSON to events: Bundles of every type, NDJSON, single resources, arrays of them.
 #include <string>
+#include <string_view>
 
 #include "feeds/input.h"
 #include "ledger/base/zone.h"
@@ -22,5 +23,9 @@ struct FhirReadOptions {
 // stream's (told after everything before it was delivered) or the sink's. Blocks on both; never
 // throws; holds at most kBundleHeldBytesMax and three inputs.
 Status ReadFhir(ByteStream& stream, const FhirReadOptions& options, InputSink& sink);
+
+// A refusal for what the rest of a Bundle said, or for a request that can't be followed: the entry
+// read again by itself could only be taken for something that it is not.
+bool OnlySenderCanMend(std::string_view reason);
 
 }  // namespace daybook::feeds

@@ -46,6 +46,8 @@ struct JsonSplitter::ObjectRead {
   Glimpse glimpse;
   bool bundle = false;
   uint64_t entries = 0;
+  std::string type;  // Bundle.type and Bundle.timestamp, if it is one
+  std::string time;
   std::string unknown_member;  // one that no Bundle has
 };
 
@@ -251,6 +253,8 @@ Walk JsonSplitter::TopMember(const std::string& key, ObjectRead& object) {
     return stop_.ok() ? walk : Walk::kTruncated;
   }
   if (key == "id") return TextOr(&object.glimpse.id);
+  if (key == "type") return TextOr(&object.type);
+  if (key == "timestamp") return TextOr(&object.time);
   const bool known =
       key.starts_with('_') || std::ranges::find(kBundleMembers, key) != std::end(kBundleMembers);
   if (!known) object.unknown_member = key;
@@ -355,6 +359,8 @@ Walk JsonSplitter::DeliverEntry(EntryRead& entry, const ObjectRead& object) {
   resource.where = damage_where_;
   resource.in_bundle = object.bundle;
   resource.entry = std::move(entry.envelope);
+  resource.entry.bundle_type = object.type;
+  resource.entry.bundle_time = object.time;
   resource.glimpse = std::move(entry.glimpse);
   const uint64_t from = has_resource ? entry.resource_from : entry.from;
   const uint64_t to = has_resource ? entry.resource_to : cursor_.offset();
