@@ -126,6 +126,9 @@ class Verifier {
 
 Result<VerifyReport> VerifyStore(const fs::path& folder,
                                  const std::function<void(VerifyReport&)>& more) {
+  if (const Status foreign = CheckForeign(folder);
+      !foreign.ok() && foreign.error().code == ErrorCode::kNotPermitted)
+    return foreign.error();
   if (!HasFormat(folder))
     return Error{ErrorCode::kNoLedger, "no ledger here (FORMAT is missing)", folder.string(),
                  "name the data folder"};

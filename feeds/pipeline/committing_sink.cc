@@ -25,15 +25,18 @@ ledger::QuarantineEntry Unstorable(const AcceptedInput& input, std::string reaso
   entry.reason = std::move(reason);
   entry.message = std::move(message);
   entry.next_step = std::move(next_step);
-  entry.raw = input.content.substr(0, kQuarantineRawBytesMax);
+  entry.raw = (input.raw.empty() ? input.content : input.raw).substr(0, kQuarantineRawBytesMax);
   return entry;
 }
 
 }  // namespace
 
 CommittingSink::CommittingSink(ledger::Store& store, std::string source,
-                               std::function<bool()> cancelled)
-    : store_(store), source_(std::move(source)), cancelled_(std::move(cancelled)) {}
+                               std::function<bool()> cancelled, Unreadable unreadable)
+    : store_(store),
+      source_(std::move(source)),
+      cancelled_(std::move(cancelled)),
+      unreadable_(unreadable) {}
 
 CommittingSink::~CommittingSink() { static_cast<void>(Drain()); }
 
@@ -129,21 +132,38 @@ void CommittingSink::Done(const Pending& pending, const Result<ledger::Committed
 Status CommittingSink::Ignore(const std::string& type) {
   DAYBOOK_TRY(Admit());
   std::lock_guard lock(mutex_);
-  ++counts_.ignored[type];
+  auto& ignored = counts_.ignored;
+  const bool named = ignored.contains(type) || ignored.size() < kIgnoredNamesMax;
+  ++ignored[named ? type : kOtherTypes];
   return {};
 }
 
 Status CommittingSink::Quarantine(ledger::QuarantineEntry entry) {
   DAYBOOK_TRY(Admit());
-  if (entry.source.empty()) entry.source = source_;
-  auto put = store_.quarantine().Put(std::move(entry));
-  std::lock_guard lock(mutex_);
-  if (!put.ok()) {
-    if (!failure_) failure_ = put.error();
-    return put.error();
+  if (unreadable_ == Unreadable::kCount) {
+    std::lock_guard lock(mutex_);
+    ++counts_.quarantined;
+    return {};
   }
-  ++counts_.quarantined;
-  return {};
+  if (entry.source.empty()) entry.source = source_;
+  held_bytes_ += entry.raw.size();
+  held_.push_back(std::move(entry));
+  if (held_.size() < kQuarantineGroupMax && held_bytes_ < kQuarantineGroupBytesMax) return {};
+  return PutHeld();
+}
+
+Status CommittingSink::PutHeld() {
+  const size_t count = held_.size();
+  if (count == 0) return {};
+  held_bytes_ = 0;
+  Status put = store_.quarantine().PutAll(std::exchange(held_, {}));
+  std::lock_guard lock(mutex_);
+  if (put.ok()) {
+    counts_.quarantined += count;
+  } else if (!failure_) {
+    failure_ = put.error();
+  }
+  return put;
 }
 
 void CommittingSink::CountFile() {
@@ -157,6 +177,7 @@ void CommittingSink::AddSeconds(double seconds) {
 }
 
 Status CommittingSink::Drain() {
+  static_cast<void>(PutHeld());  // what failed there is in failure_
   std::unique_lock lock(mutex_);
   settled_.wait(lock, [this] { return in_flight_messages_ == 0; });
   if (failure_) return *failure_;

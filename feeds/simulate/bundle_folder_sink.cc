@@ -36,6 +36,12 @@ Result<std::unique_ptr<BundleFolderSink>> BundleFolderSink::Create(
     return Error{ErrorCode::kCantCreate, "can't create the folder: " + error.message(),
                  folder.string()};
   }
+  for (const char* name : {"answer-key.csv", "organisations.json", "resident-1.json"})
+    if (std::filesystem::exists(folder / name, error))
+      return Error{
+          ErrorCode::kCantCreate,
+          std::string("the folder holds an older population (") + name + "): two of them would mix",
+          folder.string(), "name another folder, or remove this one"};
   const std::filesystem::path key = folder / "answer-key.csv";
   std::ofstream answers(key, std::ios::binary);
   if (!answers) return Error{ErrorCode::kCantCreate, "can't create the answer key", key.string()};

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "ledger/event/systems.h"
@@ -39,6 +40,20 @@ TEST_F(Walk, FoldersToTheBottomInOrder) {
             (std::vector<std::string>{"a/b/x.json", "a/y.jsonl.zst", "a/z.ndjson.gz", "b.json",
                                       "export.gz"}));
   EXPECT_EQ(Relative(found->skipped), (std::vector<std::string>{"notes.md", "table.csv.gz"}));
+}
+
+TEST_F(Walk, NothingIsPassedOverInSilence) {
+  fs::create_directory_symlink(folder_ / "a", folder_ / "linked");
+  fs::create_symlink(folder_ / "nowhere.json", folder_ / "broken.json");
+  fs::create_symlink(folder_ / "b.json", folder_ / "same.json");
+  std::ofstream(folder_ / "LOUD.NDJSON.GZ") << "{}";
+  const auto found = feeds::FindInputFiles({folder_.string()});
+  ASSERT_TRUE(found.ok());
+  EXPECT_EQ(Relative(found->skipped),
+            (std::vector<std::string>{"broken.json", "linked", "notes.md", "table.csv.gz"}));
+  const auto files = Relative(found->files);
+  EXPECT_EQ(std::count(files.begin(), files.end(), "LOUD.NDJSON.GZ"), 1);
+  EXPECT_EQ(std::count(files.begin(), files.end(), "same.json"), 1);
 }
 
 TEST_F(Walk, NamedFilesAndStandardInputInTheOrderGiven) {
