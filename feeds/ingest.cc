@@ -138,7 +138,8 @@ class Ingest::Impl {
       if (!first && start.size() < kPeekBytes) {  // nothing in it
         return peeked.failure() ? Status(*peeked.failure()) : Status();
       }
-      if (first != '{' && first != '[') return QuarantineWhole(peeked);
+      const char opens = first.value_or('\0');
+      if (opens != '{' && opens != '[') return QuarantineWhole(peeked);
     }
     FhirReadOptions fhir;
     fhir.source = options_.source;

@@ -1,5 +1,7 @@
 #include "feeds/walk.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <string>
@@ -41,7 +43,9 @@ Status WalkFolder(const fs::path& folder, InputFiles& found) {
     std::error_code unknown;
     const bool link_to_folder = walk->is_symlink(unknown) && walk->is_directory(unknown);
     if (walk->is_directory(unknown) && !link_to_folder) {
-      if (hidden) walk.disable_recursion_pending();
+      const bool listed = ::access(walk->path().c_str(), R_OK | X_OK) == 0;
+      if (hidden || !listed) walk.disable_recursion_pending();
+      if (!hidden && !listed) found.unreadable.push_back(walk->path());
       continue;
     }
     if (hidden) continue;

@@ -12,6 +12,8 @@ struct InputFiles {
   std::vector<std::filesystem::path> files;  // "-" is standard input
   // In folders: not named like input, links to folders or to nothing, what is no file.
   std::vector<std::filesystem::path> skipped;
+  // In folders: folders that this user may not list.
+  std::vector<std::filesystem::path> unreadable;
 };
 
 // Files named are taken whatever their name; folders are walked to the bottom, in order of path,

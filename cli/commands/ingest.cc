@@ -34,6 +34,7 @@ struct Plan {
   std::string format_word;
   feeds::Format format = feeds::Format::kAuto;
   std::vector<fs::path> files;
+  std::vector<fs::path> unreadable;  // folders among them that can't be listed
 };
 
 std::string SkippedRest(size_t skipped) {
@@ -60,6 +61,7 @@ Result<Plan> MakePlan(const Arguments& arguments, Context& context) {
     context.console.Say("daybook: left out, links and names that are none of input: " +
                         found.skipped.front().string() + SkippedRest(found.skipped.size()));
   plan.files = std::move(found.files);
+  plan.unreadable = std::move(found.unreadable);
   return plan;
 }
 
@@ -88,10 +90,15 @@ Result<std::unique_ptr<feeds::ByteStream>> OpenInput(const fs::path& file, Conte
 // The files that could not be read: each is named, the others go on, the first is the run's error.
 class Unreadable {
  public:
-  Unreadable(Context& context, size_t files) : context_(context), files_(files) {}
+  Unreadable(Context& context, const Plan& plan)
+      : context_(context), alone_(plan.files.size() == 1 && plan.unreadable.empty()) {
+    for (const fs::path& folder : plan.unreadable)
+      Pass({ErrorCode::kIo, "can't list the folder: permission denied", folder.string(),
+            "check that this user may read it"});
+  }
   // True if the run goes on without that file.
   bool Pass(const Error& error) {
-    if (files_ == 1 || error.code == ErrorCode::kCancelled) return false;
+    if (alone_ || error.code == ErrorCode::kCancelled) return false;
     if (count_++ == 0) first_ = error;
     context_.console.Say(ErrorText(error));
     return true;
@@ -99,14 +106,14 @@ class Unreadable {
   Status status() const {
     if (count_ == 0) return {};
     return Error{first_.code == ErrorCode::kNotFound ? ErrorCode::kIo : first_.code,
-                 CountText(count_) + (count_ == 1 ? " file" : " files") +
+                 CountText(count_) + (count_ == 1 ? " file or folder" : " files or folders") +
                      " could not be read, the first: " + first_.place,
                  "", "the others were taken in; mend these and run the same again"};
   }
 
  private:
   Context& context_;
-  const size_t files_;
+  const bool alone_;
   size_t count_ = 0;
   Error first_;
 };
@@ -134,7 +141,7 @@ Status IngestHere(const Plan& plan, Context& context, OpenedFolder& folder,
     progress.Show(bytes, all);
   };
   feeds::Ingest ingest(folder.store(), options);
-  Unreadable unreadable(context, plan.files.size());
+  Unreadable unreadable(context, plan);
   Status status;
   for (const fs::path& file : plan.files) {
     bool input_failed = false;
@@ -153,7 +160,7 @@ Status IngestThere(const Plan& plan, Context& context, feeds::IngestCounts& coun
   Progress progress(context.console, "sending", Progress::Unit::kEntries);
   size_t sent = 0;
   server::RemoteFiles files;
-  Unreadable unreadable(context, plan.files.size());
+  Unreadable unreadable(context, plan);
   files.cancelled = [&context] { return context.interrupt.cancelled(); };
   files.cancel = &context.interrupt.flag();
   files.next = [&]() -> Result<std::unique_ptr<feeds::ByteStream>> {
@@ -206,7 +213,10 @@ const Command& IngestCommand() {
       "folders, or - for standard input. Makes the ledger's folder if it is not there. Returns\n"
       "once all of it is on disk and the views have caught up. Sending the same again changes\n"
       "nothing. What can't be read goes to quarantine and is no error: the counts say it.\n"
-      "Beside a running `daybook serve` it is sent there, with the same counts.\n",
+      "Beside a running `daybook serve` it is sent there, with the same counts; if the server "
+      "goes\n"
+      "away midway they end with \"known\":false: run the same again. A file that can't be opened\n"
+      "among several is named, the others are read, and the exit code is 74.\n",
       kOptions,
       1,
       kOperandsMax,

@@ -375,6 +375,17 @@ TEST_F(Program, ATerminalIsNotSteeredByInputs) {
     EXPECT_EQ(terminal.seen().find("\x1b[2J"), std::string::npos);
   }
   EXPECT_EQ(Run({"quarantine", "show", "1", "--raw"}).out, "\x1b[2J no json");
+  const std::string named = WriteFile("\x1b[2J.json", "no json either");
+  ASSERT_EQ(Run({"ingest", named}).exit_code, 0);
+  for (const char* format : {"csv", "markdown", "table", "vertical", "tsv", "json"}) {
+    Terminal terminal([this, format] {
+      ::setenv("DAYBOOK_DATA", ledger().c_str(), 1);
+      ::execl(DAYBOOK_PROGRAM, "daybook", "quarantine", "list", "--format", format, nullptr);
+      return 127;
+    });
+    EXPECT_EQ(terminal.ExitCode(), 0) << format;
+    EXPECT_EQ(terminal.seen().find("\x1b[2J"), std::string::npos) << format;
+  }
   Terminal error([] {
     ::execl(DAYBOOK_PROGRAM, "daybook", "\x1b[2Jnonsense", nullptr);
     return 127;

@@ -56,6 +56,16 @@ TEST_F(Walk, NothingIsPassedOverInSilence) {
   EXPECT_EQ(std::count(files.begin(), files.end(), "same.json"), 1);
 }
 
+TEST_F(Walk, FoldersThatMayNotBeListedAreNamed) {
+  if (::getuid() == 0) GTEST_SKIP() << "root may list everything";
+  fs::permissions(folder_ / "a" / "b", fs::perms::none);
+  const auto found = feeds::FindInputFiles({folder_.string()});
+  fs::permissions(folder_ / "a" / "b", fs::perms::owner_all);
+  ASSERT_TRUE(found.ok());
+  EXPECT_EQ(Relative(found->unreadable), (std::vector<std::string>{"a/b"}));
+  EXPECT_EQ(found->files.size(), 4u);
+}
+
 TEST_F(Walk, NamedFilesAndStandardInputInTheOrderGiven) {
   const std::string named = (folder_ / "notes.md").string();
   const auto found = feeds::FindInputFiles({"-", named, (folder_ / "a" / "b").string()});
