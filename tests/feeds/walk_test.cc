@@ -27,6 +27,7 @@ class Walk : public testing::Test {
 
   std::vector<std::string> Relative(const std::vector<fs::path>& paths) const {
     std::vector<std::string> names;
+    names.reserve(paths.size());
     for (const fs::path& path : paths) names.push_back(path.lexically_relative(folder_).string());
     return names;
   }

@@ -127,6 +127,7 @@ TEST_F(ServerWhole, ManyClientsAtOnce) {
   Start();
   std::atomic<int> right{0};
   std::vector<std::thread> clients;
+  clients.reserve(16);
   for (int c = 0; c < 16; ++c) {
     clients.emplace_back([&, c] {
       RawClient client = c % 2 == 0 ? Tcp() : Unix();

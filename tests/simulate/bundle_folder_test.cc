@@ -58,6 +58,9 @@ TEST_F(BundleFolder, TwoPopulationsDoNotMix) {
   ASSERT_FALSE(second.ok());
   EXPECT_EQ(second.error().code, ErrorCode::kCantCreate);
   EXPECT_FALSE(second.error().hint.empty());
+  for (const char* name : {"answer-key.csv", "organisations.json", "resident-1.json"})
+    fs::remove(folder_ / name);
+  EXPECT_FALSE(BundleFolderSink::Create(folder_).ok()) << "resident-2.json is left";
 }
 
 TEST_F(BundleFolder, ReferencesStayInsideButForOrganisations) {
