@@ -147,9 +147,10 @@ Status CheckFormat(const fs::path& folder, const std::string& folder_name) {
 }
 
 Status CheckForeign(const fs::path& folder) {
+  // What a ledger in the making may have left; an empty disk brings lost+found.
   static constexpr std::string_view kOurs[] = {
-      "FORMAT", "FORMAT.new", "LOCK",        "care",          "access",   "quarantine",
-      "keys",   "views",      "care.anchor", "access.anchor", "evidence", "owner.sock"};
+      "FORMAT", "LOCK",        "care",          "access",   "quarantine", "keys",
+      "views",  "care.anchor", "access.anchor", "evidence", "owner.sock", "lost+found"};
   std::error_code failed;
   const bool whole = fs::exists(folder / "FORMAT", failed);
   if (failed == std::errc::permission_denied)
@@ -159,7 +160,9 @@ Status CheckForeign(const fs::path& folder) {
   for (fs::directory_iterator found(folder, failed), end; !failed && found != end;
        found.increment(failed)) {
     const std::string name = found->path().filename().string();
-    if (std::find(std::begin(kOurs), std::end(kOurs), name) != std::end(kOurs)) continue;
+    std::string_view known = name;
+    if (known.ends_with(".new")) known.remove_suffix(4);  // being written (durable_env.h)
+    if (std::find(std::begin(kOurs), std::end(kOurs), known) != std::end(kOurs)) continue;
     return Error{ErrorCode::kCantCreate,
                  "the folder is no ledger and not empty: '" + name + "' is in it", folder.string(),
                  "name a folder that is not there yet, or an empty one"};
