@@ -84,6 +84,7 @@ std::optional<ledger::QuarantineEntry> CommittingSink::Prepare(AcceptedInput& in
 
 Status CommittingSink::Accept(AcceptedInput input) {
   DAYBOOK_TRY(Admit());
+  DAYBOOK_TRY(PutHeldInTime());
   DAYBOOK_CHECK(!input.events.empty());
   ledger::NewMessage message;
   Pending pending;
@@ -146,9 +147,17 @@ Status CommittingSink::Quarantine(ledger::QuarantineEntry entry) {
     return {};
   }
   if (entry.source.empty()) entry.source = source_;
+  if (held_.empty()) held_since_ = std::chrono::steady_clock::now();
   held_bytes_ += entry.raw.size();
   held_.push_back(std::move(entry));
-  if (held_.size() < kQuarantineGroupMax && held_bytes_ < kQuarantineGroupBytesMax) return {};
+  return PutHeldInTime();
+}
+
+Status CommittingSink::PutHeldInTime() {
+  if (held_.empty()) return {};
+  if (held_.size() < kQuarantineGroupMax && held_bytes_ < kQuarantineGroupBytesMax &&
+      std::chrono::steady_clock::now() - held_since_ < kQuarantineGroupWaitMax)
+    return {};
   return PutHeld();
 }
 

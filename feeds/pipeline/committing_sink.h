@@ -1,6 +1,7 @@
 #pragma once
 // Understood inputs to durable events: keys, ids, encoding, the log, and exact counts. The reader
 // runs on the caller's thread; the log's committer calls back on its own. No other threads.
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -21,6 +22,8 @@ inline constexpr size_t kInFlightBytesMax = 32u << 20;
 // Inputs for the quarantine that are written together, with one sync, and their raw bytes.
 inline constexpr size_t kQuarantineGroupMax = 512;
 inline constexpr size_t kQuarantineGroupBytesMax = 8u << 20;
+// A group that waited so long goes with the next input, for a feed that never ends.
+inline constexpr std::chrono::milliseconds kQuarantineGroupWaitMax{1'000};
 
 class CommittingSink final : public InputSink {
  public:
@@ -56,6 +59,8 @@ class CommittingSink final : public InputSink {
                                                  Pending& pending);
   void WaitForRoom(size_t size_bytes);
   Status PutHeld();
+  // Puts what is held if it is enough or waited long enough.
+  Status PutHeldInTime();
   void Done(const Pending& pending, const Result<ledger::Committed>& outcome);
 
   ledger::Store& store_;
@@ -65,6 +70,7 @@ class CommittingSink final : public InputSink {
   // For the quarantine; the reader's thread alone.
   std::vector<ledger::QuarantineEntry> held_;
   size_t held_bytes_ = 0;
+  std::chrono::steady_clock::time_point held_since_;
 
   mutable std::mutex mutex_;
   std::condition_variable settled_;

@@ -252,6 +252,20 @@ TEST_F(IngestTest, ManyBadLinesAreAllKept) {
   EXPECT_EQ(store_->quarantine().count(), 2000u);
 }
 
+TEST_F(IngestTest, AFeedThatNeverEndsShowsWhatItCouldNotRead) {
+  feeds::CommittingSink sink(*store_, "local", {});
+  ledger::QuarantineEntry entry;
+  entry.reason = "not-json";
+  entry.raw = "first";
+  ASSERT_TRUE(sink.Quarantine(entry).ok());
+  EXPECT_EQ(store_->quarantine().count(), 0u) << "held for the others of its group";
+  ::usleep(1'100'000);
+  entry.raw = "second";
+  ASSERT_TRUE(sink.Quarantine(entry).ok());
+  EXPECT_EQ(store_->quarantine().count(), 2u);
+  EXPECT_EQ(sink.counts().quarantined, 2u);
+}
+
 TEST_F(IngestTest, SourceNamesHaveOneRule) {
   for (const char* good : {"a", "St Mary's", "Zoë"}) EXPECT_TRUE(feeds::IsSourceName(good)) << good;
   for (const std::string& bad :
