@@ -57,8 +57,12 @@ std::unique_ptr<query::AnswerSink> MakeAnswerSink(Console& console,
                                                   std::string script, bool* cut) {
   const bool silent =
       options.format == query::OutputFormat::kCsv || options.format == query::OutputFormat::kTsv;
-  auto formatter = query::MakeFormatter(
-      options, [&console](std::string_view text) { return console.Write(text); });
+  // These formats pass text on as it is; the others spell control characters out themselves.
+  const bool spell =
+      console.out_is_terminal() && (silent || options.format == query::OutputFormat::kMarkdown);
+  auto formatter = query::MakeFormatter(options, [&console, spell](std::string_view text) {
+    return console.Write(spell ? ForTerminal(text) : text);
+  });
   return std::make_unique<TalkingSink>(console, std::move(formatter), std::move(script),
                                        silent ? cut : nullptr);
 }

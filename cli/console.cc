@@ -1,12 +1,16 @@
 #include "cli/console.h"
 
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <string>
+
+#include "query/format/text_width.h"
 
 namespace daybook::cli {
 namespace {
@@ -45,9 +49,33 @@ Status Console::Write(std::string_view text) {
                "standard output"};
 }
 
-void Console::Say(std::string_view line) { SayRaw(std::string(line) + "\n"); }
+void Console::Say(std::string_view line) {
+  SayRaw((err_is_terminal_ ? ForTerminal(line) : std::string(line)) + "\n");
+}
+
+bool Console::SayIfRoom(std::string_view line) {
+  pollfd waiting{STDERR_FILENO, POLLOUT, 0};
+  if (::poll(&waiting, 1, /*timeout_ms=*/0) == 0) return false;
+  Say(line);
+  return true;
+}
 
 void Console::SayRaw(std::string_view text) { (void)WriteAll(STDERR_FILENO, text); }
+
+std::string ForTerminal(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find_first_of("\n\t"), text.size());
+    std::string_view piece = text.substr(0, end);
+    const bool line_end = end < text.size() && text[end] == '\n' && piece.ends_with('\r');
+    if (line_end) piece.remove_suffix(1);
+    out += query::Printable(piece);
+    if (line_end) out += '\r';
+    if (end < text.size()) out += text[end];
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
+}
 
 int Console::out_width() const {
   winsize size{};

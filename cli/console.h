@@ -1,5 +1,6 @@
 #pragma once
 // The program's three streams: answers on stdout, messages for people on stderr.
+#include <string>
 #include <string_view>
 
 #include "ledger/base/result.h"
@@ -16,8 +17,12 @@ class Console {
   // away (`| head`) is kIo too, with closed() true: then there is nobody to tell.
   Status Write(std::string_view text);
   bool closed() const { return closed_; }
-  // A line on stderr, line end added; failures are nobody's to hear.
+  // A line on stderr, line end added; failures are nobody's to hear. On a terminal control
+  // characters are spelled out: messages quote what came from outside.
   void Say(std::string_view line);
+  // The same without waiting: false, and nothing written, while whoever reads stderr leaves no
+  // room. For lines of less than PIPE_BUF bytes.
+  bool SayIfRoom(std::string_view line);
   // As it is, for progress bars.
   void SayRaw(std::string_view text);
 
@@ -36,5 +41,9 @@ class Console {
   bool no_color_;
   bool closed_ = false;
 };
+
+// Text from outside as a terminal may see it: control characters spelled out (query::Printable),
+// but for tabs and line ends.
+std::string ForTerminal(std::string_view text);
 
 }  // namespace daybook::cli

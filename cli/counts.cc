@@ -10,6 +10,9 @@ namespace {
 
 namespace json = boost::json;
 
+// Ignored types that a line for people names.
+constexpr size_t kTypesNamedMax = 20;
+
 uint64_t Count(const json::object& from, const char* name) {
   const json::value* value = from.if_contains(name);
   if (value == nullptr) return 0;
@@ -30,11 +33,15 @@ std::string Plural(uint64_t count, const std::string& word) {
 
 std::string IgnoredText(const std::map<std::string, uint64_t>& ignored) {
   uint64_t all = 0;
+  size_t named = 0;
   std::string types;
   for (const auto& [type, count] : ignored) {
     all += count;
+    if (++named > kTypesNamedMax) continue;
     types += (types.empty() ? "" : ", ") + type + " " + CountText(count);
   }
+  if (named > kTypesNamedMax)
+    types += ", and of " + CountText(named - kTypesNamedMax) + " more types; --json names them";
   return CountText(all) + " ignored" + (types.empty() ? "" : " (" + types + ")");
 }
 

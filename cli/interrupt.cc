@@ -18,6 +18,7 @@ constexpr int kExitInterrupted = 130;
 // A handler reaches nothing but globals. Lock-free atomics and write() are all it may touch.
 std::atomic<query::CancelFlag*> live_flag{nullptr};
 std::atomic<bool> second_ends{true};
+std::atomic<bool> first_ends{false};
 std::atomic<bool> term_came{false};
 std::atomic<bool> redraw_due{false};
 int wake_pipe[2] = {-1, -1};
@@ -29,6 +30,11 @@ void Wake() {
 
 void OnEnd(int signal) {
   const int saved = errno;
+  if (first_ends.load()) {
+    constexpr char kText[] = "daybook: interrupted\n";
+    [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, kText, sizeof kText - 1);
+    ::_exit(kExitInterrupted);
+  }
   query::CancelFlag* flag = live_flag.load();
   if (flag != nullptr) {
     if (flag->cancelled() && second_ends.load()) ::_exit(kExitInterrupted);
@@ -61,6 +67,7 @@ Interrupt::Interrupt() {
   DAYBOOK_CHECK(::pipe2(wake_pipe, O_CLOEXEC | O_NONBLOCK) == 0);
   term_came.store(false);
   second_ends.store(true);
+  first_ends.store(false);
   live_flag.store(&flag_);
   Handle(SIGINT, OnEnd);
   Handle(SIGTERM, OnEnd);
@@ -85,6 +92,11 @@ void Interrupt::Reset() {
 }
 
 void Interrupt::keep_session() { second_ends.store(false); }
+
+void Interrupt::end_at_once() {
+  first_ends.store(true);
+  if (cancelled()) ::_exit(kExitInterrupted);  // it came a moment ago
+}
 
 Interrupt::Wake Interrupt::WaitReadable(int descriptor) {
   for (;;) {

@@ -21,6 +21,8 @@ class Interrupt {
   void Reset();
   // A prompt: Ctrl-C twice must not lose the session.
   void keep_session();
+  // A command that changes nothing: from here on the first signal ends the process with 130.
+  void end_at_once();
 
   enum class Wake { kReadable, kSignal };
   // Blocks until `descriptor` can be read (or is at its end), or a signal came since the last

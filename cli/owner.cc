@@ -57,11 +57,20 @@ Result<std::unique_ptr<OpenedFolder>> OpenFolder(Context& context, IfMissing mis
   auto store = ledger::Store::Open(context.globals.folder, options);
   if (store.ok()) return OpenHere(context, std::move(store).value());
   if (store.error().code != ErrorCode::kBusy || owned == IfOwned::kRefuse) return store.error();
-  auto session = context.remote.Connect(OwnerSocket(context), context.globals.actor);
+  auto session =
+      context.remote.Connect(OwnerSocket(context), context.globals.actor, context.interrupt.flag());
   // Nobody listens: who owns the folder is what helps, not that a socket is missing.
   if (!session.ok() && session.error().code == ErrorCode::kNotPermitted) return session.error();
   if (!session.ok()) return store.error();
   return std::make_unique<OpenedFolder>(nullptr, nullptr, std::move(session).value());
+}
+
+Status RefuseRoles(const Context& context) {
+  if (context.globals.actor.is_local_operator()) return {};
+  return Error{ErrorCode::kNotPermitted,
+               context.command_line + " is for the local operator alone, not for the role '" +
+                   context.globals.actor.role + "'",
+               "", "leave out --as and --org"};
 }
 
 std::filesystem::path OwnerSocket(const Context& context) {

@@ -42,6 +42,9 @@ class OpenedFolder {
 Result<std::unique_ptr<OpenedFolder>> OpenFolder(Context& context, IfMissing missing,
                                                  IfOwned owned);
 
+// kNotPermitted for --as, where the local operator alone may: before anything is opened or made.
+Status RefuseRoles(const Context& context);
+
 // DIR/owner.sock.
 std::filesystem::path OwnerSocket(const Context& context);
 

@@ -133,6 +133,13 @@ Status RunAlone(Context& context) {
   return Error{ErrorCode::kUsage, "no command was given"};
 }
 
+// `daybook help`, `daybook help COMMAND`.
+Status Help(std::span<const std::string> words, Console& console) {
+  if (words.empty()) return console.Write(ProgramHelp());
+  const Command* command = FindCommand(words[0]);
+  return command != nullptr ? console.Write(CommandHelp(*command)) : RefuseCommand(words[0]);
+}
+
 Status RunWords(std::span<const std::string> words, Console& console, Interrupt& interrupt,
                 const Clock& clock, RemoteDoor& remote) {
   DAYBOOK_ASSIGN(const ReadArguments read, Read(words, kGlobalOptions, Operands::kEndOptions));
@@ -142,6 +149,7 @@ Status RunWords(std::span<const std::string> words, Console& console, Interrupt&
   Context context{std::move(globals), console, interrupt, clock, remote, "daybook"};
   if (read.words_read == words.size()) return RunAlone(context);
   const std::string& name = words[read.words_read];
+  if (name == "help") return Help(words.subspan(read.words_read + 1), console);
   const Command* command = FindCommand(name);
   if (command == nullptr) return RefuseCommand(name);
   return RunCommand(*command, words.subspan(read.words_read + 1), context);

@@ -7,13 +7,14 @@ namespace {
 class SocketDoor final : public RemoteDoor {
  public:
   Result<std::unique_ptr<query::Session>> Connect(const std::filesystem::path& socket,
-                                                  const query::Actor& actor) override {
-    return server::ConnectSession(socket, actor);
+                                                  const query::Actor& actor,
+                                                  const query::CancelFlag& cancel) override {
+    return server::ConnectSession(socket, actor, &cancel);
   }
   RemoteCounts Ingest(const std::filesystem::path& socket, const server::RemoteFiles& files,
                       const std::string& source, const std::string& format) override {
     server::RemoteIngestOutcome outcome = server::RemoteIngest(socket, files, source, format);
-    return {std::move(outcome.counts_json), std::move(outcome.status)};
+    return {std::move(outcome.counts_json), std::move(outcome.status), outcome.counts_unknown};
   }
 };
 

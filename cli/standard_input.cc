@@ -1,5 +1,6 @@
 #include "cli/standard_input.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -19,6 +20,20 @@ Error TooLarge(const std::string& name, const char* what, size_t bytes_max) {
 
 }  // namespace
 
+StandardInput::~StandardInput() {
+  if (descriptor_ != STDIN_FILENO) ::close(descriptor_);
+}
+
+Result<std::unique_ptr<StandardInput>> StandardInput::Open(const std::filesystem::path& path,
+                                                           Interrupt& interrupt) {
+  // Without O_NONBLOCK it would wait here for a writer.
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (descriptor < 0)
+    return Error{ErrorCode::kIo, std::string("can't open: ") + std::strerror(errno), path.string(),
+                 "check that this user may read it"};
+  return std::unique_ptr<StandardInput>(new StandardInput(interrupt, descriptor, path.string()));
+}
+
 Result<size_t> StandardInput::Read(char* buffer, size_t capacity) {
   if (!ahead_.empty()) {
     const size_t count = std::min(capacity, ahead_.size());
@@ -28,8 +43,8 @@ Result<size_t> StandardInput::Read(char* buffer, size_t capacity) {
   }
   while (!at_end_) {
     if (interrupt_.cancelled()) return Error{ErrorCode::kCancelled, "interrupted"};
-    if (interrupt_.WaitReadable(STDIN_FILENO) == Interrupt::Wake::kSignal) continue;
-    const ssize_t got = ::read(STDIN_FILENO, buffer, capacity);
+    if (interrupt_.WaitReadable(descriptor_) == Interrupt::Wake::kSignal) continue;
+    const ssize_t got = ::read(descriptor_, buffer, capacity);
     if (got > 0) return static_cast<size_t>(got);
     if (got == 0) at_end_ = true;
     if (got < 0 && errno != EINTR && errno != EAGAIN)

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "feeds/fhir/base64.h"
 #include "feeds/fhir/fhir_reader.h"
 #include "feeds/io/byte_stream.h"
 #include "feeds/pipeline/committing_sink.h"
@@ -16,13 +17,13 @@ constexpr size_t kPeekBytes = 4096;
 
 bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
-// The first byte that says something; 0 when there is none.
-char FirstByte(std::string_view start) {
+// The first byte that says something (a zero byte does); none when all is blank.
+std::optional<char> FirstByte(std::string_view start) {
   if (start.substr(0, 3) == "\xEF\xBB\xBF") start.remove_prefix(3);
   for (char c : start) {
     if (!IsBlank(c)) return c;
   }
-  return 0;
+  return std::nullopt;
 }
 
 ledger::QuarantineEntry StreamEntry(const ByteStream& bytes, std::string reason,
@@ -70,12 +71,18 @@ std::optional<Format> FormatFromWord(const std::string& word) {
   return std::nullopt;
 }
 
+bool IsSourceName(std::string_view name) {
+  const auto control = [](unsigned char c) { return c < 0x20 || c == 0x7F; };
+  return !name.empty() && name.size() <= kSourceBytesMax && !std::ranges::any_of(name, control) &&
+         fhir::IsUtf8(name);
+}
+
 class Ingest::Impl {
  public:
   Impl(ledger::Store& store, IngestOptions options)
       : store_(store),
         options_(std::move(options)),
-        sink_(store, options_.source, options_.cancelled) {}
+        sink_(store, options_.source, options_.cancelled, options_.unreadable) {}
 
   Status Read(ByteStream& bytes) {
     const int64_t began = store_.clock().NowMicros();
@@ -131,11 +138,12 @@ class Ingest::Impl {
   Status ReadPeeked(PeekedStream& peeked) {
     if (options_.format == Format::kAuto) {
       const std::string_view start = peeked.Peek(kPeekBytes);
-      const char first = FirstByte(start);
-      if (first == 0 && start.size() < kPeekBytes) {  // nothing in it
+      const std::optional<char> first = FirstByte(start);
+      if (!first && start.size() < kPeekBytes) {  // nothing in it
         return peeked.failure() ? Status(*peeked.failure()) : Status();
       }
-      if (first != '{' && first != '[') return QuarantineWhole(peeked);
+      const char opens = first.value_or('\0');
+      if (opens != '{' && opens != '[') return QuarantineWhole(peeked);
     }
     FhirReadOptions fhir;
     fhir.source = options_.source;

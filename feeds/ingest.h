@@ -8,11 +8,16 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "feeds/input.h"
 #include "ledger/store.h"
 
 namespace daybook::feeds {
+
+// Names under which ignored inputs are counted; those of further types are under kOtherTypes.
+inline constexpr size_t kIgnoredNamesMax = 200;
+inline constexpr char kOtherTypes[] = "other types";
 
 // The last line of `ingest --json`; inputs = accepted + duplicates + quarantined + sum(ignored),
 // always.
@@ -23,21 +28,36 @@ struct IngestCounts {
   uint64_t duplicates = 0;  // the same message was there already
   uint64_t quarantined = 0;
   std::map<std::string, uint64_t> ignored;
-  uint64_t events = 0;      // appended by this run
-  uint64_t residents = 0;   // streams touched by this run that are about people
+  uint64_t events = 0;     // appended by this run
+  uint64_t residents = 0;  // streams touched by this run that are about people
   std::optional<uint64_t> first_position, last_position;
   double seconds = 0;
+  // False beside a server that went away before it said what it took in: the counts are then not
+  // all there is. ToJson says so with "known":false, and nothing when they are known.
+  bool known = true;
 
   // One line of JSON, as doors.md has it; without line end.
   std::string ToJson() const;
 };
 
+// Longest name of a source, in bytes.
+inline constexpr size_t kSourceBytesMax = 100;
+inline constexpr char kSourceRule[] =
+    "a source is a name of 1 to 100 bytes of UTF-8 without control characters";
+// The same at every door.
+bool IsSourceName(std::string_view name);
+
 enum class Format : uint8_t { kAuto, kFhir, kHl7v2, kCsv, kEvents };
 std::optional<Format> FormatFromWord(const std::string& word);
+
+// What becomes of inputs that can't be read: kept, or (a replay, which keeps them already) counted
+// and no more.
+enum class Unreadable : uint8_t { kQuarantine, kCount };
 
 struct IngestOptions {
   std::string source = "local";
   Format format = Format::kAuto;
+  Unreadable unreadable = Unreadable::kQuarantine;
   // Polled between inputs; true stops with kCancelled after what was queued is on disk.
   std::function<bool()> cancelled;
   // Called now and then with bytes read so far; may be empty.

@@ -20,6 +20,7 @@ struct AcceptedInput {
   std::string control_id;  // the source's own id of the message or resource; may be empty
   std::string content;
   std::vector<ledger::Event> events;  // at least one
+  std::string raw{};  // what a quarantine keeps if it can't be stored; empty: the content
 };
 
 class InputSink {

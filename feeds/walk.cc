@@ -1,7 +1,10 @@
 #include "feeds/walk.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
+#include <string>
 #include <string_view>
 
 namespace daybook::feeds {
@@ -12,6 +15,13 @@ namespace fs = std::filesystem;
 constexpr std::array<std::string_view, 3> kInputEndings = {".json", ".ndjson", ".jsonl"};
 constexpr std::array<std::string_view, 2> kPackedEndings = {".gz", ".zst"};
 
+std::string Lower(std::string text) {
+  for (char& c : text)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return text;
+}
+
+// `name` in lower case.
 bool IsInputName(std::string_view name) {
   for (const std::string_view packed : kPackedEndings) {
     if (!name.ends_with(packed)) continue;
@@ -31,12 +41,16 @@ Status WalkFolder(const fs::path& folder, InputFiles& found) {
     const std::string name = walk->path().filename().string();
     const bool hidden = name.starts_with('.');
     std::error_code unknown;
-    if (walk->is_directory(unknown)) {
-      if (hidden) walk.disable_recursion_pending();
+    const bool link_to_folder = walk->is_symlink(unknown) && walk->is_directory(unknown);
+    if (walk->is_directory(unknown) && !link_to_folder) {
+      const bool listed = ::access(walk->path().c_str(), R_OK | X_OK) == 0;
+      if (hidden || !listed) walk.disable_recursion_pending();
+      if (!hidden && !listed) found.unreadable.push_back(walk->path());
       continue;
     }
-    if (hidden || !walk->is_regular_file(unknown)) continue;
-    (IsInputName(name) ? taken : found.skipped).push_back(walk->path());
+    if (hidden) continue;
+    const bool is_file = walk->is_regular_file(unknown);
+    (is_file && IsInputName(Lower(name)) ? taken : found.skipped).push_back(walk->path());
   }
   if (error)
     return Error{ErrorCode::kIo, "can't list the folder: " + error.message(), folder.string(),

@@ -9,14 +9,17 @@
 namespace daybook::feeds {
 
 struct InputFiles {
-  std::vector<std::filesystem::path> files;    // "-" is standard input
-  std::vector<std::filesystem::path> skipped;  // in folders, not named like input
+  std::vector<std::filesystem::path> files;  // "-" is standard input
+  // In folders: not named like input, links to folders or to nothing, what is no file.
+  std::vector<std::filesystem::path> skipped;
+  // In folders: folders that this user may not list.
+  std::vector<std::filesystem::path> unreadable;
 };
 
 // Files named are taken whatever their name; folders are walked to the bottom, in order of path,
 // taking *.json, *.ndjson, *.jsonl, each also with .gz or .zst after it, and packed files whose
-// name has no other ending. Hidden files and links to folders are left out. A path that isn't
-// there is kNotFound, no path at all kUsage.
+// name has no other ending, in upper or lower case. Hidden ones are left out without a word. A path
+// that isn't there is kNotFound, no path at all kUsage.
 Result<InputFiles> FindInputFiles(const std::vector<std::string>& paths);
 
 }  // namespace daybook::feeds

@@ -5,8 +5,11 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <iterator>
+#include <string_view>
 
 #include "ledger/log/digest.h"
 #include "ledger/log/disk_names.h"
@@ -151,6 +154,33 @@ Status CheckFormat(const fs::path& folder, const std::string& folder_name) {
                  StreamKeyFile(folder).string(), "restore keys/stream.key or FORMAT from a backup"};
   return Error{ErrorCode::kCorruption, "not a folder format this program reads", file.string(),
                "use the Daybook that made the folder, or restore FORMAT from a backup"};
+}
+
+Status CheckForeign(const fs::path& folder) {
+  // What a ledger in the making may have left; an empty disk brings lost+found.
+  static constexpr std::string_view kOurs[] = {
+      "FORMAT", "LOCK",        "care",          "access",   "quarantine", "keys",
+      "views",  "care.anchor", "access.anchor", "evidence", "owner.sock", "lost+found"};
+  std::error_code failed;
+  const bool whole = fs::exists(folder / "FORMAT", failed);
+  if (failed == std::errc::permission_denied)
+    return Error{ErrorCode::kNotPermitted, "permission denied: this user may not look into it",
+                 folder.string(), "ask as the user who owns the ledger"};
+  if (whole || !fs::is_directory(folder, failed)) return {};
+  for (fs::directory_iterator found(folder, failed), end; !failed && found != end;
+       found.increment(failed)) {
+    const std::string name = found->path().filename().string();
+    std::string_view known = name;
+    if (known.ends_with(".new")) known.remove_suffix(4);  // being written (durable_env.h)
+    if (std::find(std::begin(kOurs), std::end(kOurs), known) != std::end(kOurs)) continue;
+    return Error{ErrorCode::kCantCreate,
+                 "the folder is no ledger and not empty: '" + name + "' is in it", folder.string(),
+                 "name a folder that is not there yet, or an empty one"};
+  }
+  if (failed == std::errc::permission_denied)
+    return Error{ErrorCode::kNotPermitted, "permission denied: this user may not look into it",
+                 folder.string(), "ask as the user who owns the ledger"};
+  return {};
 }
 
 std::string AnchorOrigin(const std::string& folder_name, const std::string& log) {

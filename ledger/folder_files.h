@@ -48,6 +48,10 @@ Status WriteFormat(leveldb::Env* env, const std::filesystem::path& folder,
 // kCorruption naming FORMAT or the key if they don't belong together.
 Status CheckFormat(const std::filesystem::path& folder, const std::string& folder_name);
 
+// What stands in the way of a ledger there: kNotPermitted if this user may not look into the
+// folder, kCantCreate if it holds other things than a ledger, whole or half made.
+Status CheckForeign(const std::filesystem::path& folder);
+
 // The anchor's first line: "daybook/<folder>/care".
 std::string AnchorOrigin(const std::string& folder_name, const std::string& log);
 

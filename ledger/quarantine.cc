@@ -1,3 +1,5 @@
+#include <initializer_list>
+#include <map>
 #include <mutex>
 
 #include "ledger/log/byte_order.h"
@@ -30,36 +32,32 @@ std::string NumberKey(char letter, uint64_t number) {
   return key;
 }
 
+// Each part behind its length.
+std::string Framed(std::initializer_list<const std::string*> parts) {
+  std::string out;
+  for (const std::string* part : parts) {
+    PutBe64(out, part->size());
+    out += *part;
+  }
+  return out;
+}
+
 class QuarantineInFolder final : public Quarantine {
  public:
   QuarantineInFolder(std::shared_ptr<Db> db, const Clock& clock, uint64_t next, uint64_t count)
       : db_(std::move(db)), clock_(clock), next_(next), count_(count) {}
 
   Result<uint64_t> Put(QuarantineEntry entry) override {
-    if (entry.raw.size() > kQuarantineRawBytesMax)
-      return Error{ErrorCode::kTooLarge, "an input of " + std::to_string(entry.raw.size()) +
-                                             " bytes can't be quarantined, the most is " +
-                                             std::to_string(kQuarantineRawBytesMax)};
-    const std::string digest_key = kDigestLetter + QuarantineDigest(entry);
-    const std::lock_guard lock(mutex_);
-    DAYBOOK_ASSIGN(const auto known, db_->Get(digest_key));
-    if (known && known->size() != 8) return Damaged("a quarantine digest has an odd length");
-    if (known) return GetBe64(known->data());
-    const uint64_t number = next_;
-    entry.received = RecordedAt(clock_.NowMicros());
-    std::string number_bytes;
-    PutBe64(number_bytes, number);
-    std::string next_bytes;
-    PutBe64(next_bytes, number + 1);
-    Batch batch;
-    batch.Put(digest_key, number_bytes);
-    batch.Put(NumberKey(kQuarantineLetter, number), EncodeQuarantined(entry));
-    batch.Put(NumberKey(kRawLetter, number), entry.raw);
-    batch.Put(kQuarantineNextKey, next_bytes);
-    DAYBOOK_TRY(db_->Write(batch));
-    next_ = number + 1;
-    ++count_;
-    return number;
+    std::vector<QuarantineEntry> entries;
+    entries.push_back(std::move(entry));
+    std::vector<uint64_t> numbers;
+    DAYBOOK_TRY(PutEach(entries, numbers));
+    return numbers.front();
+  }
+
+  Status PutAll(std::vector<QuarantineEntry> entries) override {
+    std::vector<uint64_t> numbers;
+    return PutEach(entries, numbers);
   }
 
   Result<std::vector<QuarantineEntry>> List() const override {
@@ -86,6 +84,7 @@ class QuarantineInFolder final : public Quarantine {
     DAYBOOK_ASSIGN(const QuarantineEntry entry, GetLocked(number));
     Batch batch;
     batch.Delete(kDigestLetter + QuarantineDigest(entry));
+    if (entry.raw.empty()) batch.Delete(kDigestLetter + QuarantineDigestBefore(entry));
     batch.Delete(NumberKey(kQuarantineLetter, number));
     batch.Delete(NumberKey(kRawLetter, number));
     DAYBOOK_TRY(db_->Write(batch));
@@ -100,6 +99,46 @@ class QuarantineInFolder final : public Quarantine {
   Status Writable() const override { return db_->Writable(); }
 
  private:
+  // Numbers in the order of the entries; those that are there already keep theirs.
+  Status PutEach(std::vector<QuarantineEntry>& entries, std::vector<uint64_t>& numbers) {
+    const std::lock_guard lock(mutex_);
+    Batch batch;
+    std::map<std::string, uint64_t> added;  // by key of digest
+    for (QuarantineEntry& entry : entries) {
+      if (entry.raw.size() > kQuarantineRawBytesMax)
+        return Error{ErrorCode::kTooLarge, "an input of " + std::to_string(entry.raw.size()) +
+                                               " bytes can't be quarantined, the most is " +
+                                               std::to_string(kQuarantineRawBytesMax)};
+      const std::string digest_key = kDigestLetter + QuarantineDigest(entry);
+      DAYBOOK_ASSIGN(const auto known, db_->Get(digest_key));
+      if (known && known->size() != 8) return Damaged("a quarantine digest has an odd length");
+      const auto [place, is_new] =
+          added.try_emplace(digest_key, known ? GetBe64(known->data()) : next_ + added.size());
+      numbers.push_back(place->second);
+      if (known) added.erase(place);
+      if (known || !is_new) continue;
+      AddTo(batch, digest_key, numbers.back(), entry);
+    }
+    if (added.empty()) return {};
+    std::string next_bytes;
+    PutBe64(next_bytes, next_ + added.size());
+    batch.Put(kQuarantineNextKey, next_bytes);
+    DAYBOOK_TRY(db_->Write(batch));
+    next_ += added.size();
+    count_ += added.size();
+    return {};
+  }
+
+  void AddTo(Batch& batch, const std::string& digest_key, uint64_t number,
+             QuarantineEntry& entry) const {
+    entry.received = RecordedAt(clock_.NowMicros());
+    std::string number_bytes;
+    PutBe64(number_bytes, number);
+    batch.Put(digest_key, number_bytes);
+    batch.Put(NumberKey(kQuarantineLetter, number), EncodeQuarantined(entry));
+    batch.Put(NumberKey(kRawLetter, number), entry.raw);
+  }
+
   Result<QuarantineEntry> GetLocked(uint64_t number) const {
     DAYBOOK_ASSIGN(const auto stored, db_->Get(NumberKey(kQuarantineLetter, number)));
     if (!stored)
@@ -144,6 +183,15 @@ Result<uint64_t> CountEntries(const Db& db) {
 
 }  // namespace
 
+// One by one, where a quarantine can't do better.
+Status Quarantine::PutAll(std::vector<QuarantineEntry> entries) {
+  for (QuarantineEntry& entry : entries) {
+    const auto put = Put(std::move(entry));
+    if (!put.ok()) return put.error();
+  }
+  return {};
+}
+
 std::string EncodeQuarantined(const QuarantineEntry& entry) {
   std::string out(1, kRecordVersion);
   PutBe64(out, static_cast<uint64_t>(entry.received.value));
@@ -176,14 +224,15 @@ Result<QuarantineEntry> DecodeQuarantined(std::string_view bytes) {
   return entry;
 }
 
+std::string QuarantineDigestBefore(const QuarantineEntry& entry) {
+  return std::string(
+      BytesOf(Sha256({Framed({&entry.source, &entry.reason}), Framed({&entry.raw})})));
+}
+
 std::string QuarantineDigest(const QuarantineEntry& entry) {
-  std::string framed;
-  for (const std::string* part : {&entry.source, &entry.reason}) {
-    PutBe64(framed, part->size());
-    framed += *part;
-  }
-  PutBe64(framed, entry.raw.size());
-  return std::string(BytesOf(Sha256({framed, entry.raw})));
+  if (!entry.raw.empty()) return QuarantineDigestBefore(entry);
+  return std::string(BytesOf(
+      Sha256({Framed({&entry.source, &entry.reason}), Framed({&entry.raw, &entry.origin})})));
 }
 
 Result<std::unique_ptr<Quarantine>> OpenQuarantine(const QuarantineOptions& options,

@@ -24,7 +24,9 @@ struct QuarantineEntry {
   std::string message;  // for a person: what is wrong
   std::string place;    // path, line or offset within the input
   std::string next_step;
-  std::string raw;  // the input as it came
+  // The input as it came; an entry of a Bundle as a Bundle of that one entry. May be empty: an
+  // archive that can't be unpacked.
+  std::string raw;
 };
 
 class Quarantine {
@@ -33,6 +35,8 @@ class Quarantine {
   // Durable when it returns. The same input for the same reason again returns the number it has.
   // kTooLarge over kQuarantineRawBytesMax.
   virtual Result<uint64_t> Put(QuarantineEntry entry) = 0;
+  // The same for several, durable together: one sync of the disk for all of them.
+  virtual Status PutAll(std::vector<QuarantineEntry> entries);
   // In order of number, without the raw bytes.
   virtual Result<std::vector<QuarantineEntry>> List() const = 0;
   virtual Result<QuarantineEntry> Get(uint64_t number) const = 0;

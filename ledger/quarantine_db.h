@@ -24,8 +24,11 @@ inline constexpr char kDigestLetter = 'd';      // ‖ 32 bytes of digest → be
 // What is known of an entry, without number and raw bytes; and back, strictly (kCorruption).
 std::string EncodeQuarantined(const QuarantineEntry& entry);
 Result<QuarantineEntry> DecodeQuarantined(std::string_view bytes);
-// SHA-256 over source, reason and raw bytes, each behind its be64 length: the same again.
+// SHA-256 over source, reason and raw bytes, each behind its be64 length: the same again. Without
+// raw bytes the origin behind its length comes after them: two archives are not the same.
 std::string QuarantineDigest(const QuarantineEntry& entry);
+// What it was before the origin counted; the same as QuarantineDigest where there are raw bytes.
+std::string QuarantineDigestBefore(const QuarantineEntry& entry);
 
 struct QuarantineOptions {
   std::filesystem::path folder;  // exists

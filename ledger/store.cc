@@ -216,6 +216,9 @@ class StoreInFolder final : public Store {
 
 Result<std::unique_ptr<Store>> Store::Open(const fs::path& folder, const StoreOptions& options) {
   DAYBOOK_CHECK(options.clock != nullptr);
+  if (const Status foreign = CheckForeign(folder);
+      !foreign.ok() && (options.create || foreign.error().code == ErrorCode::kNotPermitted))
+    return foreign.error();
   if (!options.create) {
     DAYBOOK_ASSIGN(const bool has_format, HasFormat(folder));
     if (!has_format)

@@ -38,6 +38,8 @@ struct StoreOptions {
 class Store {
  public:
   // kNoLedger when there is none and `create` is false (`create` on an existing one opens it);
+  // kCantCreate with `create` in a folder that holds other things; kNotPermitted when this user may
+  // not look into it;
   // kBusy with the owner's command and pid when another process owns it; kCorruption when a log is
   // shorter than its anchor or doesn't hash to it, or the stream key is lost or another. A torn
   // tail after the last durable group is cut off and reported by tail_note().

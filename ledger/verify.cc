@@ -134,6 +134,9 @@ class Verifier {
 
 Result<VerifyReport> VerifyStore(const fs::path& folder,
                                  const std::function<void(VerifyReport&)>& more) {
+  if (const Status foreign = CheckForeign(folder);
+      !foreign.ok() && foreign.error().code == ErrorCode::kNotPermitted)
+    return foreign.error();
   DAYBOOK_ASSIGN(const bool has_format, HasFormat(folder));
   if (!has_format)
     return Error{ErrorCode::kNoLedger, "no ledger here (FORMAT is missing)", folder.string(),

@@ -180,7 +180,8 @@ Status QuarantineRecords::TakeRaw(uint64_t number, std::string_view raw) {
   Result<QuarantineEntry> entry = DecodeQuarantined(known->second);
   if (!entry.ok()) return Wrong(where + entry.error().message);
   entry->raw = raw;
-  const auto digest = digests_.find(QuarantineDigest(*entry));
+  auto digest = digests_.find(QuarantineDigest(*entry));
+  if (digest == digests_.end()) digest = digests_.find(QuarantineDigestBefore(*entry));
   if (digest == digests_.end() || digest->second != number)
     return Wrong(where + "its bytes are not the ones that were put");
   if (number >= next_) return Wrong(where + "its number was never given");

@@ -20,6 +20,11 @@ Status OldOnesStay(const Status& written) {
   return error;
 }
 
+Status GoOn(const std::function<bool()>& cancelled) {
+  if (!cancelled || !cancelled()) return {};
+  return Error{ErrorCode::kCancelled, "cancelled; the views are as they were"};
+}
+
 }  // namespace
 
 Projector::Projector(ledger::Store& store, const ViewsOptions& options)
@@ -119,11 +124,13 @@ void Projector::Run() {
   }
 }
 
-Status Projector::CatchUp(Engine& engine, const Progress& after_step) {
+Status Projector::CatchUp(Engine& engine, const Progress& after_step,
+                          const std::function<bool()>& cancelled) {
   const ledger::Log& log = store_.care();
   while (engine.timeline->position() < log.size().value && !stopping()) {
     DAYBOOK_ASSIGN(const auto reader, log.Read(LogPosition{engine.timeline->position()}));
     for (bool at_end = false; !at_end && !stopping();) {
+      DAYBOOK_TRY(GoOn(cancelled));
       DAYBOOK_TRY(FoldStep(engine, *reader, at_end));
       if (after_step) after_step(LogSize{engine.timeline->position()}, log.size());
     }
@@ -215,18 +222,20 @@ std::vector<ViewStatus> Projector::Statuses() const {
   return {status};
 }
 
-Status Projector::Rebuild(const Progress& progress) {
+Status Projector::Rebuild(const Progress& progress, const std::function<bool()>& cancelled) {
   const std::lock_guard one(rebuild_mutex_);
   DAYBOOK_ASSIGN(Engine fresh, NewEngine());
   const std::filesystem::path folder = fresh.store.folder();
   const auto fold = [&]() -> Status {
-    DAYBOOK_TRY(CatchUp(fresh, progress));
+    DAYBOOK_TRY(CatchUp(fresh, progress, cancelled));
+    DAYBOOK_TRY(GoOn(cancelled));
     return OldOnesStay(fresh.store.Save(*fresh.timeline));
   };
   Status status = fold();  // the long part, beside the live views
   if (status.ok()) {
     const std::lock_guard lock(engine_mutex_);
     status = fold();  // what came meanwhile
+    if (status.ok()) status = GoOn(cancelled);
     if (status.ok()) status = OldOnesStay(generations_.MakeCurrent(folder));
     if (status.ok()) {
       engine_ = std::move(fresh);

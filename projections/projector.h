@@ -30,7 +30,9 @@ class Projector final : public Views {
   std::shared_ptr<const Snapshot> Latest() const override;
   Status WaitFor(LogSize size, const std::function<bool()>& cancelled) override;
   std::vector<ViewStatus> Statuses() const override;
-  Status Rebuild(const std::function<void(LogSize done, LogSize all)>& progress) override;
+  using Views::Rebuild;
+  Status Rebuild(const std::function<void(LogSize done, LogSize all)>& progress,
+                 const std::function<bool()>& cancelled) override;
   Status Checkpoint() override;
   const std::string& note() const override { return note_; }
 
@@ -57,8 +59,10 @@ class Projector final : public Views {
   Result<bool> IsOfThisLog(const Timeline& timeline) const;
   Result<Engine> NewEngine() const;
   void Run();
-  // Folds all the log has, step by step, publishing each step of the live engine.
-  Status CatchUp(Engine& engine, const Progress& after_step);
+  // Folds all the log has, step by step, publishing each step of the live engine. kCancelled once
+  // `cancelled` (may be empty) says so.
+  Status CatchUp(Engine& engine, const Progress& after_step,
+                 const std::function<bool()>& cancelled = {});
   Status FoldStep(Engine& engine, ledger::LogReader& reader, bool& at_end);
   void Publish(Engine& engine);
   void Fail(const Error& error);

@@ -44,7 +44,13 @@ class Views {
   virtual Status WaitFor(LogSize size, const std::function<bool()>& cancelled) = 0;
   virtual std::vector<ViewStatus> Statuses() const = 0;
   // Folds the whole log into new files beside the live ones, then swaps. Readers go on throughout.
-  virtual Status Rebuild(const std::function<void(LogSize done, LogSize all)>& progress) = 0;
+  // `cancelled` (may be empty) is polled between steps of some 16,000 entries: then kCancelled, and
+  // the old ones stay.
+  virtual Status Rebuild(const std::function<void(LogSize done, LogSize all)>& progress,
+                         const std::function<bool()>& cancelled) = 0;
+  Status Rebuild(const std::function<void(LogSize done, LogSize all)>& progress) {
+    return Rebuild(progress, {});
+  }
   // Writes the delta as a segment and the manifest, so that the next open is quick.
   virtual Status Checkpoint() = 0;
   virtual const std::string& note() const = 0;

@@ -146,7 +146,8 @@ class LocalSession final : public Session {
   }
 
   Result<StatusReport> GetStatus() override {
-    const Reader reader = NewestReader(projections::Visibility::All());
+    DAYBOOK_ASSIGN(const projections::Visibility visibility, Permit("command", "status"));
+    const Reader reader = NewestReader(visibility);
     StatusReport report;
     report.folder = store_.folder().string();
     report.care_entries = store_.care().size().value;

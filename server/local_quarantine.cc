@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "feeds/fhir/fhir_reader.h"
 #include "feeds/ingest.h"
 #include "feeds/io/byte_stream.h"
 #include "ledger/log/digest.h"
@@ -91,9 +92,14 @@ class LocalQuarantine final : public QuarantineDesk {
   Status ReplayOne(uint64_t number, const query::CancelFlag& cancel, ReplayReport& report) {
     DAYBOOK_ASSIGN(ledger::QuarantineEntry entry, store_.quarantine().Get(number));
     const std::string label = "quarantine entry " + std::to_string(number);
+    if (feeds::OnlySenderCanMend(entry.reason)) {
+      report.stayed.push_back(label + " stays: " + entry.message + "; " + entry.next_step);
+      return {};
+    }
     feeds::IngestOptions options;
     options.source = entry.source;
     options.format = feeds::FormatFromWord(entry.format).value_or(feeds::Format::kAuto);
+    options.unreadable = feeds::Unreadable::kCount;  // the entry stays as it is
     options.cancelled = [&cancel] { return cancel.cancelled(); };
     feeds::Ingest ingest(store_, std::move(options));
     const auto bytes = feeds::FromMemory(std::move(entry.raw), entry.origin);

@@ -7,6 +7,7 @@
 #include "query/local_session.h"
 #include "query/parse/parse.h"
 #include "server/local_quarantine.h"
+#include "server/rebuild.h"
 
 namespace daybook::server {
 namespace {
@@ -41,6 +42,10 @@ class LocalServices final : public Services {
   std::unique_ptr<QuarantineDesk> QuarantineFor(const query::Actor& actor,
                                                 const std::string& door) override {
     return MakeLocalQuarantine(store_, views_, actor, door);
+  }
+
+  Result<std::vector<RebuiltView>> Rebuild(const query::CancelFlag& cancel) override {
+    return RebuildViews(views_, {}, [&cancel] { return cancel.cancelled(); });
   }
 
   size_t CountStatements(const std::string& text) override {

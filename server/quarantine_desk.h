@@ -36,8 +36,10 @@ class QuarantineDesk {
   virtual ReplayOutcome Replay(std::vector<uint64_t> numbers, const query::CancelFlag& cancel) = 0;
 };
 
-// Through owner.sock. `socket` is not tried before the first call.
+// Through owner.sock. `socket` is not tried before the first call. `cancel` (may be null, outlives
+// it) is for the calls that have none of their own.
 std::unique_ptr<QuarantineDesk> ConnectQuarantine(const std::filesystem::path& socket,
-                                                  const query::Actor& actor);
+                                                  const query::Actor& actor,
+                                                  const query::CancelFlag* cancel = nullptr);
 
 }  // namespace daybook::server

@@ -16,18 +16,19 @@ constexpr size_t kEntryBytesMax = ledger::kQuarantineRawBytesMax / 3 * 4 + kProb
 
 class RemoteQuarantine final : public QuarantineDesk {
  public:
-  RemoteQuarantine(std::filesystem::path socket, const query::Actor& actor)
-      : socket_(std::move(socket)), headers_(ActorHeaders(actor)) {
+  RemoteQuarantine(std::filesystem::path socket, const query::Actor& actor,
+                   const query::CancelFlag* cancel)
+      : socket_(std::move(socket)), headers_(ActorHeaders(actor)), cancel_(cancel) {
     headers_.emplace_back(kDoorHeader, "command");
   }
 
   Result<std::vector<ledger::QuarantineEntry>> List() override {
-    const Answer answer = Ask("GET", "/v1/quarantine", "", nullptr);
+    const Answer answer = Ask("GET", "/v1/quarantine", "", cancel_);
     DAYBOOK_TRY(answer.status);
     return QuarantineFromJson(answer.body);
   }
   Result<ledger::QuarantineEntry> Show(uint64_t number) override {
-    const Answer answer = Ask("GET", "/v1/quarantine/" + std::to_string(number), "", nullptr);
+    const Answer answer = Ask("GET", "/v1/quarantine/" + std::to_string(number), "", cancel_);
     DAYBOOK_TRY(answer.status);
     return QuarantinedFromJson(answer.body);
   }
@@ -65,13 +66,15 @@ class RemoteQuarantine final : public QuarantineDesk {
 
   const std::filesystem::path socket_;
   Headers headers_;
+  const query::CancelFlag* const cancel_;
 };
 
 }  // namespace
 
 std::unique_ptr<QuarantineDesk> ConnectQuarantine(const std::filesystem::path& socket,
-                                                  const query::Actor& actor) {
-  return std::make_unique<RemoteQuarantine>(socket, actor);
+                                                  const query::Actor& actor,
+                                                  const query::CancelFlag* cancel) {
+  return std::make_unique<RemoteQuarantine>(socket, actor, cancel);
 }
 
 }  // namespace daybook::server

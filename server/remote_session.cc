@@ -40,8 +40,8 @@ class LineReader {
     while (true) {
       DAYBOOK_ASSIGN(const size_t got, client_.Read(piece.data(), piece.size()));
       if (got == 0) {
-        return Error{ErrorCode::kUnavailable, "the owner stopped in the middle of an answer", "",
-                     "is the server still running?"};
+        return Error{ErrorCode::kUnavailable, "the server ended the answer in its middle", "",
+                     "its log says why; is it still running? Ask again"};
       }
       pending_.append(piece, 0, got);
       DAYBOOK_ASSIGN(const WireLine last, PassLines());
@@ -78,8 +78,8 @@ class LineReader {
 
 class RemoteSession final : public query::Session {
  public:
-  RemoteSession(std::filesystem::path socket, Headers actor)
-      : socket_(std::move(socket)), actor_(std::move(actor)) {}
+  RemoteSession(std::filesystem::path socket, Headers actor, const query::CancelFlag* cancel)
+      : socket_(std::move(socket)), actor_(std::move(actor)), cancel_(cancel) {}
 
   Status Run(const query::Request& request, query::AnswerSink& sink,
              const query::CancelFlag& cancel) override {
@@ -95,11 +95,11 @@ class RemoteSession final : public query::Session {
   }
 
   Result<query::Catalogue> ListCatalogue() override {
-    DAYBOOK_ASSIGN(const std::string json, Get("/v1/catalogue", nullptr));
+    DAYBOOK_ASSIGN(const std::string json, Get("/v1/catalogue", cancel_));
     return CatalogueFromJson(json);
   }
   Result<query::StatusReport> GetStatus() override {
-    DAYBOOK_ASSIGN(const std::string json, Get("/v1/status", nullptr));
+    DAYBOOK_ASSIGN(const std::string json, Get("/v1/status", cancel_));
     return StatusFromJson(json);
   }
   Result<std::string> SummaryJson(const std::string& resident,
@@ -119,21 +119,36 @@ class RemoteSession final : public query::Session {
 
   const std::filesystem::path socket_;
   const Headers actor_;
+  const query::CancelFlag* const cancel_;
 };
+
+// What was sent may be durable: only the owner could have said.
+RemoteIngestOutcome NeverTold(const Error& error) {
+  if (error.code == ErrorCode::kCancelled)
+    return {"",
+            Error{error.code, "interrupted before the server said what it took in", "",
+                  "run the same again: nothing is doubled"},
+            true};
+  return {"",
+          Error{error.code, "the server never said what it took in: " + error.message, "",
+                "is it still running? Run the same again: nothing is doubled"},
+          true};
+}
 
 }  // namespace
 
 Result<std::unique_ptr<query::Session>> ConnectSession(const std::filesystem::path& socket,
-                                                       const query::Actor& actor) {
+                                                       const query::Actor& actor,
+                                                       const query::CancelFlag* cancel) {
   // Tells at once whether somebody is there.
-  DAYBOOK_ASSIGN(const auto client, OwnerClient::Connect(socket, nullptr));
+  DAYBOOK_ASSIGN(const auto client, OwnerClient::Connect(socket, cancel));
   return std::unique_ptr<query::Session>(
-      std::make_unique<RemoteSession>(socket, ActorHeaders(actor)));
+      std::make_unique<RemoteSession>(socket, ActorHeaders(actor), cancel));
 }
 
 RemoteIngestOutcome RemoteIngest(const std::filesystem::path& socket, const RemoteFiles& files,
                                  const std::string& source, const std::string& format) {
-  auto client = OwnerClient::Connect(socket, nullptr);
+  auto client = OwnerClient::Connect(socket, files.cancel, kCountsPatienceMs);
   if (!client.ok()) return {"", client.error()};
   FilesWriter body(files.next, files.cancelled);
   ClientRequest upload;
@@ -142,13 +157,13 @@ RemoteIngestOutcome RemoteIngest(const std::filesystem::path& socket, const Remo
   upload.headers.emplace_back("Content-Type", kFilesType);
   upload.upload = &body;
   const auto status = (*client)->Exchange(upload);
-  if (!status.ok()) return {"", status.error()};
+  if (!status.ok()) return NeverTold(status.error());
   if (*status != 200) {
     auto refused = ReadRefusal(**client, *status);
     return {std::move(refused.counts), body.failure().value_or(std::move(refused.error))};
   }
   auto counts = (*client)->ReadAll(kProblemBytesMax);
-  if (!counts.ok()) return {"", counts.error()};
+  if (!counts.ok()) return NeverTold(counts.error());
   return {std::move(*counts), {}};
 }
 

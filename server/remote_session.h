@@ -4,9 +4,11 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "feeds/input.h"
 #include "query/session.h"
+#include "server/services.h"
 #include "server/wire/file_frames.h"
 
 namespace daybook::server {
@@ -14,21 +16,33 @@ namespace daybook::server {
 // kNoLedger when there is no socket, kUnavailable when nobody answers at it. The session makes a
 // connection for each call, and any number of threads may call at once. A cancel closes the
 // connection, which cancels the query at the owner.
+// `cancel` (may be null, outlives the session) is for the calls that have none of their own.
 Result<std::unique_ptr<query::Session>> ConnectSession(const std::filesystem::path& socket,
-                                                       const query::Actor& actor);
+                                                       const query::Actor& actor,
+                                                       const query::CancelFlag* cancel = nullptr);
 
 struct RemoteIngestOutcome {
-  std::string counts_json;  // empty when the owner could not even begin
+  std::string counts_json;  // empty when the owner said none
   Status status;
+  // The owner took bytes and never said what became of them.
+  bool counts_unknown = false;
 };
 struct RemoteFiles {
   NextFile next;
   std::function<bool()> cancelled;  // polled while sending; may be empty
+  // After a cancel the owner has kCountsPatienceMs to say how far it got; may be null.
+  const query::CancelFlag* cancel = nullptr;
 };
+inline constexpr int kCountsPatienceMs = 3'000;
 // Sends the files as they come, as one ingestion; `format` is a word of feeds::FormatFromWord.
 // Returns after the commit and after the views caught up; the counts also when it failed on the
 // way, at the owner or with a file here.
+// counts_unknown tells that the owner went away: the same sent again doubles nothing.
 RemoteIngestOutcome RemoteIngest(const std::filesystem::path& socket, const RemoteFiles& files,
                                  const std::string& source, const std::string& format);
+
+// Has the owner fold its views anew; blocks until it has. A cancel stops it, and the old ones stay.
+Result<std::vector<RebuiltView>> RemoteRebuild(const std::filesystem::path& socket,
+                                               const query::CancelFlag& cancel);
 
 }  // namespace daybook::server

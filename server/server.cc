@@ -59,12 +59,8 @@ class Listener {
       const auto peer = PeerUser(socket.native_handle());
       if (!peer.ok() || *peer != owner_) return;
     }
-    const auto connection = std::make_shared<Connection>(hub_, std::move(socket), is_owner_socket_);
-    if (hub_.has_room()) {
-      connection->Start();
-    } else {
-      connection->StartRefused();
-    }
+    const Door door = is_owner_socket_ ? Door::kOwnerSocket : Door::kTcp;
+    std::make_shared<Connection>(hub_, std::move(socket), door)->Start(hub_.RoomAt(door));
   }
 
   Hub& hub_;

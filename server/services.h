@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "feeds/input.h"
 #include "query/session.h"
@@ -27,6 +28,13 @@ struct IngestOutcome {
   Status status;
 };
 
+// A view after a rebuild.
+struct RebuiltView {
+  std::string name;
+  std::string digest;
+  bool same = false;  // as before
+};
+
 class Services {
  public:
   virtual ~Services() = default;
@@ -39,6 +47,9 @@ class Services {
   // What could not be read, for one actor; `door` is for the access log.
   virtual std::unique_ptr<QuarantineDesk> QuarantineFor(const query::Actor& actor,
                                                         const std::string& door) = 0;
+  // Folds the views anew beside the live ones, then swaps; readers go on. Blocks. kCancelled leaves
+  // the old ones.
+  virtual Result<std::vector<RebuiltView>> Rebuild(const query::CancelFlag& cancel) = 0;
   // Statements in a script; 1 when that can't be told (the session then says what is wrong).
   virtual size_t CountStatements(const std::string& text) = 0;
   // OK when queries and events can be taken; else why not. Must not block: health checks call it.

@@ -1,18 +1,19 @@
 // daybook ingest: files in, durable events out.
 #include "feeds/ingest.h"
 
-#include <algorithm>
 #include <array>
 #include <filesystem>
 
 #include "cli/command.h"
 #include "cli/counts.h"
+#include "cli/error_text.h"
 #include "cli/owner.h"
 #include "cli/progress.h"
 #include "cli/remote_door.h"
 #include "cli/standard_input.h"
 #include "cli/suggest.h"
 #include "feeds/io/byte_stream.h"
+#include "feeds/pipeline/streams.h"
 #include "feeds/walk.h"
 
 namespace daybook::cli {
@@ -20,7 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr size_t kSourceBytesMax = 100;
 constexpr std::array<std::string_view, 5> kFormats{"auto", "fhir", "hl7v2", "csv", "events"};
 
 constexpr std::array<OptionSpec, 3> kOptions{{
@@ -34,6 +34,7 @@ struct Plan {
   std::string format_word;
   feeds::Format format = feeds::Format::kAuto;
   std::vector<fs::path> files;
+  std::vector<fs::path> unreadable;  // folders among them that can't be listed
 };
 
 std::string SkippedRest(size_t skipped) {
@@ -43,23 +44,24 @@ std::string SkippedRest(size_t skipped) {
 Result<Plan> MakePlan(const Arguments& arguments, Context& context) {
   Plan plan;
   plan.source = arguments.Value("source", "local");
-  const bool controls = std::any_of(plan.source.begin(), plan.source.end(),
-                                    [](unsigned char c) { return c < 0x20 || c == 0x7F; });
-  if (plan.source.empty() || plan.source.size() > kSourceBytesMax || controls)
-    return Error{ErrorCode::kUsage, "--source takes a name of 1 to " +
-                                        std::to_string(kSourceBytesMax) +
-                                        " bytes without control characters"};
+  if (!feeds::IsSourceName(plan.source))
+    return Error{ErrorCode::kUsage, feeds::kSourceRule, "--source"};
   plan.format_word = arguments.Value("format", "auto");
   const auto format = feeds::FormatFromWord(plan.format_word);
   if (!format)
     return Error{ErrorCode::kUsage, "there is no format '" + plan.format_word + "'", "",
                  DidYouMean(plan.format_word, kFormats, "auto or fhir")};
+  if (*format != feeds::Format::kAuto && *format != feeds::Format::kFhir)
+    return Error{ErrorCode::kUnsupported,
+                 "the format " + plan.format_word + " belongs to a later part of Daybook", "",
+                 "send FHIR R4 as JSON"};
   plan.format = *format;
   DAYBOOK_ASSIGN(feeds::InputFiles found, feeds::FindInputFiles(arguments.operands()));
   if (!found.skipped.empty())
-    context.console.Say("daybook: left out for names that are none of input: " +
+    context.console.Say("daybook: left out, links and names that are none of input: " +
                         found.skipped.front().string() + SkippedRest(found.skipped.size()));
   plan.files = std::move(found.files);
+  plan.unreadable = std::move(found.unreadable);
   return plan;
 }
 
@@ -78,7 +80,53 @@ uint64_t TotalBytes(const std::vector<fs::path>& files) {
 Result<std::unique_ptr<feeds::ByteStream>> OpenInput(const fs::path& file, Context& context) {
   if (file == "-")
     return std::unique_ptr<feeds::ByteStream>(std::make_unique<StandardInput>(context.interrupt));
-  return feeds::OpenFile(file);
+  std::error_code unknown;
+  const fs::file_type type = fs::status(file, unknown).type();
+  if (type != fs::file_type::fifo && type != fs::file_type::character) return feeds::OpenFile(file);
+  DAYBOOK_ASSIGN(auto waiting, StandardInput::Open(file, context.interrupt));
+  return std::unique_ptr<feeds::ByteStream>(std::move(waiting));
+}
+
+// The files that could not be read: each is named, the others go on, the first is the run's error.
+class Unreadable {
+ public:
+  Unreadable(Context& context, const Plan& plan)
+      : context_(context), alone_(plan.files.size() == 1 && plan.unreadable.empty()) {
+    for (const fs::path& folder : plan.unreadable)
+      Pass({ErrorCode::kIo, "can't list the folder: permission denied", folder.string(),
+            "check that this user may read it"});
+  }
+  // True if the run goes on without that file.
+  bool Pass(const Error& error) {
+    if (alone_ || error.code == ErrorCode::kCancelled) return false;
+    if (count_++ == 0) first_ = error;
+    context_.console.Say(ErrorText(error));
+    return true;
+  }
+  Status status() const {
+    if (count_ == 0) return {};
+    return Error{first_.code == ErrorCode::kNotFound ? ErrorCode::kIo : first_.code,
+                 CountText(count_) + (count_ == 1 ? " file or folder" : " files or folders") +
+                     " could not be read, the first: " + first_.place,
+                 "", "the others were taken in; mend these and run the same again"};
+  }
+
+ private:
+  Context& context_;
+  const bool alone_;
+  size_t count_ = 0;
+  Error first_;
+};
+
+// `input_failed`: it was the file that failed, not the ledger.
+Status ReadInput(const fs::path& file, Context& context, feeds::Ingest& ingest,
+                 bool& input_failed) {
+  auto input = OpenInput(file, context);
+  input_failed = !input.ok();
+  if (!input.ok()) return input.error();
+  feeds::WatchedStream watched(
+      **input, {}, [](size_t) {}, input_failed);
+  return ingest.Read(watched);
 }
 
 // Counts in `counts` also what was taken in before a failure.
@@ -93,42 +141,54 @@ Status IngestHere(const Plan& plan, Context& context, OpenedFolder& folder,
     progress.Show(bytes, all);
   };
   feeds::Ingest ingest(folder.store(), options);
+  Unreadable unreadable(context, plan);
   Status status;
   for (const fs::path& file : plan.files) {
-    auto input = OpenInput(file, context);
-    status = input.ok() ? ingest.Read(**input) : Status(input.error());
-    if (!status.ok()) break;
+    bool input_failed = false;
+    status = ReadInput(file, context, ingest, input_failed);
+    if (status.ok()) continue;
+    if (!input_failed || !unreadable.Pass(status.error())) break;
+    status = {};
   }
   counts = ingest.counts();
   DAYBOOK_TRY(status);
-  return folder.views().WaitFor(folder.store().care().size(), options.cancelled);
+  DAYBOOK_TRY(folder.views().WaitFor(folder.store().care().size(), options.cancelled));
+  return unreadable.status();
 }
 
 Status IngestThere(const Plan& plan, Context& context, feeds::IngestCounts& counts) {
   Progress progress(context.console, "sending", Progress::Unit::kEntries);
   size_t sent = 0;
   server::RemoteFiles files;
+  Unreadable unreadable(context, plan);
   files.cancelled = [&context] { return context.interrupt.cancelled(); };
+  files.cancel = &context.interrupt.flag();
   files.next = [&]() -> Result<std::unique_ptr<feeds::ByteStream>> {
-    progress.Show(sent, plan.files.size());
-    if (sent == plan.files.size()) return std::unique_ptr<feeds::ByteStream>();
-    return OpenInput(plan.files[sent++], context);
+    while (sent < plan.files.size()) {
+      progress.Show(sent, plan.files.size());
+      auto input = OpenInput(plan.files[sent++], context);
+      if (input.ok() || !unreadable.Pass(input.error())) return input;
+    }
+    return std::unique_ptr<feeds::ByteStream>();
   };
   const RemoteCounts outcome =
       context.remote.Ingest(OwnerSocket(context), files, plan.source, plan.format_word);
   if (!outcome.json.empty()) {
     DAYBOOK_ASSIGN(counts, CountsFromJson(outcome.json));
   }
-  return outcome.status;
+  counts.known = !outcome.unknown;
+  return outcome.status.ok() ? unreadable.status() : outcome.status;
 }
 
 Status IngestAll(const Arguments& arguments, Context& context, feeds::IngestCounts& counts) {
+  DAYBOOK_TRY(RefuseRoles(context));
   DAYBOOK_ASSIGN(const Plan plan, MakePlan(arguments, context));
   DAYBOOK_ASSIGN(const auto folder,
                  OpenFolder(context, IfMissing::kCreate, IfOwned::kUseItsSocket));
   if (folder->remote()) return IngestThere(plan, context, counts);
-  DAYBOOK_TRY(IngestHere(plan, context, *folder, counts));
-  return folder->Close();
+  const Status taken = IngestHere(plan, context, *folder, counts);
+  const Status closed = folder->Close();
+  return taken.ok() ? closed : taken;
 }
 
 Status RunIngest(const Arguments& arguments, Context& context) {
@@ -153,7 +213,10 @@ const Command& IngestCommand() {
       "folders, or - for standard input. Makes the ledger's folder if it is not there. Returns\n"
       "once all of it is on disk and the views have caught up. Sending the same again changes\n"
       "nothing. What can't be read goes to quarantine and is no error: the counts say it.\n"
-      "Beside a running `daybook serve` it is sent there, with the same counts.\n",
+      "Beside a running `daybook serve` it is sent there, with the same counts; if the server "
+      "goes\n"
+      "away midway they end with \"known\":false: run the same again. A file that can't be opened\n"
+      "among several is named, the others are read, and the exit code is 74.\n",
       kOptions,
       1,
       kOperandsMax,

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::array<OptionSpec, 3> kOptions{{
     {"format", 0, "FORMAT", "of list: table (unasked), vertical, csv, tsv, json, ndjson, markdown"},
-    {"raw", 0, "", "of show: the input as it came and nothing else"},
+    {"raw", 0, "", "of show: the input and nothing else, byte by byte into a pipe or file"},
     {"json", 0, "", "of replay: end with one line of JSON"},
 }};
 
@@ -59,7 +59,11 @@ Status Show(const Arguments& arguments, Context& context, server::QuarantineDesk
     return Error{ErrorCode::kUsage, "quarantine show needs one number"};
   DAYBOOK_ASSIGN(const uint64_t number, EntryNumber(arguments.operands()[1]));
   DAYBOOK_ASSIGN(const auto entry, desk.Show(number));
-  if (arguments.Has("raw")) return context.console.Write(entry.raw);
+  // A terminal must not do what an input tells it; a pipe gets the bytes.
+  const auto write = [&console = context.console](const std::string& text) {
+    return console.Write(console.out_is_terminal() ? ForTerminal(text) : text);
+  };
+  if (arguments.Has("raw")) return write(entry.raw);
   std::string out = "number    " + std::to_string(entry.number) + "\nreceived  " +
                     FormatInstant(entry.received.value) + "\nsource    " + entry.source +
                     "\nformat    " + entry.format + "\norigin    " + entry.origin + "\nreason    " +
@@ -67,7 +71,7 @@ Status Show(const Arguments& arguments, Context& context, server::QuarantineDesk
                     "\nnext step " + entry.next_step + "\nbytes     " +
                     CountText(entry.raw.size()) + "\n\n" + entry.raw;
   if (!out.ends_with('\n')) out += '\n';
-  return context.console.Write(out);
+  return write(out);
 }
 
 Status Replay(const Arguments& arguments, Context& context, server::QuarantineDesk& desk) {
@@ -97,7 +101,8 @@ Status RunQuarantine(const Arguments& arguments, Context& context) {
   DAYBOOK_ASSIGN(const auto folder,
                  OpenFolder(context, IfMissing::kRefuse, IfOwned::kUseItsSocket));
   const auto desk = folder->remote()
-                        ? server::ConnectQuarantine(OwnerSocket(context), context.globals.actor)
+                        ? server::ConnectQuarantine(OwnerSocket(context), context.globals.actor,
+                                                    &context.interrupt.flag())
                         : server::MakeLocalQuarantine(folder->store(), folder->views(),
                                                       context.globals.actor, "command");
   if (verb == "list") return List(arguments, context, *desk);
@@ -112,7 +117,8 @@ const Command& QuarantineCommand() {
       "quarantine",
       "list | show N | replay [N...]",
       "what could not be read: list it, look at it, try again",
-      "Inputs that could not be read are kept with their bytes and the reason.\n"
+      "Inputs that could not be read are kept with their bytes and the reason, an entry of a\n"
+      "Bundle as a Bundle of that one entry.\n"
       "`replay` reads them again, all or those named, and lets go of those that are taken in\n"
       "(or turn out to be there already). What stays is no error: the counts say it. For the\n"
       "local operator alone, and each use is in the access log. Works beside a running\n"

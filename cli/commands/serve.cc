@@ -5,6 +5,7 @@
 #include "cli/command.h"
 #include "cli/owner.h"
 #include "server/local_services.h"
+#include "server/net/address.h"
 #include "server/server.h"
 
 namespace daybook::cli {
@@ -42,14 +43,22 @@ Status RunServe(const Arguments& arguments, Context& context) {
   options.listen = arguments.Value("listen");
   options.clock = &context.clock;
   if (!arguments.Has("quiet"))
-    options.log = [&console = context.console](std::string_view line) { console.Say(line); };
+    options.log = [&console = context.console](std::string_view line) {
+      return console.SayIfRoom(line);
+    };
+  // Refused before a ledger is made.
+  DAYBOOK_TRY(RefuseRoles(context));
+  if (!options.listen.empty()) {
+    const auto address = server::ParseLoopback(options.listen);
+    if (!address.ok()) return address.error();
+  }
   DAYBOOK_ASSIGN(const auto folder, OpenFolder(context, IfMissing::kCreate, IfOwned::kRefuse));
   const auto services = server::MakeLocalServices(folder->store(), folder->views(), &context.clock);
   {
     DAYBOOK_ASSIGN(const auto server, server::Server::Start(*services, std::move(options)));
     context.console.Say(ReadyText(context, *server, arguments.Value("listen")));
     WaitForSignal(context.interrupt);
-    context.console.Say("daybook: stopping");
+    context.console.SayIfRoom("daybook: stopping");
     server->Stop(kPatience);
   }
   return folder->Close();

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "cli/command.h"
+#include "cli/owner.h"
 #include "cli/progress.h"
 #include "projections/verify_views.h"
 #include "query/format/format.h"
@@ -59,6 +60,8 @@ std::string ReportText(const ledger::VerifyReport& report) {
 }
 
 Status RunVerify(const Arguments& arguments, Context& context) {
+  DAYBOOK_TRY(RefuseRoles(context));
+  context.interrupt.end_at_once();
   DAYBOOK_ASSIGN(
       const ledger::VerifyReport report,
       ledger::VerifyStore(context.globals.folder, [&context](ledger::VerifyReport& found) {

@@ -1,9 +1,10 @@
 #pragma once
 // One Bundle on its way through: entries are held back until their references can be resolved.
+#include <deque>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <unordered_map>
-#include <vector>
 
 #include "feeds/fhir/json_stream.h"
 #include "feeds/fhir/reading.h"
@@ -12,10 +13,14 @@
 namespace daybook::feeds::fhir {
 
 // Entries are held back until the Bundle's end, so that a reference may name any fullUrl in it,
-// but not more than this many bytes of them. A longer Bundle streams from there on: fullUrls seen
-// so far are known, and a later entry whose urn: fullUrl isn't its id goes to quarantine, because
-// entries before it may have named it.
+// but not more than this many bytes of them (their texts and what is known of each). A longer
+// Bundle streams from there on: fullUrls seen so far are known, and a later entry whose urn:
+// fullUrl isn't its id goes to quarantine, because entries before it may have named it.
 inline constexpr size_t kBundleHeldBytesMax = 64u << 20;
+
+// Most subjects of a Bundle's records remembered for its deletions; beyond, a deletion that names
+// no subject goes to quarantine.
+inline constexpr size_t kBundleSubjectsMax = 1u << 18;
 
 class OpenBundle {
  public:
@@ -23,7 +28,7 @@ class OpenBundle {
   bool Hold(RawResource resource);
   // What is held, oldest first; holds nothing afterwards. After the first call the Bundle
   // streams: Hold says true each time.
-  std::vector<RawResource> Release();
+  std::deque<RawResource> Release();
 
   bool streaming() const { return streaming_; }
   const BundleReferences& references() const { return references_; }
@@ -43,7 +48,7 @@ class OpenBundle {
 
  private:
   BundleReferences references_;
-  std::vector<RawResource> held_;
+  std::deque<RawResource> held_;  // grows without a second copy of itself
   size_t held_bytes_ = 0;
   bool streaming_ = false;
   bool deletes_ = false;
@@ -54,5 +59,9 @@ class OpenBundle {
 
 // The id a resource goes by: its own, else what its fullUrl ends with.
 std::string IdOf(const RawResource& resource);
+
+// A Bundle of this one entry, with `text` for its resource: read again it is read the same way. An
+// entry without a resource goes in as it came. What is no entry of a Bundle is `text` itself.
+std::string AloneInBundle(const RawResource& resource, std::string_view text);
 
 }  // namespace daybook::feeds::fhir

@@ -1,5 +1,6 @@
 #include "feeds/fhir/fhir_reader.h"
 
+#include <deque>
 #include <exception>
 #include <memory>
 #include <utility>
@@ -73,13 +74,14 @@ class Reader : public SplitSink {
  private:
   Status ReadHeld();
   Status ReadDeletions();
-  void NoteHeld(const std::vector<RawResource>& held);
+  void NoteHeld(const std::deque<RawResource>& held);
   Status Nested(const RawResource& resource);
   Status Read(const RawResource& resource);
   Status ReadContent(const RawResource& resource, Content& content);
   Status ReadParsed(const RawResource& resource, Content& content, Element root);
   Status WithoutResource(const RawResource& entry);
-  Status Take(std::string content, std::vector<Event> events);
+  // `raw`: what to keep if it can't be stored after all; empty where that is the content.
+  Status Take(std::string content, std::vector<Event> events, std::string raw);
   Status Quarantine(const RawResource& resource, const Content* content, Refusal refusal);
   ledger::QuarantineEntry EntryFor(const std::string& where) const;
   const BundleReferences* references() const { return bundle_ ? &bundle_->references() : nullptr; }
@@ -110,15 +112,16 @@ Status Reader::Quarantine(const RawResource& resource, const Content* content, R
   entry.message = std::move(refusal.message);
   entry.place = std::move(refusal.place);
   entry.next_step = std::move(refusal.next_step);
-  // As it came; but where only its Bundle tells what its references mean, with them resolved.
-  const bool resolved = content && content->needs_bundle;
-  entry.raw = resolved ? content->text : resource.text;
+  // As it came, an entry of a Bundle in a Bundle of its own; references that the whole Bundle
+  // resolved are written out, so that it is the same input when it is read again.
+  const bool resolved = content && content->resolved && content->ambiguous.empty();
+  entry.raw = AloneInBundle(resource, resolved ? content->text : resource.text);
   return sink_.Quarantine(std::move(entry));
 }
 
 // Notes what resources that are held tell of others, so that their order doesn't matter. What
 // can't be parsed is told when it is read.
-void Reader::NoteHeld(const std::vector<RawResource>& held) {
+void Reader::NoteHeld(const std::deque<RawResource>& held) {
   for (const RawResource& resource : held) {
     const std::string& type = resource.glimpse.type;
     if (!resource.has_resource || !FileIndex::Keeps(type)) continue;
@@ -131,7 +134,7 @@ void Reader::NoteHeld(const std::vector<RawResource>& held) {
 // Deletions later: the record they name may stand after them (a history has the newest first).
 Status Reader::ReadHeld() {
   const bool late = bundle_->streaming();
-  std::vector<RawResource> held = bundle_->Release();
+  std::deque<RawResource> held = bundle_->Release();
   NoteHeld(held);
   for (RawResource& resource : held) {
     if (late && bundle_->NamedTooLate(resource)) {
@@ -218,7 +221,16 @@ Status Reader::ReadParsed(const RawResource& resource, Content& content, Element
   if (understood.refusal) return Quarantine(resource, &content, *understood.refusal);
   if (bundle_)
     for (const Event& event : understood.events) bundle_->RememberSubject(event);
-  return Take(std::move(content.text) + understood.borrowed, std::move(understood.events));
+  // Without its entry it would be read as something else.
+  const bool needs_entry =
+      resource.in_bundle && (resource.entry.method == "DELETE" || resource.glimpse.id.empty());
+  std::string raw;
+  if (needs_entry)
+    raw = AloneInBundle(resource, content.text);
+  else if (!understood.borrowed.empty())
+    raw = content.text;
+  return Take(std::move(content.text) + understood.borrowed, std::move(understood.events),
+              std::move(raw));
 }
 
 Status Reader::ReadWaiting() {
@@ -228,13 +240,14 @@ Status Reader::ReadWaiting() {
   return {};
 }
 
-Status Reader::Take(std::string content, std::vector<Event> events) {
+Status Reader::Take(std::string content, std::vector<Event> events, std::string raw) {
   file_.DropHeldNumbers(events);
   AcceptedInput input;
   input.type = events.front().record.type;
   input.control_id = events.front().record.id;
   input.content = std::move(content);
   input.events = std::move(events);
+  input.raw = std::move(raw);
   return sink_.Accept(std::move(input));
 }
 
@@ -254,11 +267,17 @@ Status Reader::WithoutResource(const RawResource& entry) {
   if (const auto* refusal = std::get_if<Refusal>(&read))
     return Quarantine(entry, nullptr, *refusal);
   Deletion& deletion = std::get<Deletion>(read);
-  return Take(std::move(deletion.content), {std::move(deletion.event)});
+  return Take(std::move(deletion.content), {std::move(deletion.event)},
+              AloneInBundle(entry, entry.text));
 }
 
 }  // namespace
 }  // namespace fhir
+
+bool OnlySenderCanMend(std::string_view reason) {
+  return reason == "ambiguous-reference" || reason == "fullurl-too-late" ||
+         reason == "patch-in-bundle";
+}
 
 Status ReadFhir(ByteStream& stream, const FhirReadOptions& options, InputSink& sink) {
   try {

@@ -1,6 +1,7 @@
 #pragma once
 // FHIR R4 in JSON to events: Bundles of every type, NDJSON, single resources, arrays of them.
 #include <string>
+#include <string_view>
 
 #include "feeds/input.h"
 #include "ledger/base/zone.h"
@@ -27,5 +28,9 @@ struct FhirReadOptions {
 // throws; holds at most kBundleHeldBytesMax, kWaitingBytesMax,
 // what its index may keep (fhir/file_index.h), and three inputs.
 Status ReadFhir(ByteStream& stream, const FhirReadOptions& options, InputSink& sink);
+
+// A refusal for what the rest of a Bundle said, or for a request that can't be followed: the entry
+// read again by itself could only be taken for something that it is not.
+bool OnlySenderCanMend(std::string_view reason);
 
 }  // namespace daybook::feeds

@@ -47,6 +47,7 @@ struct JsonSplitter::ObjectRead {
   Glimpse glimpse;
   bool bundle = false;
   uint64_t entries = 0;
+  std::string type;            // Bundle.type, if it is one
   std::string unknown_member;  // one that no Bundle has
 };
 
@@ -266,6 +267,7 @@ Walk JsonSplitter::TopMember(const std::string& key, ObjectRead& object) {
     return stop_.ok() ? walk : Walk::kTruncated;
   }
   if (key == "id") return TextOr(&object.glimpse.id);
+  if (key == "type") return TextOr(&object.type);
   if (key == "timestamp") return TextOr(&said_.timestamp);
   if (key == "meta") return Meta();
   const bool known =
@@ -385,6 +387,8 @@ Walk JsonSplitter::DeliverEntry(EntryRead& entry, const ObjectRead& object) {
   resource.where = damage_where_;
   resource.in_bundle = object.bundle;
   resource.entry = std::move(entry.envelope);
+  resource.entry.bundle_type = object.type;
+  resource.entry.bundle_time = said_.timestamp.empty() ? said_.last_updated : said_.timestamp;
   resource.glimpse = std::move(entry.glimpse);
   const uint64_t from = has_resource ? entry.resource_from : entry.from;
   const uint64_t to = has_resource ? entry.resource_to : cursor_.offset();

@@ -15,6 +15,9 @@ struct EntryEnvelope {
   std::string url;            // request.url
   std::string last_modified;  // response.lastModified
   bool has_response = false;
+  // Of the Bundle, as far as they stood before the entry.
+  std::string bundle_type;
+  std::string bundle_time;  // Bundle.timestamp
 };
 
 // What a Bundle says about itself; empty where it says nothing.

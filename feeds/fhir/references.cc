@@ -42,9 +42,10 @@ bool MayBeFullUrl(std::string_view text) {
 void BundleReferences::Add(const std::string& full_url, const std::string& type,
                            const std::string& id) {
   if (full_url.empty() || type.empty() || id.empty()) return;
-  if (targets_.size() >= kBundleFullUrlsMax) return;
+  if (targets_.size() >= kBundleFullUrlsMax || bytes_ >= kBundleFullUrlBytesMax) return;
   std::string type_and_id = type + "/" + id;
   const auto [place, is_new] = targets_.try_emplace(full_url, Target{type_and_id, false});
+  if (is_new) bytes_ += full_url.size() + type_and_id.size();
   if (!is_new && place->second.type_and_id != type_and_id) place->second.ambiguous = true;
 }
 
@@ -84,7 +85,7 @@ Content ContentOf(std::string_view raw, const BundleReferences* references) {
         content.text += '"' + target->type_and_id + '"';
         copied = end;
         if (target->ambiguous) content.ambiguous = url;
-        if (!target->type_and_id.ends_with("/" + IdFromFullUrl(url))) content.needs_bundle = true;
+        content.resolved = true;
       }
       at = end;
     } else {

@@ -13,11 +13,14 @@ inline constexpr size_t kPaddingBytes = 64;
 // Most fullUrls of one Bundle remembered, some 150 bytes each. References to later ones keep their
 // urn in the content, and get their type from the element that holds them.
 inline constexpr size_t kBundleFullUrlsMax = 1u << 20;
+// And most bytes of them, with the types and ids they stand for.
+inline constexpr size_t kBundleFullUrlBytesMax = 128u << 20;
 
 // What the fullUrls of a Bundle stand for: "urn:uuid:X" -> "Patient/X".
 class BundleReferences {
  public:
-  // Two different resources under one fullUrl make it ambiguous. At most kBundleFullUrlsMax.
+  // Two different resources under one fullUrl make it ambiguous. At most kBundleFullUrlsMax of
+  // kBundleFullUrlBytesMax.
   void Add(const std::string& full_url, const std::string& type, const std::string& id);
   struct Target {
     std::string type_and_id;
@@ -28,6 +31,7 @@ class BundleReferences {
 
  private:
   std::unordered_map<std::string, Target> targets_;
+  size_t bytes_ = 0;  // of their texts
 };
 
 // A resource's content (AcceptedInput::content): its bytes as they came, but
@@ -37,9 +41,7 @@ class BundleReferences {
 // an NDJSON line with relative ones. Order of members, escapes and digits stay the source's.
 struct Content {
   std::string text;
-  // A reference became something else than "Type/<its uuid>": the text alone, without the
-  // Bundle, would be read differently.
-  bool needs_bundle = false;
+  bool resolved = false;  // an entry's fullUrl was written as "Type/id"
   std::string ambiguous;  // a reference that could mean two entries; empty if none
 };
 Content ContentOf(std::string_view raw, const BundleReferences* references);

@@ -25,15 +25,18 @@ ledger::QuarantineEntry Unstorable(const AcceptedInput& input, std::string reaso
   entry.reason = std::move(reason);
   entry.message = std::move(message);
   entry.next_step = std::move(next_step);
-  entry.raw = input.content;
+  entry.raw = input.raw.empty() ? input.content : input.raw;
   return entry;
 }
 
 }  // namespace
 
 CommittingSink::CommittingSink(ledger::Store& store, std::string source,
-                               std::function<bool()> cancelled)
-    : store_(store), source_(std::move(source)), cancelled_(std::move(cancelled)) {}
+                               std::function<bool()> cancelled, Unreadable unreadable)
+    : store_(store),
+      source_(std::move(source)),
+      cancelled_(std::move(cancelled)),
+      unreadable_(unreadable) {}
 
 CommittingSink::~CommittingSink() { static_cast<void>(Drain()); }
 
@@ -80,6 +83,7 @@ std::optional<ledger::QuarantineEntry> CommittingSink::Prepare(AcceptedInput& in
 
 Status CommittingSink::Accept(AcceptedInput input) {
   DAYBOOK_TRY(Admit());
+  DAYBOOK_TRY(PutHeldInTime());
   DAYBOOK_CHECK(!input.events.empty());
   ledger::NewMessage message;
   Pending pending;
@@ -128,21 +132,46 @@ void CommittingSink::Done(const Pending& pending, const Result<ledger::Committed
 Status CommittingSink::Ignore(const std::string& type) {
   DAYBOOK_TRY(Admit());
   std::lock_guard lock(mutex_);
-  ++counts_.ignored[type];
+  auto& ignored = counts_.ignored;
+  const bool named = ignored.contains(type) || ignored.size() < kIgnoredNamesMax;
+  ++ignored[named ? type : kOtherTypes];
   return {};
 }
 
 Status CommittingSink::Quarantine(ledger::QuarantineEntry entry) {
   DAYBOOK_TRY(Admit());
-  if (entry.source.empty()) entry.source = source_;
-  auto put = store_.quarantine().Put(std::move(entry));
-  std::lock_guard lock(mutex_);
-  if (!put.ok()) {
-    if (!failure_) failure_ = put.error();
-    return put.error();
+  if (unreadable_ == Unreadable::kCount) {
+    std::lock_guard lock(mutex_);
+    ++counts_.quarantined;
+    return {};
   }
-  ++counts_.quarantined;
-  return {};
+  if (entry.source.empty()) entry.source = source_;
+  if (held_.empty()) held_since_ = std::chrono::steady_clock::now();
+  held_bytes_ += entry.raw.size();
+  held_.push_back(std::move(entry));
+  return PutHeldInTime();
+}
+
+Status CommittingSink::PutHeldInTime() {
+  if (held_.empty()) return {};
+  if (held_.size() < kQuarantineGroupMax && held_bytes_ < kQuarantineGroupBytesMax &&
+      std::chrono::steady_clock::now() - held_since_ < kQuarantineGroupWaitMax)
+    return {};
+  return PutHeld();
+}
+
+Status CommittingSink::PutHeld() {
+  const size_t count = held_.size();
+  if (count == 0) return {};
+  held_bytes_ = 0;
+  Status put = store_.quarantine().PutAll(std::exchange(held_, {}));
+  std::lock_guard lock(mutex_);
+  if (put.ok()) {
+    counts_.quarantined += count;
+  } else if (!failure_) {
+    failure_ = put.error();
+  }
+  return put;
 }
 
 void CommittingSink::CountFile() {
@@ -156,6 +185,7 @@ void CommittingSink::AddSeconds(double seconds) {
 }
 
 Status CommittingSink::Drain() {
+  static_cast<void>(PutHeld());  // what failed there is in failure_
   std::unique_lock lock(mutex_);
   settled_.wait(lock, [this] { return in_flight_messages_ == 0; });
   if (failure_) return *failure_;

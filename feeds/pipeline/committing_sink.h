@@ -1,6 +1,7 @@
 #pragma once
 // Understood inputs to durable events: keys, ids, encoding, the log, and exact counts. The reader
 // runs on the caller's thread; the log's committer calls back on its own. No other threads.
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -18,11 +19,17 @@ namespace daybook::feeds {
 // Messages handed to the log whose outcome is not known yet, and the bytes of their entries.
 inline constexpr size_t kInFlightMessagesMax = 4096;
 inline constexpr size_t kInFlightBytesMax = 32u << 20;
+// Inputs for the quarantine that are written together, with one sync, and their raw bytes.
+inline constexpr size_t kQuarantineGroupMax = 512;
+inline constexpr size_t kQuarantineGroupBytesMax = 8u << 20;
+// A group that waited so long goes with the next input, for a feed that never ends.
+inline constexpr std::chrono::milliseconds kQuarantineGroupWaitMax{1'000};
 
 class CommittingSink final : public InputSink {
  public:
   // `store` outlives it. `cancelled` may be empty; it is polled at each input.
-  CommittingSink(ledger::Store& store, std::string source, std::function<bool()> cancelled);
+  CommittingSink(ledger::Store& store, std::string source, std::function<bool()> cancelled,
+                 Unreadable unreadable = Unreadable::kQuarantine);
   // Waits for what is in flight.
   ~CommittingSink() override;
 
@@ -31,11 +38,12 @@ class CommittingSink final : public InputSink {
   // append is returned by every later call.
   Status Accept(AcceptedInput input) override;
   Status Ignore(const std::string& type) override;
+  // Written in groups; counted once it is durable.
   Status Quarantine(ledger::QuarantineEntry entry) override;
 
   void CountFile();
   void AddSeconds(double seconds);
-  // Waits until nothing is in flight; the first failed append, if one failed.
+  // Waits until nothing is in flight or held for the quarantine; the first failure, if one failed.
   Status Drain();
   // Exact after Drain. An input whose append failed is counted nowhere: it is not durable.
   IngestCounts counts() const;
@@ -50,11 +58,19 @@ class CommittingSink final : public InputSink {
   std::optional<ledger::QuarantineEntry> Prepare(AcceptedInput& input, ledger::NewMessage& message,
                                                  Pending& pending);
   void WaitForRoom(size_t size_bytes);
+  Status PutHeld();
+  // Puts what is held if it is enough or waited long enough.
+  Status PutHeldInTime();
   void Done(const Pending& pending, const Result<ledger::Committed>& outcome);
 
   ledger::Store& store_;
   const std::string source_;
   const std::function<bool()> cancelled_;
+  const Unreadable unreadable_;
+  // For the quarantine; the reader's thread alone.
+  std::vector<ledger::QuarantineEntry> held_;
+  size_t held_bytes_ = 0;
+  std::chrono::steady_clock::time_point held_since_;
 
   mutable std::mutex mutex_;
   std::condition_variable settled_;

@@ -61,8 +61,8 @@ std::string IngestCounts::ToJson() const {
   AppendPosition(out, "first_position", first_position);
   AppendPosition(out, "last_position", last_position);
   char text[64];
-  std::snprintf(text, sizeof text, "\"seconds\":%.3f}", seconds);
-  return out + text;
+  std::snprintf(text, sizeof text, "\"seconds\":%.3f", seconds);
+  return out + text + (known ? "}" : ",\"known\":false}");
 }
 
 }  // namespace daybook::feeds

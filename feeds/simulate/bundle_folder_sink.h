@@ -14,8 +14,8 @@ namespace daybook::feeds::simulate {
 // organisations stay Organization/<id>, since they are in another bundle: send that one first.
 class BundleFolderSink final : public Sink {
  public:
-  // Makes the folder where it is missing and opens the answer key. kCantCreate if it can't.
-  // Files of the same names are replaced.
+  // Makes the folder where it is missing and opens the answer key. kCantCreate if it can't, or if
+  // an older population is there.
   static Result<std::unique_ptr<BundleFolderSink>> Create(const std::filesystem::path& folder);
 
   Status OnOrganisation(const ResourceLine& organisation) override;

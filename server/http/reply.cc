@@ -32,8 +32,11 @@ void Reply::AddHeader(std::string_view name, std::string_view value) {
 }
 
 Status Reply::Put(std::string_view bytes) {
+  if (broken_) return *broken_;
   bytes_out_ += bytes.size();
-  return out_.Write(bytes);
+  Status put = out_.Write(bytes);
+  if (!put.ok()) broken_ = put.error();
+  return put;
 }
 
 std::string Reply::Head(int status, std::string_view type, std::string_view framing) {

@@ -2,6 +2,7 @@
 // One HTTP answer, whole or streamed. The first kHeldBytes of a stream are held back, so that a
 // short answer has a length and an early error still gets its own status.
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -38,7 +39,7 @@ class Reply {
 
   Status Send(int status, std::string_view type, std::string_view body);
   // Throws away what is held back. Once bytes are out, the stream can only be cut: then the
-  // client sees a chunked body without an end.
+  // client sees a chunked body without an end. After a write that failed nothing more is written.
   Status SendProblem(const Problem& problem);
 
   void StartStream(std::string_view type);
@@ -47,6 +48,8 @@ class Reply {
 
   // Bytes are out.
   bool started() const { return status_ != 0; }
+  // Bytes are out, or held back for a moment: they are part of the answer.
+  bool has_content() const { return started() || !held_.empty(); }
   bool finished() const { return finished_; }
   int status() const { return status_; }
   uint64_t bytes_out() const { return bytes_out_; }
@@ -63,6 +66,7 @@ class Reply {
   std::string headers_;
   std::string stream_type_;
   std::string held_;
+  std::optional<Error> broken_;  // why writing failed: a frame may be half out
   int status_ = 0;
   bool finished_ = false;
   uint64_t bytes_out_ = 0;

@@ -8,26 +8,56 @@
 
 namespace daybook::server {
 
+// How long a worker waits for a peer; 0 leaves a limit out.
+struct WaitLimits {
+  int read_ms_max = 0;             // without a byte coming
+  int write_ms_max = 0;            // without a byte being taken
+  int write_ms_total_max = 0;      // for bytes to be taken, in all
+  int64_t bytes_a_second_min = 0;  // each way, over each window of waiting
+  int rate_window_ms = 0;
+  int cancel_ms_max = 0;  // a wait goes on so long after a cancel
+};
+
+// Whether bytes move fast enough, window by window. Only time spent waiting for the peer counts: a
+// busy disk is not its fault.
+class RateWatch {
+ public:
+  explicit RateWatch(const WaitLimits& limits)
+      : bytes_a_second_min_(limits.bytes_a_second_min), window_ms_(limits.rate_window_ms) {}
+  void Moved(size_t bytes) { bytes_ += static_cast<int64_t>(bytes); }
+  // kTimeout at the end of a window that was too slow.
+  Status Waited(int64_t ms);
+
+ private:
+  int64_t bytes_a_second_min_;
+  int window_ms_;
+  int64_t bytes_ = 0;
+  int64_t waited_ms_ = 0;
+};
+
 class BlockingSocket final : public ByteOut {
  public:
-  // `fd` stays the caller's; `cancel` (may be null) outlives it. Both limits: milliseconds without
-  // a byte moving; 0 waits for ever.
-  BlockingSocket(int fd, int read_ms_max, int write_ms_max, const query::CancelFlag* cancel);
+  // `fd` stays the caller's; `cancel` (may be null) outlives it.
+  BlockingSocket(int fd, const WaitLimits& limits, const query::CancelFlag* cancel);
 
   // 0 at the end of the stream. kTimeout, kCancelled, kUnavailable (connection gone).
   Result<size_t> Read(char* buffer, size_t capacity);
   Status Write(std::string_view bytes) override;
-  // Milliseconds spent waiting for the peer's bytes so far.
-  int64_t read_wait_ms() const { return read_wait_ms_; }
+  // A write could not be made whole: the peer is gone, too slow, or the wait was cancelled.
+  bool write_failed() const { return write_failed_; }
 
  private:
-  Status WaitFor(short events, int ms_max, int64_t* waited_ms);
+  // Milliseconds waited until the socket is ready.
+  Result<int64_t> WaitFor(short events, int ms_max);
+  Status WriteAll(std::string_view bytes);
 
   int fd_;
-  int read_ms_max_;
-  int write_ms_max_;
+  const WaitLimits limits_;
   const query::CancelFlag* cancel_;
-  int64_t read_wait_ms_ = 0;
+  RateWatch reads_;
+  RateWatch writes_;
+  int64_t write_ms_total_ = 0;
+  bool write_failed_ = false;
 };
 
 }  // namespace daybook::server

@@ -35,21 +35,24 @@ double MillisecondsSince(std::chrono::steady_clock::time_point began) {
 
 }  // namespace
 
-Connection::Connection(Hub& hub, StreamSocket socket, bool on_owner_socket)
+Connection::Connection(Hub& hub, StreamSocket socket, Door door)
     : hub_(hub), socket_(std::move(socket)), timer_(hub.io()) {
-  asked_.on_owner_socket = on_owner_socket;
+  asked_.on_owner_socket = door == Door::kOwnerSocket;
 }
 
-void Connection::Start() {
+void Connection::Start(Hub::Room room) {
   hub_.Add(shared_from_this());
+  began_ = std::chrono::steady_clock::now();
+  health_only_ = room == Hub::Room::kHealthOnly;
+  if (room == Hub::Room::kNone) return Refuse(AllTaken());
   NextRequest();
 }
 
-void Connection::StartRefused() {
-  hub_.Add(shared_from_this());
-  began_ = std::chrono::steady_clock::now();
-  Refuse({503, Error{ErrorCode::kBusy, "all " + std::to_string(hub_.limits().connections_max) +
-                                           " connections are taken"}});
+Problem Connection::AllTaken() const {
+  const ServerLimits& limits = hub_.limits();
+  const size_t all = asked_.on_owner_socket ? limits.owner_connections_max : limits.connections_max;
+  return {503, Error{ErrorCode::kBusy, "all " + std::to_string(all) + " connections are taken", "",
+                     "close idle ones, or try again later"}};
 }
 
 // ---- reading ------------------------------------------------------------------------------
@@ -65,7 +68,7 @@ void Connection::NextRequest() {
   cancel_.Reset();
   half_closed_.reset();
   phase_ = Phase::kIdle;
-  Arm(hub_.limits().idle_ms_max);
+  Arm(health_only_ ? hub_.limits().head_ms_max : hub_.limits().idle_ms_max);
   ReadHead();
 }
 
@@ -131,6 +134,7 @@ std::optional<Problem> Connection::Admit() {
   const RouteMatch match = FindRoute(head, asked_.target);
   if (match.route == nullptr) return match.problem;
   route_ = match.route;
+  if (health_only_ && route_->runs_on != RunsOn::kIoThread) return AllTaken();
   if (auto problem = CheckOrigin(asked_)) return problem;
   if (route_->body == BodyKind::kNone && head.has_body()) {
     return Problem{400, Error{ErrorCode::kUsage, "this route takes no body"}};
@@ -178,7 +182,7 @@ ReplyOptions Connection::OptionsOfReply() const {
   ReplyOptions options;
   options.minor_version = asked_.head.minor_version;
   options.head_only = asked_.head.method == "HEAD";
-  options.keep_alive = asked_.head.keep_alive && !hub_.stopping();
+  options.keep_alive = asked_.head.keep_alive && !hub_.stopping() && !health_only_;
   return options;
 }
 
@@ -215,7 +219,8 @@ void Connection::SubmitWork() {
   ++timer_round_;
   phase_ = Phase::kWorking;
   hub_.BeginWork();
-  WorkerPool& pool = route_->runs_on == RunsOn::kUploadWorker ? hub_.uploads() : hub_.queries();
+  WorkerPool& pool =
+      route_->runs_on == RunsOn::kUploadWorker ? hub_.uploads(door()) : hub_.queries(door());
   if (pool.Submit([self = shared_from_this()] { self->Work(); })) return;
   hub_.EndWork();
   Refuse({503, Error{ErrorCode::kBusy,
@@ -223,9 +228,25 @@ void Connection::SubmitWork() {
                      "try again later"}});
 }
 
+// The owner's own programs may rest; over TCP nobody holds a worker for long.
+WaitLimits Connection::LimitsOfWork() const {
+  const ServerLimits& limits = hub_.limits();
+  WaitLimits waits;
+  if (asked_.on_owner_socket) {
+    waits.read_ms_max = waits.write_ms_max = limits.owner_wait_ms_max;
+    return waits;
+  }
+  waits.read_ms_max = limits.body_ms_max;
+  waits.write_ms_max = limits.write_ms_max;
+  waits.write_ms_total_max = limits.answer_wait_ms_max;
+  waits.bytes_a_second_min = limits.bytes_a_second_min;
+  waits.rate_window_ms = limits.rate_window_ms;
+  return waits;
+}
+
 void Connection::Work() {
   const ServerLimits& limits = hub_.limits();
-  BlockingSocket wire(socket_.native_handle(), limits.body_ms_max, limits.write_ms_max, &cancel_);
+  BlockingSocket wire(socket_.native_handle(), LimitsOfWork(), &cancel_);
   // An answer that can't be written any more must not be waited for by the session: the cut
   // comes back through the sink.
   Reply reply(wire, *hub_.options().clock, OptionsOfReply());
@@ -241,7 +262,11 @@ void Connection::Work() {
     static_cast<void>(reply.SendProblem(ProblemOf(answered.error())));
   }
   LogLine line = NewLogLine();
-  line.status = cancel_.cancelled() && !reply.finished() ? 499 : reply.status();
+  line.status = reply.status();
+  // Cut: the client went away or took nothing, else it is our failure.
+  if (!reply.finished() && !answered.ok())
+    line.status =
+        cancel_.cancelled() || wire.write_failed() ? 499 : HttpStatus(answered.error().code);
   line.bytes_out = reply.bytes_out();
   hub_.Log(line);
   const bool keep_alive = reply.keep_alive();

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "server/http/body_decoder.h"
+#include "server/net/blocking_socket.h"
 #include "server/net/hub.h"
 #include "server/routes/exchange.h"
 
@@ -17,11 +18,12 @@ namespace daybook::server {
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   // `hub` outlives it.
-  Connection(Hub& hub, StreamSocket socket, bool on_owner_socket);
+  Connection(Hub& hub, StreamSocket socket, Door door);
 
-  void Start();
-  // One more than the limit: told so, then closed.
-  void StartRefused();
+  // With kHealthOnly every other route is refused, with kNone it is told so at once and closed.
+  void Start(Hub::Room room);
+
+  Door door() const { return asked_.on_owner_socket ? Door::kOwnerSocket : Door::kTcp; }
 
   // At a worker: looks whether the client is still there and cancels if not. False when there is
   // nothing to watch.
@@ -55,6 +57,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void Arm(int ms_max);
   void OnTimer();
   LogLine NewLogLine() const;
+  WaitLimits LimitsOfWork() const;
+  Problem AllTaken() const;
   ReplyOptions OptionsOfReply() const;
 
   Hub& hub_;
@@ -62,6 +66,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   asio::steady_timer timer_;
   uint64_t timer_round_ = 0;  // a timer that was armed again has fired for nothing
   Phase phase_ = Phase::kIdle;
+  bool health_only_ = false;
 
   std::string unread_;  // bytes that came and belong to what is read next
   std::string chunk_;   // the buffer of the read under way

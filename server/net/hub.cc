@@ -18,6 +18,10 @@ size_t QueryWorkers(const ServerLimits& limits) {
   return std::max<size_t>(2, std::thread::hardware_concurrency());
 }
 
+std::unique_ptr<WorkerPool> PoolOf(size_t workers, const ServerLimits& limits) {
+  return std::make_unique<WorkerPool>(workers, limits.waiting_max);
+}
+
 }  // namespace
 
 Hub::Hub(Services& services, ServerOptions options)
@@ -26,14 +30,30 @@ Hub::Hub(Services& services, ServerOptions options)
       io_(1),
       work_guard_(io_.get_executor()),
       watch_timer_(io_),
-      queries_(std::make_unique<WorkerPool>(QueryWorkers(limits()), limits().waiting_max)),
-      uploads_(std::make_unique<WorkerPool>(limits().upload_workers, limits().waiting_max)) {}
+      log_(options_.log),
+      queries_{PoolOf(QueryWorkers(limits()), limits()),
+               PoolOf(limits().owner_workers_max, limits())},
+      uploads_{PoolOf(limits().upload_workers, limits()),
+               PoolOf(limits().owner_workers_max, limits())} {}
 
 void Hub::Add(std::shared_ptr<Connection> connection) {
+  ++connections_at_[static_cast<size_t>(connection->door())];
   connections_.insert(std::move(connection));
 }
 
-void Hub::Remove(const std::shared_ptr<Connection>& connection) { connections_.erase(connection); }
+void Hub::Remove(const std::shared_ptr<Connection>& connection) {
+  if (connections_.erase(connection) > 0)
+    --connections_at_[static_cast<size_t>(connection->door())];
+}
+
+Hub::Room Hub::RoomAt(Door door) const {
+  const size_t there = connections_at_[static_cast<size_t>(door)];
+  if (door == Door::kOwnerSocket)
+    return there < limits().owner_connections_max ? Room::kFree : Room::kNone;
+  if (there < limits().connections_max) return Room::kFree;
+  const size_t with_health = limits().connections_max + limits().health_connections_max;
+  return there < with_health ? Room::kHealthOnly : Room::kNone;
+}
 
 void Hub::BeginWork() {
   {
@@ -81,8 +101,8 @@ void Hub::CancelAll() {
 }
 
 void Hub::StopWorkers() {
-  queries_->Stop();
-  uploads_->Stop();
+  for (const auto* pools : {&queries_, &uploads_})
+    for (const auto& pool : *pools) pool->Stop();
 }
 
 void Hub::Log(const LogLine& line) {
@@ -94,8 +114,7 @@ void Hub::Log(const LogLine& line) {
                 line.route, line.method, line.status, line.elapsed_ms,
                 static_cast<unsigned long long>(line.bytes_in),
                 static_cast<unsigned long long>(line.bytes_out));
-  std::lock_guard lock(log_mutex_);
-  options_.log(text);
+  log_.Put(text);
 }
 
 }  // namespace daybook::server

@@ -1,6 +1,7 @@
 #pragma once
 // What the connections of one server share. Everything here belongs to the I/O thread, unless it
 // says otherwise.
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -10,12 +11,16 @@
 #include <unordered_set>
 
 #include "server/net/asio.h"
+#include "server/net/request_log.h"
 #include "server/net/worker_pool.h"
 #include "server/server.h"
 
 namespace daybook::server {
 
 class Connection;
+
+enum class Door : uint8_t { kTcp, kOwnerSocket };
+inline constexpr size_t kDoors = 2;
 
 // One line of the request log.
 struct LogLine {
@@ -35,13 +40,16 @@ class Hub {
   const ServerLimits& limits() const { return options_.limits; }
   const ServerOptions& options() const { return options_; }
   asio::io_context& io() { return io_; }
-  WorkerPool& queries() { return *queries_; }
-  WorkerPool& uploads() { return *uploads_; }
+  // Those of the owner socket are its own.
+  WorkerPool& queries(Door door) { return *queries_[static_cast<size_t>(door)]; }
+  WorkerPool& uploads(Door door) { return *uploads_[static_cast<size_t>(door)]; }
 
   // Connections are kept here while they live; stopping closes the idle ones.
   void Add(std::shared_ptr<Connection> connection);
   void Remove(const std::shared_ptr<Connection>& connection);
-  bool has_room() const { return connections_.size() < limits().connections_max; }
+  enum class Room : uint8_t { kFree, kHealthOnly, kNone };
+  // For one connection more at that door.
+  Room RoomAt(Door door) const;
   // Any thread.
   bool stopping() const { return stopping_; }
 
@@ -55,7 +63,7 @@ class Hub {
   void CancelAll();    // running answers are cancelled, their sockets shut
   void StopWorkers();  // any thread but a worker; joins them
 
-  // Any thread.
+  // Any thread; never waits.
   void Log(const LogLine& line);
 
  private:
@@ -70,14 +78,15 @@ class Hub {
   bool watching_ = false;
   std::atomic<bool> stopping_{false};
   std::unordered_set<std::shared_ptr<Connection>> connections_;
+  std::array<size_t, kDoors> connections_at_{};
 
   std::mutex work_mutex_;
   std::condition_variable work_ended_;
   size_t at_work_ = 0;
 
-  std::mutex log_mutex_;
-  std::unique_ptr<WorkerPool> queries_;
-  std::unique_ptr<WorkerPool> uploads_;
+  RequestLog log_;
+  std::array<std::unique_ptr<WorkerPool>, kDoors> queries_;
+  std::array<std::unique_ptr<WorkerPool>, kDoors> uploads_;
 };
 
 }  // namespace daybook::server

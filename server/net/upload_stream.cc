@@ -8,7 +8,6 @@ namespace daybook::server {
 namespace {
 
 constexpr size_t kFillBytes = 64u << 10;
-constexpr int64_t kPatienceMs = 60'000;
 
 }  // namespace
 
@@ -24,14 +23,6 @@ Error UploadStream::Fail(Problem problem) {
 Status UploadStream::Fill() {
   if (std::exchange(continue_owed_, false)) {
     DAYBOOK_TRY(wire_.Write("HTTP/1.1 100 Continue\r\n\r\n"));
-  }
-  // Only time spent waiting for the sender counts: a busy disk is not its fault.
-  const int64_t waited_ms = wire_.read_wait_ms();
-  const auto received = static_cast<int64_t>(decoder_.body_bytes());
-  if (waited_ms > kPatienceMs && received * 1000 / waited_ms < kUploadRateMin) {
-    return Fail(
-        {408, Error{ErrorCode::kTimeout, "the body comes slower than " +
-                                             std::to_string(kUploadRateMin) + " bytes a second"}});
   }
   unread_.resize(kFillBytes);
   const auto got = wire_.Read(unread_.data(), unread_.size());

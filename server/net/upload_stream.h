@@ -9,9 +9,6 @@
 
 namespace daybook::server {
 
-// Below this rate, after the first minute of waiting, an upload is given up, in bytes a second.
-inline constexpr int64_t kUploadRateMin = 1024;
-
 class UploadStream final : public Upload {
  public:
   // All outlive it. `unread` holds what came behind the head; what is left in it after the end of

@@ -1,13 +1,13 @@
 #include "server/net/worker_pool.h"
 
+#include <system_error>
 #include <utility>
 
 namespace daybook::server {
 
-WorkerPool::WorkerPool(size_t workers, size_t waiting_max)
-    : waiting_max_(waiting_max), workers_max_(workers) {
-  threads_.reserve(workers);
-  for (size_t i = 0; i < workers; ++i) threads_.emplace_back([this] { Work(); });
+WorkerPool::WorkerPool(size_t workers_max, size_t waiting_max)
+    : waiting_max_(waiting_max), workers_max_(workers_max) {
+  threads_.reserve(workers_max);
 }
 
 WorkerPool::~WorkerPool() { Stop(); }
@@ -17,10 +17,20 @@ bool WorkerPool::Submit(std::function<void()> job) {
     std::lock_guard lock(mutex_);
     // Jobs an idle worker is about to take do not count as waiting.
     if (stopping_ || waiting_.size() + busy_ >= waiting_max_ + workers_max_) return false;
+    if (waiting_.size() >= idle_ && threads_.size() < workers_max_) AddThread();
+    if (threads_.empty()) return false;
     waiting_.push_back(std::move(job));
   }
   wake_.notify_one();
   return true;
+}
+
+// Where the machine has no thread to give, those there are do the work.
+void WorkerPool::AddThread() {
+  try {
+    threads_.emplace_back([this] { Work(); });
+  } catch (const std::system_error&) {
+  }
 }
 
 void WorkerPool::Stop() {
@@ -37,7 +47,9 @@ void WorkerPool::Stop() {
 void WorkerPool::Work() {
   std::unique_lock lock(mutex_);
   while (true) {
+    ++idle_;
     wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+    --idle_;
     if (waiting_.empty()) return;
     auto job = std::move(waiting_.front());
     waiting_.pop_front();

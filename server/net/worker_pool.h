@@ -1,5 +1,5 @@
 #pragma once
-// A fixed number of threads and a bounded queue before them.
+// Threads up to a number, made when they are needed, and a bounded queue before them.
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -11,7 +11,7 @@ namespace daybook::server {
 
 class WorkerPool {
  public:
-  WorkerPool(size_t workers, size_t waiting_max);
+  WorkerPool(size_t workers_max, size_t waiting_max);
   // Runs what is queued, then ends.
   ~WorkerPool();
   // False when `waiting_max` jobs wait already or the pool is stopping. Jobs must not throw.
@@ -21,6 +21,7 @@ class WorkerPool {
 
  private:
   void Work();
+  void AddThread();  // under mutex_
 
   const size_t waiting_max_;
   const size_t workers_max_;
@@ -28,6 +29,7 @@ class WorkerPool {
   std::condition_variable wake_;
   std::deque<std::function<void()>> waiting_;
   size_t busy_ = 0;
+  size_t idle_ = 0;  // threads that wait for a job
   bool stopping_ = false;
   std::vector<std::thread> threads_;
 };

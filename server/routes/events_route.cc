@@ -10,9 +10,6 @@
 namespace daybook::server {
 namespace {
 
-// Longest name of a source, in bytes.
-constexpr size_t kSourceBytesMax = 64;
-
 struct EventType {
   std::string_view media_type;
   const char* format;
@@ -27,6 +24,8 @@ Problem Bad(int status, std::string message, std::string place) {
   return Problem{status, Error{ErrorCode::kUsage, std::move(message), std::move(place)}};
 }
 
+Problem BadSource(std::string place) { return Bad(400, feeds::kSourceRule, std::move(place)); }
+
 const EventType* TypeOf(const Asked& asked) {
   const std::string* header = asked.head.Find("content-type");
   if (header == nullptr) return nullptr;
@@ -35,16 +34,6 @@ const EventType* TypeOf(const Asked& asked) {
     if (type.media_type == bare) return &type;
   }
   return nullptr;
-}
-
-bool IsSourceName(const std::string& name) {
-  if (name.empty() || name.size() > kSourceBytesMax) return false;
-  for (char c : name) {
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    const bool digit = c >= '0' && c <= '9';
-    if (!letter && !digit && c != '-' && c != '_' && c != '.' && c != ':') return false;
-  }
-  return true;
 }
 
 // Readers tell gzip and zstd by their first bytes; the header only has to be one of them.
@@ -59,7 +48,8 @@ std::optional<Problem> CheckParameters(const Target& target) {
   for (const auto& [name, value] : target.parameters) {
     if (name == "wait" && (value == "yes" || value == "no")) continue;
     if (name == "format" && feeds::FormatFromWord(value)) continue;
-    if (name == "source" && IsSourceName(value)) continue;
+    if (name == "source" && feeds::IsSourceName(value)) continue;
+    if (name == "source") return BadSource("?source");
     return Bad(400, "the parameters are source (a name), format and wait (yes, no)", "?" + name);
   }
   return std::nullopt;
@@ -100,12 +90,9 @@ std::optional<Problem> AdmitEvents(const Asked& asked) {
   if (!IsKnownPacking(asked)) {
     return Bad(415, "bodies are packed with gzip or zstd, or not at all", "Content-Encoding");
   }
+  if (auto problem = RefuseRoles(asked)) return problem;
   const std::string* header = asked.head.Find(kSourceHeader);
-  if (header != nullptr && !IsSourceName(*header)) {
-    return Bad(
-        400, "a source is at most " + std::to_string(kSourceBytesMax) + " letters, digits and -_.:",
-        "X-Daybook-Source");
-  }
+  if (header != nullptr && !feeds::IsSourceName(*header)) return BadSource("X-Daybook-Source");
   if (header != nullptr && asked.target.Find("source") != nullptr) {
     return Bad(400, "the source is named twice", "X-Daybook-Source");
   }

@@ -66,6 +66,8 @@ std::optional<Problem> CheckOrigin(const Asked& asked);
 
 // Who asks: on the owner socket as its headers say, else the local operator.
 Result<query::Actor> ActorOf(const Asked& asked);
+// 403 for a request in the name of a role, where the local operator alone may ask.
+std::optional<Problem> RefuseRoles(const Asked& asked);
 
 // The answers, one file each.
 std::optional<Problem> AdmitQuery(const Asked& asked);
@@ -78,6 +80,8 @@ std::optional<Problem> AdmitQuarantine(const Asked& asked);
 Status AnswerQuarantine(Exchange& exchange);
 Status AnswerQuarantined(Exchange& exchange);
 Status AnswerReplay(Exchange& exchange);
+std::optional<Problem> AdmitRebuild(const Asked& asked);
+Status AnswerRebuild(Exchange& exchange);
 Status AnswerStatus(Exchange& exchange);
 Status AnswerCatalogue(Exchange& exchange);
 Status AnswerLive(Exchange& exchange);

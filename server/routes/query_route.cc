@@ -49,23 +49,25 @@ Status ReadParams(const JsonNode& node, query::Request& request) {
   return {};
 }
 
-Status ReadRowsMax(const JsonNode& node, query::Request& request) {
+Status ReadRowsMax(const JsonNode& node, uint64_t rows_most, query::Request& request) {
   uint64_t rows = 0;
   const char* end = node.text.data() + node.text.size();
   const auto [stop, failure] = std::from_chars(node.text.data(), end, rows);
   if (!node.is(JsonNode::Kind::kNumber) || failure != std::errc() || stop != end) {
     return BadBody("rows_max is not a number of rows", "rows_max");
   }
-  request.rows_max = std::min(request.rows_max, rows);
+  request.rows_max = std::min(rows, rows_most);
   return {};
 }
 
-Result<query::Request> ReadRequest(const std::string& body, uint64_t rows_max) {
+// Unasked an answer is cut at `rows_unasked`; more than `rows_most` nobody gets.
+Result<query::Request> ReadRequest(const std::string& body, uint64_t rows_unasked,
+                                   uint64_t rows_most) {
   auto parsed = ParseJson(body);
   if (!parsed.ok()) return BadBody(parsed.error().message, parsed.error().place);
   if (!parsed->is(JsonNode::Kind::kObject)) return BadBody("the body is not a JSON object", "");
   query::Request request;
-  request.rows_max = rows_max;
+  request.rows_max = rows_unasked;
   bool has_text = false;
   for (const auto& [name, node] : parsed->members) {
     if (name == "query" && node.is(JsonNode::Kind::kString)) {
@@ -76,7 +78,7 @@ Result<query::Request> ReadRequest(const std::string& body, uint64_t rows_max) {
     } else if (name == "keep_going" && node.is(JsonNode::Kind::kBool)) {
       request.keep_going = node.truth;
     } else if (name == "rows_max") {
-      DAYBOOK_TRY(ReadRowsMax(node, request));
+      DAYBOOK_TRY(ReadRowsMax(node, rows_most, request));
     } else {
       return BadBody("a member that is not known here, or of the wrong type", name);
     }
@@ -114,14 +116,15 @@ query::OutputFormat FormatOf(size_t offer) {
                             : query::OutputFormat::kJson;
 }
 
-// A stream that has begun says in its last line what stopped it; JSON and CSV can only be cut.
+// A stream that has begun, be it in the reply's buffer, says in its last line what stopped it: the
+// answers before it stand. JSON and CSV can only be cut.
 Status EndStream(Exchange& exchange, size_t offer, const Status& ran) {
   if (ran.ok()) {
     if (offer == kWire) DAYBOOK_TRY(exchange.reply.Write(WireDone()));
     return exchange.reply.Finish();
   }
   const bool by_lines = offer == kWire || offer == kNdjson;
-  if (!by_lines || !exchange.reply.started()) return ran;
+  if (!by_lines || !exchange.reply.has_content()) return ran;
   DAYBOOK_TRY(exchange.reply.Write(WireError(ran.error())));
   return exchange.reply.Finish();
 }
@@ -168,8 +171,11 @@ std::optional<Problem> AdmitQuery(const Asked& asked) {
 
 Status AnswerQuery(Exchange& exchange) {
   const size_t offer = *ChosenOffer(exchange.asked);
-  DAYBOOK_ASSIGN(query::Request request,
-                 ReadRequest(exchange.body, exchange.limits.answer_rows_max));
+  const uint64_t rows_max = exchange.limits.answer_rows_max;
+  // The owner's own commands say how much they want.
+  DAYBOOK_ASSIGN(
+      query::Request request,
+      ReadRequest(exchange.body, rows_max, exchange.asked.on_owner_socket ? UINT64_MAX : rows_max));
   exchange.body.clear();
   request.door = "http";
   const std::string* door = exchange.asked.head.Find(kDoorHeader);

@@ -20,6 +20,8 @@ constexpr Route kRoutes[] = {
      AdmitQuarantine, AnswerQuarantined},
     {"replay", "POST", "/v1/quarantine/replay", BodyKind::kShort, RunsOn::kUploadWorker,
      AdmitQuarantine, AnswerReplay},
+    {"rebuild", "POST", "/v1/rebuild", BodyKind::kNone, RunsOn::kUploadWorker, AdmitRebuild,
+     AnswerRebuild},
     {"status", "GET", "/v1/status", BodyKind::kNone, RunsOn::kQueryWorker, nullptr, AnswerStatus},
     {"catalogue", "GET", "/v1/catalogue", BodyKind::kNone, RunsOn::kQueryWorker, nullptr,
      AnswerCatalogue},
@@ -108,6 +110,13 @@ Result<query::Actor> ActorOf(const Asked& asked) {
     *places[i] = std::move(*decoded);
   }
   return actor;
+}
+
+std::optional<Problem> RefuseRoles(const Asked& asked) {
+  const auto actor = ActorOf(asked);
+  if (!actor.ok()) return ProblemOf(actor.error());
+  if (actor->is_local_operator()) return std::nullopt;
+  return Forbidden("this is for the local operator alone", "leave the role out");
 }
 
 }  // namespace daybook::server

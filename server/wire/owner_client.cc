@@ -29,7 +29,8 @@ constexpr size_t kUploadChunkBytes = 64u << 10;
 // A blocking socket as Beast wants its streams. Keeps our own error, which says more.
 class SyncStream {
  public:
-  SyncStream(int fd, const query::CancelFlag* cancel) : wire_(fd, 0, 0, cancel) {}
+  SyncStream(int fd, const query::CancelFlag* cancel, int cancel_ms_max)
+      : wire_(fd, {.cancel_ms_max = cancel_ms_max}, cancel) {}
 
   template <typename Buffers>
   size_t read_some(const Buffers& buffers, Failure& failure) {
@@ -77,8 +78,10 @@ class SyncStream {
   // What a failed call means to the caller.
   Error Explain(const Failure& failure) const {
     if (error_) return *error_;
-    return Error{ErrorCode::kUnavailable, "the owner's answer is cut: " + failure.message(), "",
-                 "is the server still running?"};
+    return Error{ErrorCode::kUnavailable,
+                 "the server cut its answer (" + failure.message() +
+                     "): it stopped, or nobody here took a byte for longer than it waits",
+                 "", "ask again; the server's log has the request, with 499 if it gave up waiting"};
   }
 
  private:
@@ -93,8 +96,8 @@ class SyncStream {
 
 class BeastClient final : public OwnerClient {
  public:
-  BeastClient(Descriptor socket, const query::CancelFlag* cancel)
-      : socket_(std::move(socket)), stream_(socket_.get(), cancel) {
+  BeastClient(Descriptor socket, const query::CancelFlag* cancel, int cancel_ms_max)
+      : socket_(std::move(socket)), stream_(socket_.get(), cancel, cancel_ms_max) {
     parser_.body_limit(boost::none);
   }
 
@@ -179,9 +182,11 @@ class BeastClient final : public OwnerClient {
 }  // namespace
 
 Result<std::unique_ptr<OwnerClient>> OwnerClient::Connect(const std::filesystem::path& socket,
-                                                          const query::CancelFlag* cancel) {
+                                                          const query::CancelFlag* cancel,
+                                                          int cancel_ms_max) {
   DAYBOOK_ASSIGN(Descriptor connected, ConnectUnix(socket));
-  return std::unique_ptr<OwnerClient>(std::make_unique<BeastClient>(std::move(connected), cancel));
+  return std::unique_ptr<OwnerClient>(
+      std::make_unique<BeastClient>(std::move(connected), cancel, cancel_ms_max));
 }
 
 Result<std::string> OwnerClient::ReadAll(size_t bytes_max) {

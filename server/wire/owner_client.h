@@ -23,9 +23,11 @@ struct ClientRequest {
 
 class OwnerClient {
  public:
-  // `cancel` (may be null) outlives it; a call that waits ends with kCancelled soon after it.
+  // `cancel` (may be null) outlives it; a call that waits ends with kCancelled `cancel_ms_max`
+  // milliseconds after it.
   static Result<std::unique_ptr<OwnerClient>> Connect(const std::filesystem::path& socket,
-                                                      const query::CancelFlag* cancel);
+                                                      const query::CancelFlag* cancel,
+                                                      int cancel_ms_max = 0);
   virtual ~OwnerClient() = default;  // closes the connection
 
   // Sends the request and reads the head of the answer; its status. Once for each client. When the

@@ -1,10 +1,15 @@
 // The pieces of the command line: options, suggestions, numbers for people, counts, status.
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <array>
 
+#include "cli/console.h"
 #include "cli/counts.h"
 #include "cli/error_text.h"
+#include "cli/interrupt.h"
 #include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/status_text.h"
@@ -24,6 +29,35 @@ constexpr std::array<cli::OptionSpec, 4> kSpecs{{
 
 Result<cli::ReadArguments> ReadMixed(const std::vector<std::string>& words) {
   return cli::Read(words, kSpecs, Operands::kMixWithOptions);
+}
+
+TEST(Terminal, SeesNoControlCharactersOfOthers) {
+  EXPECT_EQ(cli::ForTerminal("a\x1b[2Jb\tc\r\nd\re\n"), "a\\x1b[2Jb\tc\r\nd\\re\n");
+  EXPECT_EQ(cli::ForTerminal(""), "");
+  EXPECT_EQ(cli::ForTerminal("Zoë"), "Zoë");
+}
+
+// A command that changes nothing ends with the first signal, wherever it is.
+TEST(Interrupts, EndAtOnceWhereToldSo) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::close(STDERR_FILENO);
+    cli::Interrupt interrupt;
+    interrupt.end_at_once();
+    ::raise(SIGTERM);
+    ::_exit(0);
+  }
+  int state = 0;
+  ASSERT_EQ(::waitpid(child, &state, 0), child);
+  EXPECT_EQ(WEXITSTATUS(state), 130);
+}
+
+TEST(Counts, NameSomeOfManyTypes) {
+  feeds::IngestCounts counts;
+  for (char letter = 'A'; letter <= 'Z'; ++letter) counts.ignored[std::string(1, letter)] = 2;
+  const std::string text = cli::CountsText(counts);
+  EXPECT_NE(text.find("52 ignored (A 2, "), std::string::npos) << text;
+  EXPECT_NE(text.find("6 more types"), std::string::npos) << text;
 }
 
 TEST(Options, AreReadInEachWayTheyAreWritten) {

@@ -7,6 +7,8 @@
 #include <boost/json.hpp>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <thread>
 
 #include "tests/cli/child.h"
 #include "tests/cli/terminal.h"
@@ -169,7 +171,7 @@ TEST_F(Program, TheAstNeedsNoLedger) {
   EXPECT_EQ(bad.exit_code, 65);
   EXPECT_EQ(bad.out, "");
   EXPECT_NE(bad.err.find("CQ01"), std::string::npos) << bad.err;
-  EXPECT_NE(bad.err.find("^"), std::string::npos) << bad.err;
+  EXPECT_NE(bad.err.find('^'), std::string::npos) << bad.err;
 }
 
 TEST_F(Program, SimulateIsTheSameEveryTime) {
@@ -245,6 +247,162 @@ TEST_F(Program, QuarantineKeepsShowsAndReplays) {
   EXPECT_EQ(Run({"--as", "clinician", "--org", "RJ1", "quarantine", "list"}).exit_code, 77);
 }
 
+// What only the whole Bundle could say is refused again; what could be mended stays what it was.
+TEST_F(Program, AReplayTakesEntriesOfABundleForWhatTheyWere) {
+  const std::string bundle =
+      R"({"resourceType":"Bundle","type":"transaction","entry":[)"
+      R"({"resource":{"resourceType":"Patient","id":"p1","gender":"male"},)"
+      R"("request":{"method":"PATCH","url":"Patient/p1"}},)"
+      R"({"fullUrl":"urn:uuid:a","resource":{"resourceType":"Patient","id":"a1"}},)"
+      R"({"fullUrl":"urn:uuid:a","resource":{"resourceType":"Patient","id":"a2"}},)"
+      R"({"resource":{"resourceType":"Condition","id":"c","code":{"text":"Asthma"},)"
+      R"("subject":{"reference":"urn:uuid:a"}}}]})";
+  ASSERT_EQ(Run({"ingest", "-"}, {.input = kPatientLine}).exit_code, 0);
+  const ChildRun run = Run({"ingest", "--json", "-"}, {.input = bundle + "\n[[1],{\"a\":1}]\n"});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  const int64_t quarantined = Counts(run).at("quarantined").as_int64();
+  EXPECT_GE(quarantined, 3);
+  std::string all_stay = "{\"replayed\":";
+  all_stay.append(std::to_string(quarantined)).append(",\"taken\":0,\"left\":");
+  all_stay.append(std::to_string(quarantined)).append("}\n");
+  for (int round = 0; round < 2; ++round) {
+    const ChildRun replay = Run({"quarantine", "replay", "--json"});
+    EXPECT_EQ(replay.exit_code, 0) << replay.err;
+    EXPECT_EQ(replay.out, all_stay);
+  }
+  EXPECT_EQ(Run({"query", "--format", "csv", "-c", "from conditions show count"}).out,
+            Run({"query", "--format", "csv", "-c", "from allergies show count"}).out)
+      << "nothing on a phantom stream";
+}
+
+TEST_F(Program, FoldersOfOthersAreLeftAlone) {
+  fs::create_directory(ledger());
+  fs::permissions(ledger(), fs::perms(0755));
+  std::ofstream(ledger() + "/holiday.jpg") << "x";
+  for (const auto& words : std::vector<std::vector<std::string>>{{"ingest", "-"}, {"serve"}}) {
+    const ChildRun run = Run(words, {.input = kPatientLine});
+    EXPECT_EQ(run.exit_code, 73) << run.err;
+    EXPECT_NE(run.err.find("holiday.jpg"), std::string::npos) << run.err;
+  }
+  EXPECT_EQ(fs::status(ledger()).permissions(), fs::perms(0755));
+  EXPECT_EQ(Run({"status"}).exit_code, 66);
+  fs::remove(ledger() + "/holiday.jpg");
+  EXPECT_EQ(Run({"ingest", "-"}, {.input = kPatientLine}).exit_code, 0) << "an empty one is fine";
+}
+
+TEST_F(Program, RefusedCommandsMakeNoLedger) {
+  const std::vector<std::pair<int, std::vector<std::string>>> refused{
+      {69, {"ingest", "--format", "hl7v2", "-"}},
+      {77, {"serve", "--listen", "0.0.0.0:0"}},
+      {64, {"serve", "--listen", "nonsense"}},
+      {77, {"--as", "gp", "--org", "A1", "ingest", "-"}},
+      {77, {"--as", "gp", "--org", "A1", "serve"}},
+  };
+  for (const auto& [code, words] : refused) {
+    const ChildRun run = Run(words, {.input = kPatientLine});
+    EXPECT_EQ(run.exit_code, code) << testing::PrintToString(words) << run.err;
+  }
+  EXPECT_FALSE(fs::exists(ledger()));
+  ASSERT_EQ(Run({"ingest", "-"}, {.input = kPatientLine}).exit_code, 0);
+  for (const char* command : {"status", "rebuild", "verify"})
+    EXPECT_EQ(Run({"--as", "gp", "--org", "A1", command}).exit_code, 77) << command;
+}
+
+// Runs a command line of the shell; its exit code.
+int Shell(const std::string& command) {
+  const int status = std::system(command.c_str());
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+}
+
+TEST_F(Program, ClosedStandardDescriptors) {
+  ASSERT_EQ(Run({"ingest", "-"}, {.input = kPatientLine}).exit_code, 0);
+  const std::string daybook =
+      "timeout 20 " + std::string(DAYBOOK_PROGRAM) + " --data " + ledger() + " ";
+  EXPECT_EQ(Shell(daybook + "ingest - <&- >/dev/null 2>&1"), 0) << "nothing came";
+  EXPECT_EQ(Shell(daybook + "query -c 'from residents show count' <&- >&- 2>/dev/null"), 74);
+  EXPECT_EQ(Shell(daybook + "query -c 'from residents show count' <&- >/dev/null 2>&-"), 0);
+  EXPECT_EQ(Shell("timeout -s TERM 2 " + daybook.substr(11) + "serve <&- >&- 2>&-"), 124);
+  std::ifstream lock(ledger() + "/LOCK");
+  const std::string text((std::istreambuf_iterator<char>(lock)), std::istreambuf_iterator<char>());
+  EXPECT_EQ(text.find("serving"), std::string::npos) << text;
+  EXPECT_EQ(Run({"verify"}).exit_code, 0);
+}
+
+TEST_F(Program, ASignalEndsWhatWaits) {
+  const std::string fifo = folder_ / "fifo.json";
+  ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
+  Terminal terminal([this, &fifo] {
+    ::setenv("DAYBOOK_DATA", ledger().c_str(), 1);
+    ::execl(DAYBOOK_PROGRAM, "daybook", "ingest", "--json", fifo.c_str(), nullptr);
+    return 127;
+  });
+  for (int tries = 0; tries < 500 && !fs::exists(ledger() + "/FORMAT"); ++tries) ::usleep(10'000);
+  ::usleep(100'000);
+  terminal.Type("\x03");
+  EXPECT_TRUE(terminal.Sees("\"accepted\":0")) << terminal.rest();
+  EXPECT_EQ(terminal.ExitCode(), 130);
+  // And somebody who writes to it is read.
+  std::thread writer([&fifo] { std::ofstream(fifo) << kPatientLine; });
+  const ChildRun run = Run({"ingest", "--json", fifo});
+  writer.join();
+  EXPECT_EQ(Counts(run).at("accepted").as_int64(), 1) << run.err;
+}
+
+TEST_F(Program, OneUnreadableFileDoesNotStopTheOthers) {
+  WriteFile("a.ndjson", kPatientLine);
+  const std::string second = R"({"resourceType":"Patient","id":"p2","gender":"male"})";
+  WriteFile("c.ndjson", second);
+  fs::create_symlink(folder_ / "gone.ndjson", folder_ / "b.ndjson");
+  // Named it is tried; it can't be opened whoever asks.
+  const std::vector<std::string> words{"ingest", "--json", folder_ / "a.ndjson", "/proc/self/mem",
+                                       folder_ / "c.ndjson"};
+  const ChildRun run = Run(words);
+  EXPECT_EQ(run.exit_code, 74) << run.err;
+  EXPECT_EQ(Counts(run).at("accepted").as_int64(), 2) << run.err;
+  EXPECT_NE(run.err.find("/proc/self/mem"), std::string::npos) << run.err;
+  const ChildRun folder = Run({"ingest", "--json", folder_.string()});
+  EXPECT_NE(folder.err.find("b.ndjson"), std::string::npos) << folder.err;
+}
+
+TEST_F(Program, ATerminalIsNotSteeredByInputs) {
+  ASSERT_EQ(Run({"ingest", "-"}, {.input = "\x1b[2J no json"}).exit_code, 0);
+  for (const bool raw : {false, true}) {
+    Terminal terminal([this, raw] {
+      ::setenv("DAYBOOK_DATA", ledger().c_str(), 1);
+      ::execl(DAYBOOK_PROGRAM, "daybook", "quarantine", "show", "1", raw ? "--raw" : nullptr,
+              nullptr);
+      return 127;
+    });
+    EXPECT_TRUE(terminal.Sees("no json")) << terminal.rest();
+    EXPECT_EQ(terminal.seen().find("\x1b[2J"), std::string::npos);
+  }
+  EXPECT_EQ(Run({"quarantine", "show", "1", "--raw"}).out, "\x1b[2J no json");
+  const std::string named = WriteFile("\x1b[2J.json", "no json either");
+  ASSERT_EQ(Run({"ingest", named}).exit_code, 0);
+  for (const char* format : {"csv", "markdown", "table", "vertical", "tsv", "json"}) {
+    Terminal terminal([this, format] {
+      ::setenv("DAYBOOK_DATA", ledger().c_str(), 1);
+      ::execl(DAYBOOK_PROGRAM, "daybook", "quarantine", "list", "--format", format, nullptr);
+      return 127;
+    });
+    EXPECT_EQ(terminal.ExitCode(), 0) << format;
+    EXPECT_EQ(terminal.seen().find("\x1b[2J"), std::string::npos) << format;
+  }
+  Terminal error([] {
+    ::execl(DAYBOOK_PROGRAM, "daybook", "\x1b[2Jnonsense", nullptr);
+    return 127;
+  });
+  EXPECT_TRUE(error.Sees("nonsense")) << error.rest();
+  EXPECT_EQ(error.seen().find("\x1b[2J"), std::string::npos);
+}
+
+TEST_F(Program, HelpIsACommandToo) {
+  EXPECT_EQ(Run({"help"}).out, Run({"--help"}).out);
+  EXPECT_EQ(Run({"help"}).exit_code, 0);
+  EXPECT_EQ(Run({"help", "ingest"}).out, Run({"ingest", "--help"}).out);
+  EXPECT_EQ(Run({"help", "qurey"}).exit_code, 64);
+}
+
 TEST_F(Program, RebuildKeepsTheDigests) {
   ASSERT_EQ(Run({"ingest", "-"}, {.input = kPatientLine}).exit_code, 0);
   const ChildRun run = Run({"rebuild"});
@@ -318,7 +476,17 @@ TEST_F(Program, ServeAnswersBesideItselfAndStopsOnSigterm) {
   const ChildRun query = Run({"query", "--format", "ndjson", "-c", "from residents show count"});
   EXPECT_EQ(query.exit_code, 0) << query.err;
   EXPECT_TRUE(query.out.ends_with("{\"end\":true,\"rows\":1}\n")) << query.out;
-  EXPECT_EQ(Run({"rebuild"}).exit_code, 75);
+  const ChildRun script =
+      Run({"query", "--format", "csv", "-c", "from residents show count; from nothing_such"});
+  EXPECT_TRUE(script.out.starts_with("count\r\n1\r\n")) << script.out << script.err;
+  const ChildRun latin = Run({"query", "-c", "from residents where name = '\xe9'"});
+  EXPECT_EQ(latin.exit_code, 65);
+  EXPECT_NE(latin.err.find("CQ0104"), std::string::npos) << latin.err;
+  EXPECT_EQ(Run({"ingest", "--source", "St Mary's", "-"}, {.input = kPatientLine}).exit_code, 0);
+  const ChildRun rebuild = Run({"rebuild"});
+  EXPECT_EQ(rebuild.exit_code, 0) << rebuild.err;
+  EXPECT_NE(rebuild.out.find(" same\n"), std::string::npos) << rebuild.out;
+  EXPECT_EQ(Run({"rebuild", "--view", "cohorts"}).exit_code, 64);
   server.Kill(SIGTERM);
   EXPECT_EQ(server.ExitCode(), 0);
   EXPECT_EQ(Run({"status"}).exit_code, 0);

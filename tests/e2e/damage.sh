@@ -38,6 +38,25 @@ done
 echo "$killed of 8 rebuilds were killed in their middle"
 ok
 
+# --- a signal stops a rebuild: 130, the old views stay, nothing half made is left
+stopped=0
+for round in 1 2 3 4 5 6; do
+  "$daybook" --data ledger rebuild >/dev/null 2>&1 &
+  victim=$!
+  while kill -0 $victim 2>/dev/null; do
+    [[ $(ls -d ledger/views/generation-* | wc -l) -gt 1 ]] && break
+  done
+  kill -TERM $victim 2>/dev/null || true
+  code=0
+  wait $victim || code=$?
+  [[ $code -eq 130 || $code -eq 0 ]] || fail "exit $code of a rebuild that was told to stop"
+  [[ $code -eq 130 ]] && stopped=$((stopped + 1))
+  [[ $(ls -d ledger/views/generation-* | wc -l) -eq 1 ]] || fail "a half generation is left"
+  [[ $(digest_of ledger) == "$digest" ]] || fail "another digest after a stopped rebuild"
+done
+[[ $stopped -gt 0 ]] || fail "no rebuild was stopped in its middle"
+ok
+
 # --- one view by its name
 "$daybook" --data ledger rebuild --view timeline 2>/dev/null | grep -q "^timeline $digest same" ||
   fail "rebuild --view timeline"

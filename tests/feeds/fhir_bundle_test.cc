@@ -102,12 +102,73 @@ TEST(Bundle, QuarantinedTextCanStandAlone) {
                          "subject":{"reference":"urn:uuid:p"}})";
   const Outcomes same = ReadText(Bundle({Entry("urn:uuid:p", Patient("p")), Entry("", bad)}));
   ASSERT_EQ(same.quarantined.size(), 1u);
-  EXPECT_EQ(same.quarantined[0].raw, bad);
+  EXPECT_NE(same.quarantined[0].raw.find("\"Patient/p\""), string::npos);
   const Outcomes other = ReadText(Bundle({Entry("urn:uuid:p", Patient("p1")), Entry("", bad)}));
   ASSERT_EQ(other.quarantined.size(), 1u);
   EXPECT_NE(other.quarantined[0].raw.find("\"Patient/p1\""), string::npos);
   EXPECT_EQ(other.quarantined[0].place, "Condition.onsetDateTime");
   EXPECT_EQ(other.quarantined[0].origin, "test.json entry[1]");
+}
+
+// Whatever an entry of a Bundle was refused for, read again it is refused for the same: its request
+// and fullUrl are kept with it.
+TEST(Bundle, AQuarantinedEntryIsReadTheSameWayAgain) {
+  const string bad_date = R"("onsetDateTime":"x","subject":{"reference":"urn:uuid:p"}})";
+  const std::vector<string> entries = {
+      Entry("urn:uuid:p", Patient("p1")),
+      R"({"resource":{"resourceType":"Patient","id":"1","gender":"female"},
+          "request":{"method":"PATCH","url":"Patient/1"}})",
+      R"({"fullUrl":"urn:uuid:77","resource":{"resourceType":"Condition",)" + bad_date +
+          R"(,"request":{"method":"POST","url":"Condition"}})",
+      R"({"resource":{"resourceType":"Condition","id":"9",)" + bad_date +
+          R"(,"request":{"method":"DELETE","url":"Condition/9"},
+             "response":{"status":"204","lastModified":"2020-05-06T00:00:00Z"}})",
+      R"({"request":{"method":"DELETE","url":"Condition/1"}})",
+      R"({"request":{"method":"PUT","url":"Patient/1"}})",
+      R"({"response":{"status":"200"},"resource":{"id":"x"}})"};
+  const Outcomes first = ReadText(Bundle(entries, "history"));
+  ASSERT_EQ(first.quarantined.size(), 6u);
+  for (const ledger::QuarantineEntry& entry : first.quarantined) {
+    const Outcomes again = ReadText(entry.raw);
+    ASSERT_EQ(again.total(), 1u) << entry.raw;
+    ASSERT_EQ(again.quarantined.size(), 1u) << entry.raw;
+    EXPECT_EQ(again.quarantined[0].reason, entry.reason);
+    EXPECT_EQ(again.quarantined[0].raw, entry.raw);
+    EXPECT_NE(entry.raw.find(R"("type":"history")"), string::npos) << entry.raw;
+  }
+}
+
+// Once the text is mended, it is what the entry was: an id from its fullUrl, a deletion.
+TEST(Bundle, AMendedEntryIsWhatItWas) {
+  const string bad =
+      R"({"resourceType":"Condition","onsetDateTime":"x","subject":{"reference":"urn:uuid:p"}})";
+  const Outcomes refused = ReadText(Bundle(
+      {Entry("urn:uuid:p", Patient("p1")), R"({"fullUrl":"urn:uuid:77","resource":)" + bad +
+                                               R"(,"request":{"method":"DELETE","url":"C/77"}})"}));
+  ASSERT_EQ(refused.quarantined.size(), 1u);
+  string mended = refused.quarantined[0].raw;
+  mended.replace(mended.find("\"x\""), 3, "\"2019\"");
+  const Outcomes taken = ReadText(mended);
+  ASSERT_EQ(taken.accepted.size(), 1u) << mended;
+  const Event& event = taken.accepted[0].events[0];
+  EXPECT_EQ(event.record.id, "77");
+  EXPECT_EQ(event.subject, "Patient/p1");
+  EXPECT_EQ(event.operation, Operation::kRetract);
+}
+
+// Entries of a few bytes cost more than their text while they are held.
+TEST(Bundle, TinyEntriesAreHeldWithinTheBound) {
+  feeds::fhir::OpenBundle bundle;
+  size_t held = 0;
+  for (bool full = false; !full; ++held) {
+    feeds::fhir::RawResource tiny;
+    tiny.text = "{}";
+    tiny.in_bundle = true;
+    full = bundle.Hold(std::move(tiny));
+  }
+  EXPECT_LE(held * sizeof(feeds::fhir::RawResource),
+            feeds::fhir::kBundleHeldBytesMax + sizeof(feeds::fhir::RawResource));
+  EXPECT_EQ(bundle.Release().size(), held);
 }
 
 TEST(Bundle, MedicinesNamedElsewhereInIt) {

@@ -238,6 +238,8 @@ TEST_F(IngestTest, CountsAsJson) {
             R"({"files":1,"inputs":9,"accepted":4,"duplicates":2,"quarantined":1,)"
             R"("ignored":{"Ba\"sic":2},"events":5,"residents":3,"first_position":0,)"
             R"("last_position":18446744073709551615,"seconds":1.234})");
+  counts.known = false;
+  EXPECT_TRUE(counts.ToJson().ends_with(R"("seconds":1.234,"known":false})"));
   EXPECT_NE(IngestCounts{}.ToJson().find(R"("first_position":null,"last_position":null)"),
             std::string::npos);
 }
@@ -275,6 +277,65 @@ TEST_F(IngestTest, AnEmptyPackedFileIsDamaged) {
   }
   EXPECT_EQ(store_->quarantine().List()->back().reason, "damaged-packing");
   EXPECT_EQ(Take("").inputs, 0u) << "nothing packed, nothing lost";
+}
+
+TEST_F(IngestTest, ZeroBytesAreAnInputToo) {
+  const std::string zeros(100, '\0');
+  const std::string utf16("\0{\0}", 4);
+  EXPECT_EQ(Take(zeros).quarantined, 1u);
+  EXPECT_EQ(Take("\n " + utf16).quarantined, 1u);
+  EXPECT_EQ(store_->quarantine().Get(1)->raw, zeros);
+}
+
+TEST_F(IngestTest, IgnoredTypesHaveABoundedNumberOfNames) {
+  std::string text;
+  const auto type = [](int i) {
+    return std::string{'A', char('a' + i / 676), char('a' + i / 26 % 26), char('a' + i % 26)};
+  };
+  for (int i = 0; i < 1000; ++i) text += R"({"resourceType":")" + type(i) + "\"}\n";
+  text += R"({"resourceType":")" + type(0) + "\"}\n";
+  const IngestCounts counts = Take(text);
+  EXPECT_EQ(counts.inputs, 1001u);
+  EXPECT_EQ(counts.ignored.size(), feeds::kIgnoredNamesMax + 1);
+  EXPECT_EQ(counts.ignored.at(type(0)), 2u);
+  EXPECT_EQ(counts.ignored.at(feeds::kOtherTypes), 1000 - feeds::kIgnoredNamesMax);
+}
+
+TEST_F(IngestTest, AReplayKeepsNothingTwice) {
+  IngestOptions replay;
+  replay.unreadable = feeds::Unreadable::kCount;
+  const IngestCounts counts = Take(Patient("p1") + "{broken}\n", replay);
+  EXPECT_EQ(counts.quarantined, 1u);
+  EXPECT_EQ(counts.accepted, 1u);
+  EXPECT_EQ(store_->quarantine().count(), 0u);
+}
+
+TEST_F(IngestTest, ManyBadLinesAreAllKept) {
+  std::string text;
+  for (int i = 0; i < 2000; ++i) text += "{broken " + std::to_string(i) + "}\n";
+  EXPECT_EQ(Take(text).quarantined, 2000u);
+  EXPECT_EQ(store_->quarantine().count(), 2000u);
+}
+
+TEST_F(IngestTest, AFeedThatNeverEndsShowsWhatItCouldNotRead) {
+  feeds::CommittingSink sink(*store_, "local", {});
+  ledger::QuarantineEntry entry;
+  entry.reason = "not-json";
+  entry.raw = "first";
+  ASSERT_TRUE(sink.Quarantine(entry).ok());
+  EXPECT_EQ(store_->quarantine().count(), 0u) << "held for the others of its group";
+  ::usleep(1'100'000);
+  entry.raw = "second";
+  ASSERT_TRUE(sink.Quarantine(entry).ok());
+  EXPECT_EQ(store_->quarantine().count(), 2u);
+  EXPECT_EQ(sink.counts().quarantined, 2u);
+}
+
+TEST_F(IngestTest, SourceNamesHaveOneRule) {
+  for (const char* good : {"a", "St Mary's", "Zoë"}) EXPECT_TRUE(feeds::IsSourceName(good)) << good;
+  for (const std::string& bad :
+       {std::string(), std::string(101, 'a'), std::string("a\nb"), std::string("\xff")})
+    EXPECT_FALSE(feeds::IsSourceName(bad)) << bad;
 }
 
 TEST_F(IngestTest, PackedBytes) {

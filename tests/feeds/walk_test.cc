@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "ledger/event/systems.h"
@@ -26,6 +27,7 @@ class Walk : public testing::Test {
 
   std::vector<std::string> Relative(const std::vector<fs::path>& paths) const {
     std::vector<std::string> names;
+    names.reserve(paths.size());
     for (const fs::path& path : paths) names.push_back(path.lexically_relative(folder_).string());
     return names;
   }
@@ -49,6 +51,30 @@ TEST_F(Walk, AFolderOfOtherNamesAloneIsAllLeftOut) {
   ASSERT_TRUE(found.ok());
   EXPECT_TRUE(found->files.empty());
   EXPECT_EQ(Relative(found->skipped), std::vector<std::string>{"only/bundle.xml"});
+}
+
+TEST_F(Walk, NothingIsPassedOverInSilence) {
+  fs::create_directory_symlink(folder_ / "a", folder_ / "linked");
+  fs::create_symlink(folder_ / "nowhere.json", folder_ / "broken.json");
+  fs::create_symlink(folder_ / "b.json", folder_ / "same.json");
+  std::ofstream(folder_ / "LOUD.NDJSON.GZ") << "{}";
+  const auto found = feeds::FindInputFiles({folder_.string()});
+  ASSERT_TRUE(found.ok());
+  EXPECT_EQ(Relative(found->skipped),
+            (std::vector<std::string>{"broken.json", "linked", "notes.md", "table.csv.gz"}));
+  const auto files = Relative(found->files);
+  EXPECT_EQ(std::count(files.begin(), files.end(), "LOUD.NDJSON.GZ"), 1);
+  EXPECT_EQ(std::count(files.begin(), files.end(), "same.json"), 1);
+}
+
+TEST_F(Walk, FoldersThatMayNotBeListedAreNamed) {
+  if (::getuid() == 0) GTEST_SKIP() << "root may list everything";
+  fs::permissions(folder_ / "a" / "b", fs::perms::none);
+  const auto found = feeds::FindInputFiles({folder_.string()});
+  fs::permissions(folder_ / "a" / "b", fs::perms::owner_all);
+  ASSERT_TRUE(found.ok());
+  EXPECT_EQ(Relative(found->unreadable), (std::vector<std::string>{"a/b"}));
+  EXPECT_EQ(found->files.size(), 4u);
 }
 
 TEST_F(Walk, NamedFilesAndStandardInputInTheOrderGiven) {

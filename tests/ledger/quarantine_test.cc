@@ -65,6 +65,36 @@ TEST_F(QuarantineTest, TheSameForTheSameReasonHasOneNumber) {
   EXPECT_EQ(store_->quarantine().count(), 2u);
 }
 
+TEST_F(QuarantineTest, WithoutBytesTheOriginTellsThemApart) {
+  QuarantineEntry first = Input("", "damaged-packing");
+  QuarantineEntry second = first;
+  second.origin = "other.gz";
+  EXPECT_EQ(*store_->quarantine().Put(first), 1u);
+  EXPECT_EQ(*store_->quarantine().Put(second), 2u);
+  EXPECT_EQ(*store_->quarantine().Put(first), 1u);
+  EXPECT_TRUE(store_->quarantine().Remove(1).ok());
+  store_.reset();
+  const auto report = VerifyStore(folder_ / "store");
+  ASSERT_TRUE(report.ok());
+  EXPECT_TRUE(report->ok()) << report->damaged[0].what;
+}
+
+TEST_F(QuarantineTest, SeveralTogetherAreAsOneByOne) {
+  ASSERT_EQ(*store_->quarantine().Put(Input("b")), 1u);
+  ASSERT_TRUE(store_->quarantine().PutAll({Input("a"), Input("b"), Input("c"), Input("a")}).ok());
+  ASSERT_TRUE(store_->quarantine().PutAll({Input("c")}).ok());
+  ASSERT_TRUE(store_->quarantine().PutAll({}).ok());
+  EXPECT_EQ(store_->quarantine().count(), 3u);
+  Reopen();
+  EXPECT_EQ(store_->quarantine().count(), 3u);
+  EXPECT_EQ(store_->quarantine().Get(1)->raw, "b");
+  EXPECT_EQ(store_->quarantine().Get(2)->raw, "a");
+  EXPECT_EQ(store_->quarantine().Get(3)->raw, "c");
+  EXPECT_EQ(*store_->quarantine().Put(Input("d")), 4u);
+  store_.reset();
+  EXPECT_TRUE(VerifyStore(folder_ / "store")->ok());
+}
+
 TEST_F(QuarantineTest, ANumberIsNeverUsedAgain) {
   EXPECT_EQ(*store_->quarantine().Put(Input("a")), 1u);
   EXPECT_TRUE(store_->quarantine().Remove(1).ok());

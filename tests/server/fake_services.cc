@@ -287,6 +287,11 @@ std::unique_ptr<server::QuarantineDesk> FakeServices::QuarantineFor(const query:
   return std::make_unique<FakeDesk>(actor);
 }
 
+Result<std::vector<server::RebuiltView>> FakeServices::Rebuild(const query::CancelFlag& cancel) {
+  while (rebuild_waits) DAYBOOK_TRY(WaitWhile(5, cancel));
+  return std::vector<server::RebuiltView>{{"timeline", "ab12", true}};
+}
+
 size_t FakeServices::CountStatements(const std::string& text) { return Statements(text).size(); }
 
 Status FakeServices::Ready() {

@@ -72,11 +72,14 @@ class FakeServices final : public server::Services {
   // A desk with one entry, number 7, whose bytes are no text; a replay takes it in.
   std::unique_ptr<server::QuarantineDesk> QuarantineFor(const query::Actor& actor,
                                                         const std::string& door) override;
+  // One view; waits until `rebuild_waits` is false or it is cancelled.
+  Result<std::vector<server::RebuiltView>> Rebuild(const query::CancelFlag& cancel) override;
   size_t CountStatements(const std::string& text) override;
   Status Ready() override;
 
   FakeSession::Record record;
   std::atomic<bool> ready{true};
+  std::atomic<bool> rebuild_waits{false};
   std::atomic<uint64_t> bytes_ingested{0};
   std::atomic<int> ingest_calls{0};
   std::mutex mutex;

@@ -134,6 +134,75 @@ TEST_F(RemoteSessionTest, ErrorsKeepEveryPart) {
   EXPECT_EQ(refused.error().code, ErrorCode::kNotPermitted);
 }
 
+TEST_F(RemoteSessionTest, AnswersBeforeAnErrorStand) {
+  Start();
+  query::CollectingSink sink;
+  const Status failed = Connect()->Run(Ask("small;bad;small"), sink, cancel_);
+  ASSERT_FALSE(failed.ok());
+  EXPECT_EQ(failed.error().id, "CQ0102");
+  ASSERT_EQ(sink.answers().size(), 1u);
+  EXPECT_EQ(sink.answers()[0].rows.size(), 3u);
+}
+
+// Takes its time over the first rows.
+class PausingSink final : public query::AnswerSink {
+ public:
+  Status Begin(std::string_view) override { return {}; }
+  Status Columns(const std::vector<query::ColumnInfo>&) override { return {}; }
+  Status Rows(const std::vector<query::Row>& rows) override {
+    if (rows_ == 0) std::this_thread::sleep_for(std::chrono::milliseconds(700));
+    rows_ += rows.size();
+    return {};
+  }
+  Status End(const query::AnswerEnd&) override { return {}; }
+  Status Note(std::string_view) override { return {}; }
+  uint64_t rows() const { return rows_; }
+
+ private:
+  uint64_t rows_ = 0;
+};
+
+TEST_F(RemoteSessionTest, AReaderMayRest) {
+  server::ServerLimits limits;
+  limits.write_ms_max = 100;  // of TCP
+  limits.answer_wait_ms_max = 200;
+  Start(limits);
+  PausingSink sink;
+  const Status status = Connect()->Run(Ask("rows 200000"), sink, cancel_);
+  EXPECT_TRUE(status.ok()) << status.error().ToString();
+  EXPECT_EQ(sink.rows(), 200'000u);
+}
+
+TEST_F(RemoteSessionTest, AnAnswerThatIsCutSaysSo) {
+  server::ServerLimits limits;
+  limits.owner_wait_ms_max = 100;
+  Start(limits);
+  PausingSink sink;
+  const Status status = Connect()->Run(Ask("rows 200000"), sink, cancel_);
+  ASSERT_FALSE(status.ok());
+  EXPECT_EQ(status.error().code, ErrorCode::kUnavailable) << status.error().ToString();
+  EXPECT_NE(status.error().message.find("cut its answer"), std::string::npos)
+      << status.error().ToString();
+  ASSERT_TRUE(Eventually([this] { return LogLines().size() == 1; }));
+  EXPECT_NE(LogLines()[0].find("\"status\":499"), std::string::npos) << LogLines()[0];
+}
+
+TEST_F(RemoteSessionTest, RebuildsAndStopsWhenTold) {
+  Start();
+  const auto rebuilt = server::RemoteRebuild(socket_, cancel_);
+  ASSERT_TRUE(rebuilt.ok()) << rebuilt.error().ToString();
+  ASSERT_EQ(rebuilt->size(), 1u);
+  EXPECT_EQ(rebuilt->at(0).name, "timeline");
+  EXPECT_TRUE(rebuilt->at(0).same);
+  services_.rebuild_waits = true;
+  cancel_.Cancel();
+  const auto stopped = server::RemoteRebuild(socket_, cancel_);
+  ASSERT_FALSE(stopped.ok());
+  EXPECT_EQ(stopped.error().code, ErrorCode::kCancelled);
+  // It stops there too: the worker is free again although the view never comes.
+  EXPECT_TRUE(Eventually([this] { return LogLines().size() == 2; }));
+}
+
 TEST_F(RemoteSessionTest, LongAnswersStream) {
   Start();
   query::CollectingSink sink;
@@ -309,9 +378,29 @@ TEST_F(RemoteSessionTest, AFailedIngestStillCounts) {
   EXPECT_EQ(stopped.status.error().code, ErrorCode::kCancelled);
 
   MadeBytes empty(0, "", false);
-  const auto refused = server::RemoteIngest(socket_, FilesOf({&empty}), "no blanks please", "auto");
+  const auto refused = server::RemoteIngest(socket_, FilesOf({&empty}), "no\x01controls", "auto");
   ASSERT_FALSE(refused.status.ok());
   EXPECT_EQ(refused.status.error().code, ErrorCode::kUsage);
+}
+
+TEST_F(RemoteSessionTest, AnOwnerThatDiesLeavesTheCountsUnknown) {
+  auto listener = server::ListenUnix(socket_);
+  ASSERT_TRUE(listener.ok());
+  std::thread dying([&listener] {
+    const server::Descriptor taken(::accept(listener->get(), nullptr, nullptr));
+    char piece[4096];
+    EXPECT_GT(::recv(taken.get(), piece, sizeof piece, 0), 0);
+  });
+  MadeBytes bytes(3'000'000, "", false);
+  const auto outcome = server::RemoteIngest(socket_, FilesOf({&bytes}), "local", "auto");
+  dying.join();
+  ASSERT_FALSE(outcome.status.ok());
+  EXPECT_TRUE(outcome.counts_unknown);
+  EXPECT_NE(outcome.status.error().hint.find("nothing is doubled"), std::string::npos);
+  listener = server::Descriptor();
+  MadeBytes again(10, "", false);
+  EXPECT_FALSE(server::RemoteIngest(socket_, FilesOf({&again}), "local", "auto").counts_unknown)
+      << "nobody took a byte";
 }
 
 TEST_F(RemoteSessionTest, TheQuarantineThroughTheOwner) {

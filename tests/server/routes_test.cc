@@ -105,6 +105,49 @@ TEST_F(Routes, AnErrorAfterTheFirstRowsCannotBeTakenForAnEnd) {
   EXPECT_EQ(Parsed(last).Find("error")->TextOf("type"), "urn:daybook:error:io");
 }
 
+TEST_F(Routes, AnswersBeforeAnErrorStand) {
+  Start();
+  const RawAnswer lines = Exchange(Ask("small;bad", "Accept: application/x-ndjson\r\n"));
+  EXPECT_EQ(lines.status, 200);
+  EXPECT_TRUE(lines.complete);
+  const size_t end = lines.body.find(R"({"end":true,"rows":3})");
+  const size_t error = lines.body.find("{\"error\":");
+  ASSERT_NE(end, std::string::npos) << lines.body;
+  ASSERT_NE(error, std::string::npos) << lines.body;
+  EXPECT_LT(end, error);
+  EXPECT_EQ(Parsed(lines.body.substr(error)).Find("error")->TextOf("code"), "CQ0102");
+  // Nothing came before it: the error has its own status.
+  EXPECT_EQ(Exchange(Ask("bad;small", "Accept: application/x-ndjson\r\n")).status, 400);
+}
+
+TEST_F(Routes, RebuildsForTheOwnerAlone) {
+  Start();
+  EXPECT_EQ(Exchange(Post("/v1/rebuild", "application/json", "")).status, 403);
+  RawClient owner = Unix();
+  owner.Send(Post("/v1/rebuild", "application/json", ""));
+  const RawAnswer answer = owner.ReadAnswer();
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body, R"({"views":[{"name":"timeline","digest":"ab12","same":true}]})");
+  owner.Send(Post("/v1/rebuild", "application/json", "", "X-Daybook-Role: gp\r\n"));
+  EXPECT_EQ(owner.ReadAnswer().status, 403);
+  owner.Send(Post("/v1/events", "application/json", "{}", "X-Daybook-Role: gp\r\n"));
+  EXPECT_EQ(owner.ReadAnswer().status, 403);
+}
+
+TEST_F(Routes, RowsMaxIsTheOwnersToSay) {
+  Start();
+  const std::string ask =
+      Post("/v1/query", "application/json", R"({"query":"small","rows_max":5000000})");
+  EXPECT_EQ(Exchange(ask).status, 200);
+  RawClient owner = Unix();
+  owner.Send(ask);
+  EXPECT_EQ(owner.ReadAnswer().status, 200);
+  const auto seen = services_.record.all();
+  ASSERT_EQ(seen.size(), 2u);
+  EXPECT_EQ(seen[0].rows_max, 1'000'000u);
+  EXPECT_EQ(seen[1].rows_max, 5'000'000u);
+}
+
 TEST_F(Routes, AnExceptionIsOurBugAndTheServerLives) {
   Start();
   EXPECT_EQ(Exchange(Ask("throw")).status, 500);
@@ -138,7 +181,8 @@ TEST_F(Routes, RefusesWhatDoesNotFit) {
       {Post("/v1/events", json, "{}", "Content-Encoding: br\r\n"), 415},
       {Post("/v1/events?wait=perhaps", json, "{}"), 400},
       {Post("/v1/events?sauce=a", json, "{}"), 400},
-      {Post("/v1/events?source=a%20b", json, "{}"), 400},
+      {Post("/v1/events?source=a%01b", json, "{}"), 400},
+      {Post("/v1/events?source=" + std::string(101, 'a'), json, "{}"), 400},
       {Post("/v1/events?source=a", json, "{}", "X-Daybook-Source: b\r\n"), 400},
       {Post("/v1/query", json, ""), 400},
       {Post("/v1/query", json, "[]"), 400},

@@ -157,8 +157,10 @@ void ServerTest::Start(server::ServerLimits limits) {
   options.limits = limits;
   options.clock = &clock_;
   options.log = [this](std::string_view line) {
+    while (log_blocks_) std::this_thread::sleep_for(std::chrono::milliseconds(5));
     std::lock_guard lock(log_mutex_);
     log_.emplace_back(line);
+    return true;
   };
   auto started = server::Server::Start(services_, std::move(options));
   ASSERT_TRUE(started.ok()) << started.error().ToString();

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <filesystem>
 #include <memory>
 #include <mutex>
@@ -72,6 +73,7 @@ class ServerTest : public ::testing::Test {
   std::filesystem::path socket_;
   SystemClock clock_;
   FakeServices services_;
+  std::atomic<bool> log_blocks_{false};  // as a stderr that nobody drains
   std::mutex log_mutex_;
   std::vector<std::string> log_;
   std::unique_ptr<server::Server> server_;

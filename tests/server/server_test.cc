@@ -9,6 +9,8 @@
 #include <fstream>
 #include <future>
 
+#include "server/net/blocking_socket.h"
+#include "server/net/request_log.h"
 #include "tests/server/server_fixture.h"
 
 namespace daybook::tests {
@@ -125,6 +127,7 @@ TEST_F(ServerWhole, ManyClientsAtOnce) {
   Start();
   std::atomic<int> right{0};
   std::vector<std::thread> clients;
+  clients.reserve(16);
   for (int c = 0; c < 16; ++c) {
     clients.emplace_back([&, c] {
       RawClient client = c % 2 == 0 ? Tcp() : Unix();
@@ -175,6 +178,7 @@ TEST_F(ServerWhole, TooManyRequestsAndConnectionsAreTold) {
   fourth.Send(Get("/v1/health/live"));
   EXPECT_EQ(fourth.ReadAnswer().status, 200);
   RawClient fifth = Tcp();
+  fifth.Send(Get("/v1/status"));
   const RawAnswer full = fifth.ReadAnswer();
   EXPECT_EQ(full.status, 503);
   EXPECT_NE(full.body.find("all 4 connections are taken"), std::string::npos) << full.body;
@@ -205,6 +209,133 @@ TEST_F(ServerWhole, AReaderThatStopsReadingIsGivenUp) {
   ASSERT_TRUE(Eventually([this] { return services_.record.running == 1; }));
   EXPECT_TRUE(Eventually([this] { return services_.record.running == 0; }));
   EXPECT_LT(services_.record.rows_given, 400'000u);
+  ASSERT_TRUE(Eventually([this] { return LogLines().size() == 1; }));
+  EXPECT_NE(LogLines()[0].find("\"status\":499"), std::string::npos) << LogLines()[0];
+}
+
+TEST(Rate, IsTakenWindowByWindow) {
+  server::WaitLimits limits;
+  limits.bytes_a_second_min = 1000;
+  limits.rate_window_ms = 100;
+  server::RateWatch watch(limits);
+  watch.Moved(1'000'000);
+  EXPECT_TRUE(watch.Waited(99).ok()) << "the window is not over";
+  EXPECT_TRUE(watch.Waited(1).ok());
+  watch.Moved(99);
+  EXPECT_EQ(watch.Waited(100).error().code, ErrorCode::kTimeout) << "what was fast once is past";
+  watch.Moved(100);
+  EXPECT_TRUE(watch.Waited(100).ok());
+}
+
+// Takes a little of what is there, again and again, until the server has given up or `ms` are over.
+void Sip(const RawClient& client, int ms) {
+  const auto until = steady_clock::now() + milliseconds(ms);
+  char piece[64u << 10];
+  while (steady_clock::now() < until) {
+    if (::recv(client.fd(), piece, sizeof piece, 0) <= 0) return;
+    std::this_thread::sleep_for(milliseconds(10));
+  }
+}
+
+TEST_F(ServerWhole, SlowReadersAreGivenUp) {
+  for (const bool by_rate : {true, false}) {
+    server_.reset();
+    services_.record.rows_given = 0;
+    server::ServerLimits limits;
+    if (by_rate) {
+      limits.bytes_a_second_min = 100'000'000;
+      limits.rate_window_ms = 200;
+    } else {
+      limits.answer_wait_ms_max = 300;
+    }
+    Start(limits);
+    RawClient client = Tcp();
+    client.Send(Ask("rows 400000"));
+    ASSERT_TRUE(Eventually([this] { return services_.record.running == 1; }));
+    Sip(client, 1500);
+    EXPECT_TRUE(Eventually([this] { return services_.record.running == 0; })) << by_rate;
+    EXPECT_LT(services_.record.rows_given, 400'000u);
+  }
+}
+
+TEST_F(ServerWhole, TcpNeverLocksTheOwnerOut) {
+  server::ServerLimits limits;
+  limits.query_workers = 1;
+  limits.upload_workers = 1;
+  limits.connections_max = 4;
+  Start(limits);
+  RawClient reader = Tcp();
+  reader.Send(Ask("rows 400000"));  // and takes nothing
+  RawClient sender = Tcp();
+  sender.Send(
+      "POST /v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+      "Content-Length: 10\r\n\r\n{}");
+  ASSERT_TRUE(Eventually([this] { return services_.record.running == 1; }));
+  ASSERT_TRUE(Eventually([this] { return services_.ingest_calls == 1; }));
+  RawClient idle = Tcp();
+  RawClient idle_too = Tcp();
+  std::this_thread::sleep_for(milliseconds(100));
+  const auto began = steady_clock::now();
+  RawClient owner = Unix();
+  owner.Send(Ask("small"));
+  EXPECT_EQ(owner.ReadAnswer().status, 200);
+  owner.Send(Post("/v1/events", "application/json", "{}"));
+  EXPECT_EQ(owner.ReadAnswer().status, 200);
+  const RawAnswer health = Exchange(Get("/v1/health/live"));
+  EXPECT_EQ(health.status, 200);
+  EXPECT_EQ(health.Header("Connection"), "close");
+  EXPECT_EQ(Exchange(Get("/v1/status")).status, 503);
+  EXPECT_LT(steady_clock::now() - began, milliseconds(2000));
+}
+
+TEST_F(ServerWhole, OwnersThatRestHoldUpNobody) {
+  Start();
+  std::vector<RawClient> resting;
+  for (int i = 0; i < 6; ++i) {
+    resting.push_back(Unix());
+    resting.back().Send(Ask("rows 400000"));
+  }
+  ASSERT_TRUE(Eventually([this] { return services_.record.running == 6; }));
+  for (const bool over_tcp : {true, false}) {
+    RawClient client = over_tcp ? Tcp() : Unix();
+    client.Send(Ask("small"));
+    EXPECT_EQ(client.ReadAnswer().status, 200);
+  }
+}
+
+TEST_F(ServerWhole, ALogThatNobodyDrainsHoldsUpNobody) {
+  Start();
+  log_blocks_ = true;
+  for (int i = 0; i < 50; ++i) {
+    EXPECT_EQ(Exchange(Get("/v1/health/live")).status, 200);
+    EXPECT_EQ(Exchange(Ask("small")).status, 200);
+  }
+  log_blocks_ = false;
+  EXPECT_TRUE(Eventually([this] { return LogLines().size() == 100; }));
+}
+
+TEST(Log, DropsAndCountsWhatFindsNoRoom) {
+  std::atomic<bool> room{false};
+  std::mutex mutex;
+  std::vector<std::string> lines;
+  {
+    server::RequestLog log([&](std::string_view line) {
+      if (!room) return false;
+      std::lock_guard lock(mutex);
+      lines.emplace_back(line);
+      return true;
+    });
+    for (size_t i = 0; i < server::kLogLinesMax + 7; ++i) log.Put(std::to_string(i));
+    room = true;
+    for (int i = 0; i < 400; ++i) {
+      std::this_thread::sleep_for(milliseconds(5));
+      std::lock_guard lock(mutex);
+      if (lines.size() > server::kLogLinesMax) break;
+    }
+  }
+  ASSERT_EQ(lines.size(), server::kLogLinesMax + 1);
+  EXPECT_EQ(lines.front(), "0");
+  EXPECT_EQ(lines.back(), "{\"log_lines_dropped\":7}");
 }
 
 TEST_F(ServerWhole, AClientThatGoesAwayCancelsItsQuery) {

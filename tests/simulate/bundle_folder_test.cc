@@ -52,6 +52,17 @@ TEST_F(BundleFolder, HoldsAFileForEachResident) {
   EXPECT_EQ(Contents(folder_ / "answer-key.csv"), Simulated(6).answer_key);
 }
 
+TEST_F(BundleFolder, TwoPopulationsDoNotMix) {
+  Fill(2);
+  const auto second = BundleFolderSink::Create(folder_);
+  ASSERT_FALSE(second.ok());
+  EXPECT_EQ(second.error().code, ErrorCode::kCantCreate);
+  EXPECT_FALSE(second.error().hint.empty());
+  for (const char* name : {"answer-key.csv", "organisations.json", "resident-1.json"})
+    fs::remove(folder_ / name);
+  EXPECT_FALSE(BundleFolderSink::Create(folder_).ok()) << "resident-2.json is left";
+}
+
 TEST_F(BundleFolder, ReferencesStayInsideButForOrganisations) {
   Fill(6);
   std::set<std::string> organisations;
