@@ -1,6 +1,7 @@
 #include "cli/repl/completion.h"
 
 #include <algorithm>
+#include <sstream>
 
 #include "query/parse/parse.h"
 
@@ -11,9 +12,21 @@ void Add(std::vector<std::string>& words, const std::vector<std::string>& more) 
   words.insert(words.end(), more.begin(), more.end());
 }
 
+// Names that the statement itself gave: after `let` and `as`.
+void AddOwnNames(std::string_view text, std::vector<std::string>& words) {
+  const size_t statement = text.rfind(';');
+  std::istringstream read(std::string(text.substr(statement == text.npos ? 0 : statement + 1)));
+  std::string before;
+  for (std::string word; read >> word; before = word)
+    if ((before == "let" || before == "as") && word != "at" && word != "known" &&
+        word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789") ==
+            std::string::npos)
+      words.push_back(word);
+}
+
 Candidates DotCommands(std::string_view line) {
-  static const std::vector<std::string> kCommands{".help", ".format", ".timing", ".status",
-                                                  ".quit"};
+  static const std::vector<std::string> kCommands{".help",  ".format", ".timing",
+                                                  ".param", ".status", ".quit"};
   const size_t blank = line.rfind(' ');
   if (blank == std::string_view::npos) return {0, kCommands};
   if (line.starts_with(".format "))
@@ -51,6 +64,8 @@ Candidates Completion::Find(const std::string& before, std::string_view line) {
   if (set.fields) {
     Add(found.words, Names().fields);
     Add(found.words, Names().values);
+    Add(found.words, Names().periods);
+    AddOwnNames(text, found.words);
   }
   return found;
 }

@@ -19,6 +19,7 @@ constexpr Topic kTopics[] = {
      "  .help [TOPIC]     this text, or one of: prompt shape records windows codes population\n"
      "  .format NAME      table, vertical, csv, tsv, json, ndjson or markdown\n"
      "  .timing on|off    how long an answer took\n"
+     "  .param NAME=VALUE the value of $NAME from here on; alone: those that are set\n"
      "  .status           feeds, views and logs\n"
      "  .quit             leave; so does Ctrl-D\n"
      "A statement ends with `;` and may take several lines. Ctrl-C stops a running question, or\n"

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
 #include <utility>
 
 #include "cli/answers.h"
@@ -26,6 +27,19 @@ std::string RecallForm(std::string statement) {
   if (statement.find("--") == std::string::npos)
     std::replace(statement.begin(), statement.end(), '\n', ' ');
   return statement;
+}
+
+// The prompt's own commands begin with a dot; who comes from another prompt types the bare word.
+std::string CommandIn(const std::string& line) {
+  const size_t first = line.find_first_not_of(" \t");
+  if (first == std::string::npos) return "";
+  std::string text = line.substr(first);
+  if (text.front() == '.') return text;
+  while (text.ends_with(';') || text.ends_with(' ')) text.pop_back();
+  for (const char* word : {"help", "quit", "exit"})
+    if (text == word) return std::string(".") + word;
+  if (text == "?" || text == "\\?" || text == "\\h") return ".help";
+  return text == "\\q" ? ".quit" : "";
 }
 
 class Repl {
@@ -70,9 +84,10 @@ class Repl {
  private:
   Status Take(const std::string& line) {
     if (typed_.empty() && IsBlank(line)) return {};
-    if (typed_.empty() && line.starts_with('.')) {
+    const std::string command = typed_.empty() ? CommandIn(line) : std::string();
+    if (!command.empty()) {
       lines_->Remember(line);
-      return Outcome(Command(line));
+      return Outcome(Command(command));
     }
     typed_ += line + "\n";
     if (typed_.size() <= query::kStatementBytesMax && query::NeedsMore(typed_)) return {};
@@ -90,6 +105,7 @@ class Repl {
     query::Request request;
     request.text = text;
     request.door = "repl";
+    request.params = params_;
     request.keep_going = !interactive_ && options_.keep_going;
     query::FormatOptions format = options_.format;
     format.width_columns = console_.out_width();
@@ -119,6 +135,7 @@ class Repl {
     if (name == ".help") return console_.Write(ReplHelp(word));
     if (name == ".format") return SetFormat(word);
     if (name == ".timing") return SetTiming(word);
+    if (name == ".param") return SetParam(word);
     if (name == ".status") return ShowStatus();
     if (name == ".quit" || name == ".exit") {
       quit_ = true;
@@ -141,6 +158,21 @@ class Repl {
     return {};
   }
 
+  // `.param limit=65` gives $limit a value for what is asked next; alone it lists them.
+  Status SetParam(const std::string& word) {
+    if (word.empty()) {
+      std::string list;
+      for (const auto& [name, value] : params_) list += "$" + name + " = " + value + "\n";
+      return console_.Write(list.empty() ? "no parameters are set; .param NAME=VALUE\n" : list);
+    }
+    const size_t equals = word.find('=');
+    if (equals == std::string::npos || equals == 0)
+      return Error{ErrorCode::kUsage, ".param takes NAME=VALUE, not '" + word + "'"};
+    params_[word.substr(word.front() == '$' ? 1 : 0, equals - (word.front() == '$' ? 1 : 0))] =
+        word.substr(equals + 1);
+    return {};
+  }
+
   Status ShowStatus() {
     DAYBOOK_ASSIGN(const query::StatusReport report, session_.GetStatus());
     return console_.Write(StatusText(report));
@@ -154,6 +186,7 @@ class Repl {
   Completion completion_;
   std::unique_ptr<LineSource> lines_;
   std::string typed_;  // a statement's lines so far
+  std::map<std::string, std::string> params_;
   Status first_failure_;
   bool quit_ = false;
 };

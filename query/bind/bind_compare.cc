@@ -108,6 +108,11 @@ std::pair<NodePtr, NodePtr> Binder::Sides(const ast::Binary& binary, const Scope
   left = Comparable(left, scope);
   NodePtr right = Comparable(BareWordOr(*binary.right, scope, left.get()), scope);
   // `corrected = status`: a field's name that is a word of the closed list on the other side.
+  if (const auto* word = std::get_if<ast::NameRef>(&binary.right->node);
+      word && left && left->type() == CellType::kCode && !IsLetOrAlias(word->name, scope) &&
+      catalogue_.Find("codes", word->name))
+    Warn("CQ0392", "'" + word->name + "' is the name of codes, and here a word", binary.right->span,
+         "write `in " + word->name + "`");
   if (left && right && left_name && !IsLetOrAlias(left_name->name, scope) && !IsClosedList(*left) &&
       IsClosedList(*right))
     left = BareWordOr(*binary.left, scope, right.get());
@@ -163,6 +168,16 @@ NodePtr Binder::Arithmetic(const ast::Binary& binary, ast::Span span, const Scop
     }
   }
   CellType type = left->type();
+  const auto is_number = [](CellType t) {
+    return t == CellType::kNumber || t == CellType::kQuantity;
+  };
+  const bool adds = binary.op == ast::BinaryOp::kAdd || binary.op == ast::BinaryOp::kSubtract;
+  if (adds && is_number(type) &&
+      (right->type() == CellType::kDuration || right->type() == CellType::kTime)) {
+    Report("CQ0309", "to a number " + std::string(TypePhrase(right->type())) + " can't be added",
+           span, "lengths of time are added to dates: today + 2 years");
+    return nullptr;
+  }
   const bool times = type == CellType::kTime;
   if (times && right->type() == CellType::kTime) type = CellType::kDuration;
   if (times && right->type() != CellType::kTime && right->type() != CellType::kDuration) {

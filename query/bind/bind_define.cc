@@ -27,6 +27,16 @@ struct BodyChecker {
   void operator()(const ast::RulesDef&) const { binder.NotYet("a rule table", span); }
 };
 
+// A kind, a field or a word that is looked up before what is defined.
+bool IsTaken(const std::string& kind, const std::string& name) {
+  if (kind == "records")
+    return ledger::KindFromWord(name) || name == "event" || name == "events" ||
+           name == "immunization" || name == "immunizations";
+  if (kind != "value" && kind != "period") return false;
+  return FindResidentField(name) || name == "today" || name == "now" || name == "true" ||
+         name == "false" || name == "resident";
+}
+
 }  // namespace
 
 void CheckDefinition(Binder& binder, const ast::Define& define) {
@@ -34,6 +44,9 @@ void CheckDefinition(Binder& binder, const ast::Define& define) {
   // Opening the definition under its own name finds one that needs itself. What is wrong in it is
   // shown where it stands.
   Binder::InDefinition inside(binder, kind, define.name.text, 0, binder.text(), std::nullopt);
+  if (IsTaken(kind, NameKey(define.name.text)))
+    binder.Report("CQ0214", "'" + define.name.text + "' is a name of the language's own",
+                  define.name.span, "choose another name");
   std::visit(BodyChecker{binder, define.name.span}, define.body);
 }
 

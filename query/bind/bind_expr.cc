@@ -89,6 +89,16 @@ NodePtr Binder::CaseOf(const ast::Case& node, const Scope& scope) {
   return std::make_shared<CaseNode>(type, std::move(whens), std::move(otherwise));
 }
 
+bool Binder::MustReckon(const ExprNode& value, ast::Span span) {
+  const CellType type = value.type();
+  if (type == CellType::kNumber || type == CellType::kQuantity || type == CellType::kDuration ||
+      type == CellType::kAny)
+    return true;
+  Report("CQ0309", std::string(TypePhrase(type)) + " can't be summed or averaged", span,
+         "count(…), min(…), max(…) and distinct(…) take any value");
+  return false;
+}
+
 NodePtr Binder::Has(const ast::Has& has, ast::Span span, const Scope& scope) {
   PatternPtr pattern = Pattern(*has.pattern, scope);
   uint32_t at_least = 1;
@@ -128,6 +138,10 @@ NodePtr Binder::AggregateOf(const ast::Aggregate& aggregate, const Scope& scope)
   if (aggregate.pattern->records->alias) inner.aliases[aggregate.pattern->records->alias->text] = 0;
   NodePtr value = ValueOf(*aggregate.value, inner);
   if (!value) return nullptr;
+  const bool reckons = aggregate.fn == ast::AggregateFn::kSum ||
+                       aggregate.fn == ast::AggregateFn::kAverage ||
+                       aggregate.fn == ast::AggregateFn::kMedian;
+  if (reckons && !MustReckon(*value, aggregate.value->span)) return nullptr;
   return std::make_shared<AggregateNode>(aggregate.fn, std::move(value), std::move(pattern));
 }
 
@@ -203,6 +217,13 @@ NodePtr Binder::Expr(const ast::Expr& expr, const Scope& scope) {
     NodePtr from = Expr(*between->from, scope);
     NodePtr to = Expr(*between->to, scope);
     if (!from || !to) return nullptr;
+    for (const auto& [node, expr] : {std::pair{from, between->from}, {to, between->to}})
+      if (node->type() != CellType::kTime && node->type() != CellType::kRecord &&
+          node->type() != CellType::kAny) {
+        Report("CQ0321", "here stands a date, not " + std::string(TypePhrase(node->type())),
+               expr->span, "write 2024-03-31, a field such as at, or a record");
+        return nullptr;
+      }
     return std::make_shared<TimeBetweenNode>(between->unit, from, to);
   }
   if (const auto* node = std::get_if<ast::Case>(&expr.node)) return CaseOf(*node, scope);

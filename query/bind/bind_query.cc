@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "query/bind/bound_query.h"
 #include "query/bind/suggest.h"
 #include "query/exec/basic.h"
@@ -188,6 +190,9 @@ class QueryBinder {
     }
     column.value = word.takes_condition ? binder_.Condition(*call.arguments[0], scope_)
                                         : binder_.ValueOf(*call.arguments[0], scope_);
+    const bool reckons = word.fn == GroupFn::kAverage || word.fn == GroupFn::kMedian ||
+                         word.fn == GroupFn::kSum || word.fn == GroupFn::kPercentile;
+    if (reckons && column.value) binder_.MustReckon(*column.value, call.arguments[0]->span);
     if (wanted == 2) {
       NodePtr p = binder_.Expr(*call.arguments[1], scope_);
       const auto* constant = dynamic_cast<const ConstNode*>(p.get());
@@ -212,6 +217,7 @@ class QueryBinder {
   void AddRowColumn(const ast::Column& column) {
     BoundColumn bound;
     bound.name = NameOf(column);
+    bound.written = NameKey(Trim(binder_.TextAt(column.value->span)));
     bound.value = binder_.Expr(*column.value, scope_);
     if (bound.value) bound.type = ValueTypeOf(bound.value->type());
     out_.columns.push_back(std::move(bound));
@@ -254,16 +260,30 @@ class QueryBinder {
     if (query_.show.empty()) return NaturalColumns();
     for (size_t i = 0; i < query_.show.size(); ++i) {
       const ast::Column& column = query_.show[i];
+      if (out_.grouped && !column.alias && !grouped[i] && IsKey(column)) continue;  // stands there
       if (!out_.grouped) {
         AddRowColumn(column);
       } else if (grouped[i]) {
         grouped[i]->name = NameOf(column);
+        grouped[i]->written = NameKey(Trim(binder_.TextAt(column.value->span)));
         out_.columns.push_back(std::move(*grouped[i]));
       } else {
         binder_.Report("CQ0319", "groups can't show the value of one row", column.value->span,
                        "put it after `by`, or in average(…), min(…), count(…)");
       }
     }
+  }
+
+  // A column by its name, or as it is written.
+  static bool Names(const BoundColumn& column, const std::string& text) {
+    return NameKey(column.name) == NameKey(text) || column.written == NameKey(text);
+  }
+  // A column after `by` that `show` names again.
+  bool IsKey(const ast::Column& column) const {
+    const std::string text = Trim(binder_.TextAt(column.value->span));
+    return std::any_of(out_.columns.begin(),
+                       out_.columns.begin() + static_cast<ptrdiff_t>(query_.by.size()),
+                       [&](const BoundColumn& key) { return Names(key, text); });
   }
 
   void Order() {
@@ -273,7 +293,7 @@ class QueryBinder {
       const std::string text = Trim(binder_.TextAt(key.value->span));
       if (out_.grouped) {
         for (size_t i = 0; i < out_.columns.size(); ++i)
-          if (NameKey(out_.columns[i].name) == NameKey(text)) order.column = i;
+          if (Names(out_.columns[i], text)) order.column = i;
         if (!order.column && !out_.columns.empty()) {
           std::vector<std::string> names;
           for (const BoundColumn& column : out_.columns) names.push_back(column.name);
@@ -284,7 +304,7 @@ class QueryBinder {
       } else {
         // A shown column by its name, else any expression.
         for (const BoundColumn& column : out_.columns)
-          if (NameKey(column.name) == NameKey(text)) order.value = column.value;
+          if (Names(column, text)) order.value = column.value;
         if (!order.value) order.value = binder_.Expr(*key.value, scope_);
       }
       out_.order.push_back(std::move(order));

@@ -36,7 +36,7 @@ std::optional<std::string> Binder::ParamText(const ast::Param& param, ast::Span 
   const auto found = params_.find(param.name);
   if (found != params_.end()) return found->second;
   Report("CQ0206", "the parameter $" + param.name + " has no value", span,
-         "give it with --param " + param.name + "=VALUE, or in \"params\"");
+         "give it with --param " + param.name + "=VALUE (.param at the prompt), or in \"params\"");
   return std::nullopt;
 }
 

@@ -55,6 +55,8 @@ class Binder {
   NodePtr AliveNow();
   // A resident given by number or identifier; reports when nobody, or more than one, carries it.
   std::optional<ResidentNo> Resident(const ast::ResidentRef& ref, ast::Span span);
+  // Reports a value that can't be summed: a text, a code, a condition, a date.
+  bool MustReckon(const ExprNode& value, ast::Span span);
   // Whether `date` is a date, and looks at no row; reports.
   bool IsOneDate(const ExprNode& date, ast::Span span);
   // Codes (bind_codes.cc).

@@ -30,6 +30,7 @@ enum class GroupFn : uint8_t {
 
 struct BoundColumn {
   std::string name;
+  std::string written{};  // its expression as the statement has it, in lower case
   ValueType type = ValueType::kText;
   NodePtr value;               // the row's expression, or what the function runs over
   GroupFn fn = GroupFn::kKey;  // grouped answers only

@@ -1,5 +1,7 @@
 #include "query/bind/describe.h"
 
+#include <algorithm>
+
 #include "query/bind/suggest.h"
 
 namespace daybook::query {
@@ -9,15 +11,20 @@ constexpr const char* kDefinitionKinds[] = {"codes", "records", "cohort", "value
 
 Value Text(std::string_view text) { return std::string(text); }
 
+bool AllOfKind(Binder& binder, const std::string& kind, std::vector<Row>& rows) {
+  const std::vector<std::string> names = binder.catalogue().Names(kind);
+  for (const std::string& name : names)
+    rows.push_back(
+        {Text(kind), name, static_cast<int64_t>(binder.catalogue().Find(kind, name)->version)});
+  return !names.empty();
+}
+
 void Everything(Binder& binder, std::vector<Row>& rows) {
   for (ledger::Kind kind : ledger::ClinicalKinds())
     rows.push_back({Text("kind"), Text(ledger::KindWord(kind)), Missing{}});
   for (const std::string& word : ResidentFieldWords())
     rows.push_back({Text("resident field"), word, Missing{}});
-  for (const char* kind : kDefinitionKinds)
-    for (const std::string& name : binder.catalogue().Names(kind))
-      rows.push_back(
-          {Text(kind), name, static_cast<int64_t>(binder.catalogue().Find(kind, name)->version)});
+  for (const char* kind : kDefinitionKinds) AllOfKind(binder, kind, rows);
 }
 
 bool KindFields(const std::string& word, std::vector<Row>& rows) {
@@ -43,9 +50,12 @@ bool CodesNamed(Binder& binder, const std::string& name, std::vector<Row>& rows)
   return true;
 }
 
-bool OtherNamed(Binder& binder, const std::string& name, std::vector<Row>& rows) {
+// `only`: of this kind of definition; empty for any.
+bool OtherNamed(Binder& binder, const std::string& name, const std::string& only,
+                std::vector<Row>& rows) {
   bool found = false;
   for (const char* kind : kDefinitionKinds) {
+    if (!only.empty() && only != kind) continue;
     const Defined* defined = binder.catalogue().Find(kind, name);
     if (!defined) continue;
     rows.push_back({Text(kind), name, defined->script->statements.front().text});
@@ -60,14 +70,20 @@ void DescribeNames(Binder& binder, const ast::Describe& describe, std::vector<Co
                    std::vector<Row>& rows) {
   columns = {{"what", ValueType::kText}, {"name", ValueType::kText}, {"about", ValueType::kText}};
   if (describe.names.empty()) return Everything(binder, rows);
+  // `describe codes diabetes`: the first word says what the others are.
+  std::string only;
   for (size_t i = 0; i < describe.names.size(); ++i) {
     const std::string name = NameKey(describe.names[i].text);
-    // `describe codes diabetes`: the first word says what the second is.
-    if (i == 0 && describe.names.size() > 1 &&
-        (name == "codes" || name == "cohort" || name == "records" || name == "value"))
+    const bool is_kind = std::find(std::begin(kDefinitionKinds), std::end(kDefinitionKinds),
+                                   name) != std::end(kDefinitionKinds);
+    if (i == 0 && is_kind && describe.names.size() > 1) {
+      only = name;
       continue;
-    if (KindFields(name, rows) || CodesNamed(binder, name, rows) || OtherNamed(binder, name, rows))
-      continue;
+    }
+    if (i == 0 && is_kind && AllOfKind(binder, name, rows)) continue;
+    if (only.empty() && KindFields(name, rows)) continue;
+    if ((only.empty() || only == "codes") && CodesNamed(binder, name, rows)) continue;
+    if (OtherNamed(binder, name, only, rows)) continue;
     std::vector<std::string> words;
     for (ledger::Kind kind : ledger::ClinicalKinds()) words.emplace_back(ledger::KindWord(kind));
     for (const char* kind : kDefinitionKinds)

@@ -1,6 +1,7 @@
 // What a prompt asks: does this want more lines, and what may come next?
 #include <algorithm>
 
+#include "ledger/base/edit_distance.h"
 #include "query/parse/checks.h"
 #include "query/parse/expectation.h"
 #include "query/parse/fault.h"

@@ -21,8 +21,6 @@ std::string Offer(const Expected& expected);
 // The keywords of what Next(NameRules()) gave, as token types.
 std::vector<int> KeywordsOf(const Expected& expected);
 
-// Letters to change, add, drop or swap to make `b` of `a`, in any case; gives up above `limit`.
-size_t EditDistance(std::string_view a, std::string_view b, size_t limit);
 // The keyword among `types` that `word` seems to be a slip for; 0 if none.
 int NearestKeyword(std::string_view word, const std::vector<int>& types);
 

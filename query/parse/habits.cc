@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "ledger/base/edit_distance.h"
 #include "query/parse/expectation.h"
 #include "query/parse/fault.h"
 
