@@ -4,13 +4,59 @@
 #include "query/bind/binder.h"
 #include "query/bind/suggest.h"
 #include "query/exec/records.h"
+#include "query/exec/steps.h"
 
 namespace daybook::query {
 
 PatternPtr Binder::Pattern(const ast::Pattern& pattern, const Scope& scope) {
-  if (!pattern.steps.empty()) NotYet("a sequence (followed by, preceded by)", pattern.span);
   PatternPtr records = Records(*pattern.records, scope);
-  return pattern.steps.empty() ? records : nullptr;
+  if (pattern.steps.empty()) return records;
+  PatternParts parts;
+  parts.text = TextAt(pattern.span);
+  bool failed = !records;
+  for (const ast::Step& step : pattern.steps) {
+    auto bound = Step(step, scope);
+    failed |= !bound;
+    if (step.quantifier && &step != &pattern.steps.back()) {
+      NotYet("a step after a counted step", step.span);
+      failed = true;
+    }
+    if (bound) parts.steps.push_back(std::move(*bound));
+  }
+  if (failed) return nullptr;
+  parts.kinds = records->parts().kinds;
+  parts.unions.push_back(std::move(records));
+  return std::make_shared<PatternNode>(std::move(parts));
+}
+
+std::optional<BoundStep> Binder::Step(const ast::Step& step, const Scope& scope) {
+  // Words around the sequence are of its first records, but for those that bring retracted ones.
+  const SeenMore around = std::exchange(seen_more_, SeenMore{false, seen_more_.retracted, false});
+  BoundStep bound;
+  bound.preceded = step.preceded;
+  bound.negated = step.negated;
+  bound.records = Records(*step.records, scope);
+  if (step.without) bound.without = Records(*step.without, scope);
+  seen_more_ = around;
+  bool failed = !bound.records || (step.without && !bound.without);
+  if (step.gap) {
+    const auto length = Length(step.gap->length);
+    const auto from = step.gap->kind == ast::Gap::Kind::kRange
+                          ? Length({step.gap->from, step.gap->length.unit, step.gap->span})
+                          : length;
+    failed |= !length || !from;
+    if (length && from) bound.gap = BoundGap{step.gap->kind, *length, *from};
+  }
+  if (step.quantifier) {
+    const auto count = Count(step.quantifier->count, step.span, "the count");
+    failed |= !count;
+    using Kind = ast::Quantifier::Kind;
+    const auto number = static_cast<uint32_t>(count.value_or(0));
+    bound.at_least = step.quantifier->kind == Kind::kAtMost ? 0 : number;
+    bound.at_most = step.quantifier->kind == Kind::kAtLeast ? UINT32_MAX : number;
+  }
+  if (failed) return std::nullopt;
+  return bound;
 }
 
 // `hba1c`: the patterns of its definition, put together.
@@ -127,6 +173,11 @@ PatternPtr Binder::RecordsAfterHead(const ast::Records& records, const Scope& sc
     }
   }
   for (const ast::Window& window : records.windows) {
+    if (const auto* any = std::get_if<ast::InAny>(&window.node)) {
+      parts.fullest = Length(any->length);
+      failed |= !parts.fullest;
+      continue;
+    }
     auto bound = Window(window, scope);
     failed |= !bound;
     if (bound) parts.windows.push_back(std::move(*bound));

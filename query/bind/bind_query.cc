@@ -341,6 +341,13 @@ void DescribePattern(std::string& out, int depth, const PatternNode& pattern, co
   Indent(out, depth, line);
   for (const PatternPtr& part : pattern.parts().unions)
     DescribePattern(out, depth + 1, *part, counted);
+  if (pattern.parts().fullest) Indent(out, depth + 1, "FullestStretch");
+  for (const BoundStep& step : pattern.parts().steps) {
+    Indent(out, depth + 1,
+           std::string(step.negated ? "Not" : "") + (step.preceded ? "PrecededBy" : "FollowedBy"));
+    DescribePattern(out, depth + 2, *step.records, counted);
+    if (step.without) DescribePattern(out, depth + 2, *step.without, counted);
+  }
   if (pattern.parts().picked) DescribeNode(out, depth + 1, *pattern.parts().picked, counted);
   for (const BoundWindow& window : pattern.parts().windows)
     Indent(out, depth + 1, "Window " + window.text);

@@ -71,7 +71,8 @@ std::optional<BoundWindow> Binder::Window(const ast::Window& window, const Scope
     bound.form = WindowForm::kNext;
     length = &next->length;
   } else if (std::holds_alternative<ast::InAny>(window.node)) {
-    NotYet("`in any …`", window.span);
+    Report("CQ0312", "`in any …` looks at many records, so it stands in a pattern", window.span,
+           "write `has at least 3 … in any 90 days`");
     return std::nullopt;
   } else if (const auto* word = std::get_if<ast::InThis>(&window.node)) {
     bound.form = WindowForm::kRange;

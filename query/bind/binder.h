@@ -15,6 +15,7 @@
 #include "query/exec/fields.h"
 #include "query/exec/node.h"
 #include "query/exec/pattern.h"
+#include "query/exec/steps.h"
 #include "query/exec/tests.h"
 
 namespace daybook::query {
@@ -140,6 +141,7 @@ class Binder {
   static SeenMore SeenBy(const ast::Records& records, SeenMore around);
   PatternPtr RecordsAfterHead(const ast::Records& records, const Scope& scope, PatternParts parts,
                               SeenMore around);
+  std::optional<BoundStep> Step(const ast::Step& step, const Scope& scope);
   bool Head(const ast::Records& records, const Scope& scope, PatternParts& parts);
   bool NamedRecords(const ast::Name& name, PatternParts& parts);
   std::optional<BoundWindow> Window(const ast::Window& window, const Scope& scope);

@@ -387,8 +387,11 @@ Value RecordFieldNode::ValueOf(RowRef row, Exec& exec) const {
   const Reader& reader = exec.reader;
   if (info_.field == RecordField::kValue || info_.field == RecordField::kOwn) {
     const bool is_value = info_.field == RecordField::kValue;
-    const auto field = reader.FieldOf(row, is_value ? ledger::FieldId::kValue : info_.own);
-    return field ? std::visit(FieldOutput{}, *field) : Value();
+    // The first that says something.
+    for (const FieldValue& field :
+         reader.FieldsOf(row, is_value ? ledger::FieldId::kValue : info_.own))
+      if (Value value = std::visit(FieldOutput{}, field); !value.missing()) return value;
+    return Missing{};
   }
   if (info_.field == RecordField::kSystolic || info_.field == RecordField::kDiastolic) {
     const Event event = reader.EventOf(row);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "query/exec/steps.h"
+
 namespace daybook::query {
 namespace {
 
@@ -82,6 +84,8 @@ PatternNode::PatternNode(PatternParts parts) : parts_(std::move(parts)) {
     if (word == ast::StatusWord::kPlanned) sees_future_ = true;
   for (CodeId code : parts_.also_codes) narrow_codes_.insert(code.value);
 }
+
+PatternNode::~PatternNode() = default;
 
 // What is seen at all: nothing that begins after the index date unless a window or a word looks
 // ahead; cancelled, declined, absent only when named; retracted only by including.
@@ -269,6 +273,8 @@ Ragged PatternNode::Eval(const Batch& batch, Exec& exec) const {
   Ragged found = Candidates(batch, exec);
   found = ApplyWindows(batch, std::move(found), exec);
   found = ApplyWith(batch, std::move(found), exec);
+  if (parts_.fullest) found = FullestStretch(*parts_.fullest, found, exec);
+  if (!parts_.steps.empty()) found = WithSteps(parts_.steps, batch, found, exec);
   OperatorCount& count = exec.CountOf(this);
   ++count.calls;
   count.rows_out += found.rows.size();

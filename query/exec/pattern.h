@@ -13,6 +13,7 @@
 namespace daybook::query {
 
 using PatternPtr = std::shared_ptr<const PatternNode>;
+struct BoundStep;
 
 // What a pattern's records are taken from and which are kept; filled by the binder.
 struct PatternParts {
@@ -35,12 +36,15 @@ struct PatternParts {
   std::vector<CodeId> also_codes;  // a named pattern narrowed by `in`
   bool narrowed = false;
   std::vector<BoundWindow> windows;
-  std::vector<NodePtr> with;  // bound in the scope of the records
+  std::vector<NodePtr> with;            // bound in the scope of the records
+  std::optional<DurationCell> fullest;  // `in any 90 days`: of what passes all else
+  std::vector<BoundStep> steps;         // what must follow or come before (steps.h)
 };
 
 class PatternNode {
  public:
   explicit PatternNode(PatternParts parts);
+  ~PatternNode();
 
   // Matching records for each row of `batch`.
   Ragged Eval(const Batch& batch, Exec& exec) const;

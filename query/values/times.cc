@@ -38,12 +38,6 @@ CivilDay ShiftDay(CivilDay day, int amount, ast::TimeUnit unit) {
   return day;
 }
 
-int64_t MicrosOf(ast::TimeUnit unit) {
-  if (unit == ast::TimeUnit::kHour) return 3'600 * kMicrosPerSecond;
-  if (unit == ast::TimeUnit::kMinute) return 60 * kMicrosPerSecond;
-  return kMicrosPerSecond;
-}
-
 bool IsClockUnit(ast::TimeUnit unit) { return unit >= ast::TimeUnit::kHour; }
 
 int64_t InstantOf(const RowTime& time) {
@@ -60,6 +54,12 @@ int MonthsBetween(CivilDay a, CivilDay b) {
 }
 
 }  // namespace
+
+int64_t MicrosOf(ast::TimeUnit unit) {
+  if (unit == ast::TimeUnit::kHour) return 3'600 * kMicrosPerSecond;
+  if (unit == ast::TimeUnit::kMinute) return 60 * kMicrosPerSecond;
+  return kMicrosPerSecond;
+}
 
 Truth Before(const RowTime& a, const RowTime& b) {
   if (!a.known || !b.known) return Truth::kUnknown;

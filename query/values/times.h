@@ -25,6 +25,9 @@ Truth Touches(const RowTime& start, const RowTime& end, const RowTime& lo, const
 // longer give whole days (the clock is dropped), hours and shorter count exactly.
 RowTime Shift(const RowTime& t, const DurationCell& length, int sign);
 
+// Microseconds of an hour, minute or second.
+int64_t MicrosOf(ast::TimeUnit unit);
+
 // The index date: the day that windows look back from; the instant where there is one (now, or a
 // moment after `as at`).
 struct IndexDate {

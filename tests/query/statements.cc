@@ -118,8 +118,9 @@ std::string RandomStatements::WordCondition() {
     case 7:
       return "source " + Pick({"= gp", "!= hospital", "in (gp, other)"});
     case 8:
-      return Pick({"active", "ended", "not active", "planned", "status = corrected", "value = 'T2DM'",
-                   "status in (corrected, amended, booked)", "status = recorded"});
+      return Pick({"active", "ended", "not active", "planned", "status = corrected",
+                   "value = 'T2DM'", "status in (corrected, amended, booked)",
+                   "status = recorded"});
     case 9:
       return "until - at " + Pick({"> 5 minutes", "<= 30 days", "= 0 days", "!= 1 year"});
     default:
@@ -154,7 +155,28 @@ std::string RandomStatements::RecordCondition(int depth) {
   }
 }
 
+std::string RandomStatements::Steps() {
+  std::string text = Pick({" followed by ", " preceded by "});
+  const bool back = text == " preceded by ";
+  text += Pattern(0) + Gap(back);
+  if (Chance(20)) text += " without " + Pattern(0) + " in between";
+  if (Chance(25)) return text + (back ? " preceded by " : " followed by ") + Pattern(0) + Gap(back);
+  if (Chance(25)) text += (back ? " not preceded by " : " not followed by ") + Pattern(0);
+  return text;
+}
+
+std::string RandomStatements::Gap(bool back) {
+  if (Chance(40)) return "";
+  const std::string way = back ? " earlier" : " later";
+  return Pick({" within 30 days", " within 2 years", " within 5 hours", " at least 10 days" + way,
+               " 1 to 20 months" + way, " at least 6 hours" + way});
+}
+
 std::string RandomStatements::Has(int depth) {
+  if (Chance(15)) return Pick({"has ", "has no "}) + Pattern(0) + Steps();
+  if (Chance(10))
+    return Pick({"has at least 2 ", "has exactly 1 ", "has at most 1 "}) + Pattern(0) +
+           Pick({" in any 90 days", " in any 2 years", " in any 36 hours"});
   return Pick({"has ", "has no ", "has at least 2 ", "has at most 1 ", "has exactly 1 "}) +
          Pattern(depth);
 }
@@ -218,7 +240,9 @@ std::string RandomStatements::Next() {
   if (records) {
     text += Pattern(1);
     has_value_ = last_has_value_;
+    if (Chance(6)) text += Pick({" in any 60 days", " in any 1 year"});
     if (Chance(20)) text += " of " + Pick({"cohort diabetics", "residents"});
+    if (Chance(12)) text += Steps();
     if (Chance(60)) text += " where " + RecordCondition(2);
   } else {
     text += Pick({"residents", "residents", "residents including died", "cohort diabetics",

@@ -37,6 +37,9 @@ class RandomStatements {
   std::string ResidentCondition(int depth);
   std::string Number(int depth);
   std::string Has(int depth);
+  // " followed by X within 30 days …".
+  std::string Steps();
+  std::string Gap(bool back);
 
   std::mt19937_64 random_;
   std::vector<std::string> used_;
