@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The program as a new user meets it: simulate, ingest, ask, serve, the examples of server/api.md,
-# kill -9 in the middle of a load, bad input. Usage: program.sh DAYBOOK SOURCE_DIR
+# The program as a new user meets it: simulate, ingest, ask, the statements of query/careql.md,
+# serve, the examples of server/api.md, kill -9 in the middle of a load, bad input. Usage: program.sh DAYBOOK SOURCE_DIR
 set -euo pipefail
 daybook=$1
 source_dir=$2
@@ -30,6 +30,17 @@ diabetics=$(ask ledger 'from residents where has active condition in diabetes sh
 ok
 camden=$(ask ledger "from residents where borough = 'Camden' show count as at 2026-06-30")
 [[ $camden -eq $(key '$7 == 1 && $5 == "Camden"') ]] || fail "camden: $camden"
+ok
+
+# --- every statement of query/careql.md, on a copy: it defines its own words
+cp -r ledger documented
+somebody=$(awk -F, 'NR > 1 && $7 == 1 {print $1; exit}' sample/answer-key.csv)
+awk '/^```careql/{p=1; next} /^```/{p=0} p' "$source_dir/query/careql.md" |
+  sed "s/9990000018/$somebody/g" >documented.careql
+[[ $(grep -c ';' documented.careql) -gt 30 ]] || fail "statements of query/careql.md are missing"
+"$daybook" --data documented query -f documented.careql >documented.txt 2>&1 ||
+  fail "a statement of query/careql.md: $(tail -8 documented.txt)"
+! grep -q 'CQ0' documented.txt || fail "query/careql.md: $(grep -A4 CQ0 documented.txt)"
 ok
 
 question='from events by kind show count, residents'
