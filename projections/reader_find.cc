@@ -32,14 +32,17 @@ void AddCarriers(const Pinned& pinned, std::string_view identifier, UseOf wanted
   }
 }
 
+// Streams of this subject; of one source, if it is given.
 template <typename Pinned>
-void AddBySubject(const Pinned& pinned, std::string_view subject, std::vector<uint32_t>& streams) {
+void AddBySubject(const Pinned& pinned, std::string_view subject, std::vector<uint32_t>& streams,
+                  std::string_view source = {}) {
   const Vocabulary& vocabulary = pinned.snapshot->vocabulary();
   const auto text = vocabulary.texts.Find(subject);
   if (!text || *text == 0) return;
   for (uint32_t stream = vocabulary.streams.FirstWithSubject(*text); stream != StreamTable::kNone;
        stream = vocabulary.streams.NextWithSubject(stream))
-    if (stream < pinned.snapshot->streams() && StreamIsThere(pinned.Population(), stream))
+    if (stream < pinned.snapshot->streams() && StreamIsThere(pinned.Population(), stream) &&
+        (source.empty() || vocabulary.texts.At(vocabulary.streams.SourceOf(stream)) == source))
       streams.push_back(stream);
 }
 
@@ -112,6 +115,10 @@ FoundResident Reader::FindResident(std::string_view identifier) const {
     if (number) AddCarriers(*pinned_, *number, UseOf::kAny, streams);
     if (!number || *number != identifier) AddCarriers(*pinned_, identifier, UseOf::kAny, streams);
     AddBySubject(*pinned_, identifier, streams);
+    // "local|Patient/1", and the id alone.
+    if (const size_t bar = identifier.find('|'); bar != std::string_view::npos)
+      AddBySubject(*pinned_, identifier.substr(bar + 1), streams, identifier.substr(0, bar));
+    if (streams.empty()) AddBySubject(*pinned_, "Patient/" + std::string(identifier), streams);
   }
   FoundResident found;
   for (const uint32_t stream : streams) {

@@ -1,5 +1,6 @@
 #include "server/local_quarantine.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "feeds/fhir/fhir_reader.h"
@@ -80,6 +81,8 @@ class LocalQuarantine final : public QuarantineDesk {
       DAYBOOK_ASSIGN(const auto entries, store_.quarantine().List());
       for (const auto& entry : entries) numbers.push_back(entry.number);
     }
+    std::sort(numbers.begin(), numbers.end());  // one named twice is tried once
+    numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
     // Before anything is read: what stays is told with words of the input.
     DAYBOOK_TRY(Record(statement, {}, numbers.size()));
     for (const uint64_t number : numbers) {

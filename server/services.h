@@ -33,6 +33,7 @@ struct RebuiltView {
   std::string name;
   std::string digest;
   bool same = false;  // as before
+  bool grew = false;  // the log grew meanwhile, so it may differ
 };
 
 class Services {

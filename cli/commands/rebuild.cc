@@ -46,7 +46,9 @@ Status RunRebuild(const Arguments& arguments, Context& context) {
                      : RebuildHere(context, *folder));
   for (const server::RebuiltView& view : rebuilt)
     DAYBOOK_TRY(context.console.Write(view.name + " " + view.digest +
-                                      (view.same ? " same\n" : " changed\n")));
+                                      (view.same   ? " same\n"
+                                       : view.grew ? " grown with the log\n"
+                                                   : " changed\n")));
   return folder->Close();
 }
 

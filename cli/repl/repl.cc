@@ -162,7 +162,8 @@ class Repl {
   Status SetParam(const std::string& word) {
     if (word.empty()) {
       std::string list;
-      for (const auto& [name, value] : params_) list += "$" + name + " = " + value + "\n";
+      for (const auto& [name, value] : params_)
+        list.append("$").append(name).append(" = ").append(value).append("\n");
       return console_.Write(list.empty() ? "no parameters are set; .param NAME=VALUE\n" : list);
     }
     const size_t equals = word.find('=');

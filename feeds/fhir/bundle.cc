@@ -80,7 +80,8 @@ bool OpenBundle::NamedTooLate(const RawResource& resource) const {
 }
 
 void OpenBundle::RememberSubject(const ledger::Event& event) {
-  if (!deletes_ || subjects_.size() >= kBundleSubjectsMax) return;
+  // Of a Bundle that streams nobody knows yet whether it deletes.
+  if ((!deletes_ && !streaming_) || subjects_.size() >= kBundleSubjectsMax) return;
   subjects_[event.record.type + "/" + event.record.id] = event.subject;
 }
 

@@ -48,6 +48,19 @@ Refusal UnknownSubject(const std::string& record) {
 
 }  // namespace
 
+std::variant<DeletedAt, Refusal> TimeOfDeletion(const EntryEnvelope& entry,
+                                                const BundleEnvelope& bundle, const Zone& zone) {
+  const When when = WhenDeleted(entry, bundle);
+  DeletedAt at{when.text, std::nullopt, when.of_bundle};
+  if (when.text.empty()) return at;
+  const Result<PartialTime> time = ParsePartialTime(when.text, zone);
+  if (!time.ok())
+    return Refusal{"bad-date", time.error().message, when.place,
+                   "have the sender correct the time, then ingest it again"};
+  at.time = *time;
+  return at;
+}
+
 std::variant<Deletion, NotKept, Refusal> ReadDeletion(const RawResource& entry,
                                                       const OpenBundle& bundle,
                                                       const std::string& source, const Zone& zone) {
@@ -69,14 +82,11 @@ std::variant<Deletion, NotKept, Refusal> ReadDeletion(const RawResource& entry,
   const std::string record = type + "/" + id;
   event.subject = own_subject ? record : bundle.SubjectOf(record);
   if (event.subject.empty()) return UnknownSubject(record);
-  const When when = WhenDeleted(entry.entry, bundle.said);
-  if (when.text.empty()) return deletion;
-  const Result<PartialTime> time = ParsePartialTime(when.text, zone);
-  if (!time.ok())
-    return Refusal{"bad-date", time.error().message, when.place,
-                   "have the sender correct the time, then ingest it again"};
-  event.version_time = *time;
-  if (when.of_bundle) deletion.content += "\n" + when.text;
+  auto when = TimeOfDeletion(entry.entry, bundle.said, zone);
+  if (auto* refusal = std::get_if<Refusal>(&when)) return std::move(*refusal);
+  const DeletedAt& at = std::get<DeletedAt>(when);
+  event.version_time = at.time;
+  if (at.of_bundle && !at.text.empty()) deletion.content += "\n" + at.text;
   return deletion;
 }
 

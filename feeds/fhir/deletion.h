@@ -17,10 +17,14 @@ struct Deletion {
 struct NotKept {
   std::string type;
 };
+
+// When an entry says that its record was deleted: response.lastModified, else the Bundle's
+// timestamp, else the Bundle's meta.lastUpdated (hl7.org/fhir/R4/http.html#history).
+std::variant<DeletedAt, Refusal> TimeOfDeletion(const EntryEnvelope& entry,
+                                                const BundleEnvelope& bundle, const Zone& zone);
+
 // From entry.request.url ("Type/id", also with a server before it). Its version time is
-// response.lastModified, else the Bundle's timestamp, else the Bundle's meta.lastUpdated
-// (hl7.org/fhir/R4/http.html#history). Whom a clinical record is about has to stand in the same
-// Bundle.
+// TimeOfDeletion. Whom a clinical record is about has to stand in the same Bundle.
 std::variant<Deletion, NotKept, Refusal> ReadDeletion(const RawResource& entry,
                                                       const OpenBundle& bundle,
                                                       const std::string& source, const Zone& zone);

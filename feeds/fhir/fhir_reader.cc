@@ -144,7 +144,7 @@ Status Reader::ReadHeld() {
            "its fullUrl isn't its id, and it stands beyond the first " +
                std::to_string(kBundleHeldBytesMax) + " bytes (kBundleHeldBytesMax) of its Bundle",
            resource.glimpse.type, "split the Bundle, or send fullUrls that end in the id"}));
-    } else if (!resource.has_resource && resource.entry.method == "DELETE") {
+    } else if (resource.entry.method == "DELETE") {
       if (bundle_->Postpone(std::move(resource))) DAYBOOK_TRY(ReadDeletions());
     } else {
       DAYBOOK_TRY(Read(resource));
@@ -217,6 +217,12 @@ Status Reader::ReadParsed(const RawResource& resource, Content& content, Element
   ResourceContext context{options_.source, zone_, &file_.index, {}};
   if (resource.in_bundle) context.fallback_id = IdOf(resource);
   context.deleted = resource.entry.method == "DELETE";
+  if (context.deleted) {
+    auto when = TimeOfDeletion(resource.entry, bundle_->said, zone_);
+    if (const auto* refusal = std::get_if<Refusal>(&when))
+      return Quarantine(resource, &content, *refusal);
+    context.deleted_at = std::get<DeletedAt>(when);
+  }
   Understood understood = ToEvents(root, *mapper, context);
   if (understood.refusal) return Quarantine(resource, &content, *understood.refusal);
   if (bundle_)
@@ -229,8 +235,11 @@ Status Reader::ReadParsed(const RawResource& resource, Content& content, Element
     raw = AloneInBundle(resource, content.text);
   else if (!understood.borrowed.empty())
     raw = content.text;
-  return Take(std::move(content.text) + understood.borrowed, std::move(understood.events),
-              std::move(raw));
+  // What is deleted is another message than the same resource put, and one of its own each time.
+  const std::string deletion =
+      context.deleted ? "\nDELETE " + context.deleted_at.text : std::string();
+  return Take(std::move(content.text) + understood.borrowed + deletion,
+              std::move(understood.events), std::move(raw));
 }
 
 Status Reader::ReadWaiting() {
@@ -241,7 +250,6 @@ Status Reader::ReadWaiting() {
 }
 
 Status Reader::Take(std::string content, std::vector<Event> events, std::string raw) {
-  file_.DropHeldNumbers(events);
   AcceptedInput input;
   input.type = events.front().record.type;
   input.control_id = events.front().record.id;

@@ -6,14 +6,6 @@
 
 namespace daybook::feeds::fhir {
 
-void FileState::DropHeldNumbers(std::vector<ledger::Event>& events) {
-  std::erase_if(events, [&](const ledger::Event& event) {
-    if (&event == &events.front() || event.record.type != "Patient") return false;
-    if (held_numbers.size() >= kKeptIdentifiersMax) return false;
-    return !held_numbers.insert(event.record.id).second;
-  });
-}
-
 bool WaitingRequests::Concerns(const RawResource& resource, Element root, FileIndex& index) {
   if (resource.in_bundle || resource.glimpse.type != "MedicationRequest") return false;
   const std::string_view reference = root["medicationReference"]["reference"].text();

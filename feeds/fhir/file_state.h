@@ -1,7 +1,6 @@
 #pragma once
 // What a reader keeps while it reads one file, over all Bundles in it.
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 #include "feeds/fhir/file_index.h"
@@ -12,12 +11,6 @@ namespace daybook::feeds::fhir {
 
 struct FileState {
   FileIndex index;
-  // Records of the person events that only hold a number (reading.h, ReadSubject), told already.
-  std::unordered_set<std::string> held_numbers;
-
-  // Leaves out of an input's events, the first of them its own, those told before. Where
-  // more than kKeptIdentifiersMax came, later ones are told again: it changes nothing.
-  void DropHeldNumbers(std::vector<ledger::Event>& events);
 };
 
 // A request outside any Bundle whose Medication may still come.

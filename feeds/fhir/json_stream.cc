@@ -74,6 +74,10 @@ Status JsonSplitter::Run() {
     if (cursor_.Peek() == JsonCursor::kEnd) break;
     const uint64_t value_line = cursor_.line();
     const Walk walk = TopValue();
+    // A stream that failed is not an input that ends too early: whoever sends it again sends all.
+    // But what a damaged archive gave so far is all there is.
+    const bool failed = cursor_.failure() && cursor_.failure()->code != ErrorCode::kBadData;
+    if (stop_.ok() && walk != Walk::kWhole && failed) break;
     if (stop_.ok() && walk != Walk::kWhole) Recover(walk, value_line);
     if (!stop_.ok()) return stop_;
     cursor_.EndCopy();
@@ -288,11 +292,7 @@ Walk JsonSplitter::Meta() {
   const Walk walk = Members([&](const std::string& key) {
     return key == "lastUpdated" ? TextOr(&said_.last_updated) : cursor_.SkipValue();
   });
-  // The object's own end is looked for from its own members on.
-  if (walk == Walk::kStray && stop_.ok()) {
-    if (const Walk end = cursor_.SkipToClose(/*object=*/true); end != Walk::kWhole) return end;
-  }
-  return walk;
+  return ClosedAfterStray(walk);
 }
 
 void JsonSplitter::BecomeBundle(ObjectRead& object) {
@@ -368,12 +368,21 @@ Walk JsonSplitter::Envelope(EntryRead& entry, const std::string& member) {
   if (cursor_.Peek() != '{') return cursor_.SkipValue();
   if (response) entry.envelope.has_response = true;
   cursor_.Take();
-  return Members([&](const std::string& key) {
+  const Walk walk = Members([&](const std::string& key) {
     if (!response && key == "method") return TextOr(&entry.envelope.method);
     if (!response && key == "url") return TextOr(&entry.envelope.url);
     if (response && key == "lastModified") return TextOr(&entry.envelope.last_modified);
     return cursor_.SkipValue();
   });
+  return ClosedAfterStray(walk);
+}
+
+// After a slip inside an inner object its own end is found first: the slip is then one of the
+// object around it, whose end is looked for from its own members on.
+Walk JsonSplitter::ClosedAfterStray(Walk walk) {
+  if (walk != Walk::kStray || !stop_.ok()) return walk;
+  const Walk end = cursor_.SkipToClose(/*object=*/true);
+  return end == Walk::kWhole ? Walk::kStray : end;
 }
 
 Walk JsonSplitter::DeliverEntry(EntryRead& entry, const ObjectRead& object) {

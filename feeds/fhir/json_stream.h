@@ -87,6 +87,7 @@ class JsonSplitter {
   Walk Envelope(EntryRead& entry, const std::string& member);
   Walk TextOr(std::string* text);
   Walk Meta();
+  Walk ClosedAfterStray(Walk walk);
   void BecomeBundle(ObjectRead& object);
 
   Walk DeliverEntry(EntryRead& entry, const ObjectRead& object);

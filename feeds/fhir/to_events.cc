@@ -54,9 +54,10 @@ void ReadRecordId(Reading& in, const ResourceContext& context) {
 // Which version of the record it is: when the source changed it last, else when it says that it
 // wrote it. A record in error without a time of change has none: when it was first written tells
 // nothing of when it was withdrawn.
-void ReadVersion(Reading& in) {
+void ReadVersion(Reading& in, const ResourceContext& context) {
   const Element meta = in.root["meta"];
   in.event.version_time = ReadTime(in, meta["lastUpdated"]);
+  if (context.deleted && context.deleted_at.time) in.event.version_time = context.deleted_at.time;
   const bool retracted = in.event.operation == Operation::kRetract;
   if (!in.event.version_time && !retracted) in.event.version_time = in.event.written;
   in.Add(FieldId::kVersionId, ReadText(in, meta["versionId"]));
@@ -90,7 +91,7 @@ Understood ToEvents(Element root, const Mapper& mapper, const ResourceContext& c
   RefuseModifiers(in);
   mapper.map(in);
   if (context.deleted || in.event.status == EventStatus::kEnteredInError) Withdraw(in.event);
-  ReadVersion(in);
+  ReadVersion(in, context);
   Understood understood;
   understood.refusal = in.refusal();
   if (understood.refusal) return understood;

@@ -9,12 +9,20 @@
 
 namespace daybook::feeds::fhir {
 
+// When a Bundle entry deleted its record, as the entry or its Bundle says; empty if neither does.
+struct DeletedAt {
+  std::string text;
+  std::optional<PartialTime> time;
+  bool of_bundle = false;  // the time of the Bundle, for want of one of the entry
+};
+
 struct ResourceContext {
   const std::string& source;
   const Zone& zone;
   FileLookup* file;         // null: no other resource is known
   std::string fallback_id;  // for a resource without an id of its own; may be empty
   bool deleted = false;     // its Bundle entry deletes it
+  DeletedAt deleted_at{};
 };
 
 // Either events, the first of them the resource's own, or a refusal.

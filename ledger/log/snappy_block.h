@@ -6,8 +6,9 @@
 
 namespace daybook::ledger {
 
-// Longest block that is unpacked, in bytes; LevelDB writes blocks of its block size and one entry.
-inline constexpr size_t kUnpackedBlockBytesMax = 64u << 20;
+// Longest block that is unpacked, in bytes; LevelDB writes blocks of its block size and one entry,
+// and the longest entry is a quarantined input (quarantine_db.h, kQuarantineRawBytesMax).
+inline constexpr size_t kUnpackedBlockBytesMax = (256u << 20) + (1u << 20);
 
 // False for bytes that are not a whole Snappy block.
 bool UnpackSnappy(std::string_view packed, std::string& out);

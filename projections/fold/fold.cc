@@ -23,7 +23,7 @@ struct Fold::Arrival {
     const auto* id = ledger::FindField(event, ledger::FieldId::kVersionId);
     const auto* text = id ? std::get_if<std::string>(id) : nullptr;
     return RankOf({VersionKeyOf(event.version_time), text ? VersionNumberOf(*text) : 0,
-                   event.operation, event.status, IsRetraction(event)},
+                   event.operation, event.status, IsRetraction(event), event.code.codings.size()},
                   content);
   }
 };
@@ -37,7 +37,7 @@ VersionRank StoredRank(const Segment& segment, uint32_t row) {
   return RankOf({segment.version()[row], text ? VersionNumberOf(*text) : 0,
                  static_cast<ledger::Operation>(segment.operation()[row]),
                  static_cast<ledger::EventStatus>(segment.status()[row]),
-                 (segment.flags()[row] & kRetracted) != 0},
+                 (segment.flags()[row] & kRetracted) != 0, segment.CodesOf(row).size()},
                 segment.content()[row]);
 }
 

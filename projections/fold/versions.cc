@@ -62,8 +62,12 @@ uint8_t ProgressOf(EventStatus status) {
 
 VersionRank RankOf(const VersionFacts& facts, const Hash256& content) {
   const bool withdraws_all = facts.retracted && facts.version_key == 0;
-  return {withdraws_all ? UINT64_MAX : facts.version_key, facts.number,
-          OperationRank(facts.operation, facts.retracted), ProgressOf(facts.status), content};
+  return {withdraws_all ? UINT64_MAX : facts.version_key,
+          facts.number,
+          OperationRank(facts.operation, facts.retracted),
+          ProgressOf(facts.status),
+          static_cast<uint8_t>(std::min<size_t>(facts.codings, UINT8_MAX)),
+          content};
 }
 
 uint64_t VersionNumberOf(std::string_view version_id) {

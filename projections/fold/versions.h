@@ -11,13 +11,15 @@ namespace daybook::projections {
 
 // Orders the versions of one record: the source's version time, absent first; its version number;
 // operation, so that what changes or withdraws a record outranks what it changes; how far the
-// record has come (a result is preliminary before it is corrected); then content. Arrival has no
-// part in it. What withdraws a record without saying when withdraws every version of it.
+// record has come (a result is preliminary before it is corrected); how many codings it has; then
+// content. Arrival has no part in it. What withdraws a record without saying when withdraws every
+// version of it.
 struct VersionRank {
   uint64_t version = 0;  // VersionKeyOf
   uint64_t number = 0;   // VersionNumberOf
   uint8_t operation = 0;
   uint8_t progress = 0;
+  uint8_t codings = 0;  // a medicine with its code says more than its reference alone
   Hash256 content;
   auto operator<=>(const VersionRank&) const = default;
 };
@@ -27,6 +29,7 @@ struct VersionFacts {
   ledger::Operation operation = ledger::Operation::kAssert;
   ledger::EventStatus status = ledger::EventStatus::kUnknown;
   bool retracted = false;  // IsRetraction
+  size_t codings = 0;      // of its code
 };
 VersionRank RankOf(const VersionFacts& facts, const Hash256& content);
 // The source's version id where it is a whole number (FHIR meta.versionId), else 0.

@@ -44,7 +44,7 @@ static bool AddNamed(Binder& binder, const std::string& name, ast::Span span,
   }
   Binder::InDefinition inside(binder, "codes", name, defined->version, defined->text, span);
   if (!inside.ok()) return false;
-  const auto bound = binder.CodesOfDefinition(std::get<ast::CodesDef>(defined->define().body));
+  const auto bound = binder.CodesNamed(NameKey(name), *defined);
   if (!bound) return false;
   for (const ledger::Coding& coding : bound->codings) keys.insert({coding.system, coding.code});
   return true;
@@ -75,6 +75,14 @@ static bool AddMember(Binder& binder, bool descendants, const ast::ExprPtr& valu
   binder.Report("CQ0317", "here stands a code or the name of codes", value->span,
                 "write system:code, as in snomed:44054006");
   return false;
+}
+
+std::optional<BoundCodes> Binder::CodesNamed(const std::string& key, const Defined& defined) {
+  const auto held = bound_codes_.find(key);
+  if (held != bound_codes_.end()) return held->second;
+  auto bound = CodesOfDefinition(std::get<ast::CodesDef>(defined.define().body));
+  if (bound) bound_codes_[key] = *bound;
+  return bound;
 }
 
 std::optional<BoundCodes> Binder::Codes(const ast::Members& members) {

@@ -197,6 +197,11 @@ NodePtr Binder::InMembers(const ast::InMembers& in, const Scope& scope) {
   NodePtr operand = Expr(*in.operand, scope);
   if (!operand) return nullptr;
   const bool codes = operand->type() == CellType::kCode || operand->type() == CellType::kRecord;
+  if (operand->type() == CellType::kTime && !in.members.bracketed) {
+    Report("CQ0312", "a date is not in a value", in.members.span,
+           "write `since`, `between … and …`, or the year itself: in 2024");
+    return nullptr;
+  }
   NodePtr node;
   bool listed_words = false;
   if (codes && in.members.bracketed) {

@@ -49,6 +49,24 @@ NodePtr QuantityNode(double number, const std::string& digits, const std::string
       Value(ledger::Quantity{digits, unit, {}}), digits + " " + unit);
 }
 
+NodePtr TruthNode(bool truth) {
+  return std::make_shared<ConstNode>(CellType::kBool, Cell{truth}, Value(truth),
+                                     truth ? "true" : "false");
+}
+
+// "minutes", "minute".
+std::optional<ast::TimeUnit> TimeUnitOf(std::string word) {
+  if (word.ends_with('s')) word.pop_back();
+  constexpr std::pair<std::string_view, ast::TimeUnit> kUnits[] = {
+      {"year", ast::TimeUnit::kYear},    {"month", ast::TimeUnit::kMonth},
+      {"week", ast::TimeUnit::kWeek},    {"day", ast::TimeUnit::kDay},
+      {"hour", ast::TimeUnit::kHour},    {"minute", ast::TimeUnit::kMinute},
+      {"second", ast::TimeUnit::kSecond}};
+  for (const auto& [text, unit] : kUnits)
+    if (text == word) return unit;
+  return std::nullopt;
+}
+
 NodePtr CodeNode(const std::string& system, const std::string& code) {
   const ledger::Coding coding{NameKey(system), code, ""};
   return std::make_shared<ConstNode>(CellType::kCode, Cell{CodeCell{coding, ""}}, Value(coding),
@@ -144,6 +162,23 @@ NodePtr Binder::ParamAs(CellType type, const ast::Param& param, ast::Span span) 
     if (!KnowsUnit(amount->second, span)) return nullptr;
     return QuantityNode(number, amount->first, amount->second);
   }
+  if (type == CellType::kBool) {
+    if (*text == "true" || *text == "false") return TruthNode(*text == "true");
+    return refuse("CQ0301", "which is neither true nor false", "true");
+  }
+  if (type == CellType::kDuration) {
+    const auto length = SplitAmount(*text);
+    const auto unit = length ? TimeUnitOf(length->second) : std::nullopt;
+    if (!unit) return refuse("CQ0302", "which is no length of time", "15 minutes");
+    const auto bound = Length({length->first, *unit, span});
+    if (!bound) return nullptr;
+    return std::make_shared<ConstNode>(CellType::kDuration, Cell{*bound}, Value(*text), *text);
+  }
+  // A number and one word beside whatever a source sent: the word is a unit, or a slip for one.
+  if (const auto amount = SplitAmount(*text);
+      type == CellType::kAny && amount && !amount->second.empty() &&
+      amount->second.find(' ') == std::string::npos && !KnowsUnit(amount->second, span))
+    return nullptr;
   return Param(param, span);
 }
 
@@ -156,6 +191,7 @@ NodePtr Binder::Param(const ast::Param& param, ast::Span span) {
   if (text->size() > 4 && text->find('-') == 4)
     if (const auto time = ParsePartialTime(*text, Zone::Region()); time.ok())
       return TimeNode(*time, *text);
+  if (*text == "true" || *text == "false") return TruthNode(*text == "true");
   if (const auto number = ToNumber(*text)) return NumberNode(*number, *text);
   if (const auto amount = SplitAmount(*text);
       amount && (FindUnit(amount->second) || reader_.FindText(amount->second)))

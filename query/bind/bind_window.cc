@@ -33,6 +33,21 @@ std::optional<DayRange> CalendarAnchor(const ast::Expr& anchor) {
 }  // namespace
 
 NodePtr Binder::Anchor(const ast::ExprPtr& anchor, const Scope& scope) {
+  if (const auto* param = std::get_if<ast::Param>(&anchor->node)) {
+    const auto text = ParamText(*param, anchor->span);
+    if (!text) return nullptr;
+    const auto time = ParsePartialTime(*text, Zone::Region());
+    if (!time.ok()) {
+      Report("CQ0303", "$" + param->name + " is '" + *text + "', which is no date", anchor->span,
+             "2024, 2024-03 or 2024-03-31");
+      return nullptr;
+    }
+    const PeriodCell period{DayTime(time->day), DayTime(time->last_day())};
+    const bool whole = time->precision < Precision::kDay;
+    return std::make_shared<ConstNode>(whole ? CellType::kPeriod : CellType::kTime,
+                                       whole ? Cell{period} : Cell{ToRowTime(*time)}, Value(*time),
+                                       *text);
+  }
   if (const auto range = CalendarAnchor(*anchor)) {
     const PeriodCell period{DayTime(range->from), DayTime(range->to)};
     return std::make_shared<ConstNode>(CellType::kPeriod, Cell{period}, Value(TextAt(anchor->span)),

@@ -63,6 +63,8 @@ class Binder {
   // Codes (bind_codes.cc).
   std::optional<BoundCodes> Codes(const ast::Members& members);
   std::optional<BoundCodes> CodesOfDefinition(const ast::CodesDef& def);
+  // Of a definition of codes by its key, worked out once.
+  std::optional<BoundCodes> CodesNamed(const std::string& key, const Defined& defined);
   // Parts shared with the query stage.
   std::optional<int64_t> Count(const ast::IntArg& count, ast::Span span, const char* what);
   std::optional<std::string> ParamText(const ast::Param& param, ast::Span span);
@@ -158,6 +160,7 @@ class Binder {
   // Defined values and cohorts already bound, by kind and name: a definition of definitions would
   // grow without end otherwise.
   std::map<std::string, NodePtr> bound_definitions_;
+  std::map<std::string, BoundCodes> bound_codes_;
   std::vector<std::string> open_definitions_;  // "cohort c": being bound now, against cycles
   std::optional<ast::Span> use_span_;
   SeenMore seen_more_;

@@ -20,7 +20,7 @@ constexpr CommonRow kCommon[] = {
     {"at", RecordField::kAt, CellType::kTime},
     {"until", RecordField::kUntil, CellType::kTime},
     {"day", RecordField::kDay, CellType::kTime},
-    {"length", RecordField::kLength, CellType::kNumber},
+    {"length", RecordField::kLength, CellType::kDuration},
     {"recorded", RecordField::kRecorded, CellType::kTime},
     {"corrected", RecordField::kCorrected, CellType::kTime},
     {"written", RecordField::kWritten, CellType::kTime},
@@ -175,10 +175,14 @@ std::string TextOfEvent(const Event& event) {
   return event.code.codings.empty() ? "" : event.code.codings.front().code;
 }
 
-// Length in whole days from start to end.
+// From start to end: seconds between two clock times, else days.
 Cell LengthCell(RowRef row, const Reader& reader) {
-  const auto days = UnitsBetween(reader.StartOf(row), reader.EndOf(row), ast::TimeUnit::kDay);
-  return days && days->low == days->high ? Cell{days->low} : Cell{};
+  const RowTime start = reader.StartOf(row);
+  const RowTime end = reader.EndOf(row);
+  const bool clocks = start.has_clock && end.has_clock;
+  const ast::TimeUnit unit = clocks ? ast::TimeUnit::kSecond : ast::TimeUnit::kDay;
+  const auto units = UnitsBetween(start, end, unit);
+  return units && units->low == units->high ? Cell{DurationCell{units->low, unit}} : Cell{};
 }
 
 // Fields that only the stored event has.
@@ -404,11 +408,6 @@ Value RecordFieldNode::ValueOf(RowRef row, Exec& exec) const {
     const Event event = reader.EventOf(row);
     if (!event.code.codings.empty()) return event.code.codings.front();
     return event.code.text.empty() ? Value() : Value(event.code.text);
-  }
-  if (info_.field == RecordField::kLength) {
-    const Cell cell = CellOf(row, exec);
-    if (const double* days = std::get_if<double>(&cell.v)) return static_cast<int64_t>(*days);
-    return Missing{};
   }
   return ToValue(CellOf(row, exec), reader);
 }

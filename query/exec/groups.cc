@@ -141,6 +141,8 @@ Cell Groups::Column(const BoundColumn& column, size_t index, const Group& group,
 
 GroupRow Groups::RowOf(const Group& group, uint64_t kept_of_all, Exec& exec) const {
   GroupRow row;
+  row.shown.reserve(columns_.size());
+  row.cells.reserve(columns_.size());
   size_t next_key = 0;
   for (size_t c = 0; c < columns_.size(); ++c) {
     const GroupFn fn = columns_[c].fn;
@@ -182,6 +184,7 @@ std::vector<GroupRow> Groups::Rows(Exec& exec) const {
     return false;
   });
   std::vector<GroupRow> rows;
+  rows.reserve(ordered.size());
   for (const Group* group : ordered) rows.push_back(RowOf(*group, kept_of_all, exec));
   return rows;
 }

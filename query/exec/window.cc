@@ -1,5 +1,6 @@
 #include "query/exec/window.h"
 
+#include <cmath>
 #include <cstdlib>
 
 namespace daybook::query {
@@ -40,6 +41,12 @@ DayRange WordRange(ast::TimeWord word, CivilDay day) {
       return FyRange(FyOf(day));
   }
   return {day, day};
+}
+
+// Without its clock: ends of windows are whole days.
+RowTime Day(RowTime time) {
+  time.has_clock = false;
+  return time;
 }
 
 // What an anchor cell stands for: a date, or a record (its start), a period (its start).
@@ -106,7 +113,9 @@ Truth TestStatic(const BoundWindow& window, const RowTime& start, Exec& exec) {
   const RowTime index = exact ? exec.date.AsExactTime() : exec.date.AsTime();
   RowTime at = start;
   if (!exact) at.has_clock = false;
-  const auto before = exact ? BeforeExactly : Before;
+  const auto before = [exact](const RowTime& a, const RowTime& b) {
+    return exact ? BeforeExactly(a, b) : Before(a, b);
+  };
   if (window.form == WindowForm::kLast)
     return And(before(Shift(index, window.length[0], -1), at), Not(before(index, at)));
   if (window.form == WindowForm::kNext)
@@ -124,21 +133,24 @@ struct Ends {
 // Tests of the form "so far from A", by the clock where the length is one of hours or less.
 Truth TestExactly(const BoundWindow& window, const RowTime& at, const Ends& anchor) {
   const DurationCell& length = window.length[0];
-  const auto before = BeforeExactly;
+  const auto by = static_cast<int64_t>(
+      std::llround(length.amount * static_cast<double>(MicrosOf(length.unit))));
+  const RowTime& early = anchor.early;
+  const RowTime& late = anchor.late;
+  // `at` before the anchor moved back is the anchor after `at` moved on.
   if (window.form == WindowForm::kTo)
-    return And(before(Shift(anchor.late, length, -1), at), Not(before(anchor.late, at)));
+    return And(BeforeExactly(late, at, -by), Not(BeforeExactly(late, at)));
   if (window.form == WindowForm::kFrom)
-    return And(Not(before(at, anchor.early)), before(at, Shift(anchor.early, length, 1)));
+    return And(Not(BeforeExactly(at, early)), BeforeExactly(at, early, -by));
   if (window.form == WindowForm::kWithinAfter)
-    return And(before(anchor.late, at), Not(before(Shift(anchor.late, length, 1), at)));
+    return And(BeforeExactly(late, at), Not(BeforeExactly(late, at, by)));
   if (window.form == WindowForm::kWithinBefore)
-    return And(Not(before(at, Shift(anchor.early, length, -1))), before(at, anchor.early));
-  return And(Not(before(at, Shift(anchor.early, length, -1))),
-             Not(before(Shift(anchor.late, length, 1), at)));
+    return And(Not(BeforeExactly(at, early, by)), BeforeExactly(at, early));
+  return And(Not(BeforeExactly(at, early, by)), Not(BeforeExactly(late, at, by)));
 }
 
-// The same by whole days: the far end is a whole day; the near end goes by the clock where both
-// have one.
+// The same by whole days; only `within … after` and `before` go by the clock at their near end,
+// where both have one.
 Truth TestShifted(const BoundWindow& window, const RowTime& start, const Ends& anchor) {
   const DurationCell& length = window.length[0];
   if (length.unit >= ast::TimeUnit::kHour) return TestExactly(window, start, anchor);
@@ -147,9 +159,9 @@ Truth TestShifted(const BoundWindow& window, const RowTime& start, const Ends& a
   const RowTime later = Shift(anchor.late, length, 1);
   const RowTime earlier = Shift(anchor.early, length, -1);
   if (window.form == WindowForm::kTo)
-    return And(Before(Shift(anchor.late, length, -1), far), Not(Before(anchor.late, start)));
+    return And(Before(Shift(anchor.late, length, -1), far), Not(Before(Day(anchor.late), far)));
   if (window.form == WindowForm::kFrom)
-    return And(Not(Before(start, anchor.early)), Before(far, Shift(anchor.early, length, 1)));
+    return And(Not(Before(far, Day(anchor.early))), Before(far, Shift(anchor.early, length, 1)));
   if (window.form == WindowForm::kWithinAfter)
     return And(Before(anchor.late, start), Not(Before(later, far)));
   if (window.form == WindowForm::kWithinBefore)
@@ -163,14 +175,15 @@ Truth TestAnchored(const BoundWindow& window, const RowTime& start, const RowTim
                     LateTimeOf(anchors.from[row], exec.reader)};
   switch (window.form) {
     case WindowForm::kSince:
-      return And(Not(Before(start, anchor.early)), Not(Before(exec.date.AsTime(), start)));
+      return And(Not(Before(Day(start), Day(anchor.early))),
+                 Not(Before(exec.date.AsTime(), start)));
     case WindowForm::kBefore:
       return Before(start, anchor.early);
     case WindowForm::kAfter:
       return Before(anchor.late, start);
     case WindowForm::kBetween:
-      return And(Not(Before(start, anchor.early)),
-                 Not(Before(LateTimeOf(anchors.to[row], exec.reader), start)));
+      return And(Not(Before(Day(start), Day(anchor.early))),
+                 Not(Before(Day(LateTimeOf(anchors.to[row], exec.reader)), Day(start))));
     case WindowForm::kOn:
       return anchor.early.known ? Touches(start, end, anchor.early, anchor.late) : Truth::kUnknown;
     case WindowForm::kOnSameDay:

@@ -159,6 +159,7 @@ std::vector<RowRef> LatestOfCodes(const std::vector<RowRef>& newest_first, Exec&
     places.insert(places.end(), standing.rows.begin(), standing.rows.end());
   std::sort(places.begin(), places.end());
   std::vector<RowRef> chosen;
+  chosen.reserve(places.size());
   for (const size_t place : places) chosen.push_back(newest_first[place]);
   return chosen;
 }

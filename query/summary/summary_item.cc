@@ -71,7 +71,8 @@ std::string RangeWords(const Event& event) {
 std::string MedicineWords(const Event& event) {
   std::string dose =
       Join({FieldWords(event, FieldId::kDose), FieldWords(event, FieldId::kDoseQuantity)}, " · ");
-  if (dose.empty()) dose = "dose not supplied by source";
+  if (dose.empty() || dose.starts_with("as needed"))  // when, but not how much
+    dose = Join({"dose not supplied by source", dose}, " · ");
   std::string route = FieldWords(event, FieldId::kRoute);
   if (dose.find(route) != std::string::npos) route.clear();  // said there already
   const auto* as_needed = ledger::FindField(event, FieldId::kAsNeeded);

@@ -68,14 +68,14 @@ Truth Before(const RowTime& a, const RowTime& b) {
   return a.day >= b.last_day ? Truth::kFalse : Truth::kUnknown;
 }
 
-Truth BeforeExactly(const RowTime& a, const RowTime& b) {
+Truth BeforeExactly(const RowTime& a, const RowTime& b, int64_t moved_micros) {
   if (!a.known || !b.known) return Truth::kUnknown;
   const auto first = [](const RowTime& time) { return InstantOf(time); };
   const auto last = [](const RowTime& time) {
     return time.has_clock ? time.utc_micros : Zone::Region().FromLocal(time.last_day + 1, 0) - 1;
   };
-  if (last(a) < first(b)) return Truth::kTrue;
-  return first(a) >= last(b) ? Truth::kFalse : Truth::kUnknown;
+  if (last(a) + moved_micros < first(b)) return Truth::kTrue;
+  return first(a) + moved_micros >= last(b) ? Truth::kFalse : Truth::kUnknown;
 }
 
 Truth SameTime(const RowTime& a, const RowTime& b) {

@@ -12,8 +12,9 @@ namespace daybook::query {
 
 // Strictly before. Unknown if either time is not known.
 Truth Before(const RowTime& a, const RowTime& b);
-// Strictly before by the clock: a time without one may be any instant of its days.
-Truth BeforeExactly(const RowTime& a, const RowTime& b);
+// Strictly before by the clock, `a` moved by so many microseconds first: a time without a clock may
+// be any instant of its days.
+Truth BeforeExactly(const RowTime& a, const RowTime& b, int64_t moved_micros = 0);
 // The same day, or the same instant where both have a clock.
 Truth SameTime(const RowTime& a, const RowTime& b);
 // lo <= t <= hi by whole days.

@@ -11,7 +11,8 @@ std::string RebuiltToJson(const std::vector<RebuiltView>& views) {
     if (out.back() != '[') out += ",";
     out += "{\"name\":" + query::JsonQuote(view.name) +
            ",\"digest\":" + query::JsonQuote(view.digest) +
-           ",\"same\":" + (view.same ? "true" : "false") + "}";
+           ",\"same\":" + (view.same ? "true" : "false") + (view.grew ? ",\"grew\":true" : "") +
+           "}";
   }
   return out + "]}";
 }
@@ -24,7 +25,9 @@ Result<std::vector<RebuiltView>> RebuiltFromJson(std::string_view json) {
   std::vector<RebuiltView> views;
   for (const JsonNode& each : list->elements) {
     const JsonNode* same = each.Find("same");
-    views.push_back({each.TextOf("name"), each.TextOf("digest"), same != nullptr && same->truth});
+    const JsonNode* grew = each.Find("grew");
+    views.push_back({each.TextOf("name"), each.TextOf("digest"), same != nullptr && same->truth,
+                     grew != nullptr && grew->truth});
   }
   return views;
 }

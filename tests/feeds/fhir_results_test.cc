@@ -196,10 +196,10 @@ TEST(Appointment, EachPatientHasOne) {
   const auto& events = outcomes.accepted[0].events;
   ASSERT_EQ(events.size(), 2u);
   EXPECT_EQ(events[0].subject, "Patient/1");
-  EXPECT_EQ(events[0].record.id, "a/1");
+  EXPECT_EQ(events[0].record.id, "a");
   EXPECT_EQ(events[0].status, EventStatus::kBooked);
   EXPECT_EQ(events[1].subject, "Patient/2");
-  EXPECT_EQ(events[1].record.id, "a/2");
+  EXPECT_EQ(events[1].record.id, "a");
   EXPECT_EQ(events[1].status, EventStatus::kDeclined);
   EXPECT_EQ(events[1].place.reference, "Location/2");
   const Event alone = ReadOne(R"({"resourceType":"Appointment","id":"a","status":"booked",

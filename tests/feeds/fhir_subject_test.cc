@@ -58,7 +58,8 @@ TEST(Subject, ByNumberBringsWhatJoinsItsStream) {
                                            Condition("d", Reference(kByNumber)) + "\n",
                                        "x.ndjson"),
                               "Condition");
-  EXPECT_EQ(twice.size(), 3u) << "once a file";
+  // With each record: the one before it may turn out to be a duplicate that told it not.
+  EXPECT_EQ(twice.size(), 4u);
 }
 
 TEST(Subject, ByAnIdentifierOfAPatientOfTheSameFile) {

@@ -14,12 +14,14 @@ std::string RandomStatements::Date() {
 }
 
 std::string RandomStatements::Anchor() {
+  if (Chance(12)) return Pick({"2019-01-01T05:00:00Z", "2020-02-29T23:59:59.7Z"});
   return Chance(30) ? Pick({"2019", "2020", "2019-03", "2020-02"}) : Date();
 }
 
 std::string RandomStatements::Codes() {
   return Pick({"snomed:44054006", "(snomed:44054006, snomed:38341003)", "loinc:4548-4", "diabetes",
-               "(diabetes, loinc:4548-4)", "(diabetes minus snomed:38341003)", "snomed:1"});
+               "(diabetes, loinc:4548-4)", "(diabetes minus snomed:38341003)",
+               Chance(30) ? "snomed:1" : "(snomed:38341003, loinc:4548-4)"});
 }
 
 std::string RandomStatements::Kind() {
@@ -28,7 +30,13 @@ std::string RandomStatements::Kind() {
 }
 
 std::string RandomStatements::Window(int depth) {
-  switch (Below(depth > 0 ? 13 : 10)) {
+  switch (Below(depth > 0 ? 16 : 10)) {
+    case 13:
+      return "since (earliest " + Pattern(0) + ")";
+    case 14:
+      return "in 6 months " + Pick({"to", "from"}) + " (latest " + Pattern(0) + ")";
+    case 15:
+      return "between (earliest " + Pattern(0) + ") and (latest " + Pattern(0) + ")";
     case 0:
       return "in last " + Pick({"12 months", "2 years", "30 days", "3 weeks", "36 hours"});
     case 1:
@@ -122,7 +130,8 @@ std::string RandomStatements::WordCondition() {
                    "value = 'T2DM'", "status in (corrected, amended, booked)",
                    "status = recorded"});
     case 9:
-      return "until - at " + Pick({"> 5 minutes", "<= 30 days", "= 0 days", "!= 1 year"});
+      return Pick({"until - at ", "length "}) +
+             Pick({"> 5 minutes", "<= 30 days", "= 0 days", "!= 1 year"});
     default:
       return "age " + Pick({"> 0", "<= 1", "between 0 and 2"});
   }
@@ -280,8 +289,8 @@ std::string RandomStatements::Next() {
     if (Chance(25)) text += " order by age" + Pick({"", " desc"}) + " limit 3";
   }
   if (Chance(60)) text += " as at " + Pick({"2019-06-30", "2020-02-29", "2021-12-31"});
-  if (Chance(25))
-    text += " as known at " + Pick({"position 'p10'", "position 'p37'", "2024-01-01T00:00:25Z"});
+  if (Chance(12))
+    text += " as known at " + Pick({"position 'p20'", "position 'p45'", "2024-01-01T00:00:25Z"});
   return text;
 }
 

@@ -127,7 +127,8 @@ int CompareVersions(const Entry& a, const Entry& b) {
   if (a_all != b_all) return a_all ? 1 : -1;
   if (const int c = CompareOptional(a.event.version_time, b.event.version_time, true)) return c;
   const auto rest = [](const Entry& entry, bool retracts) {
-    return std::tuple(NumberOf(entry.event), retracts, StageOf(entry.event.status), entry.digest);
+    return std::tuple(NumberOf(entry.event), retracts, StageOf(entry.event.status),
+                      entry.event.code.codings.size(), entry.digest);
   };
   const auto left = rest(a, a_retracts), right = rest(b, b_retracts);
   return left < right ? -1 : right < left ? 1 : 0;

@@ -58,13 +58,8 @@ EventStatus StatusOf(Reading& in, Element participant) {
   return !off && ReadText(in, participant["status"]) == "declined" ? EventStatus::kDeclined : whole;
 }
 
-// The appointment of one patient out of several as a record of its own.
-void NameApart(Event& event) {
-  const size_t id = event.subject.find_first_of("/?");
-  event.record.id += "/" + event.subject.substr(id == std::string::npos ? 0 : id + 1);
-}
-
-// One event for each patient: the first becomes the resource's own.
+// One event for each patient, of one record id: records are kept by resident. The first becomes the
+// resource's own.
 void TellPatients(Reading& in, const std::vector<Element>& patients) {
   const Event shared = in.event;
   std::vector<Event> told;
@@ -75,7 +70,6 @@ void TellPatients(Reading& in, const std::vector<Element>& patients) {
     const auto same = std::ranges::find(told, in.event.subject, &Event::subject);
     if (same == told.end()) told.push_back(in.event);
   }
-  if (told.size() > 1) std::ranges::for_each(told, NameApart);
   in.event = told.front();
   in.more.insert(in.more.end(), told.begin() + 1, told.end());
 }
