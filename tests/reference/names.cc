@@ -148,14 +148,22 @@ std::optional<PartialTime> Evaluation::AsTime(const Val& value) const {
   return std::nullopt;
 }
 
-// The value with each of its codings alone.
+// Each coding of each of a field's values alone.
 static std::vector<Val> OneByOne(const Val& value) {
   std::vector<Val> ones;
+  Val own = value;
+  own.others.clear();
   for (const ledger::Coding& coding : value.coded.codings) {
-    ones.push_back(value);
+    ones.push_back(own);
     ones.back().coded = ledger::Coded{{coding}, value.coded.text};
   }
+  if (value.coded.codings.empty()) ones.push_back(own);
+  for (const Val& other : value.others)
+    for (const Val& one : OneByOne(other)) ones.push_back(one);
   return ones;
+}
+static bool HasSeveral(const Val& value) {
+  return value.coded.codings.size() > 1 || !value.others.empty();
 }
 
 Truth Evaluation::InCodes(const std::string& name, const Val& value) {
@@ -184,7 +192,7 @@ Truth Evaluation::InCodes(const std::string& name, const Val& value) {
   };
   const auto& codes = std::get<ast::CodesDef>(definition->define.body);
   Truth in = Truth::kFalse;
-  if (!codes.exclude.empty() && value.coded.codings.size() > 1) {
+  if (!codes.exclude.empty() && HasSeveral(value)) {
     // A set without a code is a smaller set of codes: each coding is asked by itself.
     for (const Val& one : OneByOne(value)) in = Or(in, InCodes(name, one));
   } else {
@@ -209,7 +217,7 @@ Truth Evaluation::IsIn(const ast::Member& member, const Val& value, const Scope&
 Truth Evaluation::IsMemberOf(const ast::Members& members, const Val& value, const Scope& scope) {
   if (value.unknown()) return Truth::kUnknown;
   Truth in = Truth::kFalse, out = Truth::kFalse;
-  if (!members.exclude.empty() && value.coded.codings.size() > 1) {
+  if (!members.exclude.empty() && HasSeveral(value)) {
     for (const Val& one : OneByOne(value)) in = Or(in, IsMemberOf(members, one, scope));
     return in;
   }
