@@ -35,32 +35,37 @@ std::optional<ValueType> TypeFromWord(std::string_view word) {
   return std::nullopt;
 }
 
+// What comes over a socket may come in any order.
+static Error NotBegun() {
+  return {ErrorCode::kCorruption, "a part of an answer came before its beginning"};
+}
+
 Status CollectingSink::Begin(std::string_view statement) {
   answers_.emplace_back().statement = statement;
   return {};
 }
 
 Status CollectingSink::Columns(const std::vector<ColumnInfo>& columns) {
-  DAYBOOK_CHECK(!answers_.empty());
+  if (answers_.empty()) return NotBegun();
   answers_.back().columns = columns;
   return {};
 }
 
 Status CollectingSink::Rows(const std::vector<Row>& batch) {
-  DAYBOOK_CHECK(!answers_.empty());
+  if (answers_.empty()) return NotBegun();
   std::vector<Row>& rows = answers_.back().rows;
   rows.insert(rows.end(), batch.begin(), batch.end());
   return {};
 }
 
 Status CollectingSink::End(const AnswerEnd& end) {
-  DAYBOOK_CHECK(!answers_.empty());
+  if (answers_.empty()) return NotBegun();
   answers_.back().end = end;
   return {};
 }
 
 Status CollectingSink::Note(std::string_view text) {
-  DAYBOOK_CHECK(!answers_.empty());
+  if (answers_.empty()) return NotBegun();
   answers_.back().note = text;
   return {};
 }

@@ -116,6 +116,8 @@ std::vector<Group> Evaluation::MakeGroups(const ast::Query& query,
     if (row->kept) ++kept;
     Group* group = group_of(keys);
     if (!group) continue;
+    // Shown as its first row kept has it.
+    if (row->kept && group->kept.empty()) group->keys = keys;
     group->all.push_back(row);
     if (row->kept) group->kept.push_back(row);
   }
