@@ -1,5 +1,6 @@
 #pragma once
 // The time of day, passed in so that a test can hold it.
+#include <atomic>
 #include <cstdint>
 
 namespace daybook {
@@ -16,7 +17,7 @@ class SystemClock final : public Clock {
   int64_t NowMicros() const override;
 };
 
-// Stands still until told otherwise.
+// Stands still until told otherwise. Thread-safe.
 class FixedClock final : public Clock {
  public:
   explicit FixedClock(int64_t now_micros) : now_micros_(now_micros) {}
@@ -25,7 +26,7 @@ class FixedClock final : public Clock {
   void Advance(int64_t micros) { now_micros_ += micros; }
 
  private:
-  int64_t now_micros_;
+  std::atomic<int64_t> now_micros_;
 };
 
 }  // namespace daybook
