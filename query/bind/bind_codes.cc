@@ -11,12 +11,6 @@ namespace {
 
 using CodeKey = std::pair<std::string, std::string>;
 
-std::string LowerSystem(std::string system) {
-  for (char& c : system)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return system;
-}
-
 BoundCodes Finish(const std::set<CodeKey>& keys, const Reader& reader, std::string text) {
   BoundCodes bound;
   bound.text = std::move(text);
@@ -59,7 +53,7 @@ static bool AddMember(Binder& binder, bool descendants, const ast::ExprPtr& valu
     return false;
   }
   if (const auto* code = std::get_if<ast::CodeLit>(&value->node)) {
-    keys.insert({LowerSystem(code->system), code->code});
+    keys.insert({NameKey(code->system), code->code});
     return true;
   }
   if (const auto* name = std::get_if<ast::NameRef>(&value->node))
@@ -69,7 +63,7 @@ static bool AddMember(Binder& binder, bool descendants, const ast::ExprPtr& valu
     if (!text) return false;
     const size_t colon = text->find(':');
     if (colon == std::string::npos) return AddNamed(binder, *text, value->span, keys);
-    keys.insert({LowerSystem(text->substr(0, colon)), text->substr(colon + 1)});
+    keys.insert({NameKey(text->substr(0, colon)), text->substr(colon + 1)});
     return true;
   }
   binder.Report("CQ0317", "here stands a code or the name of codes", value->span,

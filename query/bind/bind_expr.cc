@@ -1,4 +1,6 @@
 // Expressions: one branch a construct.
+#include <tuple>
+
 #include "query/bind/binder.h"
 #include "query/bind/suggest.h"
 #include "query/exec/arithmetic.h"
@@ -107,12 +109,9 @@ NodePtr Binder::Has(const ast::Has& has, ast::Span span, const Scope& scope) {
     at_least = 0;
     at_most = 0;
   } else if (has.kind == ast::Has::Kind::kCounted) {
-    const auto count = Count(has.quantifier.count, span, "the count");
-    if (!count) return nullptr;
-    const auto number = static_cast<uint32_t>(*count);
-    using Kind = ast::Quantifier::Kind;
-    at_least = has.quantifier.kind == Kind::kAtMost ? 0 : number;
-    at_most = has.quantifier.kind == Kind::kAtLeast ? UINT32_MAX : number;
+    const auto range = CountRange(has.quantifier, span);
+    if (!range) return nullptr;
+    std::tie(at_least, at_most) = *range;
   }
   if (!pattern) return nullptr;
   return std::make_shared<HasNode>(std::move(pattern), at_least, at_most, TextAt(span));

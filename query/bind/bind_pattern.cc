@@ -1,4 +1,5 @@
 // Patterns: kinds, named records, codes, status words, windows, with.
+#include <tuple>
 #include <utility>
 
 #include "query/bind/binder.h"
@@ -48,12 +49,9 @@ std::optional<BoundStep> Binder::Step(const ast::Step& step, const Scope& scope)
     if (length && from) bound.gap = BoundGap{step.gap->kind, *length, *from};
   }
   if (step.quantifier) {
-    const auto count = Count(step.quantifier->count, step.span, "the count");
-    failed |= !count;
-    using Kind = ast::Quantifier::Kind;
-    const auto number = static_cast<uint32_t>(count.value_or(0));
-    bound.at_least = step.quantifier->kind == Kind::kAtMost ? 0 : number;
-    bound.at_most = step.quantifier->kind == Kind::kAtLeast ? UINT32_MAX : number;
+    const auto range = CountRange(*step.quantifier, step.span);
+    failed |= !range;
+    if (range) std::tie(bound.at_least, bound.at_most) = *range;
   }
   if (failed) return std::nullopt;
   return bound;

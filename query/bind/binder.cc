@@ -63,6 +63,16 @@ std::optional<int64_t> Binder::Count(const ast::IntArg& count, ast::Span span, c
   return value;
 }
 
+std::optional<std::pair<uint32_t, uint32_t>> Binder::CountRange(const ast::Quantifier& quantifier,
+                                                                ast::Span span) {
+  using Kind = ast::Quantifier::Kind;
+  const auto count = Count(quantifier.count, span, "the count");
+  if (!count) return std::nullopt;
+  const auto number = static_cast<uint32_t>(*count);
+  return std::pair(quantifier.kind == Kind::kAtMost ? 0 : number,
+                   quantifier.kind == Kind::kAtLeast ? UINT32_MAX : number);
+}
+
 Binder::InDefinition::InDefinition(Binder& binder, std::string_view kind, const std::string& name,
                                    uint32_t version, std::string_view text,
                                    std::optional<ast::Span> use)

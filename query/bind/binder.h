@@ -143,6 +143,9 @@ class Binder {
   static SeenMore SeenBy(const ast::Records& records, SeenMore around);
   PatternPtr RecordsAfterHead(const ast::Records& records, const Scope& scope, PatternParts parts,
                               SeenMore around);
+  // The fewest and the most that a quantifier lets through.
+  std::optional<std::pair<uint32_t, uint32_t>> CountRange(const ast::Quantifier& quantifier,
+                                                          ast::Span span);
   std::optional<BoundStep> Step(const ast::Step& step, const Scope& scope);
   bool Head(const ast::Records& records, const Scope& scope, PatternParts& parts);
   bool NamedRecords(const ast::Name& name, PatternParts& parts);

@@ -3,15 +3,8 @@
 #include <algorithm>
 #include <span>
 
-#include "ledger/base/zone.h"
-
 namespace daybook::query {
 namespace {
-
-RowTime Day(RowTime time) {
-  time.has_clock = false;
-  return time;
-}
 
 bool Earlier(RowRef a, RowRef b, Exec& exec) {
   return Before(exec.reader.StartOf(a), exec.reader.StartOf(b)) == Truth::kTrue;
@@ -24,19 +17,15 @@ bool IsApart(const RowTime& earlier, const RowTime& later, const DurationCell& l
   const RowTime& to = sign > 0 ? later : earlier;
   const bool forward = (sign > 0) == at_least;  // the end of the gap may not lie after `to`
   if (length.unit < ast::TimeUnit::kHour) {
-    const RowTime end = Day(Shift(from, length, sign));
-    const Truth holds = forward ? Not(Before(Day(to), end)) : Not(Before(end, Day(to)));
+    const RowTime end = WithoutClock(Shift(from, length, sign));
+    const Truth holds =
+        forward ? Not(Before(WithoutClock(to), end)) : Not(Before(end, WithoutClock(to)));
     return holds == Truth::kTrue;
   }
-  // By the clock; a bare date may be any instant of its day.
-  const auto first = [](const RowTime& time) {
-    return time.has_clock ? time.utc_micros : Zone::Region().FromLocal(time.day, 0);
-  };
-  const auto last = [](const RowTime& time) {
-    return time.has_clock ? time.utc_micros : Zone::Region().FromLocal(time.last_day + 1, 0) - 1;
-  };
-  const auto by = static_cast<int64_t>(length.amount * static_cast<double>(MicrosOf(length.unit)));
-  return at_least ? first(later) >= last(earlier) + by : last(later) <= first(earlier) + by;
+  const int64_t by = MicrosOf(length);
+  const Truth misses = at_least ? BeforeExactly(later, earlier, -by)  // sooner than that
+                                : BeforeExactly(earlier, later, by);  // later than that
+  return misses == Truth::kFalse;
 }
 
 bool GapHolds(const BoundGap& gap, const RowTime& anchor, const RowTime& other) {
@@ -119,7 +108,7 @@ std::vector<RowRef> StretchFrom(const DurationCell& length, std::span<const RowR
     const RowTime at = exec.reader.StartOf(row);
     if (!at.known || at.day > end.last_day) break;  // in clinical order
     const bool begun = row == rows.front() || Before(at, begin) == Truth::kFalse;
-    const Truth inside = clocks ? Before(at, end) : Before(Day(at), Day(end));
+    const Truth inside = clocks ? Before(at, end) : Before(WithoutClock(at), WithoutClock(end));
     if (begun && inside == Truth::kTrue) stretch.push_back(row);
   }
   return stretch;

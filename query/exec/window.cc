@@ -1,6 +1,5 @@
 #include "query/exec/window.h"
 
-#include <cmath>
 #include <cstdlib>
 
 namespace daybook::query {
@@ -41,12 +40,6 @@ DayRange WordRange(ast::TimeWord word, CivilDay day) {
       return FyRange(FyOf(day));
   }
   return {day, day};
-}
-
-// Without its clock: ends of windows are whole days.
-RowTime Day(RowTime time) {
-  time.has_clock = false;
-  return time;
 }
 
 // What an anchor cell stands for: a date, or a record (its start), a period (its start).
@@ -91,28 +84,21 @@ Span SpanOf(const BoundWindow& window, const WindowAnchors& anchors, size_t row,
 }
 
 Truth TestDuring(const Span& span, const RowTime& start) {
-  RowTime day = start;
-  RowTime from = span.from;
-  RowTime to = span.to;
-  day.has_clock = from.has_clock = to.has_clock = false;
-  const Truth begun = Not(Before(day, from));
-  return span.open_end ? begun : And(begun, Not(Before(to, day)));
+  const RowTime day = WithoutClock(start);
+  const Truth begun = Not(Before(day, WithoutClock(span.from)));
+  return span.open_end ? begun : And(begun, Not(Before(WithoutClock(span.to), day)));
 }
 
 Truth TestOverlap(const Span& span, const RowTime& start, const RowTime& end) {
   if (!span.open_end) return Touches(start, end, span.from, span.to);
-  RowTime last = end;
-  RowTime from = span.from;
-  last.has_clock = from.has_clock = false;
-  return last.known ? Not(Before(last, from)) : Truth::kTrue;
+  return end.known ? Not(Before(WithoutClock(end), WithoutClock(span.from))) : Truth::kTrue;
 }
 
 // Tests that look only from the index date.
 Truth TestStatic(const BoundWindow& window, const RowTime& start, Exec& exec) {
   const bool exact = !window.length.empty() && window.length[0].unit >= ast::TimeUnit::kHour;
   const RowTime index = exact ? exec.date.AsExactTime() : exec.date.AsTime();
-  RowTime at = start;
-  if (!exact) at.has_clock = false;
+  const RowTime at = exact ? start : WithoutClock(start);
   const auto before = [exact](const RowTime& a, const RowTime& b) {
     return exact ? BeforeExactly(a, b) : Before(a, b);
   };
@@ -132,9 +118,7 @@ struct Ends {
 
 // Tests of the form "so far from A", by the clock where the length is one of hours or less.
 Truth TestExactly(const BoundWindow& window, const RowTime& at, const Ends& anchor) {
-  const DurationCell& length = window.length[0];
-  const auto by = static_cast<int64_t>(
-      std::llround(length.amount * static_cast<double>(MicrosOf(length.unit))));
+  const int64_t by = MicrosOf(window.length[0]);
   const RowTime& early = anchor.early;
   const RowTime& late = anchor.late;
   // `at` before the anchor moved back is the anchor after `at` moved on.
@@ -154,14 +138,15 @@ Truth TestExactly(const BoundWindow& window, const RowTime& at, const Ends& anch
 Truth TestShifted(const BoundWindow& window, const RowTime& start, const Ends& anchor) {
   const DurationCell& length = window.length[0];
   if (length.unit >= ast::TimeUnit::kHour) return TestExactly(window, start, anchor);
-  RowTime far = start;
-  far.has_clock = false;
+  const RowTime far = WithoutClock(start);
   const RowTime later = Shift(anchor.late, length, 1);
   const RowTime earlier = Shift(anchor.early, length, -1);
   if (window.form == WindowForm::kTo)
-    return And(Before(Shift(anchor.late, length, -1), far), Not(Before(Day(anchor.late), far)));
+    return And(Before(Shift(anchor.late, length, -1), far),
+               Not(Before(WithoutClock(anchor.late), far)));
   if (window.form == WindowForm::kFrom)
-    return And(Not(Before(far, Day(anchor.early))), Before(far, Shift(anchor.early, length, 1)));
+    return And(Not(Before(far, WithoutClock(anchor.early))),
+               Before(far, Shift(anchor.early, length, 1)));
   if (window.form == WindowForm::kWithinAfter)
     return And(Before(anchor.late, start), Not(Before(later, far)));
   if (window.form == WindowForm::kWithinBefore)
@@ -175,15 +160,16 @@ Truth TestAnchored(const BoundWindow& window, const RowTime& start, const RowTim
                     LateTimeOf(anchors.from[row], exec.reader)};
   switch (window.form) {
     case WindowForm::kSince:
-      return And(Not(Before(Day(start), Day(anchor.early))),
+      return And(Not(Before(WithoutClock(start), WithoutClock(anchor.early))),
                  Not(Before(exec.date.AsTime(), start)));
     case WindowForm::kBefore:
       return Before(start, anchor.early);
     case WindowForm::kAfter:
       return Before(anchor.late, start);
     case WindowForm::kBetween:
-      return And(Not(Before(Day(start), Day(anchor.early))),
-                 Not(Before(Day(LateTimeOf(anchors.to[row], exec.reader)), Day(start))));
+      return And(
+          Not(Before(WithoutClock(start), WithoutClock(anchor.early))),
+          Not(Before(WithoutClock(LateTimeOf(anchors.to[row], exec.reader)), WithoutClock(start))));
     case WindowForm::kOn:
       return anchor.early.known ? Touches(start, end, anchor.early, anchor.late) : Truth::kUnknown;
     case WindowForm::kOnSameDay:

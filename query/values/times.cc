@@ -38,6 +38,12 @@ CivilDay ShiftDay(CivilDay day, int amount, ast::TimeUnit unit) {
   return day;
 }
 
+int64_t MicrosOfUnit(ast::TimeUnit unit) {
+  if (unit == ast::TimeUnit::kHour) return 3'600 * kMicrosPerSecond;
+  if (unit == ast::TimeUnit::kMinute) return 60 * kMicrosPerSecond;
+  return kMicrosPerSecond;
+}
+
 bool IsClockUnit(ast::TimeUnit unit) { return unit >= ast::TimeUnit::kHour; }
 
 int64_t InstantOf(const RowTime& time) {
@@ -55,10 +61,13 @@ int MonthsBetween(CivilDay a, CivilDay b) {
 
 }  // namespace
 
-int64_t MicrosOf(ast::TimeUnit unit) {
-  if (unit == ast::TimeUnit::kHour) return 3'600 * kMicrosPerSecond;
-  if (unit == ast::TimeUnit::kMinute) return 60 * kMicrosPerSecond;
-  return kMicrosPerSecond;
+int64_t MicrosOf(const DurationCell& length) {
+  return std::llround(length.amount * static_cast<double>(MicrosOfUnit(length.unit)));
+}
+
+RowTime WithoutClock(RowTime time) {
+  time.has_clock = false;
+  return time;
 }
 
 Truth Before(const RowTime& a, const RowTime& b) {
@@ -86,31 +95,20 @@ Truth SameTime(const RowTime& a, const RowTime& b) {
 }
 
 Truth WithinDays(const RowTime& t, const RowTime& lo, const RowTime& hi) {
-  RowTime day = t;
-  RowTime from = lo;
-  RowTime to = hi;
-  day.has_clock = from.has_clock = to.has_clock = false;
-  return And(Not(Before(day, from)), Not(Before(to, day)));
+  const RowTime day = WithoutClock(t);
+  return And(Not(Before(day, WithoutClock(lo))), Not(Before(WithoutClock(hi), day)));
 }
 
 Truth Touches(const RowTime& start, const RowTime& end, const RowTime& lo, const RowTime& hi) {
-  RowTime first = start;
-  RowTime last = end;
-  RowTime from = lo;
-  RowTime to = hi;
-  first.has_clock = last.has_clock = from.has_clock = to.has_clock = false;
-  const Truth begins = Not(Before(to, first));
-  const Truth lasts = last.known ? Not(Before(last, from)) : Truth::kTrue;
+  const Truth begins = Not(Before(WithoutClock(hi), WithoutClock(start)));
+  const Truth lasts = end.known ? Not(Before(WithoutClock(end), WithoutClock(lo))) : Truth::kTrue;
   return And(begins, lasts);
 }
 
 RowTime Shift(const RowTime& t, const DurationCell& length, int sign) {
   if (!t.known) return t;
+  if (IsClockUnit(length.unit)) return ClockTime(InstantOf(t) + sign * MicrosOf(length));
   const double amount = length.amount * sign;
-  if (IsClockUnit(length.unit)) {
-    const double micros = amount * static_cast<double>(MicrosOf(length.unit));
-    return ClockTime(InstantOf(t) + static_cast<int64_t>(std::llround(micros)));
-  }
   RowTime out = t;
   out.has_clock = false;
   if (out.precision > Precision::kDay) out.precision = Precision::kDay;
@@ -132,7 +130,7 @@ std::optional<RangeCell> UnitsBetween(const RowTime& a, const RowTime& b, ast::T
   if (IsClockUnit(unit)) {
     if (!a.has_clock || !b.has_clock) return std::nullopt;
     const double units = std::trunc(static_cast<double>(b.utc_micros - a.utc_micros) /
-                                    static_cast<double>(MicrosOf(unit)));
+                                    static_cast<double>(MicrosOfUnit(unit)));
     return RangeCell{units, units};
   }
   // Whole units, towards zero.

@@ -10,6 +10,9 @@
 
 namespace daybook::query {
 
+// The days alone: ends of windows are whole days.
+RowTime WithoutClock(RowTime time);
+
 // Strictly before. Unknown if either time is not known.
 Truth Before(const RowTime& a, const RowTime& b);
 // Strictly before by the clock, `a` moved by so many microseconds first: a time without a clock may
@@ -26,8 +29,8 @@ Truth Touches(const RowTime& start, const RowTime& end, const RowTime& lo, const
 // longer give whole days (the clock is dropped), hours and shorter count exactly.
 RowTime Shift(const RowTime& t, const DurationCell& length, int sign);
 
-// Microseconds of an hour, minute or second.
-int64_t MicrosOf(ast::TimeUnit unit);
+// Microseconds of a length of hours or less.
+int64_t MicrosOf(const DurationCell& length);
 
 // The index date: the day that windows look back from; the instant where there is one (now, or a
 // moment after `as at`).
