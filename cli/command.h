@@ -31,6 +31,8 @@ const Command& StatusCommand();
 const Command& VerifyCommand();
 const Command& RebuildCommand();
 const Command& SimulateCommand();
+const Command& EraseCommand();
+const Command& KeysCommand();
 
 // All of them, in the order of `daybook --help`.
 std::span<const Command* const> AllCommands();

@@ -49,6 +49,12 @@ Status OpenedFolder::Close() {
   return written.ok() ? closed : written;
 }
 
+std::unique_ptr<ledger::Store> OpenedFolder::TakeStore() {
+  session_.reset();
+  views_.reset();
+  return std::move(store_);
+}
+
 Result<std::unique_ptr<OpenedFolder>> OpenFolder(Context& context, IfMissing missing,
                                                  IfOwned owned) {
   const ledger::StoreOptions options{.clock = &context.clock,

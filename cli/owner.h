@@ -26,6 +26,8 @@ class OpenedFolder {
   query::Session& session() { return *session_; }
   ledger::Store& store();
   projections::Views& views();
+  // Closes all but the store and hands that over; then this holds nothing.
+  std::unique_ptr<ledger::Store> TakeStore();
   // Writes what makes the next open quick, then closes the logs. What was acknowledged is
   // durable already, so this failing loses nothing. A second call does nothing.
   Status Close();

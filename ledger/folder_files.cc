@@ -55,8 +55,11 @@ bool WriteAll(int fd, const std::string& bytes) {
   return true;
 }
 
-std::string FormatText(const std::string& folder_name) {
-  return "daybook 1\nfolder " + folder_name + "\n";
+constexpr std::string_view kFormat = "daybook 2";
+constexpr std::string_view kFormatBeforeVault = "daybook 1";
+
+std::string FormatText(std::string_view format, const std::string& folder_name) {
+  return std::string(format) + "\nfolder " + folder_name + "\n";
 }
 
 }  // namespace
@@ -141,15 +144,23 @@ std::string FolderName(const std::string& stream_key) {
 Result<bool> HasFormat(const fs::path& folder) { return NameExists(folder / "FORMAT"); }
 
 Status WriteFormat(leveldb::Env* env, const fs::path& folder, const std::string& folder_name) {
-  return WriteFileDurably(env, (folder / "FORMAT").string(), FormatText(folder_name));
+  return WriteFileDurably(env, (folder / "FORMAT").string(), FormatText(kFormat, folder_name));
+}
+
+Result<bool> IsOldFormat(const fs::path& folder) {
+  DAYBOOK_ASSIGN(const bool written, HasFormat(folder));
+  if (!written) return true;
+  DAYBOOK_ASSIGN(const std::string text, ReadWholeFile(nullptr, (folder / "FORMAT").string()));
+  return text.starts_with(kFormatBeforeVault);
 }
 
 Status CheckFormat(const fs::path& folder, const std::string& folder_name) {
   const fs::path file = folder / "FORMAT";
   DAYBOOK_ASSIGN(const std::string text, ReadWholeFile(nullptr, file.string()));
-  const std::string wanted = FormatText(folder_name);
-  if (text == wanted) return {};
-  if (text.size() == wanted.size() && text.starts_with("daybook 1\nfolder "))
+  const std::string wanted = FormatText(kFormat, folder_name);
+  if (text == wanted || text == FormatText(kFormatBeforeVault, folder_name)) return {};
+  if (text.size() == wanted.size() &&
+      (text.starts_with(kFormat) || text.starts_with(kFormatBeforeVault)))
     return Error{ErrorCode::kCorruption, "the stream key is not the one this folder was made with",
                  StreamKeyFile(folder).string(), "restore keys/stream.key or FORMAT from a backup"};
   return Error{ErrorCode::kCorruption, "not a folder format this program reads", file.string(),

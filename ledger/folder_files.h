@@ -41,8 +41,11 @@ Status SyncStreamKey(leveldb::Env* env, const std::filesystem::path& folder);
 // 16 hex digits that tell keys apart and give nothing away: they name the folder.
 std::string FolderName(const std::string& stream_key);
 
-// FORMAT is "daybook 1", then "folder " and the folder's name: so that a changed key is noticed.
+// FORMAT is "daybook 2", then "folder " and the folder's name: so that a changed key is noticed.
+// "daybook 1" had no vault of keys; opening it makes one and writes FORMAT anew.
 Result<bool> HasFormat(const std::filesystem::path& folder);
+// Whether FORMAT is that of before the vault, or is not written yet.
+Result<bool> IsOldFormat(const std::filesystem::path& folder);
 Status WriteFormat(leveldb::Env* env, const std::filesystem::path& folder,
                    const std::string& folder_name);
 // kCorruption naming FORMAT or the key if they don't belong together.

@@ -1,14 +1,25 @@
+#include <fcntl.h>
+#include <stdio.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
 #include <initializer_list>
 #include <map>
 #include <mutex>
+#include <set>
 
 #include "ledger/log/byte_order.h"
 #include "ledger/log/db.h"
 #include "ledger/log/digest.h"
+#include "ledger/log/disk_names.h"
+#include "ledger/log/durable_env.h"
 #include "ledger/quarantine_db.h"
 
 namespace daybook::ledger {
 namespace {
+
+namespace fs = std::filesystem;
 
 constexpr size_t kWriteBufferBytes = 4u << 20;
 constexpr char kRecordVersion = 1;
@@ -42,10 +53,50 @@ std::string Framed(std::initializer_list<const std::string*> parts) {
   return out;
 }
 
+// The input that a record is of; 0 for the quarantine's own.
+uint64_t NumberOf(std::string_view key, std::string_view value) {
+  const bool numbered = key.front() == kQuarantineLetter || key.front() == kRawLetter;
+  if (numbered && key.size() == kNumberKeyBytes) return GetBe64(key.data() + 1);
+  if (key.front() == kDigestLetter && value.size() == 8) return GetBe64(value.data());
+  return 0;
+}
+
+Error CantChange(const fs::path& folder, const std::string& why) {
+  return Error{ErrorCode::kIo, "can't write the quarantine anew: " + why, folder.string(),
+               "check the disk and the folder's permissions"};
+}
+
+Status RemoveFolder(const fs::path& folder) {
+  DAYBOOK_ASSIGN(const bool there, NameExists(folder));
+  if (!there) return {};
+  std::error_code failed;
+  fs::remove_all(folder, failed);
+  if (failed) return CantChange(folder, failed.message());
+  return SyncDirectory(nullptr, folder.parent_path().string());
+}
+
+// At one stroke: a crash leaves the one or the other, never none.
+Status ExchangeFolders(const fs::path& one, const fs::path& other) {
+  if (::renameat2(AT_FDCWD, one.c_str(), AT_FDCWD, other.c_str(), RENAME_EXCHANGE) != 0)
+    return CantChange(one, strerror(errno));
+  return SyncDirectory(nullptr, one.parent_path().string());
+}
+
+Result<std::shared_ptr<Db>> OpenDb(const QuarantineOptions& options, const fs::path& folder,
+                                   std::string& tail_note) {
+  return Db::Open({folder, options.evidence_folder, options.env, kWriteBufferBytes, options.create},
+                  tail_note);
+}
+
 class QuarantineInFolder final : public Quarantine {
  public:
-  QuarantineInFolder(std::shared_ptr<Db> db, const Clock& clock, uint64_t next, uint64_t count)
-      : db_(std::move(db)), clock_(clock), next_(next), count_(count) {}
+  QuarantineInFolder(QuarantineOptions options, std::shared_ptr<Db> db, uint64_t next,
+                     uint64_t count)
+      : options_(std::move(options)),
+        db_(std::move(db)),
+        clock_(*options_.clock),
+        next_(next),
+        count_(count) {}
 
   Result<uint64_t> Put(QuarantineEntry entry) override {
     std::vector<QuarantineEntry> entries;
@@ -92,6 +143,21 @@ class QuarantineInFolder final : public Quarantine {
     return {};
   }
 
+  Status Purge(const std::vector<uint64_t>& numbers) override {
+    const std::lock_guard lock(mutex_);
+    DAYBOOK_TRY(db_->Writable());
+    uint64_t left = 0;
+    DAYBOOK_TRY(CopyBeside({numbers.begin(), numbers.end()}, left));
+    db_.reset();
+    const Status exchanged = ExchangeFolders(options_.folder, QuarantineBeside(options_.folder));
+    // Whichever of the two it is now.
+    std::string note;
+    DAYBOOK_ASSIGN(db_, OpenDb(options_, options_.folder, note));
+    DAYBOOK_TRY(exchanged);
+    count_ = left;
+    return RemoveFolder(QuarantineBeside(options_.folder));
+  }
+
   uint64_t count() const override {
     const std::lock_guard lock(mutex_);
     return count_;
@@ -129,6 +195,36 @@ class QuarantineInFolder final : public Quarantine {
     return {};
   }
 
+  // LevelDB keeps what was deleted in its tables until it happens to merge them, so what stays is
+  // written to a database of its own. `left` counts its inputs.
+  Status CopyBeside(const std::set<uint64_t>& without, uint64_t& left) const {
+    const fs::path beside = QuarantineBeside(options_.folder);
+    DAYBOOK_TRY(RemoveFolder(beside));
+    std::error_code failed;
+    fs::create_directory(beside, failed);
+    if (!failed) fs::permissions(beside, fs::perms::owner_all, failed);
+    if (failed) return CantChange(beside, failed.message());
+    QuarantineOptions options = options_;
+    options.create = true;
+    std::string note;
+    DAYBOOK_ASSIGN(const std::shared_ptr<Db> fresh, OpenDb(options, beside, note));
+    auto batch = std::make_unique<Batch>();
+    size_t bytes = 0;
+    const auto cursor = db_->Scan("");
+    for (; cursor->valid(); cursor->Next()) {
+      if (without.contains(NumberOf(cursor->key(), cursor->value()))) continue;
+      if (cursor->key().front() == kQuarantineLetter) ++left;
+      batch->Put(cursor->key(), cursor->value());
+      bytes += cursor->value().size();
+      if (bytes < kWriteBufferBytes) continue;
+      DAYBOOK_TRY(fresh->Write(*batch));
+      batch = std::make_unique<Batch>();
+      bytes = 0;
+    }
+    DAYBOOK_TRY(cursor->status());
+    return fresh->Write(*batch);
+  }
+
   void AddTo(Batch& batch, const std::string& digest_key, uint64_t number,
              QuarantineEntry& entry) const {
     entry.received = RecordedAt(clock_.NowMicros());
@@ -151,6 +247,7 @@ class QuarantineInFolder final : public Quarantine {
     return entry;
   }
 
+  const QuarantineOptions options_;
   std::shared_ptr<Db> db_;
   const Clock& clock_;
   mutable std::mutex mutex_;
@@ -235,17 +332,20 @@ std::string QuarantineDigest(const QuarantineEntry& entry) {
       Sha256({Framed({&entry.source, &entry.reason}), Framed({&entry.raw, &entry.origin})})));
 }
 
+fs::path QuarantineBeside(const fs::path& folder) {
+  return folder.parent_path() / (folder.filename().string() + ".new");
+}
+
 Result<std::unique_ptr<Quarantine>> OpenQuarantine(const QuarantineOptions& options,
                                                    std::string& tail_note) {
-  DAYBOOK_ASSIGN(std::shared_ptr<Db> db, Db::Open({options.folder, options.evidence_folder,
-                                                   options.env, kWriteBufferBytes, options.create},
-                                                  tail_note));
+  DAYBOOK_TRY(RemoveFolder(QuarantineBeside(options.folder)));
+  DAYBOOK_ASSIGN(std::shared_ptr<Db> db, OpenDb(options, options.folder, tail_note));
   DAYBOOK_TRY(CheckFormat(*db, options));
   DAYBOOK_ASSIGN(const auto next, db->Get(kQuarantineNextKey));
   if (!next || next->size() != 8) return Damaged("the quarantine's next number is missing");
   DAYBOOK_ASSIGN(const uint64_t count, CountEntries(*db));
-  return std::unique_ptr<Quarantine>(std::make_unique<QuarantineInFolder>(
-      std::move(db), *options.clock, GetBe64(next->data()), count));
+  return std::unique_ptr<Quarantine>(
+      std::make_unique<QuarantineInFolder>(options, std::move(db), GetBe64(next->data()), count));
 }
 
 }  // namespace daybook::ledger

@@ -42,6 +42,9 @@ class Quarantine {
   virtual Result<QuarantineEntry> Get(uint64_t number) const = 0;
   // After a replay took it in. kNotFound if it isn't there.
   virtual Status Remove(uint64_t number) = 0;
+  // Removes these so that no file holds them any more. Numbers that aren't there are passed over.
+  // Nobody else uses the quarantine meanwhile.
+  virtual Status Purge(const std::vector<uint64_t>& numbers) = 0;
   virtual uint64_t count() const = 0;
   // OK, or the error that every Put and Remove gets since a write failed. Doesn't block.
   virtual Status Writable() const = 0;

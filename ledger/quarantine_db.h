@@ -38,6 +38,10 @@ struct QuarantineOptions {
   bool create = false;
 };
 
+// Where Purge writes the quarantine anew. What a crash left there is removed at open: it is the new
+// one half made, or the old one.
+std::filesystem::path QuarantineBeside(const std::filesystem::path& folder);
+
 // `tail_note` gets what had to be cut, or nothing. After a failed write all writes are refused
 // with kIo. Safe to call from several threads.
 Result<std::unique_ptr<Quarantine>> OpenQuarantine(const QuarantineOptions& options,

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "ledger/erasure/erasing.h"
 #include "ledger/folder_files.h"
 #include "ledger/log/byte_order.h"
 #include "ledger/log/digest.h"
@@ -11,6 +12,8 @@
 #include "ledger/log/durable_env.h"
 #include "ledger/log/leveldb_log.h"
 #include "ledger/quarantine_db.h"
+#include "ledger/vault/mirrors.h"
+#include "ledger/vault/vault_files.h"
 
 namespace daybook::ledger {
 namespace {
@@ -146,6 +149,7 @@ class StoreInFolder final : public Store {
     } else {
       DAYBOOK_ASSIGN(key_, KeyOfFolder(folder_));
     }
+    DAYBOOK_TRY(OpenKeys());
     DAYBOOK_TRY(OpenLog("care", creating, care_));
     DAYBOOK_TRY(OpenLog("access", creating, access_));
     std::string note;
@@ -153,7 +157,9 @@ class StoreInFolder final : public Store {
                                                 &clock_, env_, creating},
                                                note));
     AddNote("quarantine", note);
-    if (creating) return WriteFormat(env_, folder_, FolderName(key_));
+    DAYBOOK_TRY(FinishErasure());
+    DAYBOOK_ASSIGN(const bool old, IsOldFormat(folder_));
+    if (creating || old) return WriteFormat(env_, folder_, FolderName(key_));
     return {};
   }
 
@@ -162,6 +168,16 @@ class StoreInFolder final : public Store {
   Quarantine& quarantine() override { return *quarantine_; }
   const fs::path& folder() const override { return folder_; }
   const Clock& clock() const override { return clock_; }
+  Result<ErasurePlan> PlanErasure(const ErasureRequest& request) override {
+    return PlanErasureOf(request, *care_, *quarantine_, folder_ / "evidence");
+  }
+  Status Erase(const ErasureRequest& request, const ErasurePlan& plan) override {
+    DAYBOOK_TRY(Close());
+    DAYBOOK_ASSIGN(std::vector<StreamId> beside, StreamsBeside(request.streams, *care_, *access_));
+    return EraseAsPlanned(request, plan, {env_, folder_, keys_, std::move(beside)}, *quarantine_,
+                          clock_.NowMicros());
+  }
+  bool IsErased(const StreamId& stream) const override { return keys_.vault->IsErased(stream); }
   const std::string& tail_note() const override { return tail_note_; }
 
   StreamId StreamFor(const std::string& source, const std::string& subject) const override {
@@ -180,6 +196,38 @@ class StoreInFolder final : public Store {
   }
 
  private:
+  // Only a folder that never had a vault gets one: its FORMAT says so. A crash may have left one
+  // under which nothing is written yet.
+  Status OpenKeys() {
+    DAYBOOK_ASSIGN(const std::optional<OpenVault> there, ReadVault(folder_));
+    DAYBOOK_ASSIGN(const bool old, IsOldFormat(folder_));
+    if (!there && !old) return LostVault(folder_);
+    if (there) {
+      keys_ = *there;
+    } else {
+      DAYBOOK_ASSIGN(keys_, MakeVault(env_, folder_));
+    }
+    return DestroyOldEpochs(env_, folder_, keys_.epoch);
+  }
+
+  // An erasure whose keys are gone: here the mirrors are told, if they were not yet, and the log.
+  Status FinishErasure() {
+    if (!keys_.vault->pending()) return {};
+    DAYBOOK_TRY(SyncMirrors(env_, folder_));
+    DAYBOOK_ASSIGN(const Event event, PendingCertificate(*keys_.vault->pending()));
+    DAYBOOK_ASSIGN(NewMessage message,
+                   CertificateMessage(*keys_.vault->pending(),
+                                      KeyFor(event.record.source, event.record.id, event.subject),
+                                      StreamFor(event.record.source, event.subject)));
+    DAYBOOK_ASSIGN(const Committed certified, care_->AppendAndWait(std::move(message)));
+    keys_.vault = std::make_shared<const Vault>(keys_.vault->WithoutPending());
+    DAYBOOK_TRY(ReplaceVault(env_, folder_, *keys_.vault, keys_.epoch));
+    DAYBOOK_TRY(SyncMirrors(env_, folder_));
+    AddNote("keys", "the erasure " + event.record.id + " is certified by entry " +
+                        std::to_string(certified.first.value) + " of the care log");
+    return {};
+  }
+
   Status OpenLog(const std::string& name, bool creating, std::unique_ptr<LevelDbLog>& log) {
     LevelDbLogOptions options;
     options.folder = folder_ / name;
@@ -190,6 +238,7 @@ class StoreInFolder final : public Store {
     options.env = env_;
     options.write_buffer_bytes = write_buffer_bytes_;
     options.create = creating;
+    options.vault = keys_.vault;
     DAYBOOK_ASSIGN(log, LevelDbLog::Open(options));
     AddNote(name, log->tail_note());
     return {};
@@ -206,6 +255,7 @@ class StoreInFolder final : public Store {
   size_t write_buffer_bytes_;
   leveldb::Env* env_;
   std::string key_;
+  OpenVault keys_;
   std::string tail_note_;
   std::unique_ptr<LevelDbLog> care_;
   std::unique_ptr<LevelDbLog> access_;
@@ -231,14 +281,6 @@ Result<std::unique_ptr<Store>> Store::Open(const fs::path& folder, const StoreOp
   auto store = std::make_unique<StoreInFolder>(folder, options, std::move(lock));
   DAYBOOK_TRY(store->Begin(options.create));
   return std::unique_ptr<Store>(std::move(store));
-}
-
-EventId EventIdFor(const MessageKey& key, uint32_t index) {
-  const std::string_view key_bytes(reinterpret_cast<const char*>(key.bytes.data()),
-                                   key.bytes.size());
-  std::string number;
-  PutBe32(number, index);
-  return FirstBytes<EventId>(Sha256({key_bytes, number}));
 }
 
 }  // namespace daybook::ledger

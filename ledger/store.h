@@ -9,6 +9,7 @@
 //   DIR/access/         LevelDB of the access log      DIR/access.anchor
 //   DIR/quarantine/     LevelDB of what could not be read
 //   DIR/keys/stream.key 32 random bytes, 0600: the HMAC key behind StreamId and MessageKey
+//   DIR/keys/vault      the keys that entries are encrypted with, itself encrypted (vault_files.h)
 //   DIR/evidence/       files as they were before a torn tail was cut off
 //   DIR/views/          the projections' own; disposable
 #include <filesystem>
@@ -25,6 +26,9 @@ class Env;
 }
 
 namespace daybook::ledger {
+
+struct ErasureRequest;  // erasure/erasure.h
+struct ErasurePlan;
 
 struct StoreOptions {
   const Clock* clock = nullptr;     // required; outlives the store
@@ -57,13 +61,18 @@ class Store {
   // HMAC-SHA-256 of (source, control id, content) under the folder's key, first 16 bytes.
   virtual MessageKey KeyFor(const std::string& source, const std::string& control_id,
                             std::string_view content) const = 0;
+  // Whether the stream's keys were destroyed: nothing can be appended to it.
+  virtual bool IsErased(const StreamId& stream) const = 0;
+  // What Erase would do; reads the care log's headers whole.
+  virtual Result<ErasurePlan> PlanErasure(const ErasureRequest& request) = 0;
+  // Destroys the keys as planned, durably. The caller has removed the views, and closes and opens
+  // the store afterwards, which writes the certificate: the newest entry of the care log. Refuses
+  // an erasure of plain entries with kUnsupported. Blocks.
+  virtual Status Erase(const ErasureRequest& request, const ErasurePlan& plan) = 0;
   // What recovery had to do at Open, in words; empty if nothing.
   virtual const std::string& tail_note() const = 0;
   // Writes both anchors and closes; later calls fail. The destructor does it too.
   virtual Status Close() = 0;
 };
-
-// Id of the nth event of a message: SHA-256 of (key, n), first 16 bytes.
-EventId EventIdFor(const MessageKey& key, uint32_t index);
 
 }  // namespace daybook::ledger

@@ -3,6 +3,7 @@
 #include "ledger/folder_files.h"
 #include "ledger/log/durable_env.h"
 #include "ledger/log/raw_scan.h"
+#include "ledger/vault/vault_files.h"
 #include "ledger/verify_records.h"
 
 namespace daybook::ledger {
@@ -16,10 +17,11 @@ class Verifier {
 
   VerifyReport Run() {
     const std::string folder_name = SmallFiles();
+    const std::shared_ptr<const Vault> vault = Keys();
     for (const char* log : {"care", "access"}) {
       const fs::path anchor = folder_ / (std::string(log) + ".anchor");
       Count(anchor);
-      LogRecords records(folder_ / log, anchor, AnchorOrigin(folder_name, log));
+      LogRecords records(folder_ / log, anchor, AnchorOrigin(folder_name, log), vault);
       Database(folder_ / log, records);
       report_.entries += records.entries();
       if (std::string_view(log) == "care") report_.care_entries = records.entries();
@@ -44,7 +46,7 @@ class Verifier {
   bool IsOneRecord(const fs::path& file) const {
     return file.filename().string().starts_with("MANIFEST-") || file.extension() == ".anchor" ||
            file.filename() == "FORMAT" || file.filename() == "CURRENT" ||
-           file == StreamKeyFile(folder_);
+           file.parent_path() == folder_ / "keys";
   }
 
   void Count(const fs::path& file) {
@@ -70,6 +72,24 @@ class Verifier {
     const Status format = CheckFormat(folder_, name);
     if (!format.ok()) Add(format.error(), folder_ / "FORMAT");
     return name;
+  }
+
+  // Null if they are lost or damaged, which is said, or the folder is of before the vault.
+  std::shared_ptr<const Vault> Keys() {
+    const fs::path file = VaultFile(folder_);
+    const Result<std::optional<OpenVault>> keys = ReadVault(folder_);
+    if (!keys.ok()) {
+      Add(keys.error(), file);
+      return nullptr;
+    }
+    if (*keys) {
+      Count(file);
+      Count(EpochKeyFile(folder_, (*keys)->epoch));
+      return (*keys)->vault;
+    }
+    const Result<bool> old = IsOldFormat(folder_);
+    if (old.ok() && !*old) Add(LostVault(folder_), file);
+    return nullptr;
   }
 
   // Files first; records only if all files are sound, so that each damage is named once.

@@ -24,6 +24,28 @@ std::optional<MessageKey> MessageOf(EntryClass entry_class, const Event& event) 
   return event.message;
 }
 
+void ErasedPositions::Add(uint64_t position) {
+  if (!ranges_.empty() && ranges_.back().end == position)
+    ++ranges_.back().end;
+  else
+    ranges_.push_back({position, position + 1});
+}
+
+bool ErasedPositions::Any(uint64_t begin, uint64_t end) const {
+  const auto range =
+      std::upper_bound(ranges_.begin(), ranges_.end(), begin,
+                       [](uint64_t position, const Range& one) { return position < one.end; });
+  return range != ranges_.end() && range->begin < end;
+}
+
+bool ErasedPositions::Overlap(const MessageSpan& record) const {
+  return Any(record.first, record.first + record.count);
+}
+
+bool ErasedPositions::Touch(const MessageSpan& entries) const {
+  return Any(entries.first == 0 ? 0 : entries.first - 1, entries.first + entries.count + 1);
+}
+
 std::optional<EntrySpan> MessageSpans::Next(uint64_t position, EntryClass entry_class,
                                             const std::optional<MessageKey>& key) {
   const bool definition = entry_class == EntryClass::kDefinition;
@@ -45,11 +67,18 @@ std::optional<EntrySpan> MessageSpans::End() {
 
 void MessageSums::AddEntries(const EntrySpan& span) {
   if (span.may_lack_record && definitions_.emplace(span.key, span).second) return;
-  sums_[BucketOf(span.key)] += HashOf(span);
+  if (erased_.Touch(span))
+    beside_erased_.emplace(span.key, span);
+  else
+    sums_[BucketOf(span.key)] += HashOf(span);
 }
 
 void MessageSums::AddRecord(const MessageSpan& span) {
   if (span.count == 0) return;
+  if (erased_.Overlap(span)) {
+    beside_erased_.erase(span.key);
+    return;
+  }
   const auto definition = definitions_.find(span.key);
   if (definition != definitions_.end() && definition->second.same_as(span)) return;
   sums_[BucketOf(span.key)] -= HashOf(span);
@@ -67,7 +96,9 @@ uint64_t MessageSums::HashOf(const MessageSpan& span) {
   return GetBe64(BytesOf(Sha256({bytes})).data());
 }
 
-std::optional<uint16_t> MessageSums::Uneven() const {
+std::optional<uint16_t> MessageSums::Uneven() {
+  for (const auto& [key, span] : beside_erased_) sums_[BucketOf(key)] += HashOf(span);
+  beside_erased_.clear();
   const auto found =
       std::find_if(sums_.begin(), sums_.end(), [](uint64_t sum) { return sum != 0; });
   if (found == sums_.end()) return std::nullopt;
@@ -88,16 +119,21 @@ Error UnevenMessage::Wrong(const MessageKey& key, const std::string& what) const
                "restore the folder from a backup"};
 }
 
-Status UnevenMessage::Take(std::string_view key, std::string_view value) {
-  if (key.starts_with(kEntryLetter)) {
-    DAYBOOK_ASSIGN(const EntryView view, DecodeEntry(value));
-    std::optional<MessageKey> message;
-    if (HoldsEvent(view.header.entry_class)) {
-      DAYBOOK_ASSIGN(const Event event, DecodeEvent(view.payload));
-      message = MessageOf(view.header.entry_class, event);
-    }
-    return Keep(spans_.Next(position_++, view.header.entry_class, message));
+Status UnevenMessage::TakeEntry(std::string_view value) {
+  DAYBOOK_ASSIGN(const EntryView view, DecodeEntry(value));
+  DAYBOOK_ASSIGN(const OpenedPayload opened, opener_.Open(view));
+  std::optional<MessageKey> message;
+  if (opened.erased) {
+    erased_.Add(position_);
+  } else if (HoldsEvent(view.header.entry_class)) {
+    DAYBOOK_ASSIGN(const Event event, DecodeEvent(opened.payload));
+    message = MessageOf(view.header.entry_class, event);
   }
+  return Keep(spans_.Next(position_++, view.header.entry_class, message));
+}
+
+Status UnevenMessage::Take(std::string_view key, std::string_view value) {
+  if (key.starts_with(kEntryLetter)) return TakeEntry(value);
   if (!key.starts_with(kMessageLetter)) return {};
   DAYBOOK_TRY(Keep(spans_.End()));  // records come behind all entries
   const std::optional<MessageSpan> record = DecodeMessageRecord(key, value);
@@ -107,13 +143,17 @@ Status UnevenMessage::Take(std::string_view key, std::string_view value) {
 Status UnevenMessage::Keep(const std::optional<EntrySpan>& span) {
   if (!span || MessageSums::BucketOf(span->key) != bucket_) return {};
   const auto [earlier, added] = unmatched_.emplace(span->key, *span);
-  if (added) return {};
+  if (added || erased_.Touch(*span)) return {};
   return Wrong(span->key,
                "it is in the log twice: " + Place(earlier->second) + " and " + Place(*span));
 }
 
 Status UnevenMessage::TakeRecord(const MessageSpan& record) {
   if (MessageSums::BucketOf(record.key) != bucket_) return {};
+  if (erased_.Overlap(record)) {
+    unmatched_.erase(record.key);
+    return {};
+  }
   const auto entries = unmatched_.find(record.key);
   if (entries == unmatched_.end()) {
     if (record.count == 0) return {};

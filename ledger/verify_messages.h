@@ -16,6 +16,7 @@
 #include "ledger/base/ids.h"
 #include "ledger/log/entry.h"
 #include "ledger/record_check.h"
+#include "ledger/seal/sealing.h"
 
 namespace daybook::ledger {
 
@@ -27,6 +28,24 @@ struct MessageSpan {
   bool same_as(const MessageSpan& other) const {
     return key == other.key && first == other.first && count == other.count;
   }
+};
+
+// Positions of entries that nobody can read any more, added in ascending order.
+class ErasedPositions {
+ public:
+  void Add(uint64_t position);
+  // Whether one of the message's entries is among them. A record says so; entries can't.
+  bool Overlap(const MessageSpan& record) const;
+  // Whether one lies right before or behind: it may be of the same message.
+  bool Touch(const MessageSpan& entries) const;
+
+ private:
+  struct Range {
+    uint64_t begin = 0;
+    uint64_t end = 0;
+  };
+  bool Any(uint64_t begin, uint64_t end) const;  // in [begin, end)
+  std::vector<Range> ranges_;
 };
 
 // The message that an entry of this class and event belongs to; nullopt if it names none.
@@ -52,37 +71,46 @@ class MessageSpans {
 
 class MessageSums {
  public:
+  void AddErased(uint64_t position) { erased_.Add(position); }
+  // After the erased entry behind it, if there is one.
   void AddEntries(const EntrySpan& span);
-  // After all entries. A record of no entries says nothing that could be compared.
+  // After all entries. A record of no entries, or of an erased one, says nothing that could be
+  // compared.
   void AddRecord(const MessageSpan& span);
-  // A bucket whose entries and records differ.
-  std::optional<uint16_t> Uneven() const;
+  // A bucket whose entries and records differ, after all records.
+  std::optional<uint16_t> Uneven();
   static uint16_t BucketOf(const MessageKey& key);
 
  private:
   static uint64_t HashOf(const MessageSpan& span);
   std::vector<uint64_t> sums_ = std::vector<uint64_t>(size_t{1} << 16);
   std::unordered_map<MessageKey, MessageSpan> definitions_;
+  ErasedPositions erased_;
+  // Beside erased entries: counted once it is known that their message has none of those.
+  std::unordered_multimap<MessageKey, MessageSpan> beside_erased_;
 };
 
 // The second pass: finds a message of `bucket` whose entries and record differ. Finish always
 // fails, with the message's key if it is found.
 class UnevenMessage final : public RecordCheck {
  public:
-  UnevenMessage(std::filesystem::path folder, uint16_t bucket)
-      : folder_(std::move(folder)), bucket_(bucket) {}
+  UnevenMessage(std::filesystem::path folder, uint16_t bucket, std::shared_ptr<const Vault> vault)
+      : folder_(std::move(folder)), bucket_(bucket), opener_(std::move(vault)) {}
   Status Take(std::string_view key, std::string_view value) override;
   Status Finish() override;
 
  private:
+  Status TakeEntry(std::string_view value);
   Status Keep(const std::optional<EntrySpan>& span);
   Status TakeRecord(const MessageSpan& record);
   Error Wrong(const MessageKey& key, const std::string& what) const;
 
   std::filesystem::path folder_;
   uint16_t bucket_;
+  EntryOpener opener_;
   uint64_t position_ = 0;
   MessageSpans spans_;
+  ErasedPositions erased_;
   std::unordered_map<MessageKey, EntrySpan> unmatched_;
 };
 

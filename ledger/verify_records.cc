@@ -14,20 +14,20 @@ Error RestoreError(const std::string& what, const std::filesystem::path& folder)
 }
 
 // The payload is what its class says. Returns the message that the log remembers it by, if any.
-Result<std::optional<MessageKey>> CheckPayload(const EntryView& view) {
-  switch (view.header.entry_class) {
+Result<std::optional<MessageKey>> CheckPayload(EntryClass entry_class, std::string_view payload) {
+  switch (entry_class) {
     case EntryClass::kClinical:
     case EntryClass::kIdentity:
     case EntryClass::kGovernance:
     case EntryClass::kDefinition: {
-      const auto event = DecodeEvent(view.payload);
+      const auto event = DecodeEvent(payload);
       if (!event.ok()) return event.error();
-      if (EntryClassOf(event->kind) != view.header.entry_class)
+      if (EntryClassOf(event->kind) != entry_class)
         return Error{ErrorCode::kCorruption, "the event's kind is not of the entry's class"};
-      return MessageOf(view.header.entry_class, *event);
+      return ledger::MessageOf(entry_class, *event);
     }
     case EntryClass::kAccess: {
-      const auto access = DecodeAccess(view.payload);
+      const auto access = DecodeAccess(payload);
       if (!access.ok()) return access.error();
       break;
     }
@@ -40,10 +40,12 @@ Result<std::optional<MessageKey>> CheckPayload(const EntryView& view) {
 }  // namespace
 
 LogRecords::LogRecords(std::filesystem::path folder, std::filesystem::path anchor_file,
-                       std::string origin)
+                       std::string origin, std::shared_ptr<const Vault> vault)
     : folder_(std::move(folder)),
       anchor_file_(std::move(anchor_file)),
-      origin_(std::move(origin)) {}
+      origin_(std::move(origin)),
+      vault_(vault),
+      opener_(std::move(vault)) {}
 
 Error LogRecords::Wrong(const std::string& what) const { return RestoreError(what, folder_); }
 
@@ -77,9 +79,8 @@ Status LogRecords::TakeEntry(std::string_view key, std::string_view value) {
   if (key != EntryKey(position)) return Wrong(where + "the entry is missing");
   const Result<EntryView> view = DecodeEntry(value);
   if (!view.ok()) return Wrong(where + view.error().message);
-  const Result<std::optional<MessageKey>> message = CheckPayload(*view);
-  if (!message.ok()) return Wrong(where + message.error().message);
-  if (const auto ended = spans_.Next(position, view->header.entry_class, *message))
+  DAYBOOK_ASSIGN(const std::optional<MessageKey> message, MessageOf(where, *view));
+  if (const auto ended = spans_.Next(position, view->header.entry_class, message))
     messages_.AddEntries(*ended);
   if (view->header.recorded.value < recorded_)
     return Wrong(where + "recorded before the entry in front of it");
@@ -89,6 +90,25 @@ Status LogRecords::TakeEntry(std::string_view key, std::string_view value) {
   frontier_.Append(LeafHash(value));
   anchor_met_ = anchor_met_ || frontier_ == *anchored_;
   return {};
+}
+
+// The message that the entry says it is of, after a look into its payload.
+Result<std::optional<MessageKey>> LogRecords::MessageOf(const std::string& where,
+                                                        const EntryView& view) {
+  if (!vault_ && view.header.suite != Suite::kPlain) {
+    unread_ = true;
+    return std::optional<MessageKey>();
+  }
+  const Result<OpenedPayload> opened = opener_.Open(view);
+  if (!opened.ok()) return Wrong(where + opened.error().message);
+  if (opened->erased) {
+    messages_.AddErased(frontier_.size());
+    return std::optional<MessageKey>();
+  }
+  Result<std::optional<MessageKey>> message =
+      CheckPayload(view.header.entry_class, opened->payload);
+  if (!message.ok()) return Wrong(where + message.error().message);
+  return message;
 }
 
 void LogRecords::EndOfEntries() {
@@ -140,8 +160,9 @@ Status LogRecords::Finish() {
 }
 
 std::unique_ptr<RecordCheck> LogRecords::Again() {
+  if (unread_) return nullptr;
   const std::optional<uint16_t> bucket = messages_.Uneven();
-  return bucket ? std::make_unique<UnevenMessage>(folder_, *bucket) : nullptr;
+  return bucket ? std::make_unique<UnevenMessage>(folder_, *bucket, vault_) : nullptr;
 }
 
 Error QuarantineRecords::Wrong(const std::string& what) const {

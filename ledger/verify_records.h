@@ -12,13 +12,17 @@
 #include "ledger/log/entry.h"
 #include "ledger/log/merkle.h"
 #include "ledger/record_check.h"
+#include "ledger/seal/sealing.h"
 #include "ledger/verify_messages.h"
 
 namespace daybook::ledger {
 
 class LogRecords final : public RecordCheck {
  public:
-  LogRecords(std::filesystem::path folder, std::filesystem::path anchor_file, std::string origin);
+  // Payloads are looked into with the keys of `vault`; null where there are none: then only plain
+  // ones are.
+  LogRecords(std::filesystem::path folder, std::filesystem::path anchor_file, std::string origin,
+             std::shared_ptr<const Vault> vault);
   Status Take(std::string_view key, std::string_view value) override;
   Status Finish() override;
   std::unique_ptr<RecordCheck> Again() override;
@@ -28,6 +32,7 @@ class LogRecords final : public RecordCheck {
   Status TakeEntry(std::string_view key, std::string_view value);
   Status TakeMessage(std::string_view key, std::string_view value);
   Status TakeStream(std::string_view key, std::string_view value);
+  Result<std::optional<MessageKey>> MessageOf(const std::string& where, const EntryView& view);
   void EndOfEntries();
   Status ReadAnchorOnce();
   Error Wrong(const std::string& what) const;
@@ -35,6 +40,8 @@ class LogRecords final : public RecordCheck {
   std::filesystem::path folder_;
   std::filesystem::path anchor_file_;
   std::string origin_;
+  std::shared_ptr<const Vault> vault_;
+  EntryOpener opener_;
   bool format_seen_ = false;
   std::optional<Frontier> stored_;  // the log's own frontier record
   std::optional<Frontier> anchored_;
@@ -44,6 +51,7 @@ class LogRecords final : public RecordCheck {
   std::unordered_map<StreamId, uint32_t> streams_;  // entries of each
   MessageSpans spans_;
   MessageSums messages_;
+  bool unread_ = false;  // an entry was encrypted and there are no keys
   uint64_t stream_records_ = 0;
 };
 

@@ -94,6 +94,13 @@ struct SourceFreshness {
   std::optional<CivilDay> last_effective;  // the latest start that was given
 };
 
+// Who a stream is to its source.
+struct StreamName {
+  StreamId id;
+  TextId source;
+  TextId subject;
+};
+
 enum class FindOutcome : uint8_t { kFound, kNone, kAmbiguous };
 struct FoundResident {
   FindOutcome outcome = FindOutcome::kNone;
@@ -136,6 +143,10 @@ class Reader {
   // The first stream of a resident: its id in the log, and its "source|subject".
   StreamId StreamIdOf(ResidentNo resident) const;
   std::string SubjectOf(ResidentNo resident) const;
+  // All streams that are this resident at known_at.
+  std::vector<StreamName> StreamsOf(ResidentNo resident) const;
+  // All streams of a source, residents or not, whatever known_at is.
+  std::vector<StreamName> StreamsOfSource(TextId source) const;
   // Upper bound (exclusive) of ResidentNo values.
   uint32_t resident_limit() const;
 

@@ -106,6 +106,25 @@ std::string Reader::SubjectOf(ResidentNo resident) const {
          std::string(vocabulary.texts.At(vocabulary.streams.SubjectOf(resident.value)));
 }
 
+std::vector<StreamName> Reader::StreamsOf(ResidentNo resident) const {
+  const StreamTable& streams = pinned_->snapshot->vocabulary().streams;
+  std::vector<StreamName> names;
+  pinned_->grouping.ForEachStream(resident.value, [&](uint32_t stream) {
+    names.push_back({streams.IdOf(stream), TextId{streams.SourceOf(stream)},
+                     TextId{streams.SubjectOf(stream)}});
+  });
+  return names;
+}
+
+std::vector<StreamName> Reader::StreamsOfSource(TextId source) const {
+  const StreamTable& streams = pinned_->snapshot->vocabulary().streams;
+  std::vector<StreamName> names;
+  for (uint32_t stream = 0; stream < pinned_->snapshot->streams(); ++stream)
+    if (streams.SourceOf(stream) == source.value)
+      names.push_back({streams.IdOf(stream), source, TextId{streams.SubjectOf(stream)}});
+  return names;
+}
+
 FoundResident Reader::FindResident(std::string_view identifier) const {
   std::vector<uint32_t> streams;
   // A verified NHS number says who it is, whoever else carries it unverified.

@@ -56,6 +56,10 @@ class Views {
   virtual const std::string& note() const = 0;
 };
 
+// Removes all view files of a data folder, which nobody has open: they are folded again at the next
+// open. Durable.
+Status RemoveViews(const std::filesystem::path& folder);
+
 // Position of a snapshot: everything below it is folded in.
 LogSize PositionOf(const Snapshot& snapshot);
 

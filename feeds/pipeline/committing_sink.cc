@@ -14,7 +14,7 @@ using ledger::Kind;
 // Events about a person; the others are their own subject.
 bool IsAboutResident(Kind kind) {
   return kind != Kind::kOrganisation && kind != Kind::kPractitioner && kind != Kind::kPlace &&
-         kind != Kind::kDefinition;
+         kind != Kind::kDefinition && kind != Kind::kErasure;
 }
 
 ledger::QuarantineEntry Unstorable(const AcceptedInput& input, std::string reason,
@@ -63,10 +63,14 @@ std::optional<ledger::QuarantineEntry> CommittingSink::Prepare(AcceptedInput& in
                         "ask the sender to name the subject");
     }
     event.message = key;
-    event.id = ledger::EventIdFor(key, index++);
+    event.index = index++;
+    event.id = ledger::EventIdFor(key, event.index);
     ledger::NewEntry entry;
     entry.entry_class = ledger::EntryClassOf(event.kind);
     entry.stream = store_.StreamFor(event.record.source, event.subject);
+    if (store_.IsErased(entry.stream))
+      return Unstorable(input, "erased", "the records of this subject were erased",
+                        "tell the sender that it is not to send them any more");
     Result<std::string> payload = ledger::EncodeForAppend(event);
     if (!payload.ok()) {
       const Error& why = payload.error();

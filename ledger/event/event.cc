@@ -1,6 +1,10 @@
 #include "ledger/event/event.h"
 
+#include <algorithm>
 #include <span>
+
+#include "ledger/log/byte_order.h"
+#include "ledger/log/digest.h"
 
 namespace daybook::ledger {
 namespace {
@@ -118,6 +122,16 @@ const std::vector<Kind>& ClinicalKinds() {
     return kinds;
   }();
   return kKinds;
+}
+
+EventId EventIdFor(const MessageKey& key, uint32_t index) {
+  std::string number;
+  PutBe32(number, index);
+  const Digest digest =
+      Sha256({{reinterpret_cast<const char*>(key.bytes.data()), key.bytes.size()}, number});
+  EventId id;
+  std::copy_n(digest.begin(), id.bytes.size(), id.bytes.begin());
+  return id;
 }
 
 }  // namespace daybook::ledger

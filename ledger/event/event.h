@@ -125,6 +125,7 @@ struct RecordKey {
 struct Event {
   EventId id;
   MessageKey message;  // the input it came in
+  uint32_t index = 0;  // which of the input's events: 0, 1 …; with the message it gives the id
   RecordKey record;
   // The subject as that source names it ("Patient/123"); with record.source it is the stream.
   // Organisations, practitioners, places and definitions are their own subject.
@@ -147,6 +148,9 @@ struct Event {
 
   bool operator==(const Event&) const = default;
 };
+
+// Id of the nth event of a message: SHA-256 of (key, n), first 16 bytes.
+EventId EventIdFor(const MessageKey& key, uint32_t index);
 
 // The first value of a field that is set; null if absent or cleared.
 const FieldValue* FindField(const Event& event, FieldId id);

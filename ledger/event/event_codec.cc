@@ -116,9 +116,15 @@ void AddTimes(fb::EventBuilder& table, const Event& event) {
   AddTime(table, &fb::EventBuilder::add_written, event.written, scratch);
 }
 
+// An id that follows from the message isn't stored: 16 bytes that nothing compresses.
+bool IdFollows(const Event& event) {
+  return event.id == EventIdFor(event.message, event.index);
+}
+
 std::string Encode(const Event& event, bool with_identity) {
   FlatBufferBuilder fbb(512);
-  const auto id = with_identity ? fbb.CreateVector(event.id.bytes.data(), 16) : 0;
+  const bool with_id = with_identity && !IdFollows(event);
+  const auto id = with_id ? fbb.CreateVector(event.id.bytes.data(), 16) : 0;
   const auto message = with_identity ? fbb.CreateVector(event.message.bytes.data(), 16) : 0;
   const auto source = Text(fbb, event.record.source);
   const auto type = Text(fbb, event.record.type);
@@ -136,6 +142,7 @@ std::string Encode(const Event& event, bool with_identity) {
   if (with_identity) {
     table.add_id(id);
     table.add_message(message);
+    table.add_index(event.index);
   }
   table.add_source(source);
   table.add_record_type(type);
@@ -264,8 +271,10 @@ bool ReadLists(const fb::Event* read, Event& event) {
 }
 
 bool ReadHeader(const fb::Event* read, Event& event) {
-  if (!ReadBytes16(read->id(), event.id.bytes)) return false;
   if (!ReadBytes16(read->message(), event.message.bytes)) return false;
+  event.index = read->index();
+  event.id = EventIdFor(event.message, event.index);
+  if (read->id() && !ReadBytes16(read->id(), event.id.bytes)) return false;
   if (!IsKind(read->kind()) || read->operation() > static_cast<uint8_t>(Operation::kMoved) ||
       !IsStatus(read->status()))
     return false;

@@ -8,13 +8,14 @@ namespace {
 // What a message costs the queue beside its payloads, in bytes.
 constexpr size_t kMessageOverheadBytes = 128;
 
-size_t QueuedBytes(const NewMessage& message) {
+size_t QueuedBytes(const SealedMessage& message) {
   size_t bytes = kMessageOverheadBytes;
-  for (const NewEntry& entry : message.entries) bytes += kEntryHeaderBytes + entry.payload.size();
+  for (const SealedEntry& entry : message.entries)
+    bytes += kEntryHeaderBytes + entry.payload.size();
   return bytes;
 }
 
-Status CheckBounds(const NewMessage& message, size_t bytes) {
+Status CheckBounds(const SealedMessage& message, size_t bytes) {
   if (message.entries.size() > kMessageEntriesMax)
     return Error{ErrorCode::kTooLarge, "a message of " + std::to_string(message.entries.size()) +
                                            " entries, the most is " +
@@ -23,11 +24,6 @@ Status CheckBounds(const NewMessage& message, size_t bytes) {
     return Error{ErrorCode::kTooLarge, "a message of " + std::to_string(bytes) +
                                            " bytes, the most is " +
                                            std::to_string(kMessageBytesMax)};
-  for (const NewEntry& entry : message.entries)
-    if (entry.payload.size() > kPayloadBytesMax)
-      return Error{ErrorCode::kTooLarge, "an entry of " + std::to_string(entry.payload.size()) +
-                                             " bytes, the most is " +
-                                             std::to_string(kPayloadBytesMax)};
   return {};
 }
 
@@ -41,7 +37,7 @@ Committer::Committer(Settings settings)
 
 Committer::~Committer() { static_cast<void>(Close().ok()); }
 
-void Committer::Append(NewMessage message, CommitDone done) {
+void Committer::Append(SealedMessage message, CommitDone done) {
   Waiting waiting{std::move(message), std::move(done), 0};
   waiting.bytes = QueuedBytes(waiting.message);
   const Status bounds = CheckBounds(waiting.message, waiting.bytes);

@@ -26,7 +26,7 @@ inline constexpr size_t kQueueBytesMax = 64u << 20;
 // Messages and bytes of one group; a single larger message is a group of its own.
 inline constexpr size_t kGroupMessagesMax = 4'096;
 inline constexpr size_t kGroupBytesMax = 8u << 20;
-// Longest message, in bytes of its payloads, and its most entries.
+// Longest message, in bytes of its stored entries, and its most entries.
 inline constexpr size_t kMessageBytesMax = 64u << 20;
 inline constexpr size_t kMessageEntriesMax = 1'000'000;
 // Longest time that a group is without an anchor, in microseconds: by the clock while groups come,
@@ -51,8 +51,8 @@ class Committer {
   explicit Committer(Settings settings);
   ~Committer();  // as Close()
 
-  // log.h, Log::Append.
-  void Append(NewMessage message, CommitDone done);
+  // log.h, Log::Append, of a message that is sealed.
+  void Append(SealedMessage message, CommitDone done);
   void OnCommit(std::function<void(LogSize)> wake);
   LogState state() const;
   // Writes what is queued, ends the thread, writes the anchor. Later appends are refused.
@@ -60,7 +60,7 @@ class Committer {
 
  private:
   struct Waiting {
-    NewMessage message;
+    SealedMessage message;
     CommitDone done;
     size_t bytes = 0;
   };

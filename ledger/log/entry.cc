@@ -56,15 +56,29 @@ bool PlainFieldsAreZero(const EntryHeader& header) {
          std::all_of(header.nonce.begin(), header.nonce.end(), [](uint8_t b) { return b == 0; });
 }
 
+// Why a header can't be of a payload of so many bytes; empty if it can.
+std::string WhyNot(const EntryHeader& header, size_t payload_bytes) {
+  const std::string bytes = "its header says " + std::to_string(header.plain_length) +
+                            " payload bytes, there are " + std::to_string(payload_bytes);
+  if (header.plain_length > kPayloadBytesMax) return bytes;
+  if (header.suite == Suite::kPlain) {
+    if (!PlainFieldsAreZero(header)) return "a plain entry with a dictionary, key or nonce";
+    return payload_bytes == header.plain_length ? "" : bytes;
+  }
+  if (header.key_id == 0) return "an encrypted entry without a key";
+  if (header.dictionary_id == 0)
+    return payload_bytes == header.plain_length + kSealedBytesMore ? "" : bytes;
+  // Compressed only where that made it shorter.
+  const bool fits =
+      payload_bytes > kSealedBytesMore && payload_bytes < header.plain_length + kSealedBytesMore;
+  return fits ? "" : bytes;
+}
+
 }  // namespace
 
-std::string EncodeEntry(const EntryHeader& header, std::string_view payload) {
-  DAYBOOK_CHECK(payload.size() <= kPayloadBytesMax);
-  DAYBOOK_CHECK(header.version == kEntryFormatVersion && header.suite == Suite::kPlain);
-  DAYBOOK_CHECK(header.plain_length == payload.size() && PlainFieldsAreZero(header));
-  DAYBOOK_CHECK(IsEntryClass(static_cast<uint8_t>(header.entry_class)));
+std::string EncodeHeader(const EntryHeader& header) {
   std::string out;
-  out.reserve(kEntryHeaderBytes + payload.size());
+  out.reserve(kEntryHeaderBytes);
   out += static_cast<char>(header.version);
   out += static_cast<char>(header.suite);
   out += static_cast<char>(header.entry_class);
@@ -77,8 +91,23 @@ std::string EncodeEntry(const EntryHeader& header, std::string_view payload) {
   PutBytes(out, header.nonce);
   PutBe32(out, header.plain_length);
   DAYBOOK_CHECK(out.size() == kEntryHeaderBytes);
+  return out;
+}
+
+std::string EncodeEntry(const EntryHeader& header, std::string_view payload) {
+  DAYBOOK_CHECK(header.version == kEntryFormatVersion);
+  DAYBOOK_CHECK(IsEntryClass(static_cast<uint8_t>(header.entry_class)));
+  DAYBOOK_CHECK(WhyNot(header, payload.size()).empty());
+  std::string out = EncodeHeader(header);
   out += payload;
   return out;
+}
+
+std::string AssociatedBytes(const EntryHeader& header) {
+  EntryHeader placeless = header;
+  placeless.recorded = RecordedAt(0);
+  placeless.stream_seq = 0;
+  return EncodeHeader(placeless);
 }
 
 Result<EntryView> DecodeEntry(std::string_view bytes) {
@@ -88,19 +117,16 @@ Result<EntryView> DecodeEntry(std::string_view bytes) {
   if (static_cast<uint8_t>(bytes[kVersionAt]) != kEntryFormatVersion)
     return Damaged("format version " + std::to_string(static_cast<uint8_t>(bytes[kVersionAt])) +
                    ", this program reads " + std::to_string(kEntryFormatVersion));
-  if (static_cast<Suite>(bytes[kSuiteAt]) != Suite::kPlain)
+  if (static_cast<uint8_t>(bytes[kSuiteAt]) > static_cast<uint8_t>(Suite::kZstdAesGcm))
     return Damaged("suite " + std::to_string(static_cast<uint8_t>(bytes[kSuiteAt])) +
-                   ", this program reads 0 (plain)");
+                   ", this program reads 0 (plain) and 1 (zstd, AES-256-GCM)");
   if (!IsEntryClass(static_cast<uint8_t>(bytes[kClassAt])))
     return Damaged("no entry class " + std::to_string(static_cast<uint8_t>(bytes[kClassAt])));
   if (bytes[kReservedAt] != 0) return Damaged("the reserved byte is not 0");
   EntryView view{ReadHeader(bytes), bytes.substr(kEntryHeaderBytes)};
-  if (!PlainFieldsAreZero(view.header))
-    return Damaged("a plain entry with a dictionary, key or nonce");
   if (view.header.recorded.value < 0) return Damaged("recorded before 1970");
-  if (view.payload.size() > kPayloadBytesMax || view.header.plain_length != view.payload.size())
-    return Damaged("its header says " + std::to_string(view.header.plain_length) +
-                   " payload bytes, there are " + std::to_string(view.payload.size()));
+  const std::string why = WhyNot(view.header, view.payload.size());
+  if (!why.empty()) return Damaged(why);
   return view;
 }
 

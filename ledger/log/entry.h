@@ -14,12 +14,13 @@ namespace daybook::ledger {
 
 enum class Suite : uint8_t {
   kPlain = 0,
-  kZstdAesGcm = 1,  // reserved: zstd with a dictionary, then AES-256-GCM
+  kZstdAesGcm = 1,  // zstd with a dictionary, then AES-256-GCM (seal/sealing.h)
 };
 
 inline constexpr uint8_t kEntryFormatVersion = 1;
-// Longest payload of one entry, in bytes.
+// Longest payload of one entry, in bytes, before it is sealed; sealed it has a tag more at most.
 inline constexpr size_t kPayloadBytesMax = 16u << 20;
+inline constexpr size_t kSealedBytesMore = 16;
 
 struct EntryHeader {
   uint8_t version = kEntryFormatVersion;
@@ -39,12 +40,15 @@ struct EntryHeader {
 // Bytes of an encoded header, the same for every entry.
 inline constexpr size_t kEntryHeaderBytes = 56;
 
-// Header ‖ payload. CHECKs the payload bound.
+std::string EncodeHeader(const EntryHeader& header);
+// Header ‖ payload. CHECKs what DecodeEntry refuses.
 std::string EncodeEntry(const EntryHeader& header, std::string_view payload);
+// The header's bytes with recorded time and stream_seq as 0: what an encrypted payload is bound to.
+std::string AssociatedBytes(const EntryHeader& header);
 
 struct EntryView {
   EntryHeader header;
-  std::string_view payload;  // lives as long as the bytes it was read from
+  std::string_view payload;  // as stored; lives as long as the bytes it was read from
 };
 // Refuses a wrong version, an unknown suite or class, and a length that does not fit, with
 // kCorruption and the reason.

@@ -64,21 +64,18 @@ Result<std::optional<Committed>> Group::Earlier(const MessageKey& key) const {
   return std::optional(committed);
 }
 
-Status Group::AddEntry(const NewEntry& entry) {
-  EntryHeader header;
-  header.entry_class = entry.entry_class;
+Status Group::AddEntry(const SealedEntry& entry) {
+  EntryHeader header = entry.header;
   header.recorded = recorded_;
-  header.stream = entry.stream;
-  DAYBOOK_ASSIGN(header.stream_seq, seqs_.Take(db_, entry.stream));
-  header.plain_length = static_cast<uint32_t>(entry.payload.size());
+  DAYBOOK_ASSIGN(header.stream_seq, seqs_.Take(db_, header.stream));
   const std::string stored = EncodeEntry(header, entry.payload);
   batch_.Put(EntryKey(frontier_.size()), stored);
   frontier_.Append(LeafHash(stored));
-  streams_.insert(entry.stream);
+  streams_.insert(header.stream);
   return {};
 }
 
-Result<Committed> Group::Add(const NewMessage& message) {
+Result<Committed> Group::Add(const SealedMessage& message) {
   if (message.key) {
     DAYBOOK_ASSIGN(const std::optional<Committed> earlier, Earlier(*message.key));
     if (earlier) return *earlier;
@@ -87,7 +84,7 @@ Result<Committed> Group::Add(const NewMessage& message) {
   committed.first = LogPosition(frontier_.size());
   committed.count = static_cast<uint32_t>(message.entries.size());
   committed.recorded = recorded_;
-  for (const NewEntry& entry : message.entries) DAYBOOK_TRY(AddEntry(entry));
+  for (const SealedEntry& entry : message.entries) DAYBOOK_TRY(AddEntry(entry));
   if (message.key) {
     std::string value;
     PutBe64(value, committed.first.value);

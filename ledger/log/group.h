@@ -9,8 +9,15 @@
 #include "ledger/log/db.h"
 #include "ledger/log/log.h"
 #include "ledger/log/merkle.h"
+#include "ledger/seal/sealing.h"
 
 namespace daybook::ledger {
+
+// A message ready for the log (log.h, NewMessage).
+struct SealedMessage {
+  std::optional<MessageKey> key;
+  std::vector<SealedEntry> entries;
+};
 
 // The next stream_seq of the streams seen lately; the rest are read from the log's `s` records.
 class StreamSeqs {
@@ -34,7 +41,7 @@ class Group {
   Group(const Db& db, StreamSeqs& seqs, Frontier frontier, RecordedAt recorded);
   // Adds a message's entries, or finds it a duplicate of an earlier one, of this group too.
   // Fails if the log can't be read; then the group must not be written.
-  Result<Committed> Add(const NewMessage& message);
+  Result<Committed> Add(const SealedMessage& message);
   // The batch to write; empty() if every message was a duplicate.
   Batch& Finish();
   bool empty() const { return !changes_; }
@@ -42,7 +49,7 @@ class Group {
 
  private:
   Result<std::optional<Committed>> Earlier(const MessageKey& key) const;
-  Status AddEntry(const NewEntry& entry);
+  Status AddEntry(const SealedEntry& entry);
 
   const Db& db_;
   StreamSeqs& seqs_;

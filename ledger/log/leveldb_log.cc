@@ -16,13 +16,24 @@ namespace {
 constexpr const char* kRestoreHint =
     "run verify to see all damage, then restore the folder from a backup";
 
-Result<LogEntry> ToLogEntry(uint64_t position, std::string_view stored, const std::string& place) {
+Error At(const Error& error, uint64_t position, const std::string& place) {
+  return Error{ErrorCode::kCorruption,
+               "position " + std::to_string(position) + ": " + error.message, place,
+               error.hint.empty() ? kRestoreHint : error.hint};
+}
+
+Result<EntryView> ToView(uint64_t position, std::string_view stored, const std::string& place) {
   Result<EntryView> view = DecodeEntry(stored);
-  if (!view.ok())
-    return Error{ErrorCode::kCorruption,
-                 "position " + std::to_string(position) + ": " + view.error().message, place,
-                 kRestoreHint};
-  return LogEntry{LogPosition(position), view->header, std::string(view->payload)};
+  if (!view.ok()) return At(view.error(), position, place);
+  return view;
+}
+
+Result<LogEntry> ToLogEntry(uint64_t position, std::string_view stored, const std::string& place,
+                            EntryOpener& opener) {
+  DAYBOOK_ASSIGN(const EntryView view, ToView(position, stored, place));
+  Result<OpenedPayload> opened = opener.Open(view);
+  if (!opened.ok()) return At(opened.error(), position, place);
+  return LogEntry{LogPosition(position), view.header, std::move(opened->payload), opened->erased};
 }
 
 // Whether the cursor stands on the entry at `position`.
@@ -40,8 +51,10 @@ Error Gap(const Cursor& cursor, uint64_t position, const std::string& place) {
 // A LevelDB iterator is a snapshot; the end is the durable size when the reader was made.
 class Reader final : public LogReader {
  public:
-  Reader(std::shared_ptr<const Db> db, std::string place, uint64_t from, uint64_t end)
+  Reader(std::shared_ptr<const Db> db, std::shared_ptr<const Vault> vault, std::string place,
+         uint64_t from, uint64_t end)
       : db_(std::move(db)),
+        opener_(std::move(vault)),
         place_(std::move(place)),
         cursor_(db_->Scan(EntryKey(from))),
         next_(from),
@@ -50,7 +63,7 @@ class Reader final : public LogReader {
   Result<std::optional<LogEntry>> Next() override {
     if (next_ == end_) return std::optional<LogEntry>();
     if (!StandsOn(*cursor_, next_)) return Gap(*cursor_, next_, place_);
-    DAYBOOK_ASSIGN(LogEntry entry, ToLogEntry(next_, cursor_->value(), place_));
+    DAYBOOK_ASSIGN(LogEntry entry, ToLogEntry(next_, cursor_->value(), place_, opener_));
     cursor_->Next();
     ++next_;
     return std::optional<LogEntry>(std::move(entry));
@@ -58,6 +71,7 @@ class Reader final : public LogReader {
 
  private:
   std::shared_ptr<const Db> db_;
+  EntryOpener opener_;
   std::string place_;
   std::unique_ptr<Cursor> cursor_;  // before db_ goes
   uint64_t next_;
@@ -126,8 +140,7 @@ class Opener {
     while (frontier.size() < stored.size()) {
       const uint64_t position = frontier.size();
       if (!StandsOn(*cursor, position)) return Gap(*cursor, position, place);
-      auto entry = ToLogEntry(position, cursor->value(), place);
-      if (!entry.ok()) return entry.error();
+      DAYBOOK_TRY(ToView(position, cursor->value(), place));
       frontier.Append(LeafHash(cursor->value()));
       cursor->Next();
     }
@@ -144,7 +157,7 @@ class Opener {
     if (size == 0) return RecordedAt(0);
     DAYBOOK_ASSIGN(const auto stored, db_.Get(EntryKey(size - 1)));
     if (!stored) return Damaged("position " + std::to_string(size - 1) + " is missing");
-    DAYBOOK_ASSIGN(const LogEntry entry, ToLogEntry(size - 1, *stored, options_.folder.string()));
+    DAYBOOK_ASSIGN(const EntryView entry, ToView(size - 1, *stored, options_.folder.string()));
     return entry.header.recorded;
   }
 
@@ -187,6 +200,7 @@ class LogInFolder final : public LevelDbLog {
               std::string tail_note)
       : place_(options.folder.string()),
         tail_note_(std::move(tail_note)),
+        vault_(options.vault),
         db_(db),
         committer_(Committer::Settings{std::move(db), options.clock,
                                        [env = options.env, file = options.anchor_file,
@@ -196,13 +210,20 @@ class LogInFolder final : public LevelDbLog {
                                        std::move(state)}) {}
 
   void Append(NewMessage message, CommitDone done) override {
-    committer_.Append(std::move(message), std::move(done));
+    SealedMessage sealed{message.key, {}};
+    sealed.entries.reserve(message.entries.size());
+    for (NewEntry& entry : message.entries) {
+      Result<SealedEntry> one =
+          Seal(vault_.get(), entry.entry_class, entry.stream, std::move(entry.payload));
+      if (!one.ok()) return done(one.error());
+      sealed.entries.push_back(std::move(*one));
+    }
+    committer_.Append(std::move(sealed), std::move(done));
   }
   Result<Committed> AppendAndWait(NewMessage message) override {
     std::promise<Result<Committed>> outcome;
-    committer_.Append(std::move(message), [&](Result<Committed> committed) {
-      outcome.set_value(std::move(committed));
-    });
+    Append(std::move(message),
+           [&](Result<Committed> committed) { outcome.set_value(std::move(committed)); });
     return outcome.get_future().get();
   }
   Status Writable() const override { return db_->Writable(); }
@@ -218,7 +239,8 @@ class LogInFolder final : public LevelDbLog {
   Result<std::unique_ptr<LogReader>> Read(LogPosition from) const override {
     const uint64_t end = size().value;
     if (from.value > end) return Beyond(from.value, end);
-    return std::unique_ptr<LogReader>(std::make_unique<Reader>(db_, place_, from.value, end));
+    return std::unique_ptr<LogReader>(
+        std::make_unique<Reader>(db_, vault_, place_, from.value, end));
   }
   Result<LogEntry> At(LogPosition position) const override {
     const uint64_t end = size().value;
@@ -228,9 +250,16 @@ class LogInFolder final : public LevelDbLog {
       return Error{ErrorCode::kCorruption,
                    "position " + std::to_string(position.value) + " is missing", place_,
                    kRestoreHint};
-    return ToLogEntry(position.value, *stored, place_);
+    EntryOpener opener(vault_);
+    return ToLogEntry(position.value, *stored, place_, opener);
   }
 
+  Result<StreamTotals> TotalsOf(const std::unordered_set<StreamId>& streams) const override {
+    return ScanStreams(*db_, streams);
+  }
+  Result<std::vector<StreamId>> StreamsIn(size_t bucket) const override {
+    return StreamsOfBucket(*db_, bucket);
+  }
   const std::string& tail_note() const override { return tail_note_; }
   Status Close() override { return committer_.Close(); }
 
@@ -244,6 +273,7 @@ class LogInFolder final : public LevelDbLog {
 
   std::string place_;
   std::string tail_note_;
+  std::shared_ptr<const Vault> vault_;
   std::shared_ptr<Db> db_;
   Committer committer_;
 };

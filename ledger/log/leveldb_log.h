@@ -6,6 +6,8 @@
 
 #include "ledger/base/clock.h"
 #include "ledger/log/log.h"
+#include "ledger/log/stream_scan.h"
+#include "ledger/vault/vault.h"
 
 namespace leveldb {
 class Env;
@@ -21,6 +23,8 @@ struct LevelDbLogOptions {
   const Clock* clock = nullptr;           // outlives the log
   leveldb::Env* env = nullptr;            // outlives the log and its readers; null: the system's
   size_t write_buffer_bytes = 32u << 20;
+  // The keys that entries are sealed with; null: entries are stored plain.
+  std::shared_ptr<const Vault> vault;
   // The data folder is being made: the log may be absent, but must not hold entries.
   bool create = false;
 };
@@ -32,6 +36,9 @@ class LevelDbLog : public Log {
   static Result<std::unique_ptr<LevelDbLog>> Open(const LevelDbLogOptions& options);
   // What was cut at Open, in words; empty if nothing.
   virtual const std::string& tail_note() const = 0;
+  // What is held of some streams, and which streams a bucket of keys has (stream_scan.h).
+  virtual Result<StreamTotals> TotalsOf(const std::unordered_set<StreamId>& streams) const = 0;
+  virtual Result<std::vector<StreamId>> StreamsIn(size_t bucket) const = 0;
   // Writes what is queued and the anchor; later appends are refused with kUnavailable. Reading
   // goes on until the object is destroyed.
   virtual Status Close() = 0;

@@ -36,13 +36,15 @@ struct Committed {
 
 // Called once for each message, on the committer's thread, after the fsync of its group (or with
 // the error that stopped it); on the caller's thread, before Append returns, if it is refused at
-// once (too large, closed, read-only). Must not block for long and must not append.
+// once (too large, closed, read-only, its stream erased). Must not block for long and must not
+// append.
 using CommitDone = std::function<void(Result<Committed>)>;
 
 struct LogEntry {
   LogPosition position;
   EntryHeader header;
-  std::string payload;
+  std::string payload;  // as it was appended
+  bool erased = false;  // its stream's key was destroyed: nobody can read it; payload is empty
 };
 
 // Reads on a stable snapshot: entries appended later are not seen.
@@ -57,9 +59,10 @@ class LogReader {
 class Log {
  public:
   virtual ~Log() = default;
-  // Queues a message. Blocks while the queue is full (bounded in messages and bytes). `done` comes
-  // after the message is on disk. After the first failed write every append fails with that
-  // failure's code (kIo for a full disk) until the log is closed, reopened and checked.
+  // Compresses and encrypts on the caller's thread, then queues the message. Blocks while the queue
+  // is full (bounded in messages and bytes). `done` comes after the message is on disk. After the
+  // first failed write every append fails with that failure's code (kIo for a full disk) until the
+  // log is closed, reopened and checked.
   virtual void Append(NewMessage message, CommitDone done) = 0;
   // The same, waiting for the outcome.
   virtual Result<Committed> AppendAndWait(NewMessage message) = 0;

@@ -53,6 +53,7 @@ Fold::Fold(Vocabulary& vocabulary, Identity& identity, DigestSum& digest,
 
 Status Fold::Add(const ledger::LogEntry& entry) {
   const ledger::EntryClass entry_class = entry.header.entry_class;
+  if (entry.erased) return {};
   // What feeds and readers did are no facts about anybody.
   if (entry_class == ledger::EntryClass::kFeed || entry_class == ledger::EntryClass::kAccess)
     return {};
@@ -97,7 +98,10 @@ void Fold::NoteDefinition(const Arrival& arrival) {
 }
 
 void Fold::CountSource(const Arrival& arrival) {
-  if (arrival.event.kind == ledger::Kind::kDefinition) return;
+  // What Daybook itself says is no feed's.
+  if (arrival.event.kind == ledger::Kind::kDefinition ||
+      arrival.event.kind == ledger::Kind::kErasure)
+    return;
   SourceCount& count = sources_[vocabulary_.texts.Intern(arrival.event.record.source)];
   ++count.events;
   count.last_received = std::max(count.last_received, arrival.place.recorded);

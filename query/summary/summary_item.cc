@@ -150,6 +150,7 @@ std::string DetailOf(const Event& event) {
     case Kind::kPractitioner:
     case Kind::kPlace:
     case Kind::kDefinition:
+    case Kind::kErasure:
       break;
   }
   return comment;

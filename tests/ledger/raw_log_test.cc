@@ -11,6 +11,7 @@
 #include "ledger/log/raw_manifest.h"
 #include "ledger/store.h"
 #include "ledger/verify.h"
+#include "tests/ledger/noise.h"
 #include "tests/ledger/temp_folder.h"
 
 namespace daybook::ledger {
@@ -192,7 +193,7 @@ class BlockEndStoreTest : public ::testing::Test {
   }
   static void Append(Store& store, size_t payload_bytes) {
     NewMessage message;
-    message.entries.push_back({EntryClass::kFeed, {}, std::string(payload_bytes, 'x')});
+    message.entries.push_back({EntryClass::kFeed, {}, tests::Noise(payload_bytes)});
     ASSERT_TRUE(store.care().AppendAndWait(message).ok());
   }
   // A store whose write-ahead log has exactly a header's bytes left in its first block.

@@ -8,6 +8,7 @@
 #include "ledger/store.h"
 #include "ledger/verify.h"
 #include "tests/ledger/folder_bytes.h"
+#include "tests/ledger/noise.h"
 #include "tests/ledger/temp_folder.h"
 
 namespace daybook::ledger {
@@ -27,7 +28,7 @@ class TornTailTest : public ::testing::Test {
   static void Append(Store& store, int count) {
     for (int n = 0; n < count; ++n) {
       NewMessage message;
-      message.entries.push_back({EntryClass::kFeed, {}, std::string(200, 'x')});
+      message.entries.push_back({EntryClass::kFeed, {}, tests::Noise(200)});
       ASSERT_TRUE(store.care().AppendAndWait(message).ok());
     }
   }

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstring>
 
+#include "ledger/erasure/erasure.h"
 #include "ledger/event/event_codec.h"
 #include "projections/columns/hash.h"
 
@@ -153,6 +154,12 @@ Status MemoryQuarantine::Remove(uint64_t number) {
   return {};
 }
 
+Status MemoryQuarantine::Purge(const std::vector<uint64_t>& numbers) {
+  for (const uint64_t number : numbers)
+    std::erase_if(entries_, [number](const auto& kept) { return kept.number == number; });
+  return {};
+}
+
 MemoryStore::MemoryStore(const std::filesystem::path& folder)
     : folder_(folder), clock_(kFirstMoment), care_(clock_), access_(clock_) {}
 
@@ -166,6 +173,14 @@ void MemoryStore::Append(std::span<const ledger::Event> events) {
     const auto committed = care_.AppendAndWait(std::move(message));
     DAYBOOK_CHECK(committed.ok());
   }
+}
+
+// Erasure is of keys and files, and here are none.
+Result<ledger::ErasurePlan> MemoryStore::PlanErasure(const ledger::ErasureRequest&) {
+  return Error{ErrorCode::kUnsupported, "nothing is erased from memory"};
+}
+Status MemoryStore::Erase(const ledger::ErasureRequest&, const ledger::ErasurePlan&) {
+  return Error{ErrorCode::kUnsupported, "nothing is erased from memory"};
 }
 
 ledger::Quarantine& MemoryStore::quarantine() { return quarantine_; }

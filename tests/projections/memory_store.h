@@ -63,6 +63,7 @@ class MemoryQuarantine final : public ledger::Quarantine {
   Result<std::vector<ledger::QuarantineEntry>> List() const override;
   Result<ledger::QuarantineEntry> Get(uint64_t number) const override;
   Status Remove(uint64_t number) override;
+  Status Purge(const std::vector<uint64_t>& numbers) override;
   uint64_t count() const override { return entries_.size(); }
   Status Writable() const override { return {}; }
 
@@ -90,6 +91,9 @@ class MemoryStore final : public ledger::Store {
   StreamId StreamFor(const std::string& source, const std::string& subject) const override;
   MessageKey KeyFor(const std::string& source, const std::string& control_id,
                     std::string_view content) const override;
+  bool IsErased(const StreamId&) const override { return false; }
+  Result<ledger::ErasurePlan> PlanErasure(const ledger::ErasureRequest&) override;
+  Status Erase(const ledger::ErasureRequest&, const ledger::ErasurePlan&) override;
   const std::string& tail_note() const override { return tail_note_; }
   Status Close() override { return {}; }
 

@@ -29,7 +29,7 @@ std::string Sha256Hex(const std::string& bytes) {
 
 bool IsSubjectless(Kind kind) {
   return kind == Kind::kOrganisation || kind == Kind::kPractitioner || kind == Kind::kPlace ||
-         kind == Kind::kDefinition;
+         kind == Kind::kDefinition || kind == Kind::kErasure;
 }
 
 // Ten digits, not all the same, the last the Modulus 11 check digit (NHS Data Dictionary).
@@ -65,7 +65,9 @@ std::vector<std::string> VerifiedNumbers(const Event& person) {
 using PartyNames = std::map<StreamKey, std::string>;
 
 PartyNames NamesOfParties(const std::vector<Entry>& entries, uint64_t position) {
-  const auto is_party = [](Kind kind) { return IsSubjectless(kind) && kind != Kind::kDefinition; };
+  const auto is_party = [](Kind kind) {
+    return kind == Kind::kOrganisation || kind == Kind::kPractitioner || kind == Kind::kPlace;
+  };
   std::map<StreamKey, std::shared_ptr<const Entry>> newest;
   for (const Record& record : InForce(entries, position, is_party)) {
     if (record.retracted) continue;
@@ -183,6 +185,7 @@ Result<std::vector<Entry>> ReadLog(const ledger::Log& care) {
   while (true) {
     DAYBOOK_ASSIGN(std::optional<ledger::LogEntry> next, reader->Next());
     if (!next) return entries;
+    if (next->erased) continue;
     DAYBOOK_ASSIGN(Event event, ledger::DecodeEvent(next->payload));
     const bool known = event.operation == ledger::Operation::kAssert ||
                        event.operation == ledger::Operation::kRetract ||

@@ -1,0 +1,24 @@
+#pragma once
+// What a log holds of some streams, told from the clear headers: for erasure.
+#include <cstdint>
+#include <unordered_set>
+#include <vector>
+
+#include "ledger/base/ids.h"
+#include "ledger/base/result.h"
+#include "ledger/log/db.h"
+
+namespace daybook::ledger {
+
+struct StreamTotals {
+  uint64_t entries = 0;
+  uint64_t stored_bytes = 0;
+  uint64_t plain_entries = 0;  // suite 0
+};
+
+// Reads every entry's header: some seconds a million entries.
+Result<StreamTotals> ScanStreams(const Db& db, const std::unordered_set<StreamId>& streams);
+// The streams with entries whose first 12 bits are `bucket` (vault.h), ascending.
+Result<std::vector<StreamId>> StreamsOfBucket(const Db& db, size_t bucket);
+
+}  // namespace daybook::ledger

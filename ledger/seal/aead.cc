@@ -1,0 +1,94 @@
+#include "ledger/seal/aead.h"
+
+#include <openssl/evp.h>
+#include <openssl/rand.h>
+
+#include <limits>
+#include <memory>
+
+#include "ledger/base/check.h"
+#include "ledger/log/digest.h"
+
+namespace daybook::ledger {
+namespace {
+
+struct ContextDeleter {
+  void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
+};
+
+// Fetched once: OpenSSL 3 takes longer to find a cipher than to encrypt an event.
+const EVP_CIPHER* Cipher() {
+  static EVP_CIPHER* const kCipher = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
+  DAYBOOK_CHECK(kCipher != nullptr);
+  return kCipher;
+}
+
+EVP_CIPHER_CTX* ThreadContext() {
+  thread_local const std::unique_ptr<EVP_CIPHER_CTX, ContextDeleter> context(EVP_CIPHER_CTX_new());
+  DAYBOOK_CHECK(context != nullptr);
+  return context.get();
+}
+
+const uint8_t* Bytes(std::string_view text) {
+  return reinterpret_cast<const uint8_t*>(text.data());
+}
+uint8_t* Bytes(std::string& text) { return reinterpret_cast<uint8_t*>(text.data()); }
+
+int Length(std::string_view text) {
+  DAYBOOK_CHECK(text.size() <= size_t{std::numeric_limits<int>::max()} - kTagBytes);
+  return static_cast<int>(text.size());
+}
+
+template <typename Secret>
+Secret Random() {
+  Secret secret;
+  DAYBOOK_CHECK(RAND_priv_bytes(secret.data(), static_cast<int>(secret.size())) == 1);
+  return secret;
+}
+
+}  // namespace
+
+SecretKey NewSecretKey() { return Random<SecretKey>(); }
+Nonce NewNonce() { return Random<Nonce>(); }
+
+std::string Encrypt(const SecretKey& key, const Nonce& nonce, std::string_view associated,
+                    std::string_view plain) {
+  EVP_CIPHER_CTX* const context = ThreadContext();
+  std::string sealed(plain.size() + kTagBytes, '\0');
+  int length = 0;
+  DAYBOOK_CHECK(EVP_EncryptInit_ex2(context, Cipher(), key.data(), nonce.data(), nullptr) == 1);
+  DAYBOOK_CHECK(
+      EVP_EncryptUpdate(context, nullptr, &length, Bytes(associated), Length(associated)) == 1);
+  DAYBOOK_CHECK(EVP_EncryptUpdate(context, Bytes(sealed), &length, Bytes(plain), Length(plain)) ==
+                1);
+  DAYBOOK_CHECK(EVP_EncryptFinal_ex(context, Bytes(sealed) + length, &length) == 1);
+  DAYBOOK_CHECK(EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_GET_TAG, int{kTagBytes},
+                                    Bytes(sealed) + plain.size()) == 1);
+  return sealed;
+}
+
+std::optional<std::string> Decrypt(const SecretKey& key, const Nonce& nonce,
+                                   std::string_view associated, std::string_view sealed) {
+  if (sealed.size() < kTagBytes) return std::nullopt;
+  EVP_CIPHER_CTX* const context = ThreadContext();
+  const std::string_view cipher = sealed.substr(0, sealed.size() - kTagBytes);
+  std::string tag(sealed.substr(cipher.size()));
+  std::string plain(cipher.size(), '\0');
+  int length = 0;
+  DAYBOOK_CHECK(EVP_DecryptInit_ex2(context, Cipher(), key.data(), nonce.data(), nullptr) == 1);
+  DAYBOOK_CHECK(
+      EVP_DecryptUpdate(context, nullptr, &length, Bytes(associated), Length(associated)) == 1);
+  DAYBOOK_CHECK(EVP_DecryptUpdate(context, Bytes(plain), &length, Bytes(cipher), Length(cipher)) ==
+                1);
+  DAYBOOK_CHECK(EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_SET_TAG, int{kTagBytes}, tag.data()) ==
+                1);
+  if (EVP_DecryptFinal_ex(context, Bytes(plain) + length, &length) != 1) return std::nullopt;
+  return plain;
+}
+
+SecretKey DeriveKey(const SecretKey& secret, std::string_view info) {
+  const std::string_view key(reinterpret_cast<const char*>(secret.data()), secret.size());
+  return HmacSha256(key, {info, std::string_view("\1", 1)});  // one block of output
+}
+
+}  // namespace daybook::ledger

@@ -1,0 +1,22 @@
+#pragma once
+// zstd (RFC 8878) with a dictionary trained on events, because an event is too short to be
+// compressed by itself. Dictionaries are numbered and kept for ever: entries name theirs.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace daybook::ledger {
+
+// Number 0 in an entry's header: not compressed.
+inline constexpr uint32_t kNoDictionary = 0;
+inline constexpr uint32_t kNewestDictionary = 1;
+
+// A zstd frame without its magic number, which would be four bytes the same in every entry.
+std::string Compress(std::string_view plain);
+// `plain_bytes` long, by dictionary `dictionary`; nullopt for an unknown dictionary, anything that
+// is not one whole frame, or another length. Takes no more memory than plain_bytes says.
+std::optional<std::string> Decompress(uint32_t dictionary, std::string_view compressed,
+                                      size_t plain_bytes);
+
+}  // namespace daybook::ledger

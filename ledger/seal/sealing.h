@@ -1,0 +1,53 @@
+#pragma once
+// Suite 1 of a stored entry (walls.md 2): payload → zstd → AES-256-GCM with the stream's key. What
+// is associated is the header without recorded time and stream_seq, which the committer gives
+// later, so that sealing runs on the callers' threads; the Merkle leaf binds the whole of it.
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "ledger/base/result.h"
+#include "ledger/log/entry.h"
+#include "ledger/vault/vault.h"
+
+namespace daybook::ledger {
+
+// What can be said of an entry before its place in the log is known.
+struct SealedEntry {
+  EntryHeader header;   // without recorded time and stream_seq
+  std::string payload;  // as stored
+};
+
+struct OpenedPayload {
+  bool erased = false;  // the stream's key is destroyed; then `payload` is empty
+  std::string payload;
+};
+
+// One for each thread that reads: it remembers the keys it used last.
+class EntryOpener {
+ public:
+  // `vault` may be null: then only plain entries can be opened.
+  explicit EntryOpener(std::shared_ptr<const Vault> vault);
+  // kCorruption if the key doesn't open it or it isn't what was sealed.
+  Result<OpenedPayload> Open(const EntryView& entry);
+
+ private:
+  struct Remembered {
+    StreamId stream;
+    uint32_t id = 0;
+    SecretKey key{};
+  };
+  static constexpr size_t kKeysRemembered = 256;
+
+  Result<SecretKey> KeyOf(const EntryHeader& header);
+
+  std::shared_ptr<const Vault> vault_;
+  std::vector<Remembered> remembered_;
+};
+
+// Plain if `vault` is null. kErased for an erased stream; kTooLarge over kPayloadBytesMax. Safe
+// from several threads.
+Result<SealedEntry> Seal(const Vault* vault, EntryClass entry_class, const StreamId& stream,
+                         std::string payload);
+
+}  // namespace daybook::ledger

@@ -1,0 +1,128 @@
+#include "ledger/vault/mirrors.h"
+
+#include <algorithm>
+#include <set>
+
+#include "ledger/log/disk_names.h"
+#include "ledger/log/durable_env.h"
+#include "ledger/vault/vault_files.h"
+
+namespace daybook::ledger {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kMirrors = "mirrors";
+constexpr const char* kSyncHint =
+    "make the mirror reachable, or take it off the list: `daybook keys mirrors`; then "
+    "`daybook keys check`";
+
+fs::path MirrorsFile(const fs::path& folder) { return folder / "keys" / kMirrors; }
+
+Error Unlike(const fs::path& file, const std::string& what) {
+  return Error{ErrorCode::kIo, "the mirror of the keys is not like them: " + what, file.string(),
+               kSyncHint};
+}
+
+// Everything in the mirror that isn't a key file of `names`: other epochs' keys.
+Result<std::vector<fs::path>> Strangers(const fs::path& mirror,
+                                        const std::set<std::string>& names) {
+  DAYBOOK_ASSIGN(std::vector<fs::path> files, NamesIn(mirror));
+  std::erase_if(files, [&](const fs::path& file) {
+    return names.contains(file.filename().string()) || EpochOfKeyFile(file) == 0;
+  });
+  return files;
+}
+
+Result<std::set<std::string>> KeyNames(const fs::path& folder) {
+  DAYBOOK_ASSIGN(const std::vector<fs::path> files, KeyFiles(folder));
+  std::set<std::string> names;
+  for (const fs::path& file : files) names.insert(file.filename().string());
+  return names;
+}
+
+Status CheckOne(const fs::path& folder, const fs::path& mirror) {
+  DAYBOOK_ASSIGN(const std::set<std::string> names, KeyNames(folder));
+  for (const std::string& name : names) {
+    DAYBOOK_ASSIGN(const std::string wanted,
+                   ReadWholeFile(nullptr, (folder / "keys" / name).string()));
+    const auto held = ReadWholeFile(nullptr, (mirror / name).string());
+    if (!held.ok()) return Unlike(mirror / name, held.error().message);
+    if (*held != wanted) return Unlike(mirror / name, "other bytes");
+  }
+  DAYBOOK_ASSIGN(const std::vector<fs::path> others, Strangers(mirror, names));
+  if (!others.empty()) return Unlike(others.front(), "a key of another epoch");
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<fs::path>> MirrorsOf(const fs::path& folder) {
+  std::vector<fs::path> mirrors;
+  DAYBOOK_ASSIGN(const bool there, NameExists(MirrorsFile(folder)));
+  if (!there) return mirrors;
+  DAYBOOK_ASSIGN(const std::string text, ReadWholeFile(nullptr, MirrorsFile(folder).string()));
+  for (size_t begin = 0; begin < text.size();) {
+    const size_t end = std::min(text.find('\n', begin), text.size());
+    if (end > begin) mirrors.emplace_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return mirrors;
+}
+
+Status SetMirrors(leveldb::Env* env, const fs::path& folder, const std::vector<fs::path>& mirrors) {
+  std::string text;
+  for (const fs::path& mirror : mirrors) {
+    std::error_code failed;
+    if (!mirror.is_absolute() || !fs::is_directory(mirror, failed) ||
+        mirror.string().find('\n') != std::string::npos)
+      return Error{ErrorCode::kUsage, "a mirror is an absolute path of a folder that is there",
+                   mirror.string(), "make the folder, on another disk, mode 0700"};
+    text += mirror.string() + "\n";
+  }
+  return WriteFileDurably(env, MirrorsFile(folder).string(), text);
+}
+
+Result<std::vector<fs::path>> KeyFiles(const fs::path& folder) {
+  DAYBOOK_ASSIGN(std::vector<fs::path> files, NamesIn(folder / "keys"));
+  std::erase_if(files, [](const fs::path& file) {
+    return file.filename() == kMirrors || file.extension() == ".new";
+  });
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+// An epoch's key before the vault that needs it, as their names sort.
+Status CopyKeys(leveldb::Env* env, const fs::path& folder, const fs::path& to) {
+  std::error_code failed;
+  fs::create_directory(to, failed);
+  if (failed)
+    return Error{ErrorCode::kCantCreate, "can't make the folder: " + failed.message(), to.string(),
+                 "check the path and its permissions"};
+  DAYBOOK_ASSIGN(const std::set<std::string> names, KeyNames(folder));
+  for (const std::string& name : names) {
+    DAYBOOK_ASSIGN(const std::string bytes,
+                   ReadWholeFile(nullptr, (folder / "keys" / name).string()));
+    DAYBOOK_TRY(WriteFileDurably(env, (to / name).string(), bytes));
+  }
+  DAYBOOK_ASSIGN(const std::vector<fs::path> others, Strangers(to, names));
+  for (const fs::path& file : others) DAYBOOK_TRY(DestroyFile(env, file));
+  return CheckOne(folder, to);
+}
+
+Status SyncMirrors(leveldb::Env* env, const fs::path& folder) {
+  DAYBOOK_ASSIGN(const std::vector<fs::path> mirrors, MirrorsOf(folder));
+  for (const fs::path& mirror : mirrors) {
+    const Status copied = CopyKeys(env, folder, mirror);
+    if (!copied.ok()) return Unlike(mirror, copied.error().message);
+  }
+  return {};
+}
+
+Status CheckMirrors(const fs::path& folder) {
+  DAYBOOK_ASSIGN(const std::vector<fs::path> mirrors, MirrorsOf(folder));
+  for (const fs::path& mirror : mirrors) DAYBOOK_TRY(CheckOne(folder, mirror));
+  return {};
+}
+
+}  // namespace daybook::ledger

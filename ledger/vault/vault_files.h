@@ -1,0 +1,48 @@
+#pragma once
+// The vault on disk: `keys/vault`, encrypted under an epoch key in a file of its own,
+// `keys/epoch-N.key`. An erasure writes the vault anew under the next epoch's key and destroys the
+// old one, and with it every older copy of the vault (reference/ledger.md N3).
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+
+#include "ledger/vault/vault.h"
+
+namespace leveldb {
+class Env;
+}
+
+namespace daybook::ledger {
+
+struct OpenVault {
+  std::shared_ptr<const Vault> vault;
+  uint32_t epoch = 0;  // 1, 2 …: raised by each erasure
+};
+
+std::filesystem::path VaultFile(const std::filesystem::path& folder);
+std::filesystem::path EpochKeyFile(const std::filesystem::path& folder, uint32_t epoch);
+
+// Of a data folder: what is there, or nullopt if there is no vault. kCorruption names the file that
+// is lost, damaged or doesn't fit the other, and what to restore.
+Result<std::optional<OpenVault>> ReadVault(const std::filesystem::path& folder);
+// What stands for a folder that must have a vault and has none.
+Error LostVault(const std::filesystem::path& folder);
+// Makes the first one, durable when it returns. An epoch key that a crash left
+// without its vault is written over.
+Result<OpenVault> MakeVault(leveldb::Env* env, const std::filesystem::path& folder);
+// Replaces the vault under the same epoch key, durably.
+Status ReplaceVault(leveldb::Env* env, const std::filesystem::path& folder, const Vault& vault,
+                    uint32_t epoch);
+// Writes `vault` under a new key of epoch + 1, durably: from then on it is the vault. The old key
+// stays until DestroyOldEpochs.
+Result<OpenVault> StartNextEpoch(leveldb::Env* env, const std::filesystem::path& folder,
+                                 Vault vault, uint32_t epoch);
+// The epoch that the name of a key file says; 0 for any other file.
+uint32_t EpochOfKeyFile(const std::filesystem::path& file);
+// Overwrites, syncs and removes a key file.
+Status DestroyFile(leveldb::Env* env, const std::filesystem::path& file);
+// The same with epoch key but the vault's: those before it, and one that a crash left before the
+// vault was written under it.
+Status DestroyOldEpochs(leveldb::Env* env, const std::filesystem::path& folder, uint32_t epoch);
+
+}  // namespace daybook::ledger
