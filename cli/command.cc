@@ -5,16 +5,17 @@
 namespace daybook::cli {
 
 std::span<const Command* const> AllCommands() {
-  static const std::array<const Command*, 9> kCommands{
-      &IngestCommand(), &QuarantineCommand(), &QueryCommand(),   &ReplCommand(),    &ServeCommand(),
-      &StatusCommand(), &VerifyCommand(),     &RebuildCommand(), &SimulateCommand()};
+  static const std::array<const Command*, 11> kCommands{
+      &IngestCommand(), &QuarantineCommand(), &QueryCommand(),   &ReplCommand(),
+      &ServeCommand(),  &StatusCommand(),     &VerifyCommand(),  &CheckpointCommand(),
+      &ProveCommand(),  &RebuildCommand(),    &SimulateCommand()};
   return kCommands;
 }
 
 std::span<const std::string_view> LaterCommands() {
-  static constexpr std::array<std::string_view, 14> kNames{
-      "fmt",     "check",  "test", "follow",  "checkpoint", "prove", "backup",
-      "restore", "export", "org",  "consent", "identity",   "erase", "keys"};
+  static constexpr std::array<std::string_view, 12> kNames{
+      "fmt",    "check", "test",    "follow",   "backup", "restore",
+      "export", "org",   "consent", "identity", "erase",  "keys"};
   return kNames;
 }
 

@@ -30,6 +30,8 @@ const Command& ServeCommand();
 const Command& StatusCommand();
 const Command& VerifyCommand();
 const Command& RebuildCommand();
+const Command& CheckpointCommand();
+const Command& ProveCommand();
 const Command& SimulateCommand();
 
 // All of them, in the order of `daybook --help`.

@@ -3,6 +3,7 @@
 #include <leveldb/env.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "ledger/folder_files.h"
 #include "ledger/log/byte_order.h"
@@ -146,6 +147,7 @@ class StoreInFolder final : public Store {
     } else {
       DAYBOOK_ASSIGN(key_, KeyOfFolder(folder_));
     }
+    DAYBOOK_ASSIGN(log_key_, LogKeyOf(env_, folder_));
     DAYBOOK_TRY(OpenLog("care", creating, care_));
     DAYBOOK_TRY(OpenLog("access", creating, access_));
     std::string note;
@@ -186,6 +188,7 @@ class StoreInFolder final : public Store {
     options.anchor_file = folder_ / (name + ".anchor");
     options.evidence_folder = folder_ / "evidence";
     options.origin = AnchorOrigin(FolderName(key_), name);
+    options.key = &*log_key_;
     options.clock = &clock_;
     options.env = env_;
     options.write_buffer_bytes = write_buffer_bytes_;
@@ -206,6 +209,7 @@ class StoreInFolder final : public Store {
   size_t write_buffer_bytes_;
   leveldb::Env* env_;
   std::string key_;
+  std::optional<SigningKey> log_key_;
   std::string tail_note_;
   std::unique_ptr<LevelDbLog> care_;
   std::unique_ptr<LevelDbLog> access_;

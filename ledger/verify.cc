@@ -1,6 +1,7 @@
 #include "ledger/verify.h"
 
 #include "ledger/folder_files.h"
+#include "ledger/log/anchor.h"
 #include "ledger/log/durable_env.h"
 #include "ledger/log/raw_scan.h"
 #include "ledger/verify_records.h"
@@ -16,10 +17,11 @@ class Verifier {
 
   VerifyReport Run() {
     const std::string folder_name = SmallFiles();
+    const std::optional<Ed25519PublicKey> log_key = LogKey();
     for (const char* log : {"care", "access"}) {
       const fs::path anchor = folder_ / (std::string(log) + ".anchor");
       Count(anchor);
-      LogRecords records(folder_ / log, anchor, AnchorOrigin(folder_name, log));
+      LogRecords records(folder_ / log, anchor, AnchorOrigin(folder_name, log), log_key);
       Database(folder_ / log, records);
       report_.entries += records.entries();
       if (std::string_view(log) == "care") report_.care_entries = records.entries();
@@ -44,7 +46,7 @@ class Verifier {
   bool IsOneRecord(const fs::path& file) const {
     return file.filename().string().starts_with("MANIFEST-") || file.extension() == ".anchor" ||
            file.filename() == "FORMAT" || file.filename() == "CURRENT" ||
-           file == StreamKeyFile(folder_);
+           file == StreamKeyFile(folder_) || file == LogKeyFile(folder_);
   }
 
   void Count(const fs::path& file) {
@@ -70,6 +72,22 @@ class Verifier {
     const Status format = CheckFormat(folder_, name);
     if (!format.ok()) Add(format.error(), folder_ / "FORMAT");
     return name;
+  }
+
+  // The key that both anchors are signed with; none where it is damaged, lost or not made yet.
+  std::optional<Ed25519PublicKey> LogKey() {
+    Count(LogKeyFile(folder_));
+    const auto key = ReadLogKey(nullptr, folder_);
+    if (!key.ok()) Add(key.error(), LogKeyFile(folder_));
+    if (key.ok() && *key) return (*key)->public_key();
+    if (!key.ok()) return std::nullopt;
+    for (const char* log : {"care", "access"}) {
+      const auto is_signed = IsSignedAnchor(nullptr, folder_ / (std::string(log) + ".anchor"));
+      if (!is_signed.ok() || !*is_signed) continue;
+      Add(Error{ErrorCode::kCorruption, "the log's key is lost"}, LogKeyFile(folder_));
+      break;
+    }
+    return std::nullopt;
   }
 
   // Files first; records only if all files are sound, so that each damage is named once.

@@ -135,6 +135,8 @@ class Reader {
   const PersonColumns& Persons() const;
   // The first stream of a resident: its id in the log, and its "source|subject".
   StreamId StreamIdOf(ResidentNo resident) const;
+  // All its streams that are there at known_at and visible, ascending.
+  std::vector<StreamId> StreamsOf(ResidentNo resident) const;
   std::string SubjectOf(ResidentNo resident) const;
   // Upper bound (exclusive) of ResidentNo values.
   uint32_t resident_limit() const;
