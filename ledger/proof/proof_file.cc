@@ -19,9 +19,9 @@ Result<std::vector<std::string_view>> BlocksOf(std::string_view file) {
     const size_t blank = file.find("\n\n");
     const bool last = blank == std::string_view::npos;
     const std::string_view block = last ? file : file.substr(0, blank + 1);
-    if (block.front() == '\n') return Bad("a blank line too many");
-    blocks.push_back(block);
     file.remove_prefix(last ? file.size() : blank + 2);
+    if (block.front() == '\n' || (!last && file.empty())) return Bad("a blank line too many");
+    blocks.push_back(block);
   }
   return blocks;
 }

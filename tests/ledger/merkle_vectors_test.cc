@@ -31,10 +31,12 @@ std::string FromHex(std::string_view hex) {
     bytes += static_cast<char>(std::stoi(std::string(hex.substr(i, 2)), nullptr, 16));
   return bytes;
 }
+// Some cases, most of them to be refused, have hashes of other lengths ("dont care"). A Digest has
+// 32 bytes, so theirs stand for them: what differs goes on to differ.
 Digest ToDigest(std::string_view bytes) {
   Digest digest{};
-  EXPECT_EQ(bytes.size(), digest.size());
-  std::copy_n(bytes.begin(), std::min(bytes.size(), digest.size()), digest.begin());
+  if (bytes.size() != digest.size()) return Sha256({bytes});
+  std::copy(bytes.begin(), bytes.end(), digest.begin());
   return digest;
 }
 std::string Hex(const Digest& digest) { return ToHexText(BytesOf(digest)); }
@@ -126,16 +128,20 @@ TEST_F(MerkleVectors, ReferenceTree) {
               Hashes(one.at("proof")));
 }
 
+bool Holds(const json::value& one) {
+  const json::value* const valid = one.as_object().if_contains("valid");
+  return valid == nullptr || valid->as_bool();
+}
+
 TEST_F(MerkleVectors, InclusionCases) {
   size_t valid = 0;
   for (const char* name : {"inclusion_cases", "kat_paths"}) {
     for (const json::value& one : Cases(name)) {
-      const bool holds = one.as_object().contains("valid") ? one.at("valid").as_bool() : true;
-      EXPECT_EQ(VerifyInclusion(Number(one, "index"), Number(one, "size"), Hash(one, "leaf_hash"),
-                                Hashes(one.at("proof")), Hash(one, "root")),
-                holds)
-          << json::serialize(one);
-      valid += holds ? 1 : 0;
+      valid += Holds(one) ? 1 : 0;
+      const bool verified =
+          VerifyInclusion(Number(one, "index"), Number(one, "size"), Hash(one, "leaf_hash"),
+                          Hashes(one.at("proof")), Hash(one, "root"));
+      EXPECT_EQ(verified, Holds(one)) << json::serialize(one);
     }
   }
   EXPECT_EQ(Cases("inclusion_cases").size(), 98u);
@@ -146,12 +152,11 @@ TEST_F(MerkleVectors, ConsistencyCases) {
   size_t valid = 0;
   for (const char* name : {"consistency_cases", "kat_consistency"}) {
     for (const json::value& one : Cases(name)) {
-      const bool holds = one.as_object().contains("valid") ? one.at("valid").as_bool() : true;
-      EXPECT_EQ(VerifyConsistency(Number(one, "size1"), Number(one, "size2"), Hash(one, "root1"),
-                                  Hash(one, "root2"), Hashes(one.at("proof"))),
-                holds)
-          << json::serialize(one);
-      valid += holds ? 1 : 0;
+      valid += Holds(one) ? 1 : 0;
+      const bool verified =
+          VerifyConsistency(Number(one, "size1"), Number(one, "size2"), Hash(one, "root1"),
+                            Hash(one, "root2"), Hashes(one.at("proof")));
+      EXPECT_EQ(verified, Holds(one)) << json::serialize(one);
     }
   }
   EXPECT_EQ(Cases("consistency_cases").size(), 98u);
@@ -220,12 +225,12 @@ TEST_F(AccumulatedVectors, Rfc6962RootsAndProofs) {
     for (size_t i = 0; i < n; ++i) {
       const HashPath path = *InclusionPath(tree_, i, n);
       EXPECT_TRUE(VerifyInclusion(i, n, LeafHash(leaves_[i]), path, root));
-      inclusion += Line(std::to_string(n) + " " + std::to_string(i), path);
+      inclusion += Line(std::to_string(i) + " " + std::to_string(n), path);
     }
     for (size_t m = 1; m <= n; ++m) {
       const HashPath path = *ConsistencyPath(tree_, m, n);
       EXPECT_TRUE(VerifyConsistency(m, n, *RootAt(tree_, m), root, path)) << m << " " << n;
-      consistency += Line(std::to_string(n) + " " + std::to_string(m), path);
+      consistency += Line(std::to_string(m) + " " + std::to_string(n), path);
     }
   }
   EXPECT_EQ(Hex(Sha256({roots})), Accumulated("generated_here_rfc6962_roots_0_130"));

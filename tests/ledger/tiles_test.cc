@@ -9,6 +9,7 @@
 #include "ledger/log/db.h"
 #include "ledger/log/keys.h"
 #include "ledger/log/log_tree.h"
+#include "ledger/proof/checkpoint.h"
 #include "ledger/proof/tree_hash.h"
 #include "ledger/store.h"
 #include "ledger/verify.h"
