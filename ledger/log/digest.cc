@@ -75,7 +75,7 @@ std::optional<std::string> FromBase64(std::string_view text) {
   if (length < 0) return std::nullopt;
   // It counts the zero bytes that padding stands for.
   const size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
-  bytes.resize(static_cast<size_t>(length) < padding ? 0 : static_cast<size_t>(length) - padding);
+  bytes.resize(static_cast<size_t>(length) - padding);
   if (ToBase64(bytes) != text) return std::nullopt;  // one spelling only
   return bytes;
 }

@@ -2,6 +2,7 @@
 
 #include <bit>
 
+#include "ledger/base/check.h"
 #include "ledger/proof/tree_hash.h"
 
 namespace daybook::ledger {
@@ -20,9 +21,10 @@ struct Climb {
   // The node has its neighbour on the left: as a right child, or as the last one, which has gone up
   // alone until it met one.
   bool joins_left() const { return is_right() || node == last; }
-  // A last node without a neighbour is its own parent.
+  // A last node without a neighbour is its own parent. It is not the root: `last` is not 0.
   void SkipAlone() {
-    while (!is_right() && node != 0) Up();
+    DAYBOOK_CHECK(node != 0);
+    while (!is_right()) Up();
   }
 };
 

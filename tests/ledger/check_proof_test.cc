@@ -3,11 +3,14 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "ledger/log/anchor.h"
 #include "ledger/proof/proof_file.h"
 #include "ledger/prove_log.h"
 #include "ledger/store.h"
 #include "tests/ledger/temp_folder.h"
+#include "tests/ledger/tree_of_leaves.h"
 
 namespace daybook::ledger {
 namespace {
@@ -208,6 +211,15 @@ TEST_F(CheckProofTest, AReceiptsPartsMustFit) {
   Receipt older = whole;
   older.checkpoint = SignCheckpoint({signer_->origin, 200, *RootAt(*tree_, 200)}, signer_->key);
   EXPECT_NE(Complaint(older).find("the streams were counted"), std::string::npos);
+  // The log's own signature on counts of another log, or of another history of the same size.
+  for (const Checkpoint& at : {Checkpoint{"another.example", 301, *RootAt(*tree_, 301)},
+                               Checkpoint{signer_->origin, 301, Sha256({"x"})}}) {
+    Receipt other = whole;
+    StreamCounts counted = *ParseStreamCounts(ParseNote(whole.counts)->text);
+    counted.at = at;
+    other.counts = SignNote(StreamCountsText(counted), signer_->origin, signer_->key);
+    EXPECT_NE(Complaint(other).find("the streams were counted"), std::string::npos);
+  }
   // Right text, signed by somebody else.
   Receipt forged = whole;
   const auto counts = ParseStreamCounts(ParseNote(whole.counts)->text);
@@ -219,6 +231,113 @@ TEST_F(CheckProofTest, AReceiptsPartsMustFit) {
   forged = whole;
   forged.checkpoint = whole.counts;
   EXPECT_NE(Complaint(forged), "") << "nor the other way round";
+}
+
+// A tree in memory whose reads can be made to fail.
+class SmallTree final : public LogTree {
+ public:
+  explicit SmallTree(std::vector<std::string> stored) : stored_(std::move(stored)) {
+    for (const std::string& entry : stored_) tiles_.Append(LeafHash(entry));
+  }
+  void FailAt(int read) { fail_at_ = read; }
+  bool failed() const { return fail_at_ < 0; }
+
+  LogSize size() const override { return LogSize(stored_.size()); }
+  Result<Digest> HashOf(unsigned level, uint64_t index) override {
+    DAYBOOK_TRY(Read());
+    return tiles_.HashOf(level, index);
+  }
+  Result<std::string> StoredAt(LogPosition position) override {
+    DAYBOOK_TRY(Read());
+    return stored_.at(position.value);
+  }
+  Status ForEachStored(const std::function<Status(LogPosition, std::string_view)>& each) override {
+    for (size_t i = 0; i < stored_.size(); ++i) {
+      DAYBOOK_TRY(Read());
+      DAYBOOK_TRY(each(LogPosition(i), stored_[i]));
+    }
+    return {};
+  }
+
+ private:
+  Status Read() {
+    if (fail_at_-- == 0) return Error{ErrorCode::kIo, "the disk says no"};
+    return {};
+  }
+  std::vector<std::string> stored_;
+  tests::TiledTree tiles_;
+  int fail_at_ = 1 << 30;
+};
+
+std::string StoredOf(uint8_t stream, uint32_t seq) {
+  EntryHeader header;
+  header.entry_class = EntryClass::kFeed;
+  header.stream.bytes.fill(stream);
+  header.stream_seq = seq;
+  return EncodeEntry(header, "");
+}
+StreamId StreamNamed(uint8_t byte) {
+  StreamId stream;
+  stream.bytes.fill(byte);
+  return stream;
+}
+
+// Every read, one after another, fails: so does what needs it.
+TEST(Proving, PassesOnWhatTheDiskSays) {
+  std::vector<std::string> stored;
+  for (uint32_t i = 0; i < 11; ++i) stored.push_back(StoredOf(1, i));
+  const LogSigner signer{"o", SigningKey::Generate()};
+  const std::vector<StreamId> streams{StreamNamed(1)};
+  const std::function<bool(LogTree&)> attempts[] = {
+      [&](LogTree& tree) { return SignedCheckpoint(tree, signer).ok(); },
+      [&](LogTree& tree) { return ProveInclusion(tree, signer, LogPosition(4)).ok(); },
+      [&](LogTree& tree) { return ProveConsistency(tree, signer, LogSize(6), LogSize(11)).ok(); },
+      [&](LogTree& tree) { return ProveStreams(tree, signer, streams, {}).ok(); }};
+  for (const auto& attempt : attempts) {
+    int failures = 0;
+    for (int read = 0;; ++read) {
+      SmallTree tree(stored);
+      tree.FailAt(read);
+      const bool ok = attempt(tree);
+      EXPECT_EQ(ok, !tree.failed()) << read;
+      if (ok) break;
+      ++failures;
+    }
+    EXPECT_GT(failures, 10);
+  }
+}
+
+TEST(Proving, ALogWhoseStreamsAreWrongGetsNoReceipt) {
+  const LogSigner signer{"o", SigningKey::Generate()};
+  const std::vector<StreamId> streams{StreamNamed(1)};
+  for (const std::vector<std::string>& stored : std::vector<std::vector<std::string>>{
+           {StoredOf(1, 0), StoredOf(1, 2)}, {StoredOf(1, 1)}, {StoredOf(1, 0), "short"}}) {
+    SmallTree tree(stored);
+    EXPECT_EQ(ProveStreams(tree, signer, streams, {}).error().code, ErrorCode::kCorruption);
+  }
+  SmallTree empty({});
+  EXPECT_EQ(ProveStreams(empty, signer, streams, {}).error().code, ErrorCode::kNotFound);
+  EXPECT_TRUE(CheckProof(*SignedCheckpoint(empty, signer), signer.verifier_key(), {}).ok());
+}
+
+TEST_F(CheckProofTest, NobodySignsWithoutTheKeys) {
+  store_.reset();
+  for (const char* key : {"log.key", "stream.key"}) {
+    const auto file = folder_ / "store" / "keys" / key;
+    std::filesystem::rename(file, folder_ / "kept");
+    const auto signer = SignerOf(folder_ / "store", "care");
+    ASSERT_FALSE(signer.ok());
+    EXPECT_EQ(signer.error().place, file.string());
+    std::ofstream(file) << "x";
+    EXPECT_EQ(SignerOf(folder_ / "store", "care").error().code, ErrorCode::kCorruption);
+    std::filesystem::rename(folder_ / "kept", file);
+  }
+  EXPECT_TRUE(SignerOf(folder_ / "store", "care").ok());
+}
+
+TEST(ProofFile, IsBounded) {
+  const std::string longer(kProofBytesMax + 1, '\n');
+  EXPECT_NE(DecodeReceipt(longer).error().message.find("longer than"), std::string::npos);
 }
 
 TEST(ProofFile, WhatIsWrittenAnotherWayIsRefused) {
@@ -273,6 +392,12 @@ TEST(ProofFile, StreamCountsHaveOneSpelling) {
     EXPECT_TRUE(!cut.ok() || cut->streams.size() < 2) << i;
   }
   const auto with = [&](const std::string& line) { return ParseStreamCounts(text + line).ok(); };
+  std::string other = text;
+  other.replace(other.find("\nroot "), 6, "\nboot ");
+  EXPECT_FALSE(ParseStreamCounts(other).ok());
+  other = text;
+  other.replace(other.find("\nroot ") + 6, 1, "-");
+  EXPECT_FALSE(ParseStreamCounts(other).ok());
   const std::string name(32, 'f');
   EXPECT_TRUE(with("stream " + name + " 1\n"));
   EXPECT_FALSE(with("stream " + name + " 1"));

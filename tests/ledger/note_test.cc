@@ -6,6 +6,7 @@
 #include "ledger/log/anchor.h"
 #include "ledger/log/digest.h"
 #include "ledger/proof/checkpoint.h"
+#include "ledger/proof/lines.h"
 #include "ledger/proof/utf8.h"
 
 namespace daybook::ledger {
@@ -199,6 +200,27 @@ TEST(Base64, HasOneSpelling) {
   for (const char* bad :
        {"=", "====", "A===", "AA=A", "AB==", "AAB=", "AA==AAAA", "A A=", "AAA-", "    ", "AAA\n"})
     EXPECT_FALSE(FromBase64(bad)) << bad;
+}
+
+TEST(Base64, ADigestHas32Bytes) {
+  Digest digest{};
+  const std::string bytes(32, 'd');
+  ASSERT_TRUE(DigestFromBase64(ToBase64(bytes), digest));
+  EXPECT_EQ(BytesOf(digest), bytes);
+  EXPECT_FALSE(DigestFromBase64(ToBase64(bytes.substr(1)), digest)) << "as long in base64";
+  EXPECT_FALSE(DigestFromBase64(ToBase64(bytes + "d"), digest));
+  EXPECT_FALSE(DigestFromBase64(ToBase64(bytes) + "AAAA", digest));
+}
+
+TEST(Lines, AHashLineHasAnEnd) {
+  const std::string line = ToBase64(BytesOf(Sha256({"h"}))) + "\n";
+  EXPECT_EQ(ParseHashLines(line + line, 2)->size(), 2u);
+  EXPECT_EQ(HashLines(*ParseHashLines(line + line, 2)), line + line);
+  EXPECT_FALSE(ParseHashLines(line + line, 1));
+  EXPECT_FALSE(ParseHashLines(line.substr(0, line.size() - 1), 2));
+  EXPECT_EQ(Behind("word x", "word"), "x");
+  EXPECT_FALSE(Behind("wordx", "word"));
+  EXPECT_FALSE(Behind("other x", "word"));
 }
 
 TEST(Utf8, TakesWhatTheStandardTakes) {

@@ -8,6 +8,7 @@
 #include "ledger/log/anchor.h"
 #include "ledger/log/db.h"
 #include "ledger/log/keys.h"
+#include "ledger/log/leveldb_tree.h"
 #include "ledger/log/log_tree.h"
 #include "ledger/proof/checkpoint.h"
 #include "ledger/proof/tree_hash.h"
@@ -299,6 +300,54 @@ TEST_F(OldLedger, IsMadeAnewWhereACrashLeftItHalfWay) {
   }
   EXPECT_EQ(Format(), "daybook log 2");
   EXPECT_EQ(Found(), "");
+}
+
+TEST_F(OldLedger, WithoutAnEntryBeforeItsAnchorStaysWhatItIs) {
+  Change([](Db&, Batch& batch) { batch.Delete(EntryKey(7)); });
+  EXPECT_NE(TryOpen().error().message.find("position 7 is missing"), std::string::npos);
+  EXPECT_EQ(Format(), "daybook log 1");
+}
+
+TEST_F(OldLedger, AnAnchorOfTheOtherLogIsRefused) {
+  fs::copy_file(folder() / "access.anchor", folder() / "care.anchor",
+                fs::copy_options::overwrite_existing);
+  EXPECT_NE(TryOpen().error().message.find("of another log"), std::string::npos);
+  EXPECT_NE(Found().find("of another log"), std::string::npos) << Found();
+}
+
+// More tiles than are written at a time.
+TEST_F(TilesTest, ALongLogOfFormat1GetsItsTilesToo) {
+  constexpr int kEntries = 20'000;
+  Append(*Open(), 1, kEntries);
+  Change([](Db&, Batch& batch) {
+    batch.Put(kLogFormatKey, kLogFormat1);
+    for (uint64_t i = 0; i < FullTiles(0, kEntries); ++i) batch.Delete(KeyOfTile({0, i}));
+  });
+  EXPECT_EQ(Found(), "");
+  EXPECT_NE(Open(), nullptr);
+  EXPECT_EQ(Found(), "");
+  Change([](Db& db, Batch&) { EXPECT_EQ(**db.Get(kLogFormatKey), kLogFormat); });
+}
+
+// Opening would have refused it; a tree that is read anyway says so.
+TEST_F(TilesTest, ATreeWithHolesSaysSo) {
+  Append(*Open(), 1, 300);
+  std::string note;
+  const auto db = Db::Open({folder() / "care", folder() / "evidence"}, note);
+  ASSERT_TRUE(db.ok());
+  Batch batch;
+  batch.Delete(EntryKey(299));
+  batch.Delete(EntryKey(3));
+  batch.Delete(KeyOfTile({0, 0}));
+  ASSERT_TRUE((*db)->Write(batch).ok());
+  LevelDbTree tree(*db, "place", 300);
+  EXPECT_EQ(tree.HashOf(0, 3).error().message, "tile/0/000 is missing");
+  EXPECT_EQ(tree.HashOf(1, 0).error().message, "tile/0/000 is missing");
+  EXPECT_EQ(tree.HashOf(0, 299).error().message, "position 299 is missing");
+  EXPECT_EQ(tree.Edge().error().message, "position 299 is missing");
+  EXPECT_EQ(RootAt(tree, 300).error().code, ErrorCode::kCorruption);
+  const Status read = tree.ForEachStored([](LogPosition, std::string_view) { return Status(); });
+  EXPECT_EQ(read.error().message, "position 3 is missing");
 }
 
 TEST_F(OldLedger, WithAnotherEntryBeforeItsAnchorStaysWhatItIs) {
