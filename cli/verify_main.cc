@@ -30,7 +30,7 @@ Result<std::string> ReadFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return Error{ErrorCode::kIo, "can't open the file", path};
   std::string bytes;
-  std::array<char, 64 * 1024> piece{};
+  std::array<char, 65'536> piece{};
   do {
     file.read(piece.data(), piece.size());
     bytes.append(piece.data(), static_cast<size_t>(file.gcount()));

@@ -73,7 +73,7 @@ std::optional<StreamBytes> ParseStream(std::string_view hex) {
     constexpr std::string_view kDigits = "0123456789abcdef";
     const size_t digit = kDigits.find(hex[i]);
     if (digit == std::string_view::npos) return std::nullopt;
-    stream[i / 2] = static_cast<uint8_t>(stream[i / 2] << 4 | digit);
+    stream[i / 2] = static_cast<uint8_t>(size_t{stream[i / 2]} * 16 + digit);
   }
   return stream;
 }

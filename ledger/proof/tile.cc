@@ -22,11 +22,13 @@ unsigned PartialWidth(unsigned level, uint64_t size) {
 
 std::string TileIndexPath(uint64_t index) {
   constexpr uint64_t kElement = 1'000;
-  const std::string last = std::to_string(index % kElement);
-  std::string path = std::string(3 - last.size(), '0') + last;
-  for (uint64_t rest = index / kElement; rest != 0; rest /= kElement) {
-    const std::string digits = std::to_string(rest % kElement);
-    path = "x" + std::string(3 - digits.size(), '0') + digits + "/" + path;
+  std::string path;
+  // The last element comes first and alone has no x.
+  for (bool last = true; last || index != 0; last = false, index /= kElement) {
+    const std::string digits = std::to_string(index % kElement);
+    std::string element = last ? "" : "x";
+    element.append(3 - digits.size(), '0').append(digits).append(last ? "" : "/");
+    path.insert(0, element);
   }
   return path;
 }
