@@ -30,6 +30,8 @@ const Command& ServeCommand();
 const Command& StatusCommand();
 const Command& VerifyCommand();
 const Command& RebuildCommand();
+const Command& CheckpointCommand();
+const Command& ProveCommand();
 const Command& SimulateCommand();
 const Command& EraseCommand();
 const Command& KeysCommand();

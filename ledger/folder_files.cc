@@ -11,6 +11,7 @@
 #include <iterator>
 #include <string_view>
 
+#include "ledger/log/anchor.h"
 #include "ledger/log/digest.h"
 #include "ledger/log/disk_names.h"
 #include "ledger/log/durable_env.h"
@@ -192,6 +193,35 @@ Status CheckForeign(const fs::path& folder) {
     return Error{ErrorCode::kNotPermitted, "permission denied: this user may not look into it",
                  folder.string(), "ask as the user who owns the ledger"};
   return {};
+}
+
+fs::path LogKeyFile(const fs::path& folder) { return folder / "keys" / "log.key"; }
+
+Result<std::optional<SigningKey>> ReadLogKey(leveldb::Env* env, const fs::path& folder) {
+  const fs::path file = LogKeyFile(folder);
+  DAYBOOK_ASSIGN(const bool there, NameExists(file));
+  if (!there) return std::optional<SigningKey>();
+  DAYBOOK_ASSIGN(const std::string secret, ReadWholeFile(env, file.string()));
+  Result<SigningKey> key = SigningKey::FromSecret(secret);
+  if (!key.ok())
+    return Error{ErrorCode::kCorruption, key.error().message, file.string(),
+                 "restore keys/log.key from a backup"};
+  return std::optional<SigningKey>(std::move(key).value());
+}
+
+Result<SigningKey> LogKeyOf(leveldb::Env* env, const fs::path& folder) {
+  DAYBOOK_ASSIGN(const std::optional<SigningKey> left, ReadLogKey(env, folder));
+  if (left) return *left;
+  for (const char* log : {"care", "access"}) {
+    DAYBOOK_ASSIGN(const bool is_signed,
+                   IsSignedAnchor(env, folder / (std::string(log) + ".anchor")));
+    if (is_signed)
+      return Error{ErrorCode::kCorruption, "the log's key is lost", LogKeyFile(folder).string(),
+                   "restore keys/log.key from a backup; without it nothing can be signed"};
+  }
+  SigningKey key = SigningKey::Generate();
+  DAYBOOK_TRY(WriteFileDurably(env, LogKeyFile(folder).string(), key.secret()));
+  return key;
 }
 
 std::string AnchorOrigin(const std::string& folder_name, const std::string& log) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "ledger/base/result.h"
+#include "ledger/proof/ed25519.h"
 
 namespace leveldb {
 class Env;
@@ -54,6 +55,15 @@ Status CheckFormat(const std::filesystem::path& folder, const std::string& folde
 // What stands in the way of a ledger there: kNotPermitted if this user may not look into the
 // folder, kCantCreate if it holds other things than a ledger, whole or half made.
 Status CheckForeign(const std::filesystem::path& folder);
+
+// keys/log.key: the private key that signs both logs' checkpoints, seed ‖ public key.
+std::filesystem::path LogKeyFile(const std::filesystem::path& folder);
+// nullopt if the file isn't there; kCorruption if it is not a key. `env` may be null.
+Result<std::optional<SigningKey>> ReadLogKey(leveldb::Env* env,
+                                             const std::filesystem::path& folder);
+// The folder's key, or one made now, durable, for a folder whose anchors nobody signed yet: a new
+// one or one of format 1. kCorruption if a signed anchor is there without its key.
+Result<SigningKey> LogKeyOf(leveldb::Env* env, const std::filesystem::path& folder);
 
 // The anchor's first line: "daybook/<folder>/care".
 std::string AnchorOrigin(const std::string& folder_name, const std::string& log);

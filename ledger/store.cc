@@ -3,6 +3,7 @@
 #include <leveldb/env.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "ledger/erasure/erasing.h"
 #include "ledger/folder_files.h"
@@ -150,6 +151,7 @@ class StoreInFolder final : public Store {
       DAYBOOK_ASSIGN(key_, KeyOfFolder(folder_));
     }
     DAYBOOK_TRY(OpenKeys());
+    DAYBOOK_ASSIGN(log_key_, LogKeyOf(env_, folder_));
     DAYBOOK_TRY(OpenLog("care", creating, care_));
     DAYBOOK_TRY(OpenLog("access", creating, access_));
     std::string note;
@@ -234,6 +236,7 @@ class StoreInFolder final : public Store {
     options.anchor_file = folder_ / (name + ".anchor");
     options.evidence_folder = folder_ / "evidence";
     options.origin = AnchorOrigin(FolderName(key_), name);
+    options.key = &*log_key_;
     options.clock = &clock_;
     options.env = env_;
     options.write_buffer_bytes = write_buffer_bytes_;
@@ -256,6 +259,7 @@ class StoreInFolder final : public Store {
   leveldb::Env* env_;
   std::string key_;
   OpenVault keys_;
+  std::optional<SigningKey> log_key_;
   std::string tail_note_;
   std::unique_ptr<LevelDbLog> care_;
   std::unique_ptr<LevelDbLog> access_;

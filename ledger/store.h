@@ -10,6 +10,7 @@
 //   DIR/quarantine/     LevelDB of what could not be read
 //   DIR/keys/stream.key 32 random bytes, 0600: the HMAC key behind StreamId and MessageKey
 //   DIR/keys/vault      the keys that entries are encrypted with, itself encrypted (vault_files.h)
+//   DIR/keys/log.key    64 bytes, 0600: the Ed25519 key that signs both logs' checkpoints
 //   DIR/evidence/       files as they were before a torn tail was cut off
 //   DIR/views/          the projections' own; disposable
 #include <filesystem>

@@ -1,6 +1,7 @@
 #include "ledger/verify.h"
 
 #include "ledger/folder_files.h"
+#include "ledger/log/anchor.h"
 #include "ledger/log/durable_env.h"
 #include "ledger/log/raw_scan.h"
 #include "ledger/vault/vault_files.h"
@@ -18,10 +19,11 @@ class Verifier {
   VerifyReport Run() {
     const std::string folder_name = SmallFiles();
     const std::shared_ptr<const Vault> vault = Keys();
+    const std::optional<Ed25519PublicKey> log_key = LogKey();
     for (const char* log : {"care", "access"}) {
       const fs::path anchor = folder_ / (std::string(log) + ".anchor");
       Count(anchor);
-      LogRecords records(folder_ / log, anchor, AnchorOrigin(folder_name, log), vault);
+      LogRecords records(folder_ / log, anchor, AnchorOrigin(folder_name, log), log_key, vault);
       Database(folder_ / log, records);
       report_.entries += records.entries();
       if (std::string_view(log) == "care") report_.care_entries = records.entries();
@@ -90,6 +92,22 @@ class Verifier {
     const Result<bool> old = IsOldFormat(folder_);
     if (old.ok() && !*old) Add(LostVault(folder_), file);
     return nullptr;
+  }
+
+  // The key that both anchors are signed with; none where it is damaged, lost or not made yet.
+  std::optional<Ed25519PublicKey> LogKey() {
+    Count(LogKeyFile(folder_));
+    const auto key = ReadLogKey(nullptr, folder_);
+    if (!key.ok()) Add(key.error(), LogKeyFile(folder_));
+    if (key.ok() && *key) return (*key)->public_key();
+    if (!key.ok()) return std::nullopt;
+    for (const char* log : {"care", "access"}) {
+      const auto is_signed = IsSignedAnchor(nullptr, folder_ / (std::string(log) + ".anchor"));
+      if (!is_signed.ok() || !*is_signed) continue;
+      Add(Error{ErrorCode::kCorruption, "the log's key is lost"}, LogKeyFile(folder_));
+      break;
+    }
+    return std::nullopt;
   }
 
   // Files first; records only if all files are sound, so that each damage is named once.

@@ -40,10 +40,12 @@ Result<std::optional<MessageKey>> CheckPayload(EntryClass entry_class, std::stri
 }  // namespace
 
 LogRecords::LogRecords(std::filesystem::path folder, std::filesystem::path anchor_file,
-                       std::string origin, std::shared_ptr<const Vault> vault)
+                       std::string origin, std::optional<Ed25519PublicKey> key,
+                       std::shared_ptr<const Vault> vault)
     : folder_(std::move(folder)),
       anchor_file_(std::move(anchor_file)),
       origin_(std::move(origin)),
+      key_(key),
       vault_(vault),
       opener_(std::move(vault)) {}
 
@@ -51,18 +53,19 @@ Error LogRecords::Wrong(const std::string& what) const { return RestoreError(wha
 
 Status LogRecords::ReadAnchorOnce() {
   if (anchored_) return {};
-  DAYBOOK_ASSIGN(Anchor anchor, ReadAnchor(nullptr, anchor_file_, origin_));
+  const Unsigned bare = format_ == kLogFormat1 ? Unsigned::kAccept : Unsigned::kRefuse;
+  DAYBOOK_ASSIGN(Anchor anchor, ReadAnchor(nullptr, anchor_file_, origin_, key_, bare));
   anchored_ = std::move(anchor.frontier);
   anchor_met_ = *anchored_ == frontier_;
   return {};
 }
 
 Status LogRecords::Take(std::string_view key, std::string_view value) {
-  DAYBOOK_TRY(ReadAnchorOnce());
   if (key == kLogFormatKey) {
-    format_seen_ = value == kLogFormat;
+    format_ = value;
     return {};
   }
+  DAYBOOK_TRY(ReadAnchorOnce());
   if (key == kFrontierKey) {
     DAYBOOK_ASSIGN(stored_, Frontier::Decode(value));
     return {};
@@ -70,6 +73,7 @@ Status LogRecords::Take(std::string_view key, std::string_view value) {
   if (!key.empty() && key.front() == kEntryLetter) return TakeEntry(key, value);
   if (!key.empty() && key.front() == kMessageLetter) return TakeMessage(key, value);
   if (!key.empty() && key.front() == kStreamLetter) return TakeStream(key, value);
+  if (!key.empty() && key.front() == kTileLetter) return TakeTile(key, value);
   return Wrong("a record has a key of no known kind");
 }
 
@@ -87,7 +91,9 @@ Status LogRecords::TakeEntry(std::string_view key, std::string_view value) {
   recorded_ = view->header.recorded.value;
   if (view->header.stream_seq != streams_[view->header.stream]++)
     return Wrong(where + "its number in its stream is not the next");
-  frontier_.Append(LeafHash(value));
+  edge_.Append(frontier_, LeafHash(value), [this](const TileId& tile, std::string_view bytes) {
+    tiles_.at(tile.level).push_back(Sha256({bytes}));
+  });
   anchor_met_ = anchor_met_ || frontier_ == *anchored_;
   return {};
 }
@@ -138,9 +144,32 @@ Status LogRecords::TakeStream(std::string_view key, std::string_view value) {
   return {};
 }
 
+Status LogRecords::TakeTile(std::string_view key, std::string_view value) {
+  if (key.size() != kTileKeyBytes) return Wrong("a tile's key has an odd length");
+  const TileId tile{static_cast<uint8_t>(key[1]), GetBe64(&key[2])};
+  const std::string name =
+      tile.level < kTileLevels ? TilePath(tile) : "level " + std::to_string(tile.level);
+  if (tile.level >= kTileLevels || tile.index >= tiles_.at(tile.level).size())
+    return Wrong("a tile too many: the log's entries fill no " + name);
+  if (Sha256({value}) != tiles_.at(tile.level)[tile.index])
+    return Wrong(name + " holds other hashes than its entries give");
+  ++tile_records_;
+  return {};
+}
+
+// A log of format 1 may have been on its way to format 2: then some are there.
+Status LogRecords::CheckTileCount() const {
+  uint64_t wanted = 0;
+  for (const std::vector<Digest>& level : tiles_) wanted += level.size();
+  if (tile_records_ == wanted || format_ == kLogFormat1) return {};
+  return Wrong("the log has " + std::to_string(tile_records_) + " tiles, its entries fill " +
+               std::to_string(wanted));
+}
+
 Status LogRecords::Finish() {
   DAYBOOK_TRY(ReadAnchorOnce());
-  if (!format_seen_) return Wrong("the log's format record is not right");
+  if (format_ != kLogFormat && format_ != kLogFormat1)
+    return Wrong("the log's format record is not right");
   if (!stored_) return Wrong("the log's Merkle frontier is missing");
   const std::string counted = std::to_string(frontier_.size()) + " entries";
   if (stored_->size() != frontier_.size())
@@ -155,6 +184,7 @@ Status LogRecords::Finish() {
                             std::to_string(anchored_->size()) + " entries",
                         anchor_file_);
   if (stream_records_ != streams_.size()) return Wrong("a stream has lost its record");
+  DAYBOOK_TRY(CheckTileCount());
   EndOfEntries();
   return {};
 }

@@ -1,6 +1,7 @@
 #pragma once
 // What the records of a log and of the quarantine must be like (log_format.md), checked in key
 // order as verify reads them.
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -10,7 +11,8 @@
 
 #include "ledger/base/ids.h"
 #include "ledger/log/entry.h"
-#include "ledger/log/merkle.h"
+#include "ledger/log/tile_edge.h"
+#include "ledger/proof/ed25519.h"
 #include "ledger/record_check.h"
 #include "ledger/seal/sealing.h"
 #include "ledger/verify_messages.h"
@@ -19,10 +21,11 @@ namespace daybook::ledger {
 
 class LogRecords final : public RecordCheck {
  public:
-  // Payloads are looked into with the keys of `vault`; null where there are none: then only plain
-  // ones are.
+  // Without a key, which is lost or damaged and said to be so, the anchor's signature is not
+  // looked at. Payloads are looked into with the keys of `vault`; null where there are none: then
+  // only plain ones are.
   LogRecords(std::filesystem::path folder, std::filesystem::path anchor_file, std::string origin,
-             std::shared_ptr<const Vault> vault);
+             std::optional<Ed25519PublicKey> key, std::shared_ptr<const Vault> vault);
   Status Take(std::string_view key, std::string_view value) override;
   Status Finish() override;
   std::unique_ptr<RecordCheck> Again() override;
@@ -33,6 +36,8 @@ class LogRecords final : public RecordCheck {
   Status TakeMessage(std::string_view key, std::string_view value);
   Status TakeStream(std::string_view key, std::string_view value);
   Result<std::optional<MessageKey>> MessageOf(const std::string& where, const EntryView& view);
+  Status TakeTile(std::string_view key, std::string_view value);
+  Status CheckTileCount() const;
   void EndOfEntries();
   Status ReadAnchorOnce();
   Error Wrong(const std::string& what) const;
@@ -40,13 +45,18 @@ class LogRecords final : public RecordCheck {
   std::filesystem::path folder_;
   std::filesystem::path anchor_file_;
   std::string origin_;
+  std::optional<Ed25519PublicKey> key_;
   std::shared_ptr<const Vault> vault_;
   EntryOpener opener_;
-  bool format_seen_ = false;
+  std::string format_;
   std::optional<Frontier> stored_;  // the log's own frontier record
   std::optional<Frontier> anchored_;
   bool anchor_met_ = false;  // the frontier at the anchor's size was the anchor's
   Frontier frontier_;        // recomputed
+  TileEdge edge_;            // recomputed
+  // SHA-256 of the tiles that the entries give, by level: 20 MB for 150 million entries.
+  std::array<std::vector<Digest>, kTileLevels> tiles_;
+  uint64_t tile_records_ = 0;
   int64_t recorded_ = 0;
   std::unordered_map<StreamId, uint32_t> streams_;  // entries of each
   MessageSpans spans_;

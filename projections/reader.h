@@ -142,9 +142,11 @@ class Reader {
   const PersonColumns& Persons() const;
   // The first stream of a resident: its id in the log, and its "source|subject".
   StreamId StreamIdOf(ResidentNo resident) const;
+  // All its streams that are there at known_at and visible, ascending.
+  std::vector<StreamId> StreamsOf(ResidentNo resident) const;
   std::string SubjectOf(ResidentNo resident) const;
-  // All streams that are this resident at known_at.
-  std::vector<StreamName> StreamsOf(ResidentNo resident) const;
+  // All streams that were ever this resident's, with what their sources call them.
+  std::vector<StreamName> StreamNamesOf(ResidentNo resident) const;
   // All streams of a source, residents or not, whatever known_at is.
   std::vector<StreamName> StreamsOfSource(TextId source) const;
   // Upper bound (exclusive) of ResidentNo values.

@@ -99,6 +99,17 @@ StreamId Reader::StreamIdOf(ResidentNo resident) const {
   return pinned_->snapshot->vocabulary().streams.IdOf(resident.value);
 }
 
+std::vector<StreamId> Reader::StreamsOf(ResidentNo resident) const {
+  const StreamTable& table = pinned_->snapshot->vocabulary().streams;
+  std::vector<StreamId> streams;
+  pinned_->grouping.ForEachStream(resident.value, [&](uint32_t stream) {
+    if (stream < pinned_->snapshot->streams() && StreamIsThere(pinned_->Population(), stream))
+      streams.push_back(table.IdOf(stream));
+  });
+  std::sort(streams.begin(), streams.end());
+  return streams;
+}
+
 std::string Reader::SubjectOf(ResidentNo resident) const {
   const Vocabulary& vocabulary = pinned_->snapshot->vocabulary();
   const std::string source(vocabulary.texts.At(vocabulary.streams.SourceOf(resident.value)));
@@ -106,7 +117,7 @@ std::string Reader::SubjectOf(ResidentNo resident) const {
          std::string(vocabulary.texts.At(vocabulary.streams.SubjectOf(resident.value)));
 }
 
-std::vector<StreamName> Reader::StreamsOf(ResidentNo resident) const {
+std::vector<StreamName> Reader::StreamNamesOf(ResidentNo resident) const {
   const StreamTable& streams = pinned_->snapshot->vocabulary().streams;
   std::vector<StreamName> names;
   pinned_->grouping.ForEachStream(resident.value, [&](uint32_t stream) {

@@ -53,7 +53,7 @@ Result<Wanted> ResidentWanted(const projections::Reader& reader, const std::stri
   Wanted wanted;
   wanted.who = "one resident";
   wanted.shown.insert(found.resident);
-  for (const projections::StreamName& stream : reader.StreamsOf(found.resident)) {
+  for (const projections::StreamName& stream : reader.StreamNamesOf(found.resident)) {
     wanted.request.streams.push_back(stream.id);
     mentions.AddSubject(std::string(reader.TextOf(stream.source)),
                         std::string(reader.TextOf(stream.subject)));

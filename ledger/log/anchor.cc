@@ -1,89 +1,100 @@
 #include "ledger/log/anchor.h"
 
-#include <charconv>
-#include <optional>
-
 #include "ledger/log/disk_names.h"
 #include "ledger/log/durable_env.h"
+#include "ledger/proof/checkpoint.h"
+#include "ledger/proof/lines.h"
 
 namespace daybook::ledger {
 namespace {
 
-constexpr std::string_view kFrontierWord = "frontier ";
-constexpr size_t kAnchorBytesMax = 8192;  // an origin and 64 hashes are less
+constexpr std::string_view kFrontierWord = "frontier";
+constexpr size_t kAnchorBytesMax = 8192;  // an origin, 64 hashes and a signature are less
+// What parts a signed anchor's text from its signature.
+constexpr std::string_view kBlankLine = "\n\n";
 
 Error Malformed(const std::string& what) {
   return Error{ErrorCode::kCorruption, "the anchor can't be read: " + what};
 }
 
-std::optional<std::string_view> TakeLine(std::string_view& text) {
-  const size_t end = text.find('\n');
-  if (end == std::string_view::npos) return std::nullopt;
-  const std::string_view line = text.substr(0, end);
-  text.remove_prefix(end + 1);
-  return line;
+Error BadAnchor(const std::string& what, const std::filesystem::path& file) {
+  return Error{ErrorCode::kCorruption, what, file.string(), "restore the folder from a backup"};
+}
+
+// The text of an anchor's file, once its signature is seen to be right.
+Result<std::string_view> TextOf(std::string_view bytes, const std::string& origin,
+                                const std::optional<Ed25519PublicKey>& key, Unsigned bare) {
+  if (bytes.size() > kAnchorBytesMax)
+    return Malformed("longer than " + std::to_string(kAnchorBytesMax) + " bytes");
+  if (bytes.find(kBlankLine) == std::string_view::npos) {
+    if (bare == Unsigned::kAccept) return bytes;
+    return Malformed("it is not signed");
+  }
+  DAYBOOK_ASSIGN(const Note note, ParseNote(bytes));
+  if (!key) return note.text;
+  if (note.signatures.size() != 1) return Malformed("it has more than one signature");
+  if (note.signatures[0].name != origin)
+    return Malformed("it is of another log: '" + std::string(note.signatures[0].name) + "', not '" +
+                     origin + "'");
+  return OpenNote(bytes, VerifierKey{origin, *key});
 }
 
 }  // namespace
 
 std::string EncodeAnchor(const Anchor& anchor) {
-  std::string text = anchor.origin + "\n" + std::to_string(anchor.frontier.size()) + "\n" +
-                     ToBase64(BytesOf(anchor.frontier.Root())) + "\n";
+  Checkpoint checkpoint{anchor.origin, anchor.frontier.size(), anchor.frontier.Root()};
   for (const Digest& hash : anchor.frontier.hashes())
-    text += std::string(kFrontierWord) + ToBase64(BytesOf(hash)) + "\n";
-  return text;
+    checkpoint.extensions.push_back(std::string(kFrontierWord) + " " + ToBase64(BytesOf(hash)));
+  return CheckpointText(checkpoint);
 }
 
 Result<Anchor> DecodeAnchor(std::string_view text) {
-  if (text.size() > kAnchorBytesMax)
-    return Malformed("longer than " + std::to_string(kAnchorBytesMax) + " bytes");
-  const std::string_view whole = text;
-  const auto origin = TakeLine(text);
-  const auto size_line = TakeLine(text);
-  const auto root_line = TakeLine(text);
-  uint64_t size = 0;
-  Digest root{};
-  if (!origin || origin->empty() || !size_line || !root_line)
-    return Malformed("it needs an origin, a size and a root");
-  const auto [end, error] =
-      std::from_chars(size_line->data(), size_line->data() + size_line->size(), size);
-  if (error != std::errc() || end != size_line->data() + size_line->size())
-    return Malformed("the size is not a number");
-  if (!DigestFromBase64(*root_line, root)) return Malformed("the root is not 32 bytes of base64");
+  Result<Checkpoint> checkpoint = ParseCheckpoint(text);
+  if (!checkpoint.ok()) return Malformed(checkpoint.error().message);
   std::vector<Digest> hashes;
-  while (!text.empty()) {
-    const auto line = TakeLine(text);
-    Digest hash{};
-    if (!line || !line->starts_with(kFrontierWord) ||
-        !DigestFromBase64(line->substr(kFrontierWord.size()), hash))
+  for (const std::string& line : checkpoint->extensions) {
+    const auto hash = Behind(line, kFrontierWord);
+    hashes.emplace_back();
+    if (!hash || !DigestFromBase64(*hash, hashes.back()))
       return Malformed("a line is not a frontier hash");
-    hashes.push_back(hash);
   }
-  DAYBOOK_ASSIGN(Frontier frontier, Frontier::FromHashes(size, std::move(hashes)));
-  Anchor anchor{std::string(*origin), std::move(frontier)};
-  if (anchor.frontier.Root() != root) return Malformed("the root doesn't follow from the frontier");
-  if (EncodeAnchor(anchor) != whole) return Malformed("it isn't spelled as written");
+  DAYBOOK_ASSIGN(Frontier frontier, Frontier::FromHashes(checkpoint->size, std::move(hashes)));
+  Anchor anchor{std::move(checkpoint->origin), std::move(frontier)};
+  if (anchor.frontier.Root() != checkpoint->root)
+    return Malformed("the root doesn't follow from the frontier");
   return anchor;
 }
 
-Status WriteAnchor(leveldb::Env* env, const std::filesystem::path& file, const Anchor& anchor) {
-  return WriteFileDurably(env, file.string(), EncodeAnchor(anchor));
+Status WriteAnchor(leveldb::Env* env, const std::filesystem::path& file, const Anchor& anchor,
+                   const SigningKey& key) {
+  return WriteFileDurably(env, file.string(), SignNote(EncodeAnchor(anchor), anchor.origin, key));
 }
 
 Result<Anchor> ReadAnchor(leveldb::Env* env, const std::filesystem::path& file,
-                          const std::string& origin) {
-  const std::string hint = "restore the folder from a backup";
+                          const std::string& origin, const std::optional<Ed25519PublicKey>& key,
+                          Unsigned bare) {
   DAYBOOK_ASSIGN(const bool there, NameExists(file));
-  if (!there) return Error{ErrorCode::kCorruption, "the anchor is missing", file.string(), hint};
-  DAYBOOK_ASSIGN(const std::string text, ReadWholeFile(env, file.string()));
-  Result<Anchor> anchor = DecodeAnchor(text);
-  if (!anchor.ok())
-    return Error{ErrorCode::kCorruption, anchor.error().message, file.string(), hint};
+  if (!there) return BadAnchor("the anchor is missing", file);
+  DAYBOOK_ASSIGN(const std::string bytes, ReadWholeFile(env, file.string()));
+  const Result<std::string_view> text = TextOf(bytes, origin, key, bare);
+  if (!text.ok()) {
+    const std::string& why = text.error().message;
+    const bool said = why.find("the anchor") != std::string::npos;
+    return BadAnchor(said ? why : "the anchor can't be trusted: " + why, file);
+  }
+  Result<Anchor> anchor = DecodeAnchor(*text);
+  if (!anchor.ok()) return BadAnchor(anchor.error().message, file);
   if (anchor->origin != origin)
-    return Error{ErrorCode::kCorruption,
-                 "the anchor is of another log: '" + anchor->origin + "', not '" + origin + "'",
-                 file.string(), hint};
+    return BadAnchor("the anchor is of another log: '" + anchor->origin + "', not '" + origin + "'",
+                     file);
   return anchor;
+}
+
+Result<bool> IsSignedAnchor(leveldb::Env* env, const std::filesystem::path& file) {
+  DAYBOOK_ASSIGN(const bool there, NameExists(file));
+  if (!there) return false;
+  DAYBOOK_ASSIGN(const std::string bytes, ReadWholeFile(env, file.string()));
+  return bytes.find(kBlankLine) != std::string::npos;
 }
 
 }  // namespace daybook::ledger

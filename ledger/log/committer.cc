@@ -31,6 +31,7 @@ Status CheckBounds(const SealedMessage& message, size_t bytes) {
 
 Committer::Committer(Settings settings)
     : settings_(std::move(settings)),
+      edge_(std::move(settings_.edge)),
       anchored_micros_(settings_.clock->NowMicros()),
       state_(settings_.start),
       thread_([this] { Run(); }) {}
@@ -148,7 +149,7 @@ Status Committer::WriteGroup(std::deque<Waiting>& group, std::vector<Outcome>& o
   const LogState before = state();
   const RecordedAt recorded(
       std::max({settings_.clock->NowMicros(), before.recorded.value, int64_t{0}}));
-  Group built(*settings_.db, seqs_, before.frontier, recorded);
+  Group built(*settings_.db, seqs_, before.frontier, edge_, recorded);
   std::vector<Committed> committed;
   for (const Waiting& waiting : group) {
     DAYBOOK_ASSIGN(Committed one, built.Add(waiting.message));

@@ -47,6 +47,7 @@ class Committer {
     // Makes a frontier's anchor durable.
     std::function<Status(const Frontier&)> write_anchor;
     LogState start;
+    TileEdge edge;  // of start.frontier's tree
   };
   explicit Committer(Settings settings);
   ~Committer();  // as Close()
@@ -81,6 +82,7 @@ class Committer {
 
   Settings settings_;
   StreamSeqs seqs_;              // committer's thread only
+  TileEdge edge_;                // committer's thread only
   int64_t anchored_micros_ = 0;  // committer's thread only
   // When the groups since the last anchor must have one; none while there are none. Committer's
   // thread only.

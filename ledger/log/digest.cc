@@ -11,6 +11,8 @@ namespace daybook::ledger {
 namespace {
 
 constexpr size_t kHmacBlockBytes = 64;
+// Longest base64 that is read, in bytes of text: OpenSSL counts in int.
+constexpr size_t kBase64BytesMax = 1u << 30;
 
 struct ContextDeleter {
   void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
@@ -64,16 +66,27 @@ std::string ToBase64(std::string_view bytes) {
   return text;
 }
 
+std::optional<std::string> FromBase64(std::string_view text) {
+  if (text.size() % 4 != 0 || text.size() > kBase64BytesMax) return std::nullopt;
+  std::string bytes(text.size() / 4 * 3, '\0');
+  const int length = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
+                                     reinterpret_cast<const unsigned char*>(text.data()),
+                                     static_cast<int>(text.size()));
+  if (length < 0) return std::nullopt;
+  // It counts the zero bytes that padding stands for.
+  const size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+  bytes.resize(static_cast<size_t>(length) - padding);
+  if (ToBase64(bytes) != text) return std::nullopt;  // one spelling only
+  return bytes;
+}
+
 bool DigestFromBase64(std::string_view text, Digest& out) {
   constexpr size_t kTextBytes = 44;  // 32 bytes and one '='
   if (text.size() != kTextBytes) return false;
-  std::array<unsigned char, 33> decoded{};
-  const int length =
-      EVP_DecodeBlock(decoded.data(), reinterpret_cast<const unsigned char*>(text.data()),
-                      static_cast<int>(text.size()));
-  if (length != static_cast<int>(decoded.size())) return false;
-  std::copy(decoded.begin(), decoded.begin() + 32, out.begin());
-  return ToBase64(BytesOf(out)) == text;  // one spelling only
+  const std::optional<std::string> bytes = FromBase64(text);
+  if (!bytes || bytes->size() != out.size()) return false;
+  std::copy(bytes->begin(), bytes->end(), out.begin());
+  return true;
 }
 
 std::string ToHexText(std::string_view bytes) {

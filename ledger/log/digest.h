@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,7 +23,9 @@ inline std::string_view BytesOf(const Digest& digest) {
 
 // Base64 with padding (RFC 4648 section 4).
 std::string ToBase64(std::string_view bytes);
-// Reads exactly 32 bytes of base64; false for anything ToBase64 would not have written.
+// The bytes; nullopt for anything ToBase64 would not have written, so that there is one spelling.
+std::optional<std::string> FromBase64(std::string_view text);
+// The same for exactly 32 bytes.
 bool DigestFromBase64(std::string_view text, Digest& out);
 // Lower-case hex digits.
 std::string ToHexText(std::string_view bytes);

@@ -37,8 +37,8 @@ void StreamSeqs::Trim() {
   if (next_.size() > kStreamsMax) next_.clear();
 }
 
-Group::Group(const Db& db, StreamSeqs& seqs, Frontier frontier, RecordedAt recorded)
-    : db_(db), seqs_(seqs), frontier_(std::move(frontier)), recorded_(recorded) {}
+Group::Group(const Db& db, StreamSeqs& seqs, Frontier frontier, TileEdge& edge, RecordedAt recorded)
+    : db_(db), seqs_(seqs), frontier_(std::move(frontier)), edge_(edge), recorded_(recorded) {}
 
 Result<std::optional<Committed>> Group::Earlier(const MessageKey& key) const {
   if (const auto own = keys_.find(key); own != keys_.end()) {
@@ -70,7 +70,9 @@ Status Group::AddEntry(const SealedEntry& entry) {
   DAYBOOK_ASSIGN(header.stream_seq, seqs_.Take(db_, header.stream));
   const std::string stored = EncodeEntry(header, entry.payload);
   batch_.Put(EntryKey(frontier_.size()), stored);
-  frontier_.Append(LeafHash(stored));
+  edge_.Append(frontier_, LeafHash(stored), [this](const TileId& tile, std::string_view bytes) {
+    batch_.Put(KeyOfTile(tile), bytes);
+  });
   streams_.insert(header.stream);
   return {};
 }

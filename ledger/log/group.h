@@ -8,7 +8,7 @@
 
 #include "ledger/log/db.h"
 #include "ledger/log/log.h"
-#include "ledger/log/merkle.h"
+#include "ledger/log/tile_edge.h"
 #include "ledger/seal/sealing.h"
 
 namespace daybook::ledger {
@@ -37,8 +37,10 @@ class StreamSeqs {
 
 class Group {
  public:
-  // A group behind `frontier`, all of it recorded at `recorded`. `db` and `seqs` outlive it.
-  Group(const Db& db, StreamSeqs& seqs, Frontier frontier, RecordedAt recorded);
+  // A group behind `frontier`, all of it recorded at `recorded`. `db`, `seqs` and `edge`, which is
+  // that of the same tree, outlive it. `edge` takes the group's leaves at once: unless the batch is
+  // written it fits the log no more.
+  Group(const Db& db, StreamSeqs& seqs, Frontier frontier, TileEdge& edge, RecordedAt recorded);
   // Adds a message's entries, or finds it a duplicate of an earlier one, of this group too.
   // Fails if the log can't be read; then the group must not be written.
   Result<Committed> Add(const SealedMessage& message);
@@ -54,6 +56,7 @@ class Group {
   const Db& db_;
   StreamSeqs& seqs_;
   Frontier frontier_;
+  TileEdge& edge_;
   RecordedAt recorded_;
   Batch batch_;
   bool changes_ = false;

@@ -5,16 +5,20 @@
 
 #include "ledger/base/ids.h"
 #include "ledger/log/byte_order.h"
+#include "ledger/proof/tile.h"
 
 namespace daybook::ledger {
 
 inline constexpr std::string_view kLogFormatKey = "!format";
-inline constexpr std::string_view kLogFormat = "daybook log 1";
+inline constexpr std::string_view kLogFormat = "daybook log 2";
+// Without tiles, its anchor unsigned; opening makes it the format above (upgrade.h).
+inline constexpr std::string_view kLogFormat1 = "daybook log 1";
 inline constexpr std::string_view kFrontierKey = "!frontier";
 
 inline constexpr char kEntryLetter = 'e';
 inline constexpr char kMessageLetter = 'm';
 inline constexpr char kStreamLetter = 's';
+inline constexpr char kTileLetter = 't';
 
 // e ‖ be64 position → stored entry.
 inline std::string EntryKey(uint64_t position) {
@@ -37,5 +41,13 @@ inline constexpr size_t kMessageValueBytes = 12;
 inline std::string KeyOfStream(const StreamId& stream) { return LetterKey(kStreamLetter, stream); }
 inline constexpr size_t kStreamValueBytes = 4;
 inline constexpr size_t kLetterKeyBytes = 17;
+// t ‖ u8 level ‖ be64 index → 256 hashes. Full tiles only.
+inline std::string KeyOfTile(const TileId& tile) {
+  std::string key(1, kTileLetter);
+  key += static_cast<char>(tile.level);
+  PutBe64(key, tile.index);
+  return key;
+}
+inline constexpr size_t kTileKeyBytes = 10;
 
 }  // namespace daybook::ledger

@@ -9,6 +9,8 @@
 #include "ledger/log/db.h"
 #include "ledger/log/disk_names.h"
 #include "ledger/log/keys.h"
+#include "ledger/log/leveldb_tree.h"
+#include "ledger/log/upgrade.h"
 
 namespace daybook::ledger {
 namespace {
@@ -46,6 +48,17 @@ Error Gap(const Cursor& cursor, uint64_t position, const std::string& place) {
   if (!why.ok()) return why.error();
   return Error{ErrorCode::kCorruption, "position " + std::to_string(position) + " is missing",
                place, kRestoreHint};
+}
+
+// The anchor as the log's format has it.
+Result<Anchor> AnchorOf(const LevelDbLogOptions& options, std::string_view format) {
+  return ReadAnchor(options.env, options.anchor_file, options.origin, options.key->public_key(),
+                    format == kLogFormat1 ? Unsigned::kAccept : Unsigned::kRefuse);
+}
+
+Status SignAnchor(const LevelDbLogOptions& options, const Frontier& frontier) {
+  return WriteAnchor(options.env, options.anchor_file, Anchor{options.origin, frontier},
+                     *options.key);
 }
 
 // A LevelDB iterator is a snapshot; the end is the durable size when the reader was made.
@@ -99,11 +112,11 @@ class Opener {
     }
     DAYBOOK_TRY(CheckTail(anchor.frontier, state.frontier));
     DAYBOOK_ASSIGN(state.recorded, LastRecorded(size));
-    if (anchor.frontier.size() != size)
-      DAYBOOK_TRY(
-          WriteAnchor(options_.env, options_.anchor_file, Anchor{options_.origin, state.frontier}));
+    if (anchor.frontier.size() != size) DAYBOOK_TRY(SignAnchor(options_, state.frontier));
     return state;
   }
+  // After Check.
+  bool is_format_1() const { return format_ == kLogFormat1; }
 
  private:
   Error Damaged(const std::string& what) const {
@@ -112,7 +125,9 @@ class Opener {
 
   Result<Frontier> StoredFrontier() {
     DAYBOOK_ASSIGN(const auto format, db_.Get(kLogFormatKey));
-    if (!format || *format != kLogFormat) return Damaged("the log's format record is not right");
+    if (!format || (*format != kLogFormat && *format != kLogFormat1))
+      return Damaged("the log's format record is not right");
+    format_ = *format;
     DAYBOOK_ASSIGN(const auto stored, db_.Get(kFrontierKey));
     if (!stored) return Damaged("the log's Merkle frontier is missing");
     Result<Frontier> frontier = Frontier::Decode(*stored);
@@ -125,11 +140,10 @@ class Opener {
   Result<Anchor> AnchorOf() {
     DAYBOOK_ASSIGN(const bool there, NameExists(options_.anchor_file));
     if (options_.create && !there) {
-      const Anchor anchor{options_.origin, Frontier()};
-      DAYBOOK_TRY(WriteAnchor(options_.env, options_.anchor_file, anchor));
-      return anchor;
+      DAYBOOK_TRY(SignAnchor(options_, Frontier()));
+      return Anchor{options_.origin, Frontier()};
     }
-    return ReadAnchor(options_.env, options_.anchor_file, options_.origin);
+    return ledger::AnchorOf(options_, format_);
   }
 
   // Hashes the entries since the anchor onto the anchor's frontier: the result must be what the
@@ -163,7 +177,21 @@ class Opener {
 
   const LevelDbLogOptions& options_;
   const Db& db_;
+  std::string format_;
 };
+
+// The tiles behind the last full one of each level, which must give the frontier's root.
+Result<TileEdge> EdgeOf(std::shared_ptr<const Db> db, const std::string& place,
+                        const Frontier& frontier) {
+  LevelDbTree tree(std::move(db), place, frontier.size());
+  DAYBOOK_ASSIGN(const Digest root, RootAt(tree, frontier.size()));
+  if (root != frontier.Root())
+    return Error{ErrorCode::kCorruption,
+                 "the log's tiles don't give its Merkle root at " +
+                     std::to_string(frontier.size()) + " entries",
+                 place, kRestoreHint};
+  return tree.Edge();
+}
 
 // Only in a folder in the making, so that a lost record is never made anew over entries.
 Status WriteFormat(Db& db) {
@@ -182,7 +210,8 @@ Result<std::optional<std::string>> WhyKeepTail(const LevelDbLogOptions& options,
     DAYBOOK_ASSIGN(const bool anchored, NameExists(options.anchor_file));
     if (!anchored) return std::optional<std::string>();  // only a folder in the making
   }
-  DAYBOOK_ASSIGN(const Anchor anchor, ReadAnchor(options.env, options.anchor_file, options.origin));
+  DAYBOOK_ASSIGN(const std::optional<std::string> format, left(kLogFormatKey));
+  DAYBOOK_ASSIGN(const Anchor anchor, AnchorOf(options, format.value_or("")));
   DAYBOOK_ASSIGN(const std::optional<std::string> stored, left(kFrontierKey));
   Frontier frontier;
   if (stored) {
@@ -197,17 +226,15 @@ Result<std::optional<std::string>> WhyKeepTail(const LevelDbLogOptions& options,
 class LogInFolder final : public LevelDbLog {
  public:
   LogInFolder(const LevelDbLogOptions& options, std::shared_ptr<Db> db, LogState state,
-              std::string tail_note)
+              TileEdge edge, std::string tail_note)
       : place_(options.folder.string()),
         tail_note_(std::move(tail_note)),
         vault_(options.vault),
         db_(db),
-        committer_(Committer::Settings{std::move(db), options.clock,
-                                       [env = options.env, file = options.anchor_file,
-                                        origin = options.origin](const Frontier& frontier) {
-                                         return WriteAnchor(env, file, Anchor{origin, frontier});
-                                       },
-                                       std::move(state)}) {}
+        committer_(Committer::Settings{
+            std::move(db), options.clock,
+            [options](const Frontier& frontier) { return SignAnchor(options, frontier); },
+            std::move(state), std::move(edge)}) {}
 
   void Append(NewMessage message, CommitDone done) override {
     SealedMessage sealed{message.key, {}};
@@ -231,6 +258,9 @@ class LogInFolder final : public LevelDbLog {
   RecordedAt last_recorded() const override { return committer_.state().recorded; }
   std::string root_hash() const override {
     return std::string(BytesOf(committer_.state().frontier.Root()));
+  }
+  Result<std::unique_ptr<LogTree>> Tree() const override {
+    return std::unique_ptr<LogTree>(std::make_unique<LevelDbTree>(db_, place_, size().value));
   }
   void OnCommit(std::function<void(LogSize)> wake) override {
     committer_.OnCommit(std::move(wake));
@@ -290,9 +320,15 @@ Result<std::unique_ptr<LevelDbLog>> LevelDbLog::Open(const LevelDbLogOptions& op
                 [&own](const KeyLookup& left) { return WhyKeepTail(own, left); }},
                tail_note));
   if (own.create) DAYBOOK_TRY(WriteFormat(*db));
-  DAYBOOK_ASSIGN(LogState state, Opener(own, *db).Check());
-  return std::unique_ptr<LevelDbLog>(
-      std::make_unique<LogInFolder>(own, std::move(db), std::move(state), std::move(tail_note)));
+  Opener opener(own, *db);
+  DAYBOOK_ASSIGN(LogState state, opener.Check());
+  const std::string place = own.folder.string();
+  if (opener.is_format_1())
+    DAYBOOK_TRY(
+        UpgradeLog(*db, place, state.frontier, [&] { return SignAnchor(own, state.frontier); }));
+  DAYBOOK_ASSIGN(TileEdge edge, EdgeOf(db, place, state.frontier));
+  return std::unique_ptr<LevelDbLog>(std::make_unique<LogInFolder>(
+      own, std::move(db), std::move(state), std::move(edge), std::move(tail_note)));
 }
 
 }  // namespace daybook::ledger

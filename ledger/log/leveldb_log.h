@@ -7,6 +7,7 @@
 #include "ledger/base/clock.h"
 #include "ledger/log/log.h"
 #include "ledger/log/stream_scan.h"
+#include "ledger/proof/ed25519.h"
 #include "ledger/vault/vault.h"
 
 namespace leveldb {
@@ -20,6 +21,7 @@ struct LevelDbLogOptions {
   std::filesystem::path anchor_file;
   std::filesystem::path evidence_folder;  // where a torn tail is kept
   std::string origin;                     // first line of the anchor
+  const SigningKey* key = nullptr;        // signs the anchor; required, outlives the log
   const Clock* clock = nullptr;           // outlives the log
   leveldb::Env* env = nullptr;            // outlives the log and its readers; null: the system's
   size_t write_buffer_bytes = 32u << 20;
@@ -33,6 +35,7 @@ class LevelDbLog : public Log {
  public:
   // Cuts a torn tail, then checks everything since the anchor: positions without gaps, entries
   // that decode, the Merkle frontier. kCorruption names the file. Readers may outlive the log.
+  // A log of format 1 becomes one of format 2 (upgrade.h), which reads all of it.
   static Result<std::unique_ptr<LevelDbLog>> Open(const LevelDbLogOptions& options);
   // What was cut at Open, in words; empty if nothing.
   virtual const std::string& tail_note() const = 0;

@@ -13,6 +13,8 @@
 
 namespace daybook::ledger {
 
+class LogTree;
+
 // One entry to append; position, stream_seq and recorded time are the committer's to give.
 struct NewEntry {
   EntryClass entry_class = EntryClass::kClinical;
@@ -82,6 +84,9 @@ class Log {
   virtual void OnCommit(std::function<void(LogSize)> wake) = 0;
   // RFC 6962 root over all durable stored entries (header ‖ payload), 32 bytes.
   virtual std::string root_hash() const = 0;
+  // What proofs about the durable entries are made of (log_tree.h); kUnsupported for a log that
+  // keeps no tiles.
+  virtual Result<std::unique_ptr<LogTree>> Tree() const;
 };
 
 }  // namespace daybook::ledger

@@ -6,12 +6,6 @@
 
 namespace daybook::ledger {
 
-Digest LeafHash(std::string_view entry) { return Sha256({std::string_view("\0", 1), entry}); }
-
-Digest NodeHash(const Digest& left, const Digest& right) {
-  return Sha256({std::string_view("\1", 1), BytesOf(left), BytesOf(right)});
-}
-
 Result<Frontier> Frontier::FromHashes(uint64_t size, std::vector<Digest> hashes) {
   const auto wanted = static_cast<size_t>(std::popcount(size));
   if (hashes.size() != wanted)
@@ -42,17 +36,6 @@ std::string Frontier::Encode() const {
   PutBe64(out, size_);
   for (const Digest& hash : hashes_) out += BytesOf(hash);
   return out;
-}
-
-// Each trailing one bit of the old size is a full subtree that the new leaf completes a pair with.
-void Frontier::Append(Digest leaf) {
-  for (uint64_t rest = size_; (rest & 1) != 0; rest >>= 1) {
-    leaf = NodeHash(hashes_.back(), leaf);
-    hashes_.pop_back();
-  }
-  hashes_.push_back(leaf);
-  ++size_;
-  DAYBOOK_CHECK(hashes_.size() == static_cast<size_t>(std::popcount(size_)));
 }
 
 Digest Frontier::Root() const {

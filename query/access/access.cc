@@ -35,8 +35,17 @@ Result<projections::Visibility> VisibilityFor(const Actor& actor) {
 }
 
 Status RecordAccess(ledger::Store& store, const Actor& actor, const AccessNote& note) {
+  return RecordAccess(store, actor, note, std::vector<StreamId>());
+}
+
+Status RecordAccess(ledger::Store& store, const Actor& actor, const AccessNote& note,
+                    std::vector<StreamId> streams) {
   DAYBOOK_CHECK(note.shown.empty());
-  const auto committed = ledger::AppendAccess(store, EntryFor(actor, note));
+  ledger::AccessEntry entry = EntryFor(actor, note);
+  std::sort(streams.begin(), streams.end());
+  streams.erase(std::unique(streams.begin(), streams.end()), streams.end());
+  entry.residents = std::move(streams);
+  const auto committed = ledger::AppendAccess(store, entry);
   return committed.ok() ? Status() : Status(committed.error());
 }
 

@@ -30,6 +30,10 @@ struct AccessNote {
 Status RecordAccess(ledger::Store& store, const Actor& actor, const AccessNote& note);
 Status RecordAccess(ledger::Store& store, const Actor& actor, const AccessNote& note,
                     const projections::Reader& reader);
+// An answer that shows what streams of residents hold (CHECKed: no `shown`), without a view of
+// them.
+Status RecordAccess(ledger::Store& store, const Actor& actor, const AccessNote& note,
+                    std::vector<StreamId> streams);
 Status RecordRefusal(ledger::Store& store, const Actor& actor, const std::string& door,
                      const std::string& statement, LogSize position, const Error& why);
 

@@ -2,67 +2,15 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-#include <sstream>
-
 #include "ledger/log/anchor.h"
-#include "tests/shared_data.h"
+#include "tests/ledger/tree_of_leaves.h"
 
 namespace daybook::ledger {
 namespace {
 
-std::string FromHex(const std::string& hex) {
-  std::string bytes;
-  for (size_t i = 0; i + 1 < hex.size(); i += 2)
-    bytes += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
-  return bytes;
-}
+using tests::SlowRoot;
+
 std::string Hex(const Digest& digest) { return ToHexText(BytesOf(digest)); }
-
-// The texts of the first JSON array behind `name`; the file has no escapes in it.
-std::vector<std::string> TextsOf(const std::string& json, const std::string& name) {
-  std::vector<std::string> texts;
-  size_t at = json.find('[', json.find("\"" + name + "\""));
-  const size_t end = json.find(']', at);
-  while ((at = json.find('"', at)) < end) {
-    const size_t close = json.find('"', at + 1);
-    texts.push_back(json.substr(at + 1, close - at - 1));
-    at = close + 1;
-  }
-  return texts;
-}
-
-// The definition of RFC 6962, section 2.1, word for word: slow and obvious.
-Digest SlowRoot(const std::vector<std::string>& leaves, size_t from, size_t to) {
-  if (from == to) return Sha256({});
-  if (to - from == 1) return LeafHash(leaves[from]);
-  size_t split = 1;
-  while (split * 2 < to - from) split *= 2;
-  return NodeHash(SlowRoot(leaves, from, from + split), SlowRoot(leaves, from + split, to));
-}
-
-TEST(Merkle, ReferenceTreeHasTheseRoots) {
-  const auto file = tests::SharedData().parent_path() / "reference" / "merkle_vectors.json";
-  if (!std::filesystem::exists(file)) GTEST_SKIP() << "skipped: no ../shared/reference";
-  std::ifstream in(file);
-  std::stringstream text;
-  text << in.rdbuf();
-  const std::string json = text.str().substr(text.str().find("\"reference_tree\""));
-  const auto leaves = TextsOf(json, "leaf_data_hex");
-  const auto leaf_hashes = TextsOf(json, "leaf_hashes");
-  const auto roots = TextsOf(json, "roots_by_size");
-  ASSERT_EQ(leaves.size(), 8u);
-  ASSERT_EQ(roots.size(), 9u);
-  Frontier frontier;
-  EXPECT_EQ(Hex(frontier.Root()), roots[0]);
-  for (size_t i = 0; i < leaves.size(); ++i) {
-    const Digest leaf = LeafHash(FromHex(leaves[i]));
-    EXPECT_EQ(Hex(leaf), leaf_hashes[i]);
-    frontier.Append(leaf);
-    EXPECT_EQ(Hex(frontier.Root()), roots[i + 1]) << "size " << i + 1;
-  }
-}
 
 TEST(Merkle, FrontierAgreesWithTheDefinitionAtEverySize) {
   std::vector<std::string> leaves;

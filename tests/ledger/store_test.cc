@@ -278,7 +278,8 @@ TEST_F(StoreTest, FilesAreTheOwnersAlone) {
   };
   for (const char* folder : {"", "keys", "care", "access", "quarantine", "views"})
     EXPECT_EQ(mode(folder), 0700u) << folder;
-  for (const char* file : {"FORMAT", "LOCK", "keys/stream.key", "care.anchor", "access.anchor"})
+  for (const char* file :
+       {"FORMAT", "LOCK", "keys/stream.key", "keys/log.key", "care.anchor", "access.anchor"})
     EXPECT_EQ(mode(file), 0600u) << file;
 }
 

@@ -1,0 +1,377 @@
+// Tiles in the log's database: written with the entries, checked by verify, made for logs that were
+// begun without them.
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "ledger/folder_files.h"
+#include "ledger/log/anchor.h"
+#include "ledger/log/db.h"
+#include "ledger/log/keys.h"
+#include "ledger/log/leveldb_tree.h"
+#include "ledger/log/log_tree.h"
+#include "ledger/proof/checkpoint.h"
+#include "ledger/proof/tree_hash.h"
+#include "ledger/store.h"
+#include "ledger/verify.h"
+#include "tests/ledger/folder_bytes.h"
+#include "tests/ledger/temp_folder.h"
+#include "tests/source_dir.h"
+
+namespace daybook::ledger {
+namespace {
+
+namespace fs = std::filesystem;
+
+class TilesTest : public ::testing::Test {
+ protected:
+  Result<std::unique_ptr<Store>> TryOpen() {
+    StoreOptions options;
+    options.clock = &clock_;
+    options.create = true;
+    return Store::Open(folder(), options);
+  }
+  std::unique_ptr<Store> Open() {
+    auto store = TryOpen();
+    EXPECT_TRUE(store.ok()) << store.error().ToString();
+    return store.ok() ? std::move(store).value() : nullptr;
+  }
+  // `count` messages of `entries` small entries each.
+  static void Append(Store& store, int count, int entries) {
+    for (int i = 0; i < count; ++i) {
+      NewMessage message;
+      for (int j = 0; j < entries; ++j)
+        message.entries.push_back(
+            {EntryClass::kFeed, store.StreamFor("test", std::to_string(j % 5)), "x"});
+      ASSERT_TRUE(store.care().AppendAndWait(std::move(message)).ok());
+    }
+  }
+  // Works on the care log's database while no store has it open.
+  void Change(const std::function<void(Db& db, Batch& batch)>& change) {
+    std::string note;
+    auto db = Db::Open({folder() / "care", folder() / "evidence"}, note);
+    ASSERT_TRUE(db.ok()) << db.error().ToString();
+    Batch batch;
+    change(**db, batch);
+    ASSERT_TRUE((*db)->Write(batch).ok());
+  }
+  // What verify finds first; empty if nothing.
+  std::string Found() const {
+    const auto report = VerifyStore(folder());
+    EXPECT_TRUE(report.ok()) << report.error().ToString();
+    if (!report.ok()) return report.error().message;
+    return report->ok() ? "" : report->damaged[0].file + ": " + report->damaged[0].what;
+  }
+  fs::path folder() const { return folder_ / "store"; }
+
+  tests::TempFolder folder_;
+  FixedClock clock_{1'790'000'000'000'000};
+};
+
+// The root over the entries alone, without any tile.
+Digest RootOfEntries(LogTree& tree) {
+  Frontier frontier;
+  const Status read = tree.ForEachStored([&](LogPosition, std::string_view stored) {
+    frontier.Append(LeafHash(stored));
+    return Status();
+  });
+  EXPECT_TRUE(read.ok());
+  return frontier.Root();
+}
+
+// More than 65,536 entries: tiles of level 1 and an edge on level 2, over several opens.
+TEST_F(TilesTest, GiveTheRootAtEverySizeAndAfterEveryOpen) {
+  for (int round = 0; round < 3; ++round) {
+    auto store = Open();
+    ASSERT_NE(store, nullptr);
+    Append(*store, 3, 67);
+    Append(*store, 1, 23'000);
+    const auto tree = store->care().Tree();
+    ASSERT_TRUE(tree.ok());
+    const Digest root = RootOfEntries(**tree);
+    EXPECT_EQ(*RootAt(**tree, (*tree)->size().value), root);
+    EXPECT_EQ(BytesOf(root), store->care().root_hash());
+    const Digest old_root = *RootAt(**tree, 12'345);
+    const HashPath path = *ConsistencyPath(**tree, 12'345, (*tree)->size().value);
+    EXPECT_TRUE(VerifyConsistency(12'345, (*tree)->size().value, old_root, root, path));
+    for (const uint64_t index : {uint64_t{0}, uint64_t{255}, (*tree)->size().value - 1})
+      EXPECT_TRUE(VerifyInclusion(index, (*tree)->size().value,
+                                  LeafHash(*(*tree)->StoredAt(LogPosition(index))),
+                                  *InclusionPath(**tree, index, (*tree)->size().value), root));
+  }
+  EXPECT_EQ(Found(), "");
+  Change([](Db& db, Batch&) {
+    EXPECT_TRUE((*db.Get(KeyOfTile({1, 0}))).has_value());
+    EXPECT_FALSE((*db.Get(KeyOfTile({1, 1}))).has_value()) << "full ones only";
+    EXPECT_FALSE((*db.Get(KeyOfTile({2, 0}))).has_value());
+  });
+}
+
+TEST_F(TilesTest, ATreeIsTheLogAsItWas) {
+  auto store = Open();
+  Append(*store, 1, 300);
+  const auto tree = store->care().Tree();
+  ASSERT_TRUE(tree.ok());
+  const std::string root = store->care().root_hash();
+  Append(*store, 1, 400);
+  EXPECT_EQ((*tree)->size().value, 300u);
+  EXPECT_EQ(BytesOf(*RootAt(**tree, 300)), root);
+  EXPECT_EQ((*tree)->StoredAt(LogPosition(300)).error().code, ErrorCode::kNotFound);
+}
+
+TEST_F(TilesTest, VerifySeesOneMissing) {
+  Append(*Open(), 1, 600);
+  Change([](Db&, Batch& batch) { batch.Delete(KeyOfTile({0, 1})); });
+  EXPECT_NE(Found().find("the log has 1 tiles, its entries fill 2"), std::string::npos) << Found();
+  const auto opened = TryOpen();
+  ASSERT_FALSE(opened.ok()) << "the edge needs it";
+  EXPECT_EQ(opened.error().code, ErrorCode::kCorruption);
+  EXPECT_NE(opened.error().message.find("tile/0/001 is missing"), std::string::npos)
+      << opened.error().message;
+}
+
+TEST_F(TilesTest, VerifySeesOneTooMany) {
+  Append(*Open(), 1, 600);
+  Change([](Db&, Batch& batch) { batch.Put(KeyOfTile({0, 2}), std::string(kTileBytes, 'x')); });
+  EXPECT_NE(Found().find("a tile too many: the log's entries fill no tile/0/002"),
+            std::string::npos)
+      << Found();
+  Change([](Db&, Batch& batch) {
+    batch.Delete(KeyOfTile({0, 2}));
+    batch.Put(KeyOfTile({9, 0}), std::string(kTileBytes, 'x'));
+  });
+  EXPECT_NE(Found().find("no level 9"), std::string::npos) << Found();
+  Change([](Db&, Batch& batch) {
+    batch.Delete(KeyOfTile({9, 0}));
+    batch.Put("t", "x");
+  });
+  EXPECT_NE(Found().find("odd length"), std::string::npos) << Found();
+}
+
+TEST_F(TilesTest, VerifyAndOpenSeeAChangedOne) {
+  Append(*Open(), 1, 600);
+  Change([](Db& db, Batch& batch) {
+    std::string tile = **db.Get(KeyOfTile({0, 0}));
+    tile[100] = static_cast<char>(tile[100] ^ 1);
+    batch.Put(KeyOfTile({0, 0}), tile);
+  });
+  EXPECT_NE(Found().find("tile/0/000 holds other hashes"), std::string::npos) << Found();
+  const auto opened = TryOpen();
+  ASSERT_FALSE(opened.ok());
+  EXPECT_NE(opened.error().message.find("tiles don't give"), std::string::npos);
+  Change([](Db&, Batch& batch) { batch.Put(KeyOfTile({0, 0}), "short"); });
+  EXPECT_NE(TryOpen().error().message.find("has 5 bytes, not 8192"), std::string::npos);
+}
+
+std::string ReadFile(const fs::path& file) {
+  std::ostringstream bytes;
+  bytes << std::ifstream(file, std::ios::binary).rdbuf();
+  return bytes.str();
+}
+
+TEST_F(TilesTest, AnAnchorIsASignedCheckpoint) {
+  auto store = Open();
+  Append(*store, 1, 5);
+  const std::string root = store->care().root_hash();
+  store.reset();
+  const auto key = ReadLogKey(nullptr, folder());
+  ASSERT_TRUE(key.ok() && *key);
+  const std::string note = ReadFile(folder() / "care.anchor");
+  const std::string origin = note.substr(0, note.find('\n'));
+  const auto checkpoint = OpenCheckpoint(note, {origin, (*key)->public_key()});
+  ASSERT_TRUE(checkpoint.ok()) << checkpoint.error().ToString();
+  EXPECT_EQ(checkpoint->size, 5u);
+  EXPECT_EQ(BytesOf(checkpoint->root), root);
+  EXPECT_EQ(checkpoint->extensions.size(), 2u) << "the frontier of 5 leaves";
+}
+
+TEST_F(TilesTest, AnAnchorThatTheKeyHasNotSignedIsRefused) {
+  Append(*Open(), 1, 5);
+  const fs::path file = folder() / "care.anchor";
+  const std::string note = ReadFile(file);
+  const std::string text = note.substr(0, note.find("\n\n") + 1);
+  const std::string origin = note.substr(0, note.find('\n'));
+  const SigningKey stranger = SigningKey::Generate();
+  const std::string own_line = note.substr(note.find("\n\n") + 2);
+  for (const std::string& bad : std::vector<std::string>{
+           text, SignNote(text, origin, stranger), SignNote(text, "elsewhere", stranger),
+           note + own_line, text + "\n", note + std::string(9'000, 'x')}) {
+    std::ofstream(file, std::ios::binary | std::ios::trunc) << bad;
+    const auto opened = TryOpen();
+    ASSERT_FALSE(opened.ok()) << bad;
+    EXPECT_EQ(opened.error().code, ErrorCode::kCorruption);
+    EXPECT_EQ(opened.error().place, file.string());
+    EXPECT_NE(Found(), "") << bad;
+    EXPECT_EQ(ReadFile(file), bad) << "left as it was";
+  }
+  std::ofstream(file, std::ios::binary | std::ios::trunc) << note;
+  EXPECT_EQ(Found(), "");
+  EXPECT_TRUE(TryOpen().ok());
+}
+
+TEST_F(TilesTest, ALostOrChangedLogKeyIsCorruption) {
+  Append(*Open(), 1, 5);
+  const fs::path file = LogKeyFile(folder());
+  EXPECT_EQ(fs::status(file).permissions(), fs::perms(0600));
+  const std::string secret = ReadFile(file);
+  fs::remove(file);
+  auto opened = TryOpen();
+  ASSERT_FALSE(opened.ok());
+  EXPECT_EQ(opened.error().place, file.string());
+  EXPECT_FALSE(fs::exists(file)) << "no other one is made";
+  EXPECT_NE(Found().find("log.key: the log's key is lost"), std::string::npos) << Found();
+  std::ofstream(file, std::ios::binary) << secret.substr(1);
+  EXPECT_EQ(TryOpen().error().place, file.string());
+  EXPECT_NE(Found().find("log.key: the log's key has 63 bytes"), std::string::npos) << Found();
+  std::ofstream(file, std::ios::binary | std::ios::trunc) << SigningKey::Generate().secret();
+  EXPECT_EQ(TryOpen().error().place, (folder() / "care.anchor").string());
+  EXPECT_NE(Found(), "");
+  std::ofstream(file, std::ios::binary | std::ios::trunc) << secret;
+  EXPECT_TRUE(TryOpen().ok());
+}
+
+// --- the kept ledger of log format 1 (tests/ledger/corpus)
+
+constexpr uint64_t kOldCareEntries = 285;
+constexpr const char* kOldCareRoot =
+    "31c5fe5077d18d223a5a894b8bb3c0ab4c93d3a636b7607c6aa53a25308c97aa";
+
+class OldLedger : public TilesTest {
+ protected:
+  void SetUp() override { Copy(); }
+  void Copy() {
+    fs::remove_all(folder());
+    fs::copy(tests::SourceDir() / "tests" / "ledger" / "corpus" / "ledger-1", folder(),
+             fs::copy_options::recursive);
+  }
+  void ExpectWhole(Store& store) {
+    EXPECT_EQ(store.care().size().value, kOldCareEntries);
+    EXPECT_EQ(ToHexText(store.care().root_hash()), kOldCareRoot);
+    EXPECT_EQ(store.access().size().value, 2u);
+    EXPECT_EQ(store.quarantine().count(), 1u);
+    const auto tree = store.care().Tree();
+    ASSERT_TRUE(tree.ok());
+    EXPECT_EQ(ToHexText(BytesOf(RootOfEntries(**tree))), kOldCareRoot);
+  }
+  std::string Format() {
+    std::string format;
+    Change([&](Db& db, Batch&) { format = **db.Get(kLogFormatKey); });
+    return format;
+  }
+};
+
+TEST_F(OldLedger, VerifiesAsItIs) {
+  const auto before = tests::FilesOf(folder());
+  EXPECT_EQ(Found(), "");
+  EXPECT_EQ(tests::FilesOf(folder()), before);
+}
+
+TEST_F(OldLedger, OpensWithTheRootItHadAndGoesOn) {
+  {
+    auto store = Open();
+    ASSERT_NE(store, nullptr);
+    ExpectWhole(*store);
+  }
+  EXPECT_EQ(Format(), "daybook log 2");
+  EXPECT_TRUE(*IsSignedAnchor(nullptr, folder() / "care.anchor"));
+  EXPECT_TRUE(*IsSignedAnchor(nullptr, folder() / "access.anchor"));
+  EXPECT_EQ(Found(), "");
+  {
+    auto store = Open();
+    ASSERT_NE(store, nullptr);
+    ExpectWhole(*store);
+    Append(*store, 1, 300);
+  }
+  EXPECT_EQ(Found(), "");
+  EXPECT_NE(Open(), nullptr);
+}
+
+// A crash on the way: some tiles, a signed anchor, and the old format.
+TEST_F(OldLedger, IsMadeAnewWhereACrashLeftItHalfWay) {
+  Open().reset();
+  Change([](Db&, Batch& batch) { batch.Put(kLogFormatKey, kLogFormat1); });
+  EXPECT_EQ(Found(), "");
+  Change([](Db&, Batch& batch) { batch.Delete(KeyOfTile({0, 0})); });
+  EXPECT_EQ(Found(), "");
+  {
+    auto store = Open();
+    ASSERT_NE(store, nullptr);
+    ExpectWhole(*store);
+  }
+  EXPECT_EQ(Format(), "daybook log 2");
+  EXPECT_EQ(Found(), "");
+}
+
+TEST_F(OldLedger, WithoutAnEntryBeforeItsAnchorStaysWhatItIs) {
+  Change([](Db&, Batch& batch) { batch.Delete(EntryKey(7)); });
+  EXPECT_NE(TryOpen().error().message.find("position 7 is missing"), std::string::npos);
+  EXPECT_EQ(Format(), "daybook log 1");
+}
+
+TEST_F(OldLedger, AnAnchorOfTheOtherLogIsRefused) {
+  fs::copy_file(folder() / "access.anchor", folder() / "care.anchor",
+                fs::copy_options::overwrite_existing);
+  EXPECT_NE(TryOpen().error().message.find("of another log"), std::string::npos);
+  EXPECT_NE(Found().find("of another log"), std::string::npos) << Found();
+}
+
+// More tiles than are written at a time.
+TEST_F(TilesTest, ALongLogOfFormat1GetsItsTilesToo) {
+  constexpr int kEntries = 20'000;
+  Append(*Open(), 1, kEntries);
+  Change([](Db&, Batch& batch) {
+    batch.Put(kLogFormatKey, kLogFormat1);
+    for (uint64_t i = 0; i < FullTiles(0, kEntries); ++i) batch.Delete(KeyOfTile({0, i}));
+  });
+  EXPECT_EQ(Found(), "");
+  EXPECT_NE(Open(), nullptr);
+  EXPECT_EQ(Found(), "");
+  Change([](Db& db, Batch&) { EXPECT_EQ(**db.Get(kLogFormatKey), kLogFormat); });
+}
+
+// Opening would have refused it; a tree that is read anyway says so.
+TEST_F(TilesTest, ATreeWithHolesSaysSo) {
+  Append(*Open(), 1, 300);
+  std::string note;
+  const auto db = Db::Open({folder() / "care", folder() / "evidence"}, note);
+  ASSERT_TRUE(db.ok());
+  Batch batch;
+  batch.Delete(EntryKey(299));
+  batch.Delete(EntryKey(3));
+  batch.Delete(KeyOfTile({0, 0}));
+  ASSERT_TRUE((*db)->Write(batch).ok());
+  LevelDbTree tree(*db, "place", 300);
+  EXPECT_EQ(tree.HashOf(0, 3).error().message, "tile/0/000 is missing");
+  EXPECT_EQ(tree.HashOf(1, 0).error().message, "tile/0/000 is missing");
+  EXPECT_EQ(tree.HashOf(0, 299).error().message, "position 299 is missing");
+  EXPECT_EQ(tree.Edge().error().message, "position 299 is missing");
+  EXPECT_EQ(RootAt(tree, 300).error().code, ErrorCode::kCorruption);
+  const Status read = tree.ForEachStored([](LogPosition, std::string_view) { return Status(); });
+  EXPECT_EQ(read.error().message, "position 3 is missing");
+}
+
+TEST_F(OldLedger, WithAnotherEntryBeforeItsAnchorStaysWhatItIs) {
+  Change([](Db& db, Batch& batch) {
+    const std::string entry = **db.Get(EntryKey(7));
+    std::string other = **db.Get(EntryKey(8));
+    EXPECT_NE(entry, other);
+    batch.Put(EntryKey(7), other);
+  });
+  const auto opened = TryOpen();
+  ASSERT_FALSE(opened.ok());
+  EXPECT_EQ(opened.error().code, ErrorCode::kCorruption);
+  EXPECT_NE(opened.error().message.find("don't give its Merkle root"), std::string::npos)
+      << opened.error().message;
+  EXPECT_EQ(Format(), "daybook log 1");
+}
+
+// A format-2 log can't be passed off as one whose anchor needs no signature.
+TEST_F(OldLedger, ItsAnchorNeedsASignatureOnceItIsFormat2) {
+  const std::string bare = ReadFile(folder() / "care.anchor");
+  Open().reset();
+  std::ofstream(folder() / "care.anchor", std::ios::binary | std::ios::trunc) << bare;
+  EXPECT_NE(TryOpen().error().message.find("not signed"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace daybook::ledger
