@@ -17,7 +17,9 @@ class StreamSeqs {
  public:
   // Streams remembered; about 60 bytes each.
   static constexpr size_t kStreamsMax = 200'000;
-  // The next number of `stream`, counted up. kTooLarge at the end of 32 bits.
+  // The next number of `stream`.
+  Result<uint32_t> Peek(const Db& db, const StreamId& stream);
+  // The same, counted up. kTooLarge at the end of 32 bits.
   Result<uint32_t> Take(const Db& db, const StreamId& stream);
   // The value to remember on disk.
   uint32_t next(const StreamId& stream) const;
@@ -33,7 +35,8 @@ class Group {
   // A group behind `frontier`, all of it recorded at `recorded`. `db` and `seqs` outlive it.
   Group(const Db& db, StreamSeqs& seqs, Frontier frontier, RecordedAt recorded);
   // Adds a message's entries, or finds it a duplicate of an earlier one, of this group too.
-  // Fails if the log can't be read; then the group must not be written.
+  // kConflict if a stream is not where the message expects it: then the message is left out of the
+  // group and nothing else. Any other error: the group must not be written.
   Result<Committed> Add(const NewMessage& message);
   // The batch to write; empty() if every message was a duplicate.
   Batch& Finish();
@@ -42,6 +45,7 @@ class Group {
 
  private:
   Result<std::optional<Committed>> Earlier(const MessageKey& key) const;
+  Status CheckExpected(const NewMessage& message);
   Status AddEntry(const NewEntry& entry);
 
   const Db& db_;
