@@ -1,6 +1,7 @@
 #include "ledger/folder_files.h"
 
 #include <fcntl.h>
+#include <leveldb/env.h>
 #include <sys/file.h>
 #include <sys/random.h>
 #include <unistd.h>
@@ -142,6 +143,21 @@ Result<bool> HasFormat(const fs::path& folder) { return NameExists(folder / "FOR
 
 Status WriteFormat(leveldb::Env* env, const fs::path& folder, const std::string& folder_name) {
   return WriteFileDurably(env, (folder / "FORMAT").string(), FormatText(folder_name));
+}
+
+Status WriteUnfinishedFormat(leveldb::Env* env, const fs::path& folder,
+                             const std::string& folder_name) {
+  return WriteFileDurably(env, (folder / kUnfinishedFormat).string(), FormatText(folder_name));
+}
+
+Status FinishFormat(leveldb::Env* env, const fs::path& folder) {
+  const fs::path format = folder / "FORMAT";
+  const leveldb::Status renamed =
+      env->RenameFile((folder / kUnfinishedFormat).string(), format.string());
+  if (!renamed.ok())
+    return Error{ErrorCode::kIo, renamed.ToString(), format.string(),
+                 "check the disk and the folder's permissions"};
+  return SyncDirectory(env, folder.string());
 }
 
 Status CheckFormat(const fs::path& folder, const std::string& folder_name) {

@@ -42,7 +42,7 @@ std::string Framed(std::initializer_list<const std::string*> parts) {
   return out;
 }
 
-class QuarantineInFolder final : public Quarantine {
+class QuarantineInFolder final : public StoredQuarantine {
  public:
   QuarantineInFolder(std::shared_ptr<Db> db, const Clock& clock, uint64_t next, uint64_t count)
       : db_(std::move(db)), clock_(clock), next_(next), count_(count) {}
@@ -97,6 +97,7 @@ class QuarantineInFolder final : public Quarantine {
     return count_;
   }
   Status Writable() const override { return db_->Writable(); }
+  std::unique_ptr<Cursor> Records() const override { return db_->Scan(""); }
 
  private:
   // Numbers in the order of the entries; those that are there already keep theirs.
@@ -235,8 +236,8 @@ std::string QuarantineDigest(const QuarantineEntry& entry) {
       Sha256({Framed({&entry.source, &entry.reason}), Framed({&entry.raw, &entry.origin})})));
 }
 
-Result<std::unique_ptr<Quarantine>> OpenQuarantine(const QuarantineOptions& options,
-                                                   std::string& tail_note) {
+Result<std::unique_ptr<StoredQuarantine>> OpenQuarantine(const QuarantineOptions& options,
+                                                         std::string& tail_note) {
   DAYBOOK_ASSIGN(std::shared_ptr<Db> db, Db::Open({options.folder, options.evidence_folder,
                                                    options.env, kWriteBufferBytes, options.create},
                                                   tail_note));
@@ -244,7 +245,7 @@ Result<std::unique_ptr<Quarantine>> OpenQuarantine(const QuarantineOptions& opti
   DAYBOOK_ASSIGN(const auto next, db->Get(kQuarantineNextKey));
   if (!next || next->size() != 8) return Damaged("the quarantine's next number is missing");
   DAYBOOK_ASSIGN(const uint64_t count, CountEntries(*db));
-  return std::unique_ptr<Quarantine>(std::make_unique<QuarantineInFolder>(
+  return std::unique_ptr<StoredQuarantine>(std::make_unique<QuarantineInFolder>(
       std::move(db), *options.clock, GetBe64(next->data()), count));
 }
 

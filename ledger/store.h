@@ -26,6 +26,8 @@ class Env;
 
 namespace daybook::ledger {
 
+class Cursor;
+
 struct StoreOptions {
   const Clock* clock = nullptr;     // required; outlives the store
   leveldb::Env* env = nullptr;      // null: the system's; tests inject faults here
@@ -34,6 +36,9 @@ struct StoreOptions {
   // Bytes a log keeps in memory before it writes a table: also the most that Open replays.
   size_t write_buffer_bytes = 32u << 20;
 };
+
+// The databases of a folder, in the order in which a backup takes them (backup/backup.h).
+enum class StorePart { kAccess, kQuarantine, kCare };
 
 class Store {
  public:
@@ -57,6 +62,9 @@ class Store {
   // HMAC-SHA-256 of (source, control id, content) under the folder's key, first 16 bytes.
   virtual MessageKey KeyFor(const std::string& source, const std::string& control_id,
                             std::string_view content) const = 0;
+  // The stored records of a part in byte order of their keys, as they are now: writers go on, what
+  // they add isn't seen. Must not outlive the store. kUnsupported where nothing is stored.
+  virtual Result<std::unique_ptr<Cursor>> Records(StorePart part) const;
   // What recovery had to do at Open, in words; empty if nothing.
   virtual const std::string& tail_note() const = 0;
   // Writes both anchors and closes; later calls fail. The destructor does it too.

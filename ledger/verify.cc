@@ -12,7 +12,9 @@ namespace fs = std::filesystem;
 
 class Verifier {
  public:
-  explicit Verifier(fs::path folder) : folder_(std::move(folder)) {}
+  enum class FormatFile { kThere, kUnfinished };
+  explicit Verifier(fs::path folder, FormatFile format_file = FormatFile::kThere)
+      : folder_(std::move(folder)), format_file_(format_file) {}
 
   VerifyReport Run() {
     const std::string folder_name = SmallFiles();
@@ -67,6 +69,7 @@ class Verifier {
       return "";
     }
     std::string name = FolderName(**key);
+    if (format_file_ == FormatFile::kUnfinished) return name;
     const Status format = CheckFormat(folder_, name);
     if (!format.ok()) Add(format.error(), folder_ / "FORMAT");
     return name;
@@ -127,6 +130,7 @@ class Verifier {
   }
 
   fs::path folder_;
+  FormatFile format_file_;
   VerifyReport report_;
 };
 
@@ -145,6 +149,10 @@ Result<VerifyReport> VerifyStore(const fs::path& folder,
   VerifyReport report = Verifier(folder).Run();
   if (more) more(report);
   return report;
+}
+
+VerifyReport VerifyUnfinished(const fs::path& folder) {
+  return Verifier(folder, Verifier::FormatFile::kUnfinished).Run();
 }
 
 }  // namespace daybook::ledger

@@ -42,4 +42,8 @@ struct VerifyReport {
 Result<VerifyReport> VerifyStore(const std::filesystem::path& folder,
                                  const std::function<void(VerifyReport&)>& more = {});
 
+// The same of a copy in the making (backup/unfinished_folder.h), whose FORMAT has another name
+// still and whose lock the caller holds.
+VerifyReport VerifyUnfinished(const std::filesystem::path& folder);
+
 }  // namespace daybook::ledger

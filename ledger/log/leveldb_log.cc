@@ -232,6 +232,7 @@ class LogInFolder final : public LevelDbLog {
   }
 
   const std::string& tail_note() const override { return tail_note_; }
+  std::unique_ptr<Cursor> Records() const override { return db_->Scan(""); }
   Status Close() override { return committer_.Close(); }
 
  private:

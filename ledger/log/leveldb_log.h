@@ -13,6 +13,8 @@ class Env;
 
 namespace daybook::ledger {
 
+class Cursor;
+
 struct LevelDbLogOptions {
   std::filesystem::path folder;  // exists
   std::filesystem::path anchor_file;
@@ -32,6 +34,8 @@ class LevelDbLog : public Log {
   static Result<std::unique_ptr<LevelDbLog>> Open(const LevelDbLogOptions& options);
   // What was cut at Open, in words; empty if nothing.
   virtual const std::string& tail_note() const = 0;
+  // db.h, Db::Scan from the first key on: one snapshot of all records.
+  virtual std::unique_ptr<Cursor> Records() const = 0;
   // Writes what is queued and the anchor; later appends are refused with kUnavailable. Reading
   // goes on until the object is destroyed.
   virtual Status Close() = 0;
