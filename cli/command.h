@@ -30,6 +30,10 @@ const Command& ServeCommand();
 const Command& StatusCommand();
 const Command& VerifyCommand();
 const Command& RebuildCommand();
+const Command& ExportCommand();
+const Command& FollowCommand();
+const Command& BackupCommand();
+const Command& RestoreCommand();
 const Command& SimulateCommand();
 
 // All of them, in the order of `daybook --help`.

@@ -35,13 +35,20 @@ bool IsPart(const fs::path& path) {
 
 bool IsOfAnyDisk(const fs::path& path) { return path.filename() == "lost+found"; }
 
+// An attempt was killed here: its mark is there, or the beginning of it.
+Result<bool> IsUnfinished(const fs::path& folder) {
+  DAYBOOK_ASSIGN(const bool marked, NameExists(folder / kUnfinishedFormat));
+  if (marked) return true;
+  return NameExists(folder / (std::string(kUnfinishedFormat) + ".new"));
+}
+
 // Nothing there, or what an attempt left that was killed.
 Status CheckRoom(const fs::path& folder) {
   DAYBOOK_ASSIGN(const bool ledger, HasFormat(folder));
   if (ledger)
     return Error{ErrorCode::kCantCreate, "there is a ledger already", folder.string(),
                  "name a folder that is not there yet, or an empty one"};
-  DAYBOOK_ASSIGN(const bool unfinished, NameExists(folder / kUnfinishedFormat));
+  DAYBOOK_ASSIGN(const bool unfinished, IsUnfinished(folder));
   DAYBOOK_ASSIGN(const std::vector<fs::path> names, NamesIn(folder));
   for (const fs::path& name : names) {
     if (IsOfAnyDisk(name) || name.filename() == "LOCK") continue;
@@ -114,13 +121,14 @@ Result<std::vector<fs::path>> KeysToCopy(const fs::path& from) { return NamesIn(
 Result<std::unique_ptr<UnfinishedFolder>> UnfinishedFolder::Make(const fs::path& folder,
                                                                  CopyOptions options) {
   if (options.env == nullptr) options.env = leveldb::Env::Default();
-  DAYBOOK_ASSIGN(const bool was_there, NameExists(folder));
+  DAYBOOK_ASSIGN(const bool there, NameExists(folder));
+  DAYBOOK_ASSIGN(const bool unfinished, IsUnfinished(folder));
   DAYBOOK_TRY(CheckRoom(folder));
   DAYBOOK_TRY(MakePrivateFolder(options.env, folder));
   DAYBOOK_ASSIGN(FolderLock lock, FolderLock::Take(folder, options.command));
   RemoveParts(folder);
   return std::unique_ptr<UnfinishedFolder>(
-      new UnfinishedFolder(folder, std::move(options), std::move(lock), was_there));
+      new UnfinishedFolder(folder, std::move(options), std::move(lock), there && !unfinished));
 }
 
 UnfinishedFolder::~UnfinishedFolder() {

@@ -19,11 +19,11 @@ namespace {
 namespace fs = std::filesystem;
 namespace json = boost::json;
 
-constexpr const char* kCommands[] = {"ingest", "quarantine", "query",   "repl",    "serve",
-                                     "status", "verify",     "rebuild", "simulate"};
-constexpr const char* kLaterCommands[] = {"fmt",     "check",    "test",    "follow", "checkpoint",
-                                          "prove",   "backup",   "restore", "export", "org",
-                                          "consent", "identity", "erase",   "keys"};
+constexpr const char* kCommands[] = {"ingest", "quarantine", "query",   "repl",   "serve",
+                                     "status", "verify",     "rebuild", "export", "follow",
+                                     "backup", "restore",    "simulate"};
+constexpr const char* kLaterCommands[] = {"fmt", "check",   "test",     "checkpoint", "prove",
+                                          "org", "consent", "identity", "erase",      "keys"};
 
 constexpr const char* kPatientLine =
     R"({"resourceType":"Patient","id":"p1","identifier":[{"system":)"
