@@ -18,7 +18,6 @@ using ledger::Coded;
 using ledger::Coding;
 using ledger::Component;
 using ledger::Event;
-using ledger::Field;
 using ledger::FieldValue;
 using ledger::Party;
 using ledger::Quantity;
