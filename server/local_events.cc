@@ -67,7 +67,6 @@ class Sender {
     const uint64_t behind = log_.size().value - position_;
     if (!caught_up_ || behind <= kFollowBehindMax) return;
     caught_up_ = false;
-    writer_.End(text);  // between two groups: nothing was held back
     text += feeds::events::FellBehindLine(LogPosition(position_), behind);
   }
 

@@ -7,6 +7,7 @@
 #include "cli/copy_text.h"
 #include "cli/owner.h"
 #include "cli/progress.h"
+#include "cli/remote_door.h"
 #include "server/remote_session.h"
 
 namespace daybook::cli {
@@ -37,11 +38,13 @@ Result<ledger::CopyReport> BackUp(Context& context, const fs::path& target) {
     return BackUpHere(context, **store, target);
   }
   if (store.error().code != ErrorCode::kBusy) return store.error();
-  auto report = server::RemoteBackup(OwnerSocket(context), context.globals.actor, target,
-                                     context.interrupt.flag());
-  // Nobody listens: who owns the folder is what helps.
-  const bool silent = !report.ok() && report.error().code == ErrorCode::kNoLedger;
-  return silent ? Result<ledger::CopyReport>(store.error()) : report;
+  const auto session =
+      context.remote.Connect(OwnerSocket(context), context.globals.actor, context.interrupt.flag());
+  // Nobody listens: who owns the folder is what helps, not that a socket is missing.
+  if (!session.ok() && session.error().code == ErrorCode::kNotPermitted) return session.error();
+  if (!session.ok()) return store.error();
+  return server::RemoteBackup(OwnerSocket(context), context.globals.actor, target,
+                              context.interrupt.flag());
 }
 
 Status RunBackup(const Arguments& arguments, Context& context) {

@@ -68,9 +68,20 @@ Error Damaged(const VerifyReport& report, const fs::path& from) {
                "`daybook --data " + from.string() + " verify` lists all; restore another backup"};
 }
 
+// A copy in there would go where the ledger goes, and be taken for a part of it.
+Status CheckOutside(const fs::path& folder, const fs::path& target) {
+  std::error_code failed;
+  const fs::path own = fs::weakly_canonical(folder, failed);
+  const fs::path inside = fs::weakly_canonical(target, failed).lexically_relative(own);
+  if (inside.empty() || *inside.begin() == "..") return {};
+  return Error{ErrorCode::kUsage, "the backup would lie within the ledger's own folder",
+               target.string(), "name a folder elsewhere, best on another disk"};
+}
+
 }  // namespace
 
 Result<CopyReport> BackUp(const Store& store, const fs::path& target, const CopyOptions& options) {
+  DAYBOOK_TRY(CheckOutside(store.folder(), target));
   DAYBOOK_ASSIGN(const auto access, store.Records(StorePart::kAccess));
   DAYBOOK_ASSIGN(const auto quarantine, store.Records(StorePart::kQuarantine));
   DAYBOOK_ASSIGN(const auto care, store.Records(StorePart::kCare));
@@ -81,15 +92,17 @@ Result<CopyReport> BackUp(const Store& store, const fs::path& target, const Copy
 Result<CopyReport> Restore(const fs::path& from, const fs::path& target, const Clock& clock,
                            const CopyOptions& options) {
   std::optional<Result<CopyReport>> outcome;
+  const auto stop = [&options] { return options.cancelled && options.cancelled(); };
   // The copying runs inside, while nobody else may own `from`.
   const auto copy = [&](VerifyReport& report) {
-    if (!report.ok()) return;
+    if (!report.ok() || stop()) return;
     outcome =
         Copy(from,
              {FromFiles(from / "access"), FromFiles(from / "quarantine"), FromFiles(from / "care")},
              target, clock, options);
   };
-  DAYBOOK_ASSIGN(const VerifyReport report, VerifyStore(from, copy));
+  DAYBOOK_ASSIGN(const VerifyReport report, VerifyStore(from, copy, stop));
+  if (!outcome && stop()) return Error{ErrorCode::kCancelled, "interrupted; nothing was copied"};
   if (!report.ok()) return Damaged(report, from);
   return std::move(*outcome);
 }

@@ -23,7 +23,8 @@ struct CopyReport {
 // Copies what `store` holds now to `target` (unfinished_folder.h, Make), and reads the copy back.
 // Appends go on meanwhile and aren't seen. Each database is one moment: the access log first, the
 // care log last, so that what an access entry was computed on is there, and an input that leaves
-// the quarantine for the log is in one of them at least. kCorruption if what is read is damaged;
+// the quarantine for the log is in one of them at least. kUsage for a `target` within the ledger's
+// own folder, kCorruption if what is read is damaged;
 // then, as after every error, nothing is left at `target`. Blocks as long as it takes.
 Result<CopyReport> BackUp(const Store& store, const std::filesystem::path& target,
                           const CopyOptions& options);

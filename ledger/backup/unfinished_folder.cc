@@ -114,7 +114,14 @@ class BatchedWriter {
 };
 
 // The files of a folder's keys that a copy gets, by their names in keys/.
-Result<std::vector<fs::path>> KeysToCopy(const fs::path& from) { return NamesIn(from / "keys"); }
+Result<std::vector<fs::path>> KeysToCopy(const fs::path& from) {
+  DAYBOOK_ASSIGN(std::vector<fs::path> files, NamesIn(from / "keys"));
+  std::erase_if(files, [](const fs::path& file) {
+    std::error_code unknown;
+    return !fs::is_regular_file(file, unknown) || file.extension() == ".new";
+  });
+  return files;
+}
 
 }  // namespace
 
@@ -133,8 +140,9 @@ Result<std::unique_ptr<UnfinishedFolder>> UnfinishedFolder::Make(const fs::path&
 
 UnfinishedFolder::~UnfinishedFolder() {
   if (finished_) return;
-  RemoveParts(folder_);
   std::error_code ignored;
+  fs::remove(folder_ / "FORMAT", ignored);  // first of all: it may have failed to be made durable
+  RemoveParts(folder_);
   fs::remove(folder_ / "LOCK", ignored);
   if (!was_there_) fs::remove(folder_, ignored);  // only if it is empty
 }
@@ -201,7 +209,8 @@ Status UnfinishedFolder::CopyRecords(const std::string& name, const RecordSource
 }
 
 Result<VerifyReport> UnfinishedFolder::Check() const {
-  VerifyReport report = VerifyUnfinished(folder_);
+  VerifyReport report = VerifyUnfinished(folder_, options_.cancelled);
+  if (options_.cancelled && options_.cancelled()) return Cancelled().error();
   if (report.ok()) return report;
   const Damage& first = report.damaged.front();
   return Error{ErrorCode::kIo, "the copy reads back otherwise than it was written: " + first.what,

@@ -93,7 +93,7 @@ for round in $(seq 25); do
   else
     killed=$((killed + 1))
     if ((round % 2 == 0)) && [[ $code -eq 130 && -e cut && -n $(ls -A cut) ]]; then fail "Ctrl-C left $(ls -a cut)"; fi
-    if [[ -e cut ]]; then
+    if [[ -e cut/FORMAT.unfinished ]]; then # before that it is an empty folder
       "$daybook" --data cut status >/dev/null 2>&1 && fail "half a copy passes for a ledger"
       "$daybook" --data cut ingest sample >/dev/null 2>&1 && fail "half a copy takes events"
     fi
@@ -184,6 +184,22 @@ ok
 grep '^{"event":1' events.ndjson | sed 's/.*"source"/"source"/' | cmp -s - second.txt ||
   fail "the export of the import is another"
 ok
+
+# --- beside a server, as a file and as a request
+"$daybook" --data remote serve --quiet 2>/dev/null &
+server=$!
+for _ in $(seq 100); do [[ -S remote/owner.sock ]] && break; sleep 0.1; done
+head -n $((entries / 2)) events.ndjson >first.ndjson
+tail -n +$((entries / 2 + 1)) events.ndjson >rest.ndjson
+taken=$("$daybook" --data remote ingest --json first.ndjson 2>/dev/null | tail -1)
+[[ $(member accepted "$taken") -eq $((entries / 2)) ]] || fail "remote import: $taken"
+curl -sS --fail-with-body --unix-socket remote/owner.sock -H 'Content-Type: application/x-ndjson' \
+  --data-binary @rest.ndjson 'http://localhost/v1/events?format=events' >taken.txt
+[[ $(member quarantined "$(cat taken.txt)") -eq 0 ]] || fail "a request of events: $(cat taken.txt)"
+kill -TERM $server
+wait $server || fail "the server did not stop well: $?"
+server=
+same_answers ledger remote
 
 # --- a part; a bad line
 number=$(awk -F, 'NR > 1 && $7 == 1 {print $1; exit}' sample/answer-key.csv)
