@@ -5,18 +5,18 @@
 namespace daybook::cli {
 
 std::span<const Command* const> AllCommands() {
-  static const std::array<const Command*, 13> kCommands{
-      &IngestCommand(),     &QuarantineCommand(), &QueryCommand(),  &ReplCommand(),
-      &ServeCommand(),      &StatusCommand(),     &VerifyCommand(), &RebuildCommand(),
-      &CheckpointCommand(), &ProveCommand(),      &EraseCommand(),  &KeysCommand(),
+  static const std::array<const Command*, 17> kCommands{
+      &IngestCommand(),  &QuarantineCommand(), &QueryCommand(),  &ReplCommand(),
+      &ServeCommand(),   &StatusCommand(),     &VerifyCommand(), &CheckpointCommand(),
+      &ProveCommand(),   &RebuildCommand(),    &ExportCommand(), &FollowCommand(),
+      &BackupCommand(),  &RestoreCommand(),    &EraseCommand(),  &KeysCommand(),
       &SimulateCommand()};
   return kCommands;
 }
 
 std::span<const std::string_view> LaterCommands() {
-  static constexpr std::array<std::string_view, 10> kNames{"fmt",     "check",   "test",   "follow",
-                                                           "backup",  "restore", "export", "org",
-                                                           "consent", "identity"};
+  static constexpr std::array<std::string_view, 6> kNames{"fmt", "check",   "test",
+                                                          "org", "consent", "identity"};
   return kNames;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "feeds/events/events_reader.h"
 #include "feeds/fhir/base64.h"
 #include "feeds/fhir/fhir_reader.h"
 #include "feeds/io/byte_stream.h"
@@ -57,7 +58,7 @@ Result<std::string> ReadForQuarantine(ByteStream& bytes) {
 Status Unsupported(const char* word) {
   return Error{ErrorCode::kUnsupported,
                std::string("the format ") + word + " belongs to a later part of Daybook", "",
-               "send FHIR R4 as JSON"};
+               "send FHIR R4 as JSON, or events as `daybook export` writes them"};
 }
 
 }  // namespace
@@ -124,24 +125,25 @@ class Ingest::Impl {
     switch (options_.format) {
       case Format::kAuto:
       case Format::kFhir:
+      case Format::kEvents:
         return {};
       case Format::kHl7v2:
         return Unsupported("hl7v2");
       case Format::kCsv:
         return Unsupported("csv");
-      case Format::kEvents:
-        return Unsupported("events");
     }
     return {};
   }
 
   Status ReadPeeked(PeekedStream& peeked) {
+    if (options_.format == Format::kEvents) return ReadEvents(peeked);
     if (options_.format == Format::kAuto) {
       const std::string_view start = peeked.Peek(kPeekBytes);
       const std::optional<char> first = FirstByte(start);
       if (!first && start.size() < kPeekBytes) {  // nothing in it
         return peeked.failure() ? Status(*peeked.failure()) : Status();
       }
+      if (events::LooksLikeEvents(start)) return ReadEvents(peeked);
       const char opens = first.value_or('\0');
       if (opens != '{' && opens != '[') return QuarantineWhole(peeked);
     }
@@ -150,10 +152,15 @@ class Ingest::Impl {
     return ReadFhir(peeked, fhir, sink_);
   }
 
+  Status ReadEvents(PeekedStream& peeked) {
+    return events::ReadEvents(peeked, {options_.source}, sink_);
+  }
+
   Status QuarantineWhole(PeekedStream& peeked) {
-    auto entry = StreamEntry(peeked, "unrecognised-format",
-                             "these bytes are not JSON, the only format read so far",
-                             "name the format with --format, or wait for the reader of it");
+    auto entry =
+        StreamEntry(peeked, "unrecognised-format",
+                    "these bytes are neither FHIR nor events as JSON, the formats read so far",
+                    "name the format with --format, or wait for the reader of it");
     DAYBOOK_ASSIGN(entry.raw, ReadForQuarantine(peeked));
     return sink_.Quarantine(std::move(entry));
   }

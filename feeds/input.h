@@ -1,6 +1,7 @@
 #pragma once
 // What a reader makes of outside bytes: one outcome for each input (a FHIR resource, an HL7 v2
 // message, a CSV row). Readers have no storage of their own; a sink takes the outcomes.
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,7 +21,10 @@ struct AcceptedInput {
   std::string control_id;  // the source's own id of the message or resource; may be empty
   std::string content;
   std::vector<ledger::Event> events;  // at least one
-  std::string raw{};  // what a quarantine keeps if it can't be stored; empty: the content
+  std::string raw{};            // what a quarantine keeps if it can't be stored; empty: the content
+  std::string format = "fhir";  // for the quarantine
+  uint64_t inputs = 1;          // that it counts for
+  std::string key_source{};     // whose message it is; empty: the source that is being read
 };
 
 class InputSink {

@@ -1,6 +1,7 @@
 #include "ledger/folder_files.h"
 
 #include <fcntl.h>
+#include <leveldb/env.h>
 #include <sys/file.h>
 #include <sys/random.h>
 #include <unistd.h>
@@ -153,6 +154,21 @@ Result<bool> IsOldFormat(const fs::path& folder) {
   if (!written) return true;
   DAYBOOK_ASSIGN(const std::string text, ReadWholeFile(nullptr, (folder / "FORMAT").string()));
   return text.starts_with(kFormatBeforeVault);
+}
+
+Status WriteUnfinishedFormat(leveldb::Env* env, const fs::path& folder,
+                             const std::string& folder_name) {
+  return WriteFileDurably(env, (folder / kUnfinishedFormat).string(), FormatText(folder_name));
+}
+
+Status FinishFormat(leveldb::Env* env, const fs::path& folder) {
+  const fs::path format = folder / "FORMAT";
+  const leveldb::Status renamed =
+      env->RenameFile((folder / kUnfinishedFormat).string(), format.string());
+  if (!renamed.ok())
+    return Error{ErrorCode::kIo, renamed.ToString(), format.string(),
+                 "check the disk and the folder's permissions"};
+  return SyncDirectory(env, folder.string());
 }
 
 Status CheckFormat(const fs::path& folder, const std::string& folder_name) {

@@ -49,6 +49,12 @@ Result<bool> HasFormat(const std::filesystem::path& folder);
 Result<bool> IsOldFormat(const std::filesystem::path& folder);
 Status WriteFormat(leveldb::Env* env, const std::filesystem::path& folder,
                    const std::string& folder_name);
+// A copy of a folder in the making has its FORMAT under another name, so that it passes for no
+// ledger; FinishFormat gives it the right one, in one step.
+inline constexpr char kUnfinishedFormat[] = "FORMAT.unfinished";
+Status WriteUnfinishedFormat(leveldb::Env* env, const std::filesystem::path& folder,
+                             const std::string& folder_name);
+Status FinishFormat(leveldb::Env* env, const std::filesystem::path& folder);
 // kCorruption naming FORMAT or the key if they don't belong together.
 Status CheckFormat(const std::filesystem::path& folder, const std::string& folder_name);
 

@@ -88,7 +88,7 @@ Result<std::shared_ptr<Db>> OpenDb(const QuarantineOptions& options, const fs::p
                   tail_note);
 }
 
-class QuarantineInFolder final : public Quarantine {
+class QuarantineInFolder final : public StoredQuarantine {
  public:
   QuarantineInFolder(QuarantineOptions options, std::shared_ptr<Db> db, uint64_t next,
                      uint64_t count)
@@ -163,6 +163,7 @@ class QuarantineInFolder final : public Quarantine {
     return count_;
   }
   Status Writable() const override { return db_->Writable(); }
+  std::unique_ptr<Cursor> Records() const override { return db_->Scan(""); }
 
  private:
   // Numbers in the order of the entries; those that are there already keep theirs.
@@ -336,15 +337,15 @@ fs::path QuarantineBeside(const fs::path& folder) {
   return folder.parent_path() / (folder.filename().string() + ".new");
 }
 
-Result<std::unique_ptr<Quarantine>> OpenQuarantine(const QuarantineOptions& options,
-                                                   std::string& tail_note) {
+Result<std::unique_ptr<StoredQuarantine>> OpenQuarantine(const QuarantineOptions& options,
+                                                         std::string& tail_note) {
   DAYBOOK_TRY(RemoveFolder(QuarantineBeside(options.folder)));
   DAYBOOK_ASSIGN(std::shared_ptr<Db> db, OpenDb(options, options.folder, tail_note));
   DAYBOOK_TRY(CheckFormat(*db, options));
   DAYBOOK_ASSIGN(const auto next, db->Get(kQuarantineNextKey));
   if (!next || next->size() != 8) return Damaged("the quarantine's next number is missing");
   DAYBOOK_ASSIGN(const uint64_t count, CountEntries(*db));
-  return std::unique_ptr<Quarantine>(
+  return std::unique_ptr<StoredQuarantine>(
       std::make_unique<QuarantineInFolder>(options, std::move(db), GetBe64(next->data()), count));
 }
 

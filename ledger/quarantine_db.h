@@ -30,6 +30,14 @@ std::string QuarantineDigest(const QuarantineEntry& entry);
 // What it was before the origin counted; the same as QuarantineDigest where there are raw bytes.
 std::string QuarantineDigestBefore(const QuarantineEntry& entry);
 
+class Cursor;
+
+class StoredQuarantine : public Quarantine {
+ public:
+  // db.h, Db::Scan from the first key on: one snapshot of all records.
+  virtual std::unique_ptr<Cursor> Records() const = 0;
+};
+
 struct QuarantineOptions {
   std::filesystem::path folder;  // exists
   std::filesystem::path evidence_folder;
@@ -44,7 +52,7 @@ std::filesystem::path QuarantineBeside(const std::filesystem::path& folder);
 
 // `tail_note` gets what had to be cut, or nothing. After a failed write all writes are refused
 // with kIo. Safe to call from several threads.
-Result<std::unique_ptr<Quarantine>> OpenQuarantine(const QuarantineOptions& options,
-                                                   std::string& tail_note);
+Result<std::unique_ptr<StoredQuarantine>> OpenQuarantine(const QuarantineOptions& options,
+                                                         std::string& tail_note);
 
 }  // namespace daybook::ledger

@@ -8,10 +8,12 @@
 #include "ledger/erasure/erasing.h"
 #include "ledger/folder_files.h"
 #include "ledger/log/byte_order.h"
+#include "ledger/log/db.h"
 #include "ledger/log/digest.h"
 #include "ledger/log/disk_names.h"
 #include "ledger/log/durable_env.h"
 #include "ledger/log/leveldb_log.h"
+#include "ledger/private_folder.h"
 #include "ledger/quarantine_db.h"
 #include "ledger/vault/mirrors.h"
 #include "ledger/vault/vault_files.h"
@@ -20,36 +22,6 @@ namespace daybook::ledger {
 namespace {
 
 namespace fs = std::filesystem;
-
-Error CantCreate(const fs::path& folder, const std::string& why) {
-  return Error{ErrorCode::kCantCreate, "can't make the folder: " + why, folder.string(),
-               "check the path and its permissions"};
-}
-
-// Makes the folder and those above it that are missing, each one's name on disk before it is used.
-Status MakeDurableFolder(leveldb::Env* env, const fs::path& folder) {
-  std::error_code failed;
-  if (fs::is_directory(folder, failed)) return {};
-  const fs::path parent = folder.parent_path();
-  if (parent != folder) DAYBOOK_TRY(MakeDurableFolder(env, parent));
-  fs::create_directory(folder, failed);
-  if (failed) return CantCreate(folder, failed.message());
-  return SyncDirectory(env, parent.string());
-}
-
-// 0700: everything inside is the owner's alone, whatever mode LevelDB gives its files.
-Status MakePrivateFolder(leveldb::Env* env, const fs::path& folder) {
-  std::error_code failed;
-  const fs::path whole = fs::absolute(folder, failed).lexically_normal();
-  if (failed) return CantCreate(folder, failed.message());
-  // A trailing slash leaves an empty name, whose parent is the folder itself.
-  const fs::path named = whole.has_filename() ? whole : whole.parent_path();
-  DAYBOOK_TRY(MakeDurableFolder(env, named));
-  fs::permissions(named, fs::perms::owner_all, failed);
-  if (failed) return CantCreate(folder, failed.message());
-  // Again if it was there: an attempt that was killed may have made it and not come this far.
-  return SyncDirectory(env, named.parent_path().string());
-}
 
 Result<bool> HoldsTables(const fs::path& folder) {
   DAYBOOK_ASSIGN(const std::vector<fs::path> names, NamesIn(folder));
@@ -181,6 +153,17 @@ class StoreInFolder final : public Store {
   }
   bool IsErased(const StreamId& stream) const override { return keys_.vault->IsErased(stream); }
   const std::string& tail_note() const override { return tail_note_; }
+  Result<std::unique_ptr<Cursor>> Records(StorePart part) const override {
+    switch (part) {
+      case StorePart::kAccess:
+        return access_->Records();
+      case StorePart::kQuarantine:
+        return quarantine_->Records();
+      case StorePart::kCare:
+        return care_->Records();
+    }
+    DAYBOOK_CHECK(false);
+  }
 
   StreamId StreamFor(const std::string& source, const std::string& subject) const override {
     return FirstBytes<StreamId>(HmacSha256(key_, {"stream", Framed(source), Framed(subject)}));
@@ -263,10 +246,14 @@ class StoreInFolder final : public Store {
   std::string tail_note_;
   std::unique_ptr<LevelDbLog> care_;
   std::unique_ptr<LevelDbLog> access_;
-  std::unique_ptr<Quarantine> quarantine_;
+  std::unique_ptr<StoredQuarantine> quarantine_;
 };
 
 }  // namespace
+
+Result<std::unique_ptr<Cursor>> Store::Records(StorePart) const {
+  return Error{ErrorCode::kUnsupported, "this store has no stored records"};
+}
 
 Result<std::unique_ptr<Store>> Store::Open(const fs::path& folder, const StoreOptions& options) {
   DAYBOOK_CHECK(options.clock != nullptr);

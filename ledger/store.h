@@ -30,6 +30,7 @@ namespace daybook::ledger {
 
 struct ErasureRequest;  // erasure/erasure.h
 struct ErasurePlan;
+class Cursor;
 
 struct StoreOptions {
   const Clock* clock = nullptr;     // required; outlives the store
@@ -39,6 +40,9 @@ struct StoreOptions {
   // Bytes a log keeps in memory before it writes a table: also the most that Open replays.
   size_t write_buffer_bytes = 32u << 20;
 };
+
+// The databases of a folder, in the order in which a backup takes them (backup/backup.h).
+enum class StorePart { kAccess, kQuarantine, kCare };
 
 class Store {
  public:
@@ -70,6 +74,9 @@ class Store {
   // the store afterwards, which writes the certificate: the newest entry of the care log. Refuses
   // an erasure of plain entries with kUnsupported. Blocks.
   virtual Status Erase(const ErasureRequest& request, const ErasurePlan& plan) = 0;
+  // The stored records of a part in byte order of their keys, as they are now: writers go on, what
+  // they add isn't seen. Must not outlive the store. kUnsupported where nothing is stored.
+  virtual Result<std::unique_ptr<Cursor>> Records(StorePart part) const;
   // What recovery had to do at Open, in words; empty if nothing.
   virtual const std::string& tail_note() const = 0;
   // Writes both anchors and closes; later calls fail. The destructor does it too.

@@ -14,7 +14,9 @@ namespace fs = std::filesystem;
 
 class Verifier {
  public:
-  explicit Verifier(fs::path folder) : folder_(std::move(folder)) {}
+  enum class FormatFile { kThere, kUnfinished };
+  Verifier(fs::path folder, FormatFile format_file, const std::function<bool()>& stop)
+      : folder_(std::move(folder)), format_file_(format_file), stop_(stop) {}
 
   VerifyReport Run() {
     const std::string folder_name = SmallFiles();
@@ -71,6 +73,7 @@ class Verifier {
       return "";
     }
     std::string name = FolderName(**key);
+    if (format_file_ == FormatFile::kUnfinished) return name;
     const Status format = CheckFormat(folder_, name);
     if (!format.ok()) Add(format.error(), folder_ / "FORMAT");
     return name;
@@ -119,6 +122,7 @@ class Verifier {
     Count(manifest->file);
     LogFileEnd(manifest->file, manifest->end);
     for (const auto& [number, table] : manifest->tables) {
+      if (stop_ && stop_()) return;
       const fs::path file = TablePath(db, number);
       Count(file);
       std::optional<uint64_t> damaged_at;
@@ -146,8 +150,9 @@ class Verifier {
     if (!sound.ok()) Add(sound.error(), db);
   }
 
-  static Status ReadThrough(const fs::path& db, const RawManifest& manifest, RecordCheck& records) {
+  Status ReadThrough(const fs::path& db, const RawManifest& manifest, RecordCheck& records) {
     DAYBOOK_TRY(ScanRawDb(db, manifest, [&](std::string_view key, std::string_view value) {
+      if (stop_ && stop_()) return Status(Error{ErrorCode::kCancelled, "stopped"});
       return records.Take(key, value);
     }));
     return records.Finish();
@@ -165,13 +170,16 @@ class Verifier {
   }
 
   fs::path folder_;
+  FormatFile format_file_;
+  const std::function<bool()>& stop_;
   VerifyReport report_;
 };
 
 }  // namespace
 
 Result<VerifyReport> VerifyStore(const fs::path& folder,
-                                 const std::function<void(VerifyReport&)>& more) {
+                                 const std::function<void(VerifyReport&)>& more,
+                                 const std::function<bool()>& stop) {
   if (const Status foreign = CheckForeign(folder);
       !foreign.ok() && foreign.error().code == ErrorCode::kNotPermitted)
     return foreign.error();
@@ -180,9 +188,13 @@ Result<VerifyReport> VerifyStore(const fs::path& folder,
     return Error{ErrorCode::kNoLedger, "no ledger here (FORMAT is missing)", folder.string(),
                  "name the data folder"};
   DAYBOOK_ASSIGN(const FolderLock lock, FolderLock::TakeReadOnly(folder));
-  VerifyReport report = Verifier(folder).Run();
+  VerifyReport report = Verifier(folder, Verifier::FormatFile::kThere, stop).Run();
   if (more) more(report);
   return report;
+}
+
+VerifyReport VerifyUnfinished(const fs::path& folder, const std::function<bool()>& stop) {
+  return Verifier(folder, Verifier::FormatFile::kUnfinished, stop).Run();
 }
 
 }  // namespace daybook::ledger

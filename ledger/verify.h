@@ -37,9 +37,16 @@ struct VerifyReport {
 // payload; positions, stream numbers and recorded times in order; the record that each message is
 // known by when it is sent again; the Merkle root against the log's own and the anchor's; FORMAT
 // and the stream key. A torn tail counts as damage here: opening the store is what cuts it off.
-// `more` (may be empty) adds to the report while nobody else may own the folder. kNoLedger if
-// nothing is there; kBusy if a process owns it.
+// `more` (may be empty) adds to the report while nobody else may own the folder. `stop` (may be
+// empty) is polled often: once it is true the rest is left unread, and the report is worth nothing.
+// kNoLedger if nothing is there; kBusy if a process owns it.
 Result<VerifyReport> VerifyStore(const std::filesystem::path& folder,
-                                 const std::function<void(VerifyReport&)>& more = {});
+                                 const std::function<void(VerifyReport&)>& more = {},
+                                 const std::function<bool()>& stop = {});
+
+// The same of a copy in the making (backup/unfinished_folder.h), whose FORMAT has another name
+// still and whose lock the caller holds.
+VerifyReport VerifyUnfinished(const std::filesystem::path& folder,
+                              const std::function<bool()>& stop = {});
 
 }  // namespace daybook::ledger

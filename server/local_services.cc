@@ -6,6 +6,8 @@
 #include "feeds/ingest.h"
 #include "query/local_session.h"
 #include "query/parse/parse.h"
+#include "server/backup.h"
+#include "server/local_events.h"
 #include "server/local_quarantine.h"
 #include "server/rebuild.h"
 
@@ -46,6 +48,20 @@ class LocalServices final : public Services {
 
   Result<std::vector<RebuiltView>> Rebuild(const query::CancelFlag& cancel) override {
     return RebuildViews(views_, {}, [&cancel] { return cancel.cancelled(); });
+  }
+
+  Result<ledger::CopyReport> BackUp(const query::Actor& actor, const std::string& door,
+                                    const std::filesystem::path& target,
+                                    const query::CancelFlag& cancel) override {
+    ledger::CopyOptions options;
+    options.command = "daybook backup";
+    options.cancelled = [&cancel] { return cancel.cancelled(); };
+    return BackUpStore(store_, actor, door, target, options);
+  }
+
+  Status SendEvents(const query::Actor& actor, const std::string& door, const EventsAsked& asked,
+                    const query::CancelFlag& cancel, const TakeLines& take) override {
+    return server::SendEvents(store_, views_, actor, door, asked, cancel, take);
   }
 
   size_t CountStatements(const std::string& text) override {

@@ -45,4 +45,17 @@ RemoteIngestOutcome RemoteIngest(const std::filesystem::path& socket, const Remo
 Result<std::vector<RebuiltView>> RemoteRebuild(const std::filesystem::path& socket,
                                                const query::CancelFlag& cancel);
 
+// Has the owner copy its ledger to `target`, an absolute path on this machine. A cancel stops it,
+// and nothing is left of the copy.
+Result<ledger::CopyReport> RemoteBackup(const std::filesystem::path& socket,
+                                        const query::Actor& actor,
+                                        const std::filesystem::path& target,
+                                        const query::CancelFlag& cancel);
+
+// The owner's events, in pieces that may end within a line. Returns at their end; kUnavailable when
+// the owner stopped before it. Blocks while none come, until `cancel`.
+Status RemoteEvents(const std::filesystem::path& socket, const query::Actor& actor,
+                    const EventsAsked& asked, const query::CancelFlag& cancel,
+                    const std::function<Status(std::string_view)>& take);
+
 }  // namespace daybook::server

@@ -27,11 +27,13 @@ struct ServerLimits {
   size_t query_workers = 0;  // 0: as many as the machine has cores, at least two
   size_t upload_workers = 2;
   size_t owner_workers_max = 32;  // of each kind, for the owner socket; made when they are needed
-  size_t waiting_max = 64;        // requests waiting for a worker; then 503
-  int head_ms_max = 10'000;       // from a request's first byte to the end of its head
-  int body_ms_max = 30'000;       // for a whole short body; for each wait in a streamed one
-  int idle_ms_max = 60'000;       // between requests
-  int write_ms_max = 30'000;      // without the client taking a byte
+  // Exports and followers at the owner socket; more get 503 at once.
+  size_t followers_max = 16;
+  size_t waiting_max = 64;    // requests waiting for a worker; then 503
+  int head_ms_max = 10'000;   // from a request's first byte to the end of its head
+  int body_ms_max = 30'000;   // for a whole short body; for each wait in a streamed one
+  int idle_ms_max = 60'000;   // between requests
+  int write_ms_max = 30'000;  // without the client taking a byte
   // Instead of body_ms_max in an upload and write_ms_max at the owner socket: a pager may rest.
   int owner_wait_ms_max = 3'600'000;
   // Over TCP, up and down: slower than this over a window of waiting is given up.

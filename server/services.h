@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "feeds/input.h"
+#include "ledger/backup/backup.h"
 #include "query/session.h"
+#include "server/event_lines.h"
 #include "server/quarantine_desk.h"
 #include "server/wire/file_frames.h"
 
@@ -51,6 +53,14 @@ class Services {
   // Folds the views anew beside the live ones, then swaps; readers go on. Blocks. kCancelled leaves
   // the old ones.
   virtual Result<std::vector<RebuiltView>> Rebuild(const query::CancelFlag& cancel) = 0;
+  // Copies the ledger to a folder on this machine (ledger/backup/backup.h). Blocks; others go on.
+  virtual Result<ledger::CopyReport> BackUp(const query::Actor& actor, const std::string& door,
+                                            const std::filesystem::path& target,
+                                            const query::CancelFlag& cancel) = 0;
+  // Hands out events as lines of JSON (event_lines.h). Blocks.
+  virtual Status SendEvents(const query::Actor& actor, const std::string& door,
+                            const EventsAsked& asked, const query::CancelFlag& cancel,
+                            const TakeLines& take) = 0;
   // Statements in a script; 1 when that can't be told (the session then says what is wrong).
   virtual size_t CountStatements(const std::string& text) = 0;
   // OK when queries and events can be taken; else why not. Must not block: health checks call it.

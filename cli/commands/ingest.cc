@@ -25,7 +25,7 @@ constexpr std::array<std::string_view, 5> kFormats{"auto", "fhir", "hl7v2", "csv
 
 constexpr std::array<OptionSpec, 3> kOptions{{
     {"source", 0, "NAME", "whose record it is; unasked \"local\""},
-    {"format", 0, "FORMAT", "auto (unasked) or fhir; hl7v2, csv and events belong to later parts"},
+    {"format", 0, "FORMAT", "auto (unasked), fhir or events; hl7v2 and csv belong to later parts"},
     {"json", 0, "", "end with one line of JSON on stdout, also when it fails"},
 }};
 
@@ -50,11 +50,11 @@ Result<Plan> MakePlan(const Arguments& arguments, Context& context) {
   const auto format = feeds::FormatFromWord(plan.format_word);
   if (!format)
     return Error{ErrorCode::kUsage, "there is no format '" + plan.format_word + "'", "",
-                 DidYouMean(plan.format_word, kFormats, "auto or fhir")};
-  if (*format != feeds::Format::kAuto && *format != feeds::Format::kFhir)
+                 DidYouMean(plan.format_word, kFormats, "auto, fhir or events")};
+  if (*format == feeds::Format::kHl7v2 || *format == feeds::Format::kCsv)
     return Error{ErrorCode::kUnsupported,
                  "the format " + plan.format_word + " belongs to a later part of Daybook", "",
-                 "send FHIR R4 as JSON"};
+                 "send FHIR R4 as JSON, or events as `daybook export` writes them"};
   plan.format = *format;
   DAYBOOK_ASSIGN(feeds::InputFiles found, feeds::FindInputFiles(arguments.operands()));
   if (!found.skipped.empty())
@@ -208,8 +208,9 @@ const Command& IngestCommand() {
   static const Command kCommand{
       "ingest",
       "PATH...",
-      "take in FHIR R4: files, folders, packed or plain, or -",
-      "Reads FHIR R4 (bundles, single resources, NDJSON; .gz and .zst unpacked) from files,\n"
+      "take in FHIR R4 or an export: files, folders, packed or plain, or -",
+      "Reads FHIR R4 (bundles, single resources, NDJSON; .gz and .zst unpacked) and the lines of\n"
+      "`daybook export` (events, each with its own source; --source is not theirs) from files,\n"
       "folders, or - for standard input. Makes the ledger's folder if it is not there. Returns\n"
       "once all of it is on disk and the views have caught up. Sending the same again changes\n"
       "nothing. What can't be read goes to quarantine and is no error: the counts say it.\n"

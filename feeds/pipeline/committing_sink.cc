@@ -4,12 +4,16 @@
 #include <utility>
 
 #include "ledger/event/event_codec.h"
+#include "ledger/log/committer.h"
 
 namespace daybook::feeds {
 namespace {
 
 using ledger::Event;
 using ledger::Kind;
+
+// What the log counts beside entries, with room to spare.
+constexpr size_t kMessageSpareBytes = 4096;
 
 // Events about a person; the others are their own subject.
 bool IsAboutResident(Kind kind) {
@@ -20,7 +24,7 @@ bool IsAboutResident(Kind kind) {
 ledger::QuarantineEntry Unstorable(const AcceptedInput& input, std::string reason,
                                    std::string message, std::string next_step) {
   ledger::QuarantineEntry entry;
-  entry.format = "fhir";
+  entry.format = input.format;
   entry.origin = input.type + (input.control_id.empty() ? "" : "/" + input.control_id);
   entry.reason = std::move(reason);
   entry.message = std::move(message);
@@ -53,7 +57,9 @@ Status CommittingSink::Admit() const {
 std::optional<ledger::QuarantineEntry> CommittingSink::Prepare(AcceptedInput& input,
                                                                ledger::NewMessage& message,
                                                                Pending& pending) {
-  const MessageKey key = store_.KeyFor(source_, input.control_id, input.content);
+  const std::string& key_source = input.key_source.empty() ? source_ : input.key_source;
+  const MessageKey key = store_.KeyFor(key_source, input.control_id, input.content);
+  pending.inputs = input.inputs;
   message.key = key;
   message.entries.reserve(input.events.size());
   uint32_t index = 0;
@@ -82,6 +88,10 @@ std::optional<ledger::QuarantineEntry> CommittingSink::Prepare(AcceptedInput& in
     pending.size_bytes += entry.payload.size();
     message.entries.push_back(std::move(entry));
   }
+  if (pending.size_bytes + message.entries.size() * ledger::kEntryHeaderBytes + kMessageSpareBytes >
+      ledger::kMessageBytesMax)
+    return Unstorable(input, "too-large", "its events together are longer than a message may be",
+                      "ask the sender to split it");
   return std::nullopt;
 }
 
@@ -117,9 +127,9 @@ void CommittingSink::Done(const Pending& pending, const Result<ledger::Committed
   if (!outcome.ok()) {
     if (!failure_) failure_ = outcome.error();
   } else if (outcome->duplicate) {
-    ++counts_.duplicates;
+    counts_.duplicates += pending.inputs;
   } else {
-    ++counts_.accepted;
+    counts_.accepted += pending.inputs;
     counts_.events += outcome->count;
     if (outcome->count > 0) {
       const uint64_t first = outcome->first.value;

@@ -51,6 +51,7 @@ class CommittingSink final : public InputSink {
  private:
   struct Pending {
     size_t size_bytes = 0;
+    uint64_t inputs = 1;
     std::vector<StreamId> residents;
   };
 

@@ -9,7 +9,7 @@ namespace {
 constexpr size_t kMessageOverheadBytes = 128;
 
 size_t QueuedBytes(const SealedMessage& message) {
-  size_t bytes = kMessageOverheadBytes;
+  size_t bytes = kMessageOverheadBytes + message.expected.size() * sizeof(ExpectedVersion);
   for (const SealedEntry& entry : message.entries)
     bytes += kEntryHeaderBytes + entry.payload.size();
   return bytes;
@@ -20,6 +20,10 @@ Status CheckBounds(const SealedMessage& message, size_t bytes) {
     return Error{ErrorCode::kTooLarge, "a message of " + std::to_string(message.entries.size()) +
                                            " entries, the most is " +
                                            std::to_string(kMessageEntriesMax)};
+  if (message.expected.size() > kExpectedVersionsMax)
+    return Error{ErrorCode::kTooLarge,
+                 "a message that expects " + std::to_string(message.expected.size()) +
+                     " streams, the most is " + std::to_string(kExpectedVersionsMax)};
   if (bytes > kMessageBytesMax)
     return Error{ErrorCode::kTooLarge, "a message of " + std::to_string(bytes) +
                                            " bytes, the most is " +
@@ -135,7 +139,7 @@ void Committer::Commit(std::deque<Waiting> group) {
     const std::lock_guard lock(wake_mutex_);
     if (wake_) wake_(LogSize(state().frontier.size()));
   }
-  for (Outcome& outcome : outcomes) outcome.done(outcome.committed);
+  for (Outcome& outcome : outcomes) outcome.done(std::move(outcome.committed));
   if (!anchor_by_)
     anchor_by_ = std::chrono::steady_clock::now() + std::chrono::microseconds(kAnchorEveryMicros);
   AnchorIfDue(settings_.clock->NowMicros());
@@ -150,10 +154,11 @@ Status Committer::WriteGroup(std::deque<Waiting>& group, std::vector<Outcome>& o
   const RecordedAt recorded(
       std::max({settings_.clock->NowMicros(), before.recorded.value, int64_t{0}}));
   Group built(*settings_.db, seqs_, before.frontier, edge_, recorded);
-  std::vector<Committed> committed;
+  std::vector<Result<Committed>> committed;
   for (const Waiting& waiting : group) {
-    DAYBOOK_ASSIGN(Committed one, built.Add(waiting.message));
-    committed.push_back(one);
+    committed.push_back(built.Add(waiting.message));
+    const Result<Committed>& one = committed.back();
+    if (!one.ok() && one.error().code != ErrorCode::kConflict) return one.error();
   }
   if (!built.empty()) {
     DAYBOOK_TRY(settings_.db->Write(built.Finish()));
@@ -162,7 +167,7 @@ Status Committer::WriteGroup(std::deque<Waiting>& group, std::vector<Outcome>& o
   }
   seqs_.Trim();
   for (size_t i = 0; i < group.size(); ++i)
-    outcomes.push_back({std::move(group[i].done), committed[i]});
+    outcomes.push_back({std::move(group[i].done), std::move(committed[i])});
   return {};
 }
 

@@ -67,7 +67,7 @@ class Committer {
   };
   struct Outcome {
     CommitDone done;
-    Committed committed;
+    Result<Committed> committed;  // an error: this message alone was refused
   };
 
   void Run();

@@ -14,7 +14,7 @@ Error BadRecord(const std::string& what) {
 
 }  // namespace
 
-Result<uint32_t> StreamSeqs::Take(const Db& db, const StreamId& stream) {
+Result<uint32_t> StreamSeqs::Peek(const Db& db, const StreamId& stream) {
   auto known = next_.find(stream);
   if (known == next_.end()) {
     DAYBOOK_ASSIGN(const std::optional<std::string> stored, db.Get(KeyOfStream(stream)));
@@ -22,9 +22,14 @@ Result<uint32_t> StreamSeqs::Take(const Db& db, const StreamId& stream) {
       return BadRecord("the record of stream " + stream.ToHex() + " has an odd length");
     known = next_.emplace(stream, stored ? GetBe32(stored->data()) : 0).first;
   }
-  if (known->second == std::numeric_limits<uint32_t>::max())
+  return known->second;
+}
+
+Result<uint32_t> StreamSeqs::Take(const Db& db, const StreamId& stream) {
+  DAYBOOK_ASSIGN(const uint32_t next, Peek(db, stream));
+  if (next == std::numeric_limits<uint32_t>::max())
     return Error{ErrorCode::kTooLarge, "stream " + stream.ToHex() + " is full (2^32 - 1 entries)"};
-  return known->second++;
+  return next_[stream]++;
 }
 
 uint32_t StreamSeqs::next(const StreamId& stream) const {
@@ -77,11 +82,24 @@ Status Group::AddEntry(const SealedEntry& entry) {
   return {};
 }
 
+Status Group::CheckExpected(const SealedMessage& message) {
+  for (const ExpectedVersion& expected : message.expected) {
+    DAYBOOK_ASSIGN(const uint32_t next, seqs_.Peek(db_, expected.stream));
+    if (next != expected.next_seq)
+      return Error{ErrorCode::kConflict,
+                   "stream " + expected.stream.ToHex() + " has " + std::to_string(next) +
+                       " entries, not " + std::to_string(expected.next_seq),
+                   "", "read it again, decide anew, and append with the new number"};
+  }
+  return {};
+}
+
 Result<Committed> Group::Add(const SealedMessage& message) {
   if (message.key) {
     DAYBOOK_ASSIGN(const std::optional<Committed> earlier, Earlier(*message.key));
     if (earlier) return *earlier;
   }
+  DAYBOOK_TRY(CheckExpected(message));
   Committed committed;
   committed.first = LogPosition(frontier_.size());
   committed.count = static_cast<uint32_t>(message.entries.size());

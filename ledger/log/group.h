@@ -17,6 +17,7 @@ namespace daybook::ledger {
 struct SealedMessage {
   std::optional<MessageKey> key;
   std::vector<SealedEntry> entries;
+  std::vector<ExpectedVersion> expected;
 };
 
 // The next stream_seq of the streams seen lately; the rest are read from the log's `s` records.
@@ -24,7 +25,9 @@ class StreamSeqs {
  public:
   // Streams remembered; about 60 bytes each.
   static constexpr size_t kStreamsMax = 200'000;
-  // The next number of `stream`, counted up. kTooLarge at the end of 32 bits.
+  // The next number of `stream`.
+  Result<uint32_t> Peek(const Db& db, const StreamId& stream);
+  // The same, counted up. kTooLarge at the end of 32 bits.
   Result<uint32_t> Take(const Db& db, const StreamId& stream);
   // The value to remember on disk.
   uint32_t next(const StreamId& stream) const;
@@ -42,7 +45,8 @@ class Group {
   // written it fits the log no more.
   Group(const Db& db, StreamSeqs& seqs, Frontier frontier, TileEdge& edge, RecordedAt recorded);
   // Adds a message's entries, or finds it a duplicate of an earlier one, of this group too.
-  // Fails if the log can't be read; then the group must not be written.
+  // kConflict if a stream is not where the message expects it: then the message is left out of the
+  // group and nothing else. Any other error: the group must not be written.
   Result<Committed> Add(const SealedMessage& message);
   // The batch to write; empty() if every message was a duplicate.
   Batch& Finish();
@@ -51,6 +55,7 @@ class Group {
 
  private:
   Result<std::optional<Committed>> Earlier(const MessageKey& key) const;
+  Status CheckExpected(const SealedMessage& message);
   Status AddEntry(const SealedEntry& entry);
 
   const Db& db_;

@@ -237,7 +237,7 @@ class LogInFolder final : public LevelDbLog {
             std::move(state), std::move(edge)}) {}
 
   void Append(NewMessage message, CommitDone done) override {
-    SealedMessage sealed{message.key, {}};
+    SealedMessage sealed{message.key, {}, std::move(message.expected)};
     sealed.entries.reserve(message.entries.size());
     for (NewEntry& entry : message.entries) {
       Result<SealedEntry> one =
@@ -291,6 +291,7 @@ class LogInFolder final : public LevelDbLog {
     return StreamsOfBucket(*db_, bucket);
   }
   const std::string& tail_note() const override { return tail_note_; }
+  std::unique_ptr<Cursor> Records() const override { return db_->Scan(""); }
   Status Close() override { return committer_.Close(); }
 
  private:

@@ -16,6 +16,8 @@ class Env;
 
 namespace daybook::ledger {
 
+class Cursor;
+
 struct LevelDbLogOptions {
   std::filesystem::path folder;  // exists
   std::filesystem::path anchor_file;
@@ -42,6 +44,8 @@ class LevelDbLog : public Log {
   // What is held of some streams, and which streams a bucket of keys has (stream_scan.h).
   virtual Result<StreamTotals> TotalsOf(const std::unordered_set<StreamId>& streams) const = 0;
   virtual Result<std::vector<StreamId>> StreamsIn(size_t bucket) const = 0;
+  // db.h, Db::Scan from the first key on: one snapshot of all records.
+  virtual std::unique_ptr<Cursor> Records() const = 0;
   // Writes what is queued and the anchor; later appends are refused with kUnavailable. Reading
   // goes on until the object is destroyed.
   virtual Status Close() = 0;

@@ -22,11 +22,23 @@ struct NewEntry {
   std::string payload;
 };
 
+// Where the writer last saw a stream: the number of its entries, which is its next stream_seq.
+struct ExpectedVersion {
+  StreamId stream;
+  uint32_t next_seq = 0;
+};
+// Most of them that one message may name.
+inline constexpr size_t kExpectedVersionsMax = 10'000;
+
 // What goes in together or not at all. With a key, the same key later is a duplicate and changes
 // nothing; without one it always goes in.
 struct NewMessage {
   std::optional<MessageKey> key;
   std::vector<NewEntry> entries;  // may be empty: then only the key is remembered
+  // All must hold when the message's turn comes, messages of the same group in front of it counted;
+  // else it is refused with kConflict and changes nothing. The same key again is a duplicate
+  // whatever it expects: a writer that lost the answer may send it again.
+  std::vector<ExpectedVersion> expected{};
 };
 
 struct Committed {

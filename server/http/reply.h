@@ -44,6 +44,8 @@ class Reply {
 
   void StartStream(std::string_view type);
   Status Write(std::string_view text);
+  // Sends what is held back.
+  Status Flush() { return FlushChunk(); }
   Status Finish();
 
   // Bytes are out.

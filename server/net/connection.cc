@@ -214,18 +214,33 @@ void Connection::AnswerHere() {
   WriteOut(std::move(out.text), reply.keep_alive());
 }
 
+WorkerPool& Connection::WorkersOf(const Route& route) {
+  switch (route.runs_on) {
+    case RunsOn::kUploadWorker:
+      return hub_.uploads(door());
+    case RunsOn::kExporter:
+    case RunsOn::kFollower:
+      return hub_.followers();
+    case RunsOn::kIoThread:
+    case RunsOn::kQueryWorker:
+      break;
+  }
+  return hub_.queries(door());
+}
+
 void Connection::SubmitWork() {
   timer_.cancel();
   ++timer_round_;
   phase_ = Phase::kWorking;
   hub_.BeginWork();
-  WorkerPool& pool =
-      route_->runs_on == RunsOn::kUploadWorker ? hub_.uploads(door()) : hub_.queries(door());
-  if (pool.Submit([self = shared_from_this()] { self->Work(); })) return;
+  if (WorkersOf(*route_).Submit([self = shared_from_this()] { self->Work(); })) return;
   hub_.EndWork();
-  Refuse({503, Error{ErrorCode::kBusy,
-                     std::to_string(hub_.limits().waiting_max) + " requests wait already", "",
-                     "try again later"}});
+  const ServerLimits& limits = hub_.limits();
+  const bool follows = route_->runs_on == RunsOn::kExporter || route_->runs_on == RunsOn::kFollower;
+  const std::string why =
+      follows ? std::to_string(limits.followers_max) + " exports and followers are being served"
+              : std::to_string(limits.waiting_max) + " requests wait already";
+  Refuse({503, Error{ErrorCode::kBusy, why, "", "try again later"}});
 }
 
 // The owner's own programs may rest; over TCP nobody holds a worker for long.
@@ -332,6 +347,10 @@ void Connection::Close() {
 
 void Connection::CloseIfIdle() {
   if (phase_ == Phase::kIdle || phase_ == Phase::kHead || phase_ == Phase::kLingering) Close();
+}
+
+void Connection::CancelIfEndless() {
+  if (phase_ == Phase::kWorking && route_->runs_on == RunsOn::kFollower) CancelWork();
 }
 
 void Connection::CancelWork() {

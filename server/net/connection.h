@@ -29,6 +29,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // nothing to watch.
   bool WatchPeer();
   void CloseIfIdle();
+  void CancelIfEndless();  // an answer without an end of its own
   void CancelWork();
 
  private:
@@ -47,6 +48,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Status Answer(Exchange& exchange) const;
   void AnswerHere();
   void SubmitWork();
+  WorkerPool& WorkersOf(const Route& route);
   void Work();  // on a worker
   void OnWorked(bool keep_alive);
   void Refuse(const Problem& problem, bool keep_alive = false);

@@ -34,7 +34,8 @@ Hub::Hub(Services& services, ServerOptions options)
       queries_{PoolOf(QueryWorkers(limits()), limits()),
                PoolOf(limits().owner_workers_max, limits())},
       uploads_{PoolOf(limits().upload_workers, limits()),
-               PoolOf(limits().owner_workers_max, limits())} {}
+               PoolOf(limits().owner_workers_max, limits())},
+      followers_(limits().followers_max, 0) {}
 
 void Hub::Add(std::shared_ptr<Connection> connection) {
   ++connections_at_[static_cast<size_t>(connection->door())];
@@ -92,7 +93,10 @@ void Hub::StopTaking() {
   stopping_ = true;
   // Closing takes a connection out of the set: walk over a copy.
   const auto connections = connections_;
-  for (const auto& connection : connections) connection->CloseIfIdle();
+  for (const auto& connection : connections) {
+    connection->CloseIfIdle();
+    connection->CancelIfEndless();
+  }
 }
 
 void Hub::CancelAll() {
@@ -103,6 +107,7 @@ void Hub::CancelAll() {
 void Hub::StopWorkers() {
   for (const auto* pools : {&queries_, &uploads_})
     for (const auto& pool : *pools) pool->Stop();
+  followers_.Stop();
 }
 
 void Hub::Log(const LogLine& line) {

@@ -43,6 +43,7 @@ class Hub {
   // Those of the owner socket are its own.
   WorkerPool& queries(Door door) { return *queries_[static_cast<size_t>(door)]; }
   WorkerPool& uploads(Door door) { return *uploads_[static_cast<size_t>(door)]; }
+  WorkerPool& followers() { return followers_; }
 
   // Connections are kept here while they live; stopping closes the idle ones.
   void Add(std::shared_ptr<Connection> connection);
@@ -87,6 +88,7 @@ class Hub {
   RequestLog log_;
   std::array<std::unique_ptr<WorkerPool>, kDoors> queries_;
   std::array<std::unique_ptr<WorkerPool>, kDoors> uploads_;
+  WorkerPool followers_;
 };
 
 }  // namespace daybook::server

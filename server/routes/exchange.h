@@ -40,7 +40,9 @@ struct Exchange {
 };
 
 enum class BodyKind : uint8_t { kNone, kShort, kStreamed };
-enum class RunsOn : uint8_t { kIoThread, kQueryWorker, kUploadWorker };
+// Exporters and followers have workers of their own: whoever reads slowly holds one of those.
+// A follower's answer has no end of its own: it is cancelled when the server stops.
+enum class RunsOn : uint8_t { kIoThread, kQueryWorker, kUploadWorker, kExporter, kFollower };
 
 struct Route {
   const char* name;     // for the log
@@ -80,6 +82,14 @@ std::optional<Problem> AdmitQuarantine(const Asked& asked);
 Status AnswerQuarantine(Exchange& exchange);
 Status AnswerQuarantined(Exchange& exchange);
 Status AnswerReplay(Exchange& exchange);
+// Which door the person came in by, for the access log.
+std::string DoorOf(const Asked& asked);
+std::optional<Problem> AdmitBackup(const Asked& asked);
+Status AnswerBackup(Exchange& exchange);
+std::optional<Problem> AdmitExport(const Asked& asked);
+Status AnswerExport(Exchange& exchange);
+std::optional<Problem> AdmitFollow(const Asked& asked);
+Status AnswerFollow(Exchange& exchange);
 std::optional<Problem> AdmitRebuild(const Asked& asked);
 Status AnswerRebuild(Exchange& exchange);
 Status AnswerStatus(Exchange& exchange);

@@ -4,7 +4,6 @@
 #include "server/http/media_type.h"
 #include "server/routes/exchange.h"
 #include "server/wire/quarantine_wire.h"
-#include "server/wire/remote_headers.h"
 
 namespace daybook::server {
 namespace {
@@ -13,9 +12,7 @@ constexpr char kJsonType[] = "application/json";
 
 Result<std::unique_ptr<QuarantineDesk>> DeskOf(Exchange& exchange) {
   DAYBOOK_ASSIGN(const query::Actor actor, ActorOf(exchange.asked));
-  const std::string* door = exchange.asked.head.Find(kDoorHeader);
-  return exchange.services.QuarantineFor(
-      actor, door == nullptr ? "http" : PercentDecode(*door).value_or("http"));
+  return exchange.services.QuarantineFor(actor, DoorOf(exchange.asked));
 }
 
 Result<uint64_t> NumberOf(const Target& target) {

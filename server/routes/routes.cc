@@ -22,6 +22,10 @@ constexpr Route kRoutes[] = {
      AdmitQuarantine, AnswerReplay},
     {"rebuild", "POST", "/v1/rebuild", BodyKind::kNone, RunsOn::kUploadWorker, AdmitRebuild,
      AnswerRebuild},
+    {"backup", "POST", "/v1/backup", BodyKind::kShort, RunsOn::kUploadWorker, AdmitBackup,
+     AnswerBackup},
+    {"export", "GET", "/v1/export", BodyKind::kNone, RunsOn::kExporter, AdmitExport, AnswerExport},
+    {"follow", "GET", "/v1/follow", BodyKind::kNone, RunsOn::kFollower, AdmitFollow, AnswerFollow},
     {"status", "GET", "/v1/status", BodyKind::kNone, RunsOn::kQueryWorker, nullptr, AnswerStatus},
     {"catalogue", "GET", "/v1/catalogue", BodyKind::kNone, RunsOn::kQueryWorker, nullptr,
      AnswerCatalogue},
@@ -110,6 +114,11 @@ Result<query::Actor> ActorOf(const Asked& asked) {
     *places[i] = std::move(*decoded);
   }
   return actor;
+}
+
+std::string DoorOf(const Asked& asked) {
+  const std::string* door = asked.on_owner_socket ? asked.head.Find(kDoorHeader) : nullptr;
+  return door == nullptr ? "http" : PercentDecode(*door).value_or("http");
 }
 
 std::optional<Problem> RefuseRoles(const Asked& asked) {

@@ -19,12 +19,11 @@ namespace {
 namespace fs = std::filesystem;
 namespace json = boost::json;
 
-constexpr const char* kCommands[] = {"ingest", "quarantine", "query",   "repl",
-                                     "serve",  "status",     "verify",  "checkpoint",
-                                     "prove",  "rebuild",    "simulate"};
-constexpr const char* kLaterCommands[] = {"fmt",     "check",    "test",   "follow",
-                                          "backup",  "restore",  "export", "org",
-                                          "consent", "identity", "erase",  "keys"};
+constexpr const char* kCommands[] = {"ingest", "quarantine", "query",      "repl",    "serve",
+                                     "status", "verify",     "checkpoint", "prove",   "rebuild",
+                                     "export", "follow",     "backup",     "restore", "erase",
+                                     "keys",   "simulate"};
+constexpr const char* kLaterCommands[] = {"fmt", "check", "test", "org", "consent", "identity"};
 
 constexpr const char* kPatientLine =
     R"({"resourceType":"Patient","id":"p1","identifier":[{"system":)"

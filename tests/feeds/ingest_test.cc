@@ -256,7 +256,7 @@ TEST_F(IngestTest, OtherFormats) {
   EXPECT_EQ(kept->source, "local");
   EXPECT_EQ(Take("").inputs, 0u);
   EXPECT_EQ(Take(" \r\n\t ").inputs, 0u);
-  for (const auto format : {feeds::Format::kHl7v2, feeds::Format::kCsv, feeds::Format::kEvents}) {
+  for (const auto format : {feeds::Format::kHl7v2, feeds::Format::kCsv}) {
     IngestOptions options;
     options.format = format;
     Take(hl7, options);
@@ -264,6 +264,11 @@ TEST_F(IngestTest, OtherFormats) {
     EXPECT_EQ(status_.error().code, ErrorCode::kUnsupported);
     EXPECT_NE(status_.error().message.find("later part"), std::string::npos);
   }
+  IngestOptions events;
+  events.format = feeds::Format::kEvents;
+  EXPECT_EQ(Take(hl7, events).quarantined, 1u);  // read as what it was said to be
+  EXPECT_TRUE(status_.ok());
+  EXPECT_EQ(store_->quarantine().Get(2)->reason, "not-json");
   EXPECT_EQ(feeds::FormatFromWord("csv"), feeds::Format::kCsv);
   EXPECT_EQ(feeds::FormatFromWord("CSV"), std::nullopt);
 }

@@ -64,6 +64,9 @@ Result<ledger::Committed> MemoryLog::AppendAndWait(ledger::NewMessage message) {
       earlier.duplicate = true;
       return earlier;
     }
+    for (const ledger::ExpectedVersion& expected : message.expected)
+      if (next_seq_[expected.stream] != expected.next_seq)
+        return Error{ErrorCode::kConflict, "a stream is not where it was expected"};
     const int64_t last = entries_.empty() ? 0 : entries_.back().header.recorded.value;
     committed.first = LogPosition{entries_.size()};
     committed.count = static_cast<uint32_t>(message.entries.size());

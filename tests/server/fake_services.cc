@@ -292,6 +292,37 @@ Result<std::vector<server::RebuiltView>> FakeServices::Rebuild(const query::Canc
   return std::vector<server::RebuiltView>{{"timeline", "ab12", true}};
 }
 
+Result<ledger::CopyReport> FakeServices::BackUp(const query::Actor& actor, const std::string& door,
+                                                const std::filesystem::path& target,
+                                                const query::CancelFlag&) {
+  if (!actor.is_local_operator()) return Error{ErrorCode::kNotPermitted, "not for roles"};
+  if (target == "/full") return Error{ErrorCode::kIo, "No space left on device", target.string()};
+  ledger::CopyReport report;
+  report.care_entries = LogSize(target.string().size());
+  report.access_entries = LogSize(door.size());
+  report.care_root = std::string(32, '\x0f');
+  report.access_root = std::string(32, '\xf0');
+  report.files = 3;
+  report.bytes = 12345;
+  report.seconds = 1.5;
+  return report;
+}
+
+Status FakeServices::SendEvents(const query::Actor& actor, const std::string&,
+                                const server::EventsAsked& asked, const query::CancelFlag& cancel,
+                                const server::TakeLines& take) {
+  if (!actor.is_local_operator()) return Error{ErrorCode::kNotPermitted, "not for roles"};
+  if (asked.resident == "nobody") return Error{ErrorCode::kNotFound, "no resident nobody"};
+  DAYBOOK_TRY(take("{\"from\":" + std::to_string(asked.from) + "}\n{\"resident\":\"" +
+                   asked.resident + "\"}\n"));
+  if (asked.until != server::EventsAsked::Until::kCancelled) return {};
+  while (true) {
+    while (lines_to_come == 0) DAYBOOK_TRY(WaitWhile(5, cancel));
+    --lines_to_come;
+    DAYBOOK_TRY(take("{\"new\":true}\n"));
+  }
+}
+
 size_t FakeServices::CountStatements(const std::string& text) { return Statements(text).size(); }
 
 Status FakeServices::Ready() {

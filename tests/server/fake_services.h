@@ -74,9 +74,19 @@ class FakeServices final : public server::Services {
                                                         const std::string& door) override;
   // One view; waits until `rebuild_waits` is false or it is cancelled.
   Result<std::vector<server::RebuiltView>> Rebuild(const query::CancelFlag& cancel) override;
+  // A report of made-up numbers; refuses the folder "/full" with kIo.
+  Result<ledger::CopyReport> BackUp(const query::Actor& actor, const std::string& door,
+                                    const std::filesystem::path& target,
+                                    const query::CancelFlag& cancel) override;
+  // Two lines that say what was asked; a follower then gets a line whenever `lines_to_come` is
+  // taken down, until it is cancelled.
+  Status SendEvents(const query::Actor& actor, const std::string& door,
+                    const server::EventsAsked& asked, const query::CancelFlag& cancel,
+                    const server::TakeLines& take) override;
   size_t CountStatements(const std::string& text) override;
   Status Ready() override;
 
+  std::atomic<int> lines_to_come{0};
   FakeSession::Record record;
   std::atomic<bool> ready{true};
   std::atomic<bool> rebuild_waits{false};

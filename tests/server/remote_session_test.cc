@@ -203,6 +203,48 @@ TEST_F(RemoteSessionTest, RebuildsAndStopsWhenTold) {
   EXPECT_TRUE(Eventually([this] { return LogLines().size() == 2; }));
 }
 
+TEST_F(RemoteSessionTest, BacksUp) {
+  Start();
+  const auto report = server::RemoteBackup(socket_, {}, "/srv/monday", cancel_);
+  ASSERT_TRUE(report.ok()) << report.error().ToString();
+  EXPECT_EQ(report->care_entries.value, 11u);
+  EXPECT_EQ(report->access_entries.value, std::string("command").size());
+  EXPECT_EQ(report->care_root, std::string(32, '\x0f'));
+  EXPECT_EQ(report->access_root, std::string(32, '\xf0'));
+  EXPECT_EQ(report->bytes, 12345u);
+  EXPECT_EQ(report->seconds, 1.5);
+  EXPECT_EQ(server::RemoteBackup(socket_, {}, "/full", cancel_).error().code, ErrorCode::kIo);
+  query::Actor clerk;
+  clerk.role = "clerk";
+  EXPECT_EQ(server::RemoteBackup(socket_, clerk, "/x", cancel_).error().code,
+            ErrorCode::kNotPermitted);
+}
+
+TEST_F(RemoteSessionTest, FollowsUntilCancelled) {
+  Start();
+  std::string text;
+  const auto take = [&](std::string_view lines) -> Status {
+    text += lines;
+    if (text.ends_with("{\"new\":true}\n"))
+      cancel_.Cancel();
+    else
+      ++services_.lines_to_come;  // each line leaves at once, nothing is held back for more
+    return {};
+  };
+  server::EventsAsked asked;
+  asked.from = 7;
+  asked.until = server::EventsAsked::Until::kCancelled;
+  const Status followed = server::RemoteEvents(socket_, {}, asked, cancel_, take);
+  EXPECT_EQ(followed.error().code, ErrorCode::kCancelled);
+  EXPECT_TRUE(text.starts_with("{\"from\":7}\n")) << text;
+  EXPECT_TRUE(Eventually([this] { return LogLines().size() == 1; }));  // the worker is free
+  cancel_.Reset();
+  text.clear();
+  asked.until = server::EventsAsked::Until::kEnd;
+  ASSERT_TRUE(server::RemoteEvents(socket_, {}, asked, cancel_, take).ok());
+  EXPECT_EQ(text, "{\"from\":7}\n{\"resident\":\"\"}\n");
+}
+
 TEST_F(RemoteSessionTest, LongAnswersStream) {
   Start();
   query::CollectingSink sink;

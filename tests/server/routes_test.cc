@@ -134,6 +134,99 @@ TEST_F(Routes, RebuildsForTheOwnerAlone) {
   EXPECT_EQ(owner.ReadAnswer().status, 403);
 }
 
+std::string Repeated(const std::string& text, int times) {
+  std::string out;
+  for (int i = 0; i < times; ++i) out += text;
+  return out;
+}
+
+TEST_F(Routes, BacksUpForTheOwnerAlone) {
+  Start();
+  const auto ask = [](const std::string& body, const std::string& more = "") {
+    return Post("/v1/backup", "application/json", body, more);
+  };
+  EXPECT_EQ(Exchange(ask(R"({"folder":"/x"})")).status, 403);
+  RawClient owner = Unix();
+  owner.Send(ask(R"({"folder":"/srv/monday"})", "X-Daybook-Door: command\r\n"));
+  const RawAnswer answer = owner.ReadAnswer();
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body, R"({"care_entries":11,"access_entries":7,"root_hash":")" +
+                             Repeated("0f", 32) + R"(","access_root_hash":")" + Repeated("f0", 32) +
+                             R"(","files":3,"bytes":12345,"seconds":1.500})");
+  for (const char* body : {R"({"folder":"relative"})", R"({"folder":7})", "{}", "", "[]",
+                           R"({"folder":"/x","more":1})"}) {
+    owner.Send(ask(body));
+    EXPECT_EQ(owner.ReadAnswer().status, 400) << body;
+  }
+  owner.Send(ask(R"({"folder":"/full"})"));
+  const RawAnswer full = owner.ReadAnswer();
+  EXPECT_EQ(full.status, 500);
+  EXPECT_NE(full.body.find("No space left"), std::string::npos);
+  owner.Send(ask(R"({"folder":"/x"})", "X-Daybook-Role: gp\r\n"));
+  EXPECT_EQ(owner.ReadAnswer().status, 403);
+  owner.Send(Post("/v1/backup", "text/plain", R"({"folder":"/x"})"));
+  EXPECT_EQ(owner.ReadAnswer().status, 415);
+}
+
+TEST_F(Routes, ExportsForTheOwnerAlone) {
+  Start();
+  EXPECT_EQ(Exchange(Get("/v1/export")).status, 403);
+  EXPECT_EQ(Exchange(Get("/v1/follow")).status, 403);
+  RawClient owner = Unix();
+  owner.Send(Get("/v1/export?from=12"));
+  const RawAnswer answer = owner.ReadAnswer();
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_TRUE(answer.complete);
+  EXPECT_EQ(answer.Header("Content-Type"), "application/x-ndjson");
+  EXPECT_EQ(answer.body, "{\"from\":12}\n{\"resident\":\"\"}\n");
+  owner.Send(Get("/v1/export?resident=999%20000%200018"));
+  EXPECT_EQ(owner.ReadAnswer().body, "{\"from\":0}\n{\"resident\":\"999 000 0018\"}\n");
+  owner.Send(Get("/v1/follow?from=3&until=caught_up"));
+  EXPECT_EQ(owner.ReadAnswer().body, "{\"from\":3}\n{\"resident\":\"\"}\n");
+  for (const char* wrong :
+       {"/v1/export?from=-1", "/v1/export?from=", "/v1/export?from=1x", "/v1/export?form=1",
+        "/v1/export?resident=", "/v1/export?from=1&resident=2", "/v1/follow?until=noon",
+        "/v1/follow?resident=1", "/v1/export?from=18446744073709551616"}) {
+    owner.Send(Get(wrong));
+    EXPECT_EQ(owner.ReadAnswer().status, 400) << wrong;
+  }
+  owner.Send(Get("/v1/export?resident=nobody"));  // nothing came before it: its own status
+  EXPECT_EQ(owner.ReadAnswer().status, 404);
+  owner.Send(Get("/v1/export", "X-Daybook-Role: gp\r\n"));
+  EXPECT_EQ(owner.ReadAnswer().status, 403);
+}
+
+TEST_F(Routes, FollowersHaveWorkersOfTheirOwn) {
+  server::ServerLimits limits;
+  limits.followers_max = 3;
+  Start(limits);
+  std::vector<RawClient> followers;
+  for (int i = 0; i < 3; ++i) {
+    followers.push_back(Unix());
+    followers.back().Send(Get("/v1/follow"));
+    EXPECT_EQ(followers.back().ReadAnswer(/*to_head=*/true).status, 200);
+  }
+  RawClient more = Unix();
+  more.Send(Get("/v1/follow"));
+  const RawAnswer refused = more.ReadAnswer();
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_NE(refused.body.find("3 exports and followers"), std::string::npos) << refused.body;
+  // All else goes on, and a follower that leaves makes room.
+  const auto ask = [this](const std::string& target) {
+    RawClient client = Unix();
+    client.Send(Get(target));
+    return client.ReadAnswer().status;
+  };
+  EXPECT_EQ(ask("/v1/status"), 200);
+  EXPECT_EQ(ask("/v1/export"), 503);
+  followers.front().Close();
+  EXPECT_TRUE(Eventually([&] { return ask("/v1/export") == 200; }));
+  // A server that stops doesn't wait for those who would follow for ever.
+  const auto began = std::chrono::steady_clock::now();
+  server_->Stop(std::chrono::seconds(20));
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(5));
+}
+
 TEST_F(Routes, RowsMaxIsTheOwnersToSay) {
   Start();
   const std::string ask =
