@@ -11,12 +11,15 @@ void Acknowledge(int fd, int number, const ledger::Committed& committed) {
               std::to_string(committed.count));
 }
 
+void AcknowledgeInput(int fd, int number) { Say(fd, "q " + std::to_string(number)); }
+
 Acknowledged ReadAcknowledged(const std::string& said) {
   Acknowledged acknowledged;
   acknowledged.opened = true;
   std::istringstream lines(said);
   std::string line;
   while (std::getline(lines, line) && !lines.eof()) {
+    if (line.starts_with("q ")) acknowledged.quarantined.insert(std::stoi(line.substr(2)));
     std::istringstream in(line);
     int number = 0;
     ledger::Committed committed;

@@ -9,6 +9,8 @@ namespace daybook::tests {
 
 // Says that message `number` is durable: "17 40 2", it begins at 40 and has 2 entries.
 void Acknowledge(int fd, int number, const ledger::Committed& committed);
+// Says that input `number` is in the quarantine: "q 17".
+void AcknowledgeInput(int fd, int number);
 // Of all whole lines that were said. Anything else is passed over.
 Acknowledged ReadAcknowledged(const std::string& said);
 // CheckStore in a child of its own; empty if all is well.

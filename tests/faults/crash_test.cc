@@ -53,7 +53,7 @@ struct FillTotals {
 // Kills a process in the middle of appending to one store, `rounds` times; adds what it
 // acknowledged.
 void KillRounds(int rounds, std::mt19937_64& random, uint64_t& acknowledged) {
-  const TempFolder folder;
+  const TempFolder folder(TempFolder::InMemory());
   Acknowledged all;
   int next = 0;
   for (int round = 0; round < rounds; ++round) {
@@ -71,10 +71,10 @@ void KillRounds(int rounds, std::mt19937_64& random, uint64_t& acknowledged) {
 }
 
 TEST(Kill, InTheMiddleOfAppendingLosesNothing) {
-  constexpr int kRoundsAStore = 20;
+  constexpr int kRoundsAStore = 50;
   std::mt19937_64 random(Seed());
   uint64_t acknowledged = 0;
-  const int kills = Scaled(kRoundsAStore);
+  const int kills = Scaled(2 * kRoundsAStore);
   for (int done = 0; done < kills && !HasFatalFailure(); done += kRoundsAStore)
     KillRounds(std::min(kRoundsAStore, kills - done), random, acknowledged);
   std::printf("%d kills, %llu acknowledged messages, 0 lost\n", kills,
@@ -107,7 +107,7 @@ TEST(FullDisk, AtALimitOfTheFileSizeLatchesAndLosesNothing) {
   FillTotals totals;
   std::mt19937_64 random(Seed());
   for (int fill = 0; fill < Scaled(24) && !HasFailure(); ++fill) {
-    const TempFolder folder;
+    const TempFolder folder(TempFolder::InMemory());
     const rlim_t limit_bytes = 4'000 + random() % 90'000;
     FillUp(
         folder / "store", std::to_string(limit_bytes) + " bytes a file",
@@ -148,7 +148,7 @@ TEST(FullDisk, ThatIsFullForEverythingLatchesAndLosesNothing) {
   FillTotals totals;
   std::mt19937_64 random(Seed());
   for (int fill = 0; fill < Scaled(24) && !HasFailure(); ++fill) {
-    const TempFolder folder;
+    const TempFolder folder(TempFolder::InMemory());
     SmallDisk disk(folder / "disk");
     constexpr uint64_t kLeastBytes = 200u << 10;  // an empty store
     const uint64_t bytes = kLeastBytes + random() % (600u << 10);
