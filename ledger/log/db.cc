@@ -133,21 +133,21 @@ Error Db::ReadOnly() const {
 
 Status Db::Write(Batch& batch) {
   const std::lock_guard lock(latch_mutex_);
-  if (!latched_.empty()) return ReadOnly();
+  if (read_only_) return ReadOnly();
   leveldb::WriteOptions write;
   write.sync = true;
   const leveldb::Status status =
       InLevelDb([&] { return rep_->db->Write(write, &batch.rep_->batch); });
   if (status.ok()) return {};
+  read_only_ = true;  // first: the words may fail for want of memory
   latched_ = status.ToString();
-  read_only_ = true;
   return ReadOnly();
 }
 
 void Db::Latch(const std::string& reason) {
   const std::lock_guard lock(latch_mutex_);
-  if (latched_.empty()) latched_ = reason;
   read_only_ = true;
+  if (latched_.empty()) latched_ = reason;
 }
 
 Status Db::Writable() const {

@@ -130,6 +130,7 @@ bool FaultEnv::fired() const {
 
 FaultEnv::Step FaultEnv::NextStep() {
   const std::lock_guard lock(mutex_);
+  if (counted_ && *counted_ != std::this_thread::get_id()) return Step::kGoOn;
   const uint64_t now = operations_++;
   if (fault_ == Fault::kNone || now < at_) return Step::kGoOn;
   const bool once = fault_ == Fault::kErrorOnce || fault_ == Fault::kShortOnce;
@@ -140,6 +141,11 @@ FaultEnv::Step FaultEnv::NextStep() {
 }
 
 void FaultEnv::Record(DiskTrace* trace) { trace_ = trace; }
+
+void FaultEnv::CountThisThreadOnly() {
+  const std::lock_guard lock(mutex_);
+  counted_ = std::this_thread::get_id();
+}
 
 void FaultEnv::HoldWork() {
   const std::lock_guard lock(mutex_);

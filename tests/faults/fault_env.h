@@ -10,6 +10,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "ledger/log/durable_env.h"
@@ -33,6 +34,8 @@ class FaultEnv final : public leveldb::EnvWrapper, public ledger::EnvExtras {
   void Arm(Fault fault, uint64_t at);
   // From now on; `trace` outlives every use of the environment.
   void Record(DiskTrace* trace);
+  // Only what this thread does is counted, and may fail.
+  void CountThisThreadOnly();
   // From now on LevelDB's background work waits for RunHeld, so that the order of operations does
   // not hang on threads. Run what is held before a store is closed, and before LevelDB would wait
   // for it: at the latest after each full write buffer.
@@ -75,6 +78,7 @@ class FaultEnv final : public leveldb::EnvWrapper, public ledger::EnvExtras {
   Fault fault_ = Fault::kNone;
   uint64_t at_ = 0;
   uint64_t operations_ = 0;
+  std::optional<std::thread::id> counted_;
   bool fired_ = false;
   DiskTrace* trace_ = nullptr;
   bool holding_ = false;

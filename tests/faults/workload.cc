@@ -1,13 +1,12 @@
 #include "tests/faults/workload.h"
 
 #include <functional>
-#include <future>
 #include <memory>
-#include <thread>
 #include <vector>
 
 #include "ledger/event/event_codec.h"
 #include "ledger/verify.h"
+#include "tests/faults/committer_steps.h"
 #include "tests/faults/fault_env.h"
 
 namespace daybook::tests {
@@ -42,19 +41,14 @@ class Appender {
   Appender(Store& store, WorkloadRun& run, const DiskTrace* trace)
       : store_(store), run_(run), trace_(trace) {}
 
-  // The first is a group, the others are the next: the committer waits in the first's
-  // acknowledgement until they are all in its queue.
   void Send(int from, int to) {
+    std::vector<NewMessage> messages;
+    for (int number = from; number < to; ++number)
+      messages.push_back(WorkloadMessage(store_, number));
     const bool failed_before = failed_;
-    std::promise<void> all_queued;
-    std::vector<std::future<Outcome>> waiting;
-    waiting.push_back(Queue(from, all_queued.get_future().share()));
-    const Outcome first = waiting.front().get();
-    for (int number = from + 1; number < to; ++number) waiting.push_back(Queue(number, {}));
-    all_queued.set_value();
-    Note(from, first, failed_before);
-    for (int number = from + 1; number < to; ++number)
-      Note(number, waiting[static_cast<size_t>(number - from)].get(), failed_before);
+    const auto outcomes = SendInTwoGroups(store_.care(), std::move(messages),
+                                          [trace = trace_] { return StepsOf(trace); });
+    for (const AppendOutcome& outcome : outcomes) Note(from++, outcome, failed_before);
   }
   void Quarantine(int number) {
     const auto put = store_.quarantine().Put(WorkloadInput(number));
@@ -68,24 +62,7 @@ class Appender {
   bool any_failed() const { return any_failed_; }
 
  private:
-  struct Outcome {
-    Result<Committed> done;
-    uint64_t steps;
-  };
-
-  std::future<Outcome> Queue(int number, std::shared_future<void> before_next_group) {
-    auto promise = std::make_shared<std::promise<Outcome>>();
-    auto outcome = promise->get_future();
-    store_.care().Append(WorkloadMessage(store_, number),
-                         [promise, before_next_group, trace = trace_,
-                          sender = std::this_thread::get_id()](Result<Committed> done) {
-                           promise->set_value({std::move(done), StepsOf(trace)});
-                           const bool at_once = std::this_thread::get_id() == sender;
-                           if (before_next_group.valid() && !at_once) before_next_group.wait();
-                         });
-    return outcome;
-  }
-  void Note(int number, const Outcome& outcome, bool failed_before) {
+  void Note(int number, const AppendOutcome& outcome, bool failed_before) {
     if (outcome.done.ok()) {
       run_.acknowledged.messages[number] = *outcome.done;
       run_.message_steps[number] = outcome.steps;
@@ -108,7 +85,7 @@ struct Stretch {
   int first = 0;
   int count = 0;
   const DiskTrace* trace = nullptr;
-  std::function<void()> settle = [] {};
+  std::function<void()> run_held = [] {};
 };
 
 WorkloadRun RunPhases(const std::filesystem::path& folder, leveldb::Env* env, FixedClock& clock,
@@ -128,9 +105,9 @@ WorkloadRun RunPhases(const std::filesystem::path& folder, leveldb::Env* env, Fi
       const int to = std::min(end, number + (number % 3 == 0 ? kBurst : 1));
       appender.Send(number, to);
       if (number % 4 == 1) appender.Quarantine(number);
-      clock.Advance(kStepMicros);
+      Settle((*opened)->care(), [&clock] { clock.Advance(kStepMicros); });
       number = to;
-      stretch.settle();
+      stretch.run_held();
     }
     const Status closed = (*opened)->Close();
     if (appender.any_failed() || !closed.ok()) return run;
