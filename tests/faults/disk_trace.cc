@@ -64,9 +64,16 @@ void DiskTrace::Link(const std::string& path, const std::string& beside) {
 void DiskTrace::SyncFolder(const std::string& folder) {
   // Outside the root: the folder that holds it.
   if (Below(folder).starts_with("..")) return;
+  const std::string below = Below(folder);
+  bool only_leveldb = false;  // whose files all come through the environment
+  {
+    const std::lock_guard lock(mutex_);
+    only_leveldb = known_.contains((fs::path(below) / "CURRENT").string());
+  }
   std::error_code failed;
-  for (const auto& found : fs::directory_iterator(folder, failed)) Find(found.path());
-  Add({Kind::kSyncFolder, Below(folder)});
+  if (!only_leveldb)
+    for (const auto& found : fs::directory_iterator(folder, failed)) Find(found.path());
+  Add({Kind::kSyncFolder, below});
 }
 
 uint64_t DiskTrace::size() const {
