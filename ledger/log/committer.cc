@@ -59,8 +59,9 @@ void Committer::Append(SealedMessage message, CommitDone done) {
     lock.unlock();
     return waiting.done(error);
   }
-  queue_bytes_ += waiting.bytes;
-  queue_.push_back(std::move(waiting));
+  const size_t bytes = waiting.bytes;
+  queue_.push_back(std::move(waiting));  // may throw for want of memory: then nothing has changed
+  queue_bytes_ += bytes;
   lock.unlock();
   filled_.notify_one();
 }

@@ -26,10 +26,18 @@ Error ToError(const leveldb::Status& status, const std::string& folder) {
   return Error{ErrorCode::kIo, status.ToString(), folder, kReopenHint};
 }
 
+// The seam to LevelDB, which is not made for exceptions: it takes locks and counts references by
+// hand. Memory that runs out inside it ends the process here (std::terminate), before anything is
+// unwound that it would trip over later; what was acknowledged is durable.
+template <typename Call>
+auto InLevelDb(Call call) noexcept {
+  return call();
+}
+
 class LevelDbCursor final : public Cursor {
  public:
-  LevelDbCursor(leveldb::Iterator* iterator, std::string folder)
-      : iterator_(iterator), folder_(std::move(folder)) {}
+  LevelDbCursor(std::unique_ptr<leveldb::Iterator> iterator, std::string folder)
+      : iterator_(std::move(iterator)), folder_(std::move(folder)) {}
   bool valid() const override { return iterator_->Valid(); }
   std::string_view key() const override {
     return {iterator_->key().data(), iterator_->key().size()};
@@ -37,7 +45,9 @@ class LevelDbCursor final : public Cursor {
   std::string_view value() const override {
     return {iterator_->value().data(), iterator_->value().size()};
   }
-  void Next() override { iterator_->Next(); }
+  void Next() override {
+    InLevelDb([&] { iterator_->Next(); });
+  }
   Status status() const override {
     if (iterator_->status().ok()) return {};
     return ToError(iterator_->status(), folder_);
@@ -95,7 +105,8 @@ Result<std::shared_ptr<Db>> Db::Open(const DbOptions& options, std::string& tail
   settings.block_size = kBlockBytes;
   settings.max_file_size = kTableBytes;
   leveldb::DB* db = nullptr;
-  const leveldb::Status status = leveldb::DB::Open(settings, rep->folder, &db);
+  const leveldb::Status status =
+      InLevelDb([&] { return leveldb::DB::Open(settings, rep->folder, &db); });
   if (!status.ok()) return ToError(status, rep->folder);
   rep->db.reset(db);
   auto opened = std::shared_ptr<Db>(new Db(std::move(rep)));
@@ -108,7 +119,8 @@ Result<std::optional<std::string>> Db::Get(std::string_view key) const {
   leveldb::ReadOptions read;
   read.verify_checksums = true;
   std::string value;
-  const leveldb::Status status = rep_->db->Get(read, ToSlice(key), &value);
+  const leveldb::Status status =
+      InLevelDb([&] { return rep_->db->Get(read, ToSlice(key), &value); });
   if (status.IsNotFound()) return std::optional<std::string>();
   if (!status.ok()) return ToError(status, rep_->folder);
   return std::optional<std::string>(std::move(value));
@@ -121,20 +133,21 @@ Error Db::ReadOnly() const {
 
 Status Db::Write(Batch& batch) {
   const std::lock_guard lock(latch_mutex_);
-  if (!latched_.empty()) return ReadOnly();
+  if (read_only_) return ReadOnly();
   leveldb::WriteOptions write;
   write.sync = true;
-  const leveldb::Status status = rep_->db->Write(write, &batch.rep_->batch);
+  const leveldb::Status status =
+      InLevelDb([&] { return rep_->db->Write(write, &batch.rep_->batch); });
   if (status.ok()) return {};
+  read_only_ = true;  // first: the words may fail for want of memory
   latched_ = status.ToString();
-  read_only_ = true;
   return ReadOnly();
 }
 
 void Db::Latch(const std::string& reason) {
   const std::lock_guard lock(latch_mutex_);
-  if (latched_.empty()) latched_ = reason;
   read_only_ = true;
+  if (latched_.empty()) latched_ = reason;
 }
 
 Status Db::Writable() const {
@@ -147,9 +160,12 @@ std::unique_ptr<Cursor> Db::Scan(std::string_view from) const {
   leveldb::ReadOptions read;
   read.verify_checksums = true;
   read.fill_cache = false;
-  leveldb::Iterator* const iterator = rep_->db->NewIterator(read);
-  iterator->Seek(ToSlice(from));
-  return std::make_unique<LevelDbCursor>(iterator, rep_->folder);
+  std::unique_ptr<leveldb::Iterator> iterator;
+  InLevelDb([&] {
+    iterator.reset(rep_->db->NewIterator(read));
+    iterator->Seek(ToSlice(from));
+  });
+  return std::make_unique<LevelDbCursor>(std::move(iterator), rep_->folder);
 }
 
 }  // namespace daybook::ledger

@@ -92,7 +92,7 @@ class Db {
   Error ReadOnly() const;  // under latch_mutex_
   mutable std::mutex latch_mutex_;
   std::string latched_;                 // why; empty while writable
-  std::atomic<bool> read_only_{false};  // latched_ has a reason
+  std::atomic<bool> read_only_{false};  // set before latched_ has its reason
 };
 
 }  // namespace daybook::ledger

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
+#include <utility>
 
 #include "ledger/log/disk_names.h"
 #include "ledger/log/durable_env.h"
@@ -39,8 +40,7 @@ bool ApplyNewFile(std::string_view& edit, RawManifest& manifest) {
     return false;
   table.smallest = smallest;
   table.largest = largest;
-  manifest.tables[number] = std::move(table);
-  return true;
+  return manifest.tables.try_emplace(number, std::move(table)).second;
 }
 
 bool ApplyField(uint64_t tag, std::string_view& edit, RawManifest& manifest) {
@@ -49,7 +49,8 @@ bool ApplyField(uint64_t tag, std::string_view& edit, RawManifest& manifest) {
   std::string_view text;
   switch (tag) {
     case kComparatorTag:
-      return TakeLengthPrefixed(edit, text) && text == "leveldb.BytewiseComparator";
+      return TakeLengthPrefixed(edit, text) && text == "leveldb.BytewiseComparator" &&
+             !std::exchange(manifest.comparator_named, true);
     case kLogNumberTag:
       return TakeVarint(edit, manifest.log_number);
     case kPrevLogNumberTag:

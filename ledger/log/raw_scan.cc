@@ -11,6 +11,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr size_t kBatchHeaderBytes = 12;  // sequence, count
+
 // LevelDB's order: user keys up, the newest version of each first.
 bool Before(std::string_view a, std::string_view b) {
   const int order = UserKey(a).compare(UserKey(b));
@@ -78,14 +80,18 @@ using Sources = std::vector<std::unique_ptr<Source>>;
 Result<std::unique_ptr<Source>> ReadLogs(const fs::path& folder, const RawManifest& manifest) {
   std::vector<RawPair> pairs;
   DAYBOOK_ASSIGN(const std::vector<fs::path> logs, LiveLogs(folder, manifest));
+  BatchOrder order;
   for (const fs::path& file : logs) {
     DAYBOOK_ASSIGN(const std::string bytes, ReadWholeFile(nullptr, file.string()));
     bool understood = true;
+    bool in_order = true;
     ReadRawLog(bytes, [&](std::string_view record) {
       understood = understood && ReadRawBatch(record, pairs);
+      in_order = in_order && order.Take(record);
     });
-    if (!understood)
-      return Error{ErrorCode::kCorruption, "a record is not a write batch", file.string(),
+    if (!understood || !in_order)
+      return Error{ErrorCode::kCorruption,
+                   understood ? kBatchOutOfOrder : "a record is not a write batch", file.string(),
                    "restore the folder from a backup"};
   }
   if (pairs.empty()) return std::unique_ptr<Source>();
@@ -94,12 +100,19 @@ Result<std::unique_ptr<Source>> ReadLogs(const fs::path& folder, const RawManife
 
 }  // namespace
 
+bool BatchOrder::Take(std::string_view record) {
+  if (record.size() < kBatchHeaderBytes) return false;
+  const uint64_t sequence = LittleEndian(record.substr(0, 8));
+  if (sequence < next_) return false;
+  next_ = sequence + LittleEndian(record.substr(8, 4));
+  return true;
+}
+
 bool ReadRawBatch(std::string_view record, std::vector<RawPair>& out) {
-  constexpr size_t kHeaderBytes = 12;  // sequence, count
-  if (record.size() < kHeaderBytes) return false;
+  if (record.size() < kBatchHeaderBytes) return false;
   uint64_t sequence = LittleEndian(record.substr(0, 8));
   uint64_t count = LittleEndian(record.substr(8, 4));
-  record.remove_prefix(kHeaderBytes);
+  record.remove_prefix(kBatchHeaderBytes);
   for (; count > 0 && !record.empty(); --count, ++sequence) {
     const auto type = static_cast<uint8_t>(record.front());
     record.remove_prefix(1);

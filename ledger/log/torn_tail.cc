@@ -72,11 +72,12 @@ Result<std::string> CutOne(leveldb::Env* env, const LogFile& log, const fs::path
          "); the file as it was is " + evidence.string();
 }
 
-Result<LogFile> ReadLogFile(leveldb::Env* env, const fs::path& path) {
+Result<LogFile> ReadLogFile(leveldb::Env* env, const fs::path& path,
+                            const std::function<void(std::string_view)>& take) {
   LogFile log;
   log.path = path;
   DAYBOOK_ASSIGN(log.bytes, ReadWholeFile(env, path.string()));
-  log.end = ReadRawLog(log.bytes, [](std::string_view) {});
+  log.end = ReadRawLog(log.bytes, take);
   return log;
 }
 
@@ -90,11 +91,17 @@ Status CheckTables(const fs::path& folder, const RawManifest& manifest) {
 Result<std::vector<LogFile>> ReadLogFiles(leveldb::Env* env, const fs::path& folder,
                                           const RawManifest& manifest) {
   std::vector<LogFile> files;
-  DAYBOOK_ASSIGN(LogFile first, ReadLogFile(env, manifest.file));
+  DAYBOOK_ASSIGN(LogFile first, ReadLogFile(env, manifest.file, [](std::string_view) {}));
   files.push_back(std::move(first));
   DAYBOOK_ASSIGN(const std::vector<fs::path> logs, LiveLogs(folder, manifest));
+  BatchOrder order;
+  bool in_order = true;
   for (const fs::path& path : logs) {
-    DAYBOOK_ASSIGN(LogFile log, ReadLogFile(env, path));
+    DAYBOOK_ASSIGN(LogFile log, ReadLogFile(env, path, [&](std::string_view record) {
+                     in_order = in_order && order.Take(record);
+                   }));
+    if (!in_order)
+      return Error{ErrorCode::kCorruption, kBatchOutOfOrder, path.string(), kVerifyHint};
     files.push_back(std::move(log));
   }
   return files;

@@ -1,7 +1,6 @@
 #include "tests/faults/fault_env.h"
 
 #include <filesystem>
-#include <fstream>
 #include <memory>
 
 namespace daybook::tests {
@@ -13,20 +12,6 @@ leveldb::Status Refused(const std::string& path) {
   return leveldb::Status::IOError(path, "injected fault");
 }
 std::string FolderOf(const std::string& path) { return fs::path(path).parent_path().string(); }
-
-std::optional<std::string> ContentOf(const std::string& path) {
-  std::error_code ignored;
-  if (!fs::is_regular_file(path, ignored)) return std::nullopt;
-  auto content = ledger::ReadWholeFile(nullptr, path);
-  if (!content.ok()) return std::nullopt;
-  return std::move(content).value();
-}
-
-void PutBack(const std::string& path, const std::optional<std::string>& content) {
-  std::error_code ignored;
-  fs::remove(path, ignored);
-  if (content) std::ofstream(path, std::ios::binary) << *content;
-}
 
 }  // namespace
 
@@ -40,26 +25,21 @@ class FaultEnv::File final : public leveldb::WritableFile {
     if (step == Step::kFail) return Refused(path_);
     const size_t length = step == Step::kFailHalfway ? bytes.size() / 2 : bytes.size();
     const leveldb::Status status = target_->Append(leveldb::Slice(bytes.data(), length));
-    {
-      const std::lock_guard lock(env_.mutex_);
-      env_.files_[path_].written += length;
-    }
+    if (env_.trace_) env_.trace_->Append(path_, {bytes.data(), length});
     // As a full disk does it: a short write that stays, and an error.
     if (step == Step::kFailHalfway) return Refused(path_);
     return status;
   }
   leveldb::Status Close() override { return target_->Close(); }
   leveldb::Status Flush() override { return target_->Flush(); }
-  // The kernel isn't asked: whether these bytes survive is decided here.
   leveldb::Status Sync() override {
     if (env_.NextStep() != Step::kGoOn) return Refused(path_);
     const leveldb::Status status = target_->Flush();
-    const std::lock_guard lock(env_.mutex_);
-    FileBytes& file = env_.files_[path_];
-    file.synced = file.written;
-    // LevelDB's own environment syncs the folder with each MANIFEST.
+    if (!env_.trace_) return status;
+    // LevelDB's own environment syncs the folder with each MANIFEST, first.
     if (fs::path(path_).filename().string().starts_with("MANIFEST"))
-      env_.ForgetNameChanges(FolderOf(path_));
+      env_.trace_->SyncFolder(FolderOf(path_));
+    env_.trace_->Sync(path_);
     return status;
   }
 
@@ -150,23 +130,56 @@ bool FaultEnv::fired() const {
 
 FaultEnv::Step FaultEnv::NextStep() {
   const std::lock_guard lock(mutex_);
+  if (counted_ && *counted_ != std::this_thread::get_id()) return Step::kGoOn;
   const uint64_t now = operations_++;
   if (fault_ == Fault::kNone || now < at_) return Step::kGoOn;
-  if (fault_ == Fault::kErrorOnce && now > at_) return Step::kGoOn;
+  const bool once = fault_ == Fault::kErrorOnce || fault_ == Fault::kShortOnce;
+  if (once && now > at_) return Step::kGoOn;
   fired_ = true;
-  return fault_ == Fault::kPowerCut ? Step::kFail : Step::kFailHalfway;
+  const bool halfway = fault_ == Fault::kShortOnce || fault_ == Fault::kShortForGood;
+  return halfway ? Step::kFailHalfway : Step::kFail;
+}
+
+void FaultEnv::Record(DiskTrace* trace) { trace_ = trace; }
+
+void FaultEnv::CountThisThreadOnly() {
+  const std::lock_guard lock(mutex_);
+  counted_ = std::this_thread::get_id();
+}
+
+void FaultEnv::HoldWork() {
+  const std::lock_guard lock(mutex_);
+  holding_ = true;
+}
+
+void FaultEnv::Schedule(void (*work)(void*), void* argument) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (holding_) return static_cast<void>(held_.emplace_back(work, argument));
+  }
+  EnvWrapper::Schedule(work, argument);
+}
+
+void FaultEnv::RunHeld() {
+  for (;;) {
+    std::pair<void (*)(void*), void*> next;
+    {
+      const std::lock_guard lock(mutex_);
+      if (held_.empty()) return;
+      next = held_.front();
+      held_.pop_front();
+    }
+    next.first(next.second);
+  }
 }
 
 leveldb::Status FaultEnv::NewWritableFile(const std::string& path, leveldb::WritableFile** out) {
   *out = nullptr;
   if (NextStep() != Step::kGoOn) return Refused(path);
-  NameChange change{FolderOf(path), path, std::nullopt, ContentOf(path)};
   leveldb::WritableFile* target_file = nullptr;
   const leveldb::Status status = EnvWrapper::NewWritableFile(path, &target_file);
   if (!status.ok()) return status;
-  const std::lock_guard lock(mutex_);
-  names_.push_back(std::move(change));
-  files_[path] = FileBytes();
+  if (trace_) trace_->Make(path);
   *out = new File(*this, path, target_file);
   return status;
 }
@@ -191,32 +204,23 @@ leveldb::Status FaultEnv::NewRandomAccessFile(const std::string& path,
 
 leveldb::Status FaultEnv::RemoveFile(const std::string& path) {
   if (NextStep() != Step::kGoOn) return Refused(path);
-  NameChange change{FolderOf(path), path, std::nullopt, ContentOf(path)};
   const leveldb::Status status = EnvWrapper::RemoveFile(path);
-  if (!status.ok()) return status;
-  const std::lock_guard lock(mutex_);
-  names_.push_back(std::move(change));
-  files_.erase(path);
+  if (status.ok() && trace_) trace_->Remove(path);
   return status;
 }
 
 leveldb::Status FaultEnv::RenameFile(const std::string& from, const std::string& to) {
   if (NextStep() != Step::kGoOn) return Refused(from);
-  NameChange change{FolderOf(to), from, to, ContentOf(to)};
   const leveldb::Status status = EnvWrapper::RenameFile(from, to);
-  if (!status.ok()) return status;
-  const std::lock_guard lock(mutex_);
-  names_.push_back(std::move(change));
-  files_[to] = files_[from];
-  files_.erase(from);
+  if (status.ok() && trace_) trace_->Rename(from, to);
   return status;
 }
 
 Status FaultEnv::SyncDirectory(const std::string& folder) {
   if (NextStep() != Step::kGoOn)
     return Error{ErrorCode::kIo, "injected fault", folder, "arm no fault"};
+  if (trace_) trace_->SyncFolder(folder);
   const std::lock_guard lock(mutex_);
-  ForgetNameChanges(folder);
   synced_folders_.insert(folder);
   return {};
 }
@@ -227,50 +231,13 @@ Status FaultEnv::LinkFile(const std::string& path, const std::string& beside) {
   std::error_code failed;
   fs::create_hard_link(path, beside, failed);
   if (failed) return Error{ErrorCode::kIo, failed.message(), beside};
-  const std::lock_guard lock(mutex_);
-  names_.push_back({FolderOf(beside), beside, std::nullopt, std::nullopt});
+  if (trace_) trace_->Link(path, beside);
   return {};
 }
 
 Status FaultEnv::BeforeRead(const std::string& path) {
   if (!RefuseRead(path)) return {};
   return Error{ErrorCode::kIo, "injected fault", path, "arm no fault"};
-}
-
-void FaultEnv::ForgetNameChanges(const std::string& folder) {
-  std::erase_if(names_, [&](const NameChange& change) { return change.folder == folder; });
-}
-
-void FaultEnv::Undo(const NameChange& change) {
-  if (!change.renamed_to) {
-    PutBack(change.path, change.before);
-    return;
-  }
-  std::error_code ignored;
-  fs::rename(*change.renamed_to, change.path, ignored);
-  PutBack(*change.renamed_to, change.before);
-}
-
-void FaultEnv::LoseUnsynced(Tail tail, uint64_t seed) {
-  const std::lock_guard lock(mutex_);
-  std::mt19937_64 random(seed);
-  for (const auto& [path, bytes] : files_) {
-    std::error_code ignored;
-    const uint64_t there = fs::file_size(path, ignored);
-    if (ignored || there <= bytes.synced) continue;
-    const uint64_t kept = tail == Tail::kTorn ? random() % (there - bytes.synced + 1) : 0;
-    fs::resize_file(path, bytes.synced + kept, ignored);
-    if (kept == 0) continue;
-    std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
-    const uint64_t garbage = 1 + random() % kept;
-    file.seekp(static_cast<std::streamoff>(bytes.synced + kept - garbage));
-    for (uint64_t i = 0; i < garbage; ++i) file.put(static_cast<char>(random()));
-  }
-  while (!names_.empty()) {
-    Undo(names_.back());
-    names_.pop_back();
-  }
-  files_.clear();
 }
 
 }  // namespace daybook::tests

@@ -1,11 +1,13 @@
 #include "tests/faults/workload.h"
 
-#include <future>
+#include <functional>
 #include <memory>
 #include <vector>
 
 #include "ledger/event/event_codec.h"
 #include "ledger/verify.h"
+#include "tests/faults/committer_steps.h"
+#include "tests/faults/fault_env.h"
 
 namespace daybook::tests {
 namespace {
@@ -31,27 +33,28 @@ ledger::StoreOptions Options(const Clock& clock, leveldb::Env* env) {
   return options;
 }
 
+uint64_t StepsOf(const DiskTrace* trace) { return trace ? trace->size() : 0; }
+
 // What came of one message or a burst of them.
 class Appender {
  public:
-  Appender(Store& store, WorkloadRun& run) : store_(store), run_(run) {}
+  Appender(Store& store, WorkloadRun& run, const DiskTrace* trace)
+      : store_(store), run_(run), trace_(trace) {}
 
   void Send(int from, int to) {
-    std::vector<std::pair<int, std::future<Result<Committed>>>> waiting;
-    for (int number = from; number < to; ++number) {
-      auto promise = std::make_shared<std::promise<Result<Committed>>>();
-      waiting.emplace_back(number, promise->get_future());
-      store_.care().Append(WorkloadMessage(store_, number), [promise](Result<Committed> done) {
-        promise->set_value(std::move(done));
-      });
-    }
+    std::vector<NewMessage> messages;
+    for (int number = from; number < to; ++number)
+      messages.push_back(WorkloadMessage(store_, number));
     const bool failed_before = failed_;
-    for (auto& [number, future] : waiting) Note(number, future.get(), failed_before);
+    const auto outcomes = SendInTwoGroups(store_.care(), std::move(messages),
+                                          [trace = trace_] { return StepsOf(trace); });
+    for (const AppendOutcome& outcome : outcomes) Note(from++, outcome, failed_before);
   }
   void Quarantine(int number) {
     const auto put = store_.quarantine().Put(WorkloadInput(number));
     if (put.ok()) {
       run_.acknowledged.quarantined.insert(number);
+      run_.quarantine_steps[number] = StepsOf(trace_);
     } else {
       any_failed_ = true;
     }
@@ -59,21 +62,58 @@ class Appender {
   bool any_failed() const { return any_failed_; }
 
  private:
-  void Note(int number, const Result<Committed>& done, bool failed_before) {
-    if (done.ok()) {
-      run_.acknowledged.messages[number] = *done;
+  void Note(int number, const AppendOutcome& outcome, bool failed_before) {
+    if (outcome.done.ok()) {
+      run_.acknowledged.messages[number] = *outcome.done;
+      run_.message_steps[number] = outcome.steps;
       run_.latch_broken = run_.latch_broken || failed_before;
       return;
     }
-    if (run_.first_error.empty()) run_.first_error = done.error().ToString();
+    if (run_.first_error.empty()) run_.first_error = outcome.done.error().ToString();
     failed_ = any_failed_ = true;
   }
 
   Store& store_;
   WorkloadRun& run_;
+  const DiskTrace* trace_;
   bool failed_ = false;
   bool any_failed_ = false;
 };
+
+// A stretch of messages, and what happens between them.
+struct Stretch {
+  int first = 0;
+  int count = 0;
+  const DiskTrace* trace = nullptr;
+  std::function<void()> run_held = [] {};
+};
+
+WorkloadRun RunPhases(const std::filesystem::path& folder, leveldb::Env* env, FixedClock& clock,
+                      const Stretch& stretch) {
+  WorkloadRun run;
+  for (int phase = 0; phase < kPhases; ++phase) {
+    auto opened = Store::Open(folder, Options(clock, env));
+    if (!opened.ok()) {
+      run.first_error = opened.error().ToString();
+      return run;
+    }
+    if (!run.acknowledged.opened) run.opened_step = StepsOf(stretch.trace);
+    run.acknowledged.opened = true;
+    Appender appender(**opened, run, stretch.trace);
+    const int end = stretch.first + stretch.count * (phase + 1) / kPhases;
+    for (int number = stretch.first + stretch.count * phase / kPhases; number < end;) {
+      const int to = std::min(end, number + (number % 3 == 0 ? kBurst : 1));
+      appender.Send(number, to);
+      if (number % 4 == 1) appender.Quarantine(number);
+      Settle((*opened)->care(), [&clock] { clock.Advance(kStepMicros); });
+      number = to;
+      stretch.run_held();
+    }
+    const Status closed = (*opened)->Close();
+    if (appender.any_failed() || !closed.ok()) return run;
+  }
+  return run;
+}
 
 Result<std::vector<ledger::LogEntry>> AllEntries(const ledger::Log& log) {
   std::vector<ledger::LogEntry> entries;
@@ -161,34 +201,36 @@ ledger::QuarantineEntry WorkloadInput(int number) {
 
 WorkloadRun RunWorkload(const std::filesystem::path& folder, leveldb::Env* env, FixedClock& clock,
                         int count) {
-  WorkloadRun run;
-  for (int phase = 0; phase < kPhases; ++phase) {
-    auto opened = Store::Open(folder, Options(clock, env));
-    if (!opened.ok()) {
-      run.first_error = opened.error().ToString();
-      return run;
-    }
-    run.acknowledged.opened = true;
-    Appender appender(**opened, run);
-    const int end = count * (phase + 1) / kPhases;
-    for (int number = count * phase / kPhases; number < end;) {
-      const int to = std::min(end, number + (number % 3 == 0 ? kBurst : 1));
-      appender.Send(number, to);
-      if (number % 4 == 1) appender.Quarantine(number);
-      clock.Advance(kStepMicros);
-      number = to;
-    }
-    const Status closed = (*opened)->Close();
-    if (appender.any_failed() || !closed.ok()) return run;
-  }
-  return run;
+  Stretch stretch;
+  stretch.count = count;
+  return RunPhases(folder, env, clock, stretch);
+}
+
+WorkloadRun RecordWorkload(const std::filesystem::path& folder, DiskTrace& trace, FixedClock& clock,
+                           int first, int count) {
+  FaultEnv env;
+  env.Record(&trace);
+  env.HoldWork();
+  return RunPhases(folder, &env, clock, {first, count, &trace, [&env] { env.RunHeld(); }});
+}
+
+Acknowledged AcknowledgedBy(const WorkloadRun& run, uint64_t steps) {
+  Acknowledged acknowledged;
+  acknowledged.opened = run.acknowledged.opened && run.opened_step <= steps;
+  for (const auto& [number, committed] : run.acknowledged.messages)
+    if (run.message_steps.at(number) <= steps) acknowledged.messages.emplace(number, committed);
+  for (const auto& [number, step] : run.quarantine_steps)
+    if (step <= steps) acknowledged.quarantined.insert(number);
+  return acknowledged;
 }
 
 std::string CheckStore(const std::filesystem::path& folder, const Acknowledged& acknowledged,
                        leveldb::Env* env, int* cut) {
   const SystemClock clock;
   {
-    auto opened = Store::Open(folder, Options(clock, env));
+    ledger::StoreOptions options = Options(clock, env);
+    options.create = !acknowledged.opened;
+    auto opened = Store::Open(folder, options);
     if (!opened.ok()) return "it doesn't open: " + opened.error().ToString();
     if (cut && !(*opened)->tail_note().empty()) ++*cut;
     const std::string wrong = CheckAcknowledged(**opened, acknowledged);

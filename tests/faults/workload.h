@@ -10,6 +10,7 @@
 
 #include "ledger/base/clock.h"
 #include "ledger/store.h"
+#include "tests/faults/disk_trace.h"
 
 namespace daybook::tests {
 
@@ -29,11 +30,22 @@ struct Acknowledged {
 // the store is reopened (else `latch_broken` is set).
 struct WorkloadRun {
   Acknowledged acknowledged;
+  // How many steps of the disk there were when each was acknowledged, with a trace.
+  std::map<int, uint64_t> message_steps;
+  std::map<int, uint64_t> quarantine_steps;
+  uint64_t opened_step = 0;
   bool latch_broken = false;
   std::string first_error;
 };
 WorkloadRun RunWorkload(const std::filesystem::path& folder, leveldb::Env* env, FixedClock& clock,
                         int count);
+
+// The same without faults, recorded: messages from `first` on, with `clock` as seed. Which messages
+// make a group and when LevelDB does its background work is the same each time.
+WorkloadRun RecordWorkload(const std::filesystem::path& folder, DiskTrace& trace, FixedClock& clock,
+                           int first, int count);
+// What was acknowledged in the first `steps` steps.
+Acknowledged AcknowledgedBy(const WorkloadRun& run, uint64_t steps);
 
 // Opens the store without faults and compares: empty if every acknowledged message and input is
 // there as acknowledged, every other one absent or whole, positions without holes, and verify finds
