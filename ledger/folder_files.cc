@@ -157,8 +157,10 @@ Result<bool> IsOldFormat(const fs::path& folder) {
 }
 
 Status WriteUnfinishedFormat(leveldb::Env* env, const fs::path& folder,
-                             const std::string& folder_name) {
-  return WriteFileDurably(env, (folder / kUnfinishedFormat).string(), FormatText(folder_name));
+                             const std::string& folder_name, FolderFormat format) {
+  const std::string_view words = format == FolderFormat::kNewest ? kFormat : kFormatBeforeVault;
+  return WriteFileDurably(env, (folder / kUnfinishedFormat).string(),
+                          FormatText(words, folder_name));
 }
 
 Status FinishFormat(leveldb::Env* env, const fs::path& folder) {

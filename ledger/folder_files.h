@@ -52,8 +52,9 @@ Status WriteFormat(leveldb::Env* env, const std::filesystem::path& folder,
 // A copy of a folder in the making has its FORMAT under another name, so that it passes for no
 // ledger; FinishFormat gives it the right one, in one step.
 inline constexpr char kUnfinishedFormat[] = "FORMAT.unfinished";
+enum class FolderFormat : uint8_t { kBeforeVault, kNewest };
 Status WriteUnfinishedFormat(leveldb::Env* env, const std::filesystem::path& folder,
-                             const std::string& folder_name);
+                             const std::string& folder_name, FolderFormat format);
 Status FinishFormat(leveldb::Env* env, const std::filesystem::path& folder);
 // kCorruption naming FORMAT or the key if they don't belong together.
 Status CheckFormat(const std::filesystem::path& folder, const std::string& folder_name);

@@ -153,7 +153,11 @@ Status UnfinishedFolder::CopyKeys(const fs::path& from) {
     return Error{ErrorCode::kCorruption, "the stream key is lost", StreamKeyFile(from).string(),
                  "restore it from a backup; without it no resident is found"};
   name_ = FolderName(*key);
-  if (const Status named = WriteUnfinishedFormat(options_.env, folder_, name_); !named.ok())
+  DAYBOOK_ASSIGN(const bool old, IsOldFormat(from));
+  const Status named =
+      WriteUnfinishedFormat(options_.env, folder_, name_,
+                            old ? FolderFormat::kBeforeVault : FolderFormat::kNewest);
+  if (!named.ok())
     return CantWrite(named.error(), folder_);
   DAYBOOK_TRY(MakePrivateFolder(options_.env, folder_ / "keys"));
   DAYBOOK_ASSIGN(const std::vector<fs::path> files, KeysToCopy(from));
@@ -175,7 +179,10 @@ Result<Frontier> UnfinishedFolder::CopyLog(const std::string& name, const std::s
   }));
   DAYBOOK_ASSIGN(Frontier frontier, log.Finish());
   const Anchor anchor{AnchorOrigin(name_, name), frontier};
-  if (const Status put = WriteAnchor(options_.env, folder_ / (name + ".anchor"), anchor); !put.ok())
+  // Copied, or made now for a folder of before anchors were signed.
+  DAYBOOK_ASSIGN(const SigningKey key, LogKeyOf(options_.env, folder_));
+  if (const Status put = WriteAnchor(options_.env, folder_ / (name + ".anchor"), anchor, key);
+      !put.ok())
     return CantWrite(put.error(), folder_);
   return frontier;
 }

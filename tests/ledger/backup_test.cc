@@ -14,6 +14,7 @@
 #include "ledger/log/db.h"
 #include "ledger/log/digest.h"
 #include "ledger/log/keys.h"
+#include "ledger/log/log_tree.h"
 #include "ledger/quarantine_db.h"
 #include "tests/ledger/folder_bytes.h"
 #include "tests/ledger/random_event.h"
@@ -64,16 +65,17 @@ class BackupTest : public ::testing::Test {
       ASSERT_TRUE(store.quarantine().Put(bad).ok());
     }
   }
+  // As they are stored.
   static std::vector<std::string> EntriesOf(const Log& log) {
     std::vector<std::string> entries;
-    auto reader = log.Read(LogPosition(0));
-    EXPECT_TRUE(reader.ok());
-    for (;;) {
-      auto next = (*reader)->Next();
-      EXPECT_TRUE(next.ok());
-      if (!next.ok() || !*next) return entries;
-      entries.push_back(EncodeEntry((*next)->header, (*next)->payload));
-    }
+    const auto tree = log.Tree();
+    EXPECT_TRUE(tree.ok());
+    const Status read = (*tree)->ForEachStored([&](LogPosition, std::string_view stored) {
+      entries.emplace_back(stored);
+      return Status();
+    });
+    EXPECT_TRUE(read.ok());
+    return entries;
   }
   static std::string RootAt(const std::vector<std::string>& entries, uint64_t size) {
     Frontier frontier;
@@ -323,9 +325,7 @@ TEST_F(BackupTest, ADamagedLedgerIsNotBackedUp) {
   std::string entry;
   {
     auto store = Open(source());
-    const auto third = store->care().At(LogPosition(3));
-    ASSERT_TRUE(third.ok());
-    entry = EncodeEntry(third->header, third->payload);
+    entry = EntriesOf(store->care()).at(3);
   }
   std::string other = entry;
   other.back() = static_cast<char>(other.back() ^ 1);
