@@ -211,8 +211,9 @@ TEST_F(CheckProofTest, AReceiptsPartsMustFit) {
   Receipt older = whole;
   older.checkpoint = SignCheckpoint({signer_->origin, 200, *RootAt(*tree_, 200)}, signer_->key);
   EXPECT_NE(Complaint(older).find("the streams were counted"), std::string::npos);
-  // The log's own signature on counts of another log, or of another history of the same size.
+  // The log's own signature on counts of another log, size or history.
   for (const Checkpoint& at : {Checkpoint{"another.example", 301, *RootAt(*tree_, 301)},
+                               Checkpoint{signer_->origin, 300, *RootAt(*tree_, 301)},
                                Checkpoint{signer_->origin, 301, Sha256({"x"})}}) {
     Receipt other = whole;
     StreamCounts counted = *ParseStreamCounts(ParseNote(whole.counts)->text);
