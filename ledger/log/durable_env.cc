@@ -67,8 +67,9 @@ class DurableEnv final : public leveldb::EnvWrapper {
     if (!status.ok()) return status;
     if (::chmod(path.c_str(), 0600) != 0) status = leveldb::Status::IOError(path, strerror(errno));
     // LevelDB syncs the folder with each MANIFEST only: a new write-ahead log would have synced
-    // bytes under a name that a power cut takes away.
-    if (status.ok() && path.ends_with(".log"))
+    // bytes under a name that a power cut takes away, and a version edit that reached the disk
+    // before its sync could name a table whose own name did not.
+    if (status.ok() && (path.ends_with(".log") || path.ends_with(".ldb")))
       status = ToLevelDb(SyncDirectory(target(), FolderOf(path)));
     if (!status.ok()) {
       delete *out;

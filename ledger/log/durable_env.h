@@ -1,6 +1,6 @@
 #pragma once
 // LevelDB's file environment with what it omits: the folder is forced to disk after a new
-// write-ahead log and after CURRENT moves, and files are made 0600.
+// write-ahead log or table and after CURRENT moves, and files are made 0600.
 #include <memory>
 #include <string>
 #include <string_view>

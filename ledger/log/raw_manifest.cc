@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
-#include <utility>
 
 #include "ledger/log/disk_names.h"
 #include "ledger/log/durable_env.h"
@@ -28,6 +27,16 @@ Error Damaged(const fs::path& file, const std::string& what) {
   return Error{ErrorCode::kCorruption, what, file.string(), "restore the folder from a backup"};
 }
 
+bool Named(const RawManifest& manifest, uint64_t tag) {
+  return (manifest.tags_named >> tag & 1) != 0;
+}
+
+// LevelDB doesn't open without these.
+bool NamesAllItNeeds(const RawManifest& manifest) {
+  return Named(manifest, kLogNumberTag) && Named(manifest, kNextFileTag) &&
+         Named(manifest, kLastSequenceTag);
+}
+
 bool ApplyNewFile(std::string_view& edit, RawManifest& manifest) {
   uint64_t level = 0;
   uint64_t number = 0;
@@ -50,7 +59,7 @@ bool ApplyField(uint64_t tag, std::string_view& edit, RawManifest& manifest) {
   switch (tag) {
     case kComparatorTag:
       return TakeLengthPrefixed(edit, text) && text == "leveldb.BytewiseComparator" &&
-             !std::exchange(manifest.comparator_named, true);
+             !Named(manifest, kComparatorTag);  // in the first version edit and in no other
     case kLogNumberTag:
       return TakeVarint(edit, manifest.log_number);
     case kPrevLogNumberTag:
@@ -76,6 +85,7 @@ bool ApplyEdit(std::string_view edit, RawManifest& manifest) {
   while (!edit.empty()) {
     uint64_t tag = 0;
     if (!TakeVarint(edit, tag) || !ApplyField(tag, edit, manifest)) return false;
+    manifest.tags_named |= 1u << tag;
   }
   return true;
 }
@@ -115,6 +125,8 @@ Result<RawManifest> ReadRawManifest(leveldb::Env* env, const fs::path& folder) {
       bytes, [&](std::string_view edit) { understood = understood && ApplyEdit(edit, manifest); });
   if (!understood) return Damaged(manifest.file, "a version edit can't be read");
   if (manifest.end.records == 0) return Damaged(manifest.file, "it holds no whole version edit");
+  if (!NamesAllItNeeds(manifest))
+    return Damaged(manifest.file, "it ends before it names its log, next file and last sequence");
   return manifest;
 }
 

@@ -24,7 +24,7 @@ struct RawTableRef {
 
 struct RawManifest {
   std::filesystem::path file;
-  bool comparator_named = false;  // by its first version edit, and by no other
+  uint32_t tags_named = 0;  // a bit for each tag that a version edit had
   uint64_t log_number = 0;
   uint64_t prev_log_number = 0;
   std::map<uint64_t, RawTableRef> tables;  // by number

@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 
@@ -21,7 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kMessages = 30;
+constexpr int kMessages = 40;
 constexpr int64_t kStart = 1'790'000'000'000'000;
 constexpr int kFirstMessages = 1'000;
 
@@ -41,6 +42,15 @@ struct Recorded {
   std::unique_ptr<DiskTrace> trace;
   WorkloadRun run;
 };
+
+// Write-ahead logs of the care log: one for each opening, and those begun as a buffer was full.
+int LogsMade(const DiskTrace& trace) {
+  return static_cast<int>(
+      std::count_if(trace.steps().begin(), trace.steps().end(), [](const DiskStep& step) {
+        return step.kind == DiskStep::Kind::kMake && step.path.starts_with("store/care/") &&
+               step.path.ends_with(".log");
+      }));
+}
 
 struct Totals {
   std::map<Loss, int> cuts;
@@ -114,6 +124,7 @@ TEST(PowerCut, AfterEveryStepNothingAcknowledgedIsLost) {
     ASSERT_EQ(recorded.run.first_error, "");
     ASSERT_EQ(recorded.run.acknowledged.messages.size(), static_cast<size_t>(kMessages));
     ASSERT_GT(recorded.trace->size(), 300u);
+    ASSERT_GT(LogsMade(*recorded.trace), 3) << "no log is begun between openings";
     EachState(*recorded.trace, 1, [&](const DiskState& disk, uint64_t steps) {
       const Acknowledged acknowledged = AcknowledgedBy(recorded.run, steps);
       for (const Loss loss : kLosses) {

@@ -1,5 +1,6 @@
 #include "tests/faults/workload.h"
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -16,7 +17,9 @@ using ledger::Committed;
 using ledger::NewMessage;
 using ledger::Store;
 
-constexpr int kPhases = 3;
+// Where each phase ends, in sixths of the messages: the middle one fills a write buffer, so that
+// LevelDB begins a new write-ahead log in its middle.
+constexpr std::array kPhaseEnds = {1, 5, 6};
 constexpr int kBurst = 4;
 // The least LevelDB takes: the workload fills it more than once.
 constexpr size_t kSmallWriteBufferBytes = 64u << 10;
@@ -91,7 +94,8 @@ struct Stretch {
 WorkloadRun RunPhases(const std::filesystem::path& folder, leveldb::Env* env, FixedClock& clock,
                       const Stretch& stretch) {
   WorkloadRun run;
-  for (int phase = 0; phase < kPhases; ++phase) {
+  int number = stretch.first;
+  for (const int sixths : kPhaseEnds) {
     auto opened = Store::Open(folder, Options(clock, env));
     if (!opened.ok()) {
       run.first_error = opened.error().ToString();
@@ -100,8 +104,8 @@ WorkloadRun RunPhases(const std::filesystem::path& folder, leveldb::Env* env, Fi
     if (!run.acknowledged.opened) run.opened_step = StepsOf(stretch.trace);
     run.acknowledged.opened = true;
     Appender appender(**opened, run, stretch.trace);
-    const int end = stretch.first + stretch.count * (phase + 1) / kPhases;
-    for (int number = stretch.first + stretch.count * phase / kPhases; number < end;) {
+    const int end = stretch.first + stretch.count * sixths / kPhaseEnds.back();
+    while (number < end) {
       const int to = std::min(end, number + (number % 3 == 0 ? kBurst : 1));
       appender.Send(number, to);
       if (number % 4 == 1) appender.Quarantine(number);
