@@ -154,11 +154,9 @@ Status UnfinishedFolder::CopyKeys(const fs::path& from) {
                  "restore it from a backup; without it no resident is found"};
   name_ = FolderName(*key);
   DAYBOOK_ASSIGN(const bool old, IsOldFormat(from));
-  const Status named =
-      WriteUnfinishedFormat(options_.env, folder_, name_,
-                            old ? FolderFormat::kBeforeVault : FolderFormat::kNewest);
-  if (!named.ok())
-    return CantWrite(named.error(), folder_);
+  const Status named = WriteUnfinishedFormat(
+      options_.env, folder_, name_, old ? FolderFormat::kBeforeVault : FolderFormat::kNewest);
+  if (!named.ok()) return CantWrite(named.error(), folder_);
   DAYBOOK_TRY(MakePrivateFolder(options_.env, folder_ / "keys"));
   DAYBOOK_ASSIGN(const std::vector<fs::path> files, KeysToCopy(from));
   for (const fs::path& file : files) {

@@ -5,7 +5,9 @@
 #include "ledger/log/digest.h"
 #include "ledger/store.h"
 #include "ledger/verify.h"
+#include "tests/faults/disk_trace.h"
 #include "tests/faults/fault_env.h"
+#include "tests/faults/power_cut.h"
 #include "tests/ledger/temp_folder.h"
 #include "tests/source_dir.h"
 
@@ -35,8 +37,16 @@ void CopyOldLedger(const fs::path& to) {
            fs::copy_options::recursive);
 }
 
+void ExpectWhole(const fs::path& folder, const std::string& where) {
+  FaultEnv sound;
+  EXPECT_EQ(OpenAndClose(folder, &sound), kCareRoot) << where;
+  const auto report = ledger::VerifyStore(folder);
+  EXPECT_TRUE(report.ok() && report->ok())
+      << where << ": " << (report.ok() ? report->damaged[0].what : report.error().ToString());
+}
+
 // With the fault at each operation in turn; returns how often it was met.
-int FaultAtEveryOperation(Fault fault, Tail tail) {
+int FaultAtEveryOperation(Fault fault) {
   int met = 0;
   for (uint64_t at = 0; !::testing::Test::HasFailure(); ++at) {
     const TempFolder folder(TempFolder::InMemory());
@@ -46,25 +56,40 @@ int FaultAtEveryOperation(Fault fault, Tail tail) {
     OpenAndClose(folder / "store", &env);
     if (!env.fired()) return met;
     ++met;
-    FaultEnv sound;
-    if (fault == Fault::kPowerCut) env.LoseUnsynced(tail, at);
-    EXPECT_EQ(OpenAndClose(folder / "store", &sound), kCareRoot) << "operation " << at;
-    const auto report = ledger::VerifyStore(folder / "store");
-    EXPECT_TRUE(report.ok() && report->ok())
-        << "operation " << at << ": "
-        << (report.ok() ? report->damaged[0].what : report.error().ToString());
+    ExpectWhole(folder / "store", "operation " + std::to_string(at));
   }
   return met;
 }
 
-TEST(Upgrade, SurvivesAPowerCutAtEveryOperation) {
-  EXPECT_GT(FaultAtEveryOperation(Fault::kPowerCut, Tail::kDropped), 20);
-  EXPECT_GT(FaultAtEveryOperation(Fault::kPowerCut, Tail::kTorn), 20);
+TEST(Upgrade, SurvivesAPowerCutAfterEveryStep) {
+  const TempFolder folder(TempFolder::InMemory());
+  CopyOldLedger(folder / "store");
+  DiskTrace trace(folder.path());
+  FaultEnv env;
+  env.Record(&trace);
+  ASSERT_EQ(OpenAndClose(folder / "store", &env), kCareRoot);
+  DiskState disk;
+  uint64_t steps = 0;
+  for (const DiskStep& step : trace.steps()) {
+    disk.Apply(step);
+    ++steps;
+    if (step.kind == DiskStep::Kind::kFoundFile || step.kind == DiskStep::Kind::kFoundFolder)
+      continue;
+    for (const Loss loss : {Loss::kDropped, Loss::kTornSector, Loss::kLostNames}) {
+      const TempFolder cut(TempFolder::InMemory());
+      std::mt19937_64 random(steps);
+      disk.Land(loss, random, cut / "disk");
+      ExpectWhole(cut / "disk" / "store",
+                  "after step " + std::to_string(steps) + ", " + ToString(loss));
+      if (HasFailure()) return;
+    }
+  }
+  EXPECT_GT(steps, 50u);
 }
 
 TEST(Upgrade, SurvivesADiskErrorAtEveryOperation) {
-  EXPECT_GT(FaultAtEveryOperation(Fault::kErrorOnce, Tail::kDropped), 20);
-  EXPECT_GT(FaultAtEveryOperation(Fault::kErrorForGood, Tail::kDropped), 20);
+  EXPECT_GT(FaultAtEveryOperation(Fault::kErrorOnce), 20);
+  EXPECT_GT(FaultAtEveryOperation(Fault::kErrorForGood), 20);
 }
 
 }  // namespace
