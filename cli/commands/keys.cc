@@ -1,6 +1,4 @@
 // daybook keys: copies of the keys, and whether they are good.
-#include <leveldb/env.h>
-
 #include "cli/command.h"
 #include "cli/owner.h"
 #include "cli/progress.h"
@@ -43,7 +41,7 @@ Status Backup(Context& context, const std::string& to) {
   std::error_code failed;
   if (fs::exists(to, failed) && !fs::is_empty(to, failed))
     return Error{ErrorCode::kCantCreate, "the folder is not empty", to, "name a new one"};
-  DAYBOOK_TRY(ledger::CopyKeys(leveldb::Env::Default(), context.globals.folder, to));
+  DAYBOOK_TRY(ledger::CopyKeys(nullptr, context.globals.folder, to));
   fs::permissions(to, fs::perms::owner_all, failed);
   return context.console.Write(
       "the keys are in " + to +
@@ -67,10 +65,9 @@ Status Mirrors(Context& context, const std::vector<std::string>& words) {
       return Error{ErrorCode::kNotFound, "it is no mirror", mirror.string(),
                    "`daybook keys mirrors` lists them"};
     }
-    leveldb::Env* const env = leveldb::Env::Default();
     DAYBOOK_ASSIGN(const auto lock, ledger::FolderLock::Take(folder, context.command_line));
-    DAYBOOK_TRY(ledger::SetMirrors(env, folder, mirrors));
-    DAYBOOK_TRY(ledger::SyncMirrors(env, folder));
+    DAYBOOK_TRY(ledger::SetMirrors(nullptr, folder, mirrors));
+    DAYBOOK_TRY(ledger::SyncMirrors(nullptr, folder));
   }
   std::string said;
   for (const fs::path& mirror : mirrors) said += mirror.string() + "\n";

@@ -1,5 +1,7 @@
 #include "ledger/vault/mirrors.h"
 
+#include <leveldb/env.h>
+
 #include <algorithm>
 #include <set>
 
@@ -16,6 +18,8 @@ constexpr const char* kMirrors = "mirrors";
 constexpr const char* kSyncHint =
     "make the mirror reachable, or take it off the list: `daybook keys mirrors`; then "
     "`daybook keys check`";
+
+leveldb::Env* OrDefault(leveldb::Env* env) { return env ? env : leveldb::Env::Default(); }
 
 fs::path MirrorsFile(const fs::path& folder) { return folder / "keys" / kMirrors; }
 
@@ -80,7 +84,7 @@ Status SetMirrors(leveldb::Env* env, const fs::path& folder, const std::vector<f
                    mirror.string(), "make the folder, on another disk, mode 0700"};
     text += mirror.string() + "\n";
   }
-  return WriteFileDurably(env, MirrorsFile(folder).string(), text);
+  return WriteFileDurably(OrDefault(env), MirrorsFile(folder).string(), text);
 }
 
 Result<std::vector<fs::path>> KeyFiles(const fs::path& folder) {
@@ -103,10 +107,10 @@ Status CopyKeys(leveldb::Env* env, const fs::path& folder, const fs::path& to) {
   for (const std::string& name : names) {
     DAYBOOK_ASSIGN(const std::string bytes,
                    ReadWholeFile(nullptr, (folder / "keys" / name).string()));
-    DAYBOOK_TRY(WriteFileDurably(env, (to / name).string(), bytes));
+    DAYBOOK_TRY(WriteFileDurably(OrDefault(env), (to / name).string(), bytes));
   }
   DAYBOOK_ASSIGN(const std::vector<fs::path> others, Strangers(to, names));
-  for (const fs::path& file : others) DAYBOOK_TRY(DestroyFile(env, file));
+  for (const fs::path& file : others) DAYBOOK_TRY(DestroyFile(OrDefault(env), file));
   return CheckOne(folder, to);
 }
 

@@ -14,6 +14,7 @@ class Env;
 
 namespace daybook::ledger {
 
+// `env` may be null: then the system's.
 Result<std::vector<std::filesystem::path>> MirrorsOf(const std::filesystem::path& folder);
 // Durable. Each must be an absolute path of a folder that is there; kUsage if not.
 Status SetMirrors(leveldb::Env* env, const std::filesystem::path& folder,

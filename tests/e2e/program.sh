@@ -116,7 +116,7 @@ expect_exit 66 "$daybook" --data nowhere query -c 'from residents'
 expect_exit 65 "$daybook" --data ledger query -c 'from residents where'
 expect_exit 64 "$daybook" --data ledger ingest
 expect_exit 64 "$daybook" nonsense
-expect_exit 69 "$daybook" erase
+expect_exit 69 "$daybook" consent
 expect_exit 77 "$daybook" --data ledger --as clerk --org X99 query -c 'from residents'
 head -c 100000 /dev/zero | tr '\0' '[' >deep.json
 printf '{"resourceType":"Patient","id":"\xff\xfe"}' >bytes.json

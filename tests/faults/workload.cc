@@ -3,6 +3,7 @@
 #include <array>
 #include <functional>
 #include <memory>
+#include <random>
 #include <vector>
 
 #include "ledger/event/event_codec.h"
@@ -173,6 +174,14 @@ std::string CheckAcknowledged(Store& store, const Acknowledged& acknowledged) {
   return "";
 }
 
+// Up to 4,000 letters that compression can do little about.
+std::string TextOf(int number) {
+  std::mt19937_64 random(static_cast<uint64_t>(number));
+  std::string text(static_cast<size_t>(number * 977 % 4000), '\0');
+  for (char& c : text) c = static_cast<char>('0' + random() % 64);
+  return text;
+}
+
 }  // namespace
 
 NewMessage WorkloadMessage(const Store& store, int number) {
@@ -185,8 +194,7 @@ NewMessage WorkloadMessage(const Store& store, int number) {
     event.message = *message.key;
     event.record = {"workload", "Condition", std::to_string(number)};
     event.subject = "Patient/" + std::to_string(number % 5);
-    event.code.text =
-        std::string(static_cast<size_t>(number * 977 % 3000), static_cast<char>('a' + number % 26));
+    event.code.text = TextOf(number);
     event.encounter = std::to_string(i);
     message.entries.push_back({ledger::EntryClass::kClinical,
                                store.StreamFor("workload", event.subject),
