@@ -69,8 +69,9 @@ const Command& BackupCommand() {
       "the server does it, as its user. Views are not copied: they follow from the log. The copy\n"
       "passes for a ledger only when all of it is there: `daybook --data DIR verify` checks it\n"
       "again, `restore` makes a ledger of it. DIR holds the keys, so keep it as safe as the\n"
-      "ledger. Ctrl-C leaves nothing; after a kill or power cut the same command starts anew.\n"
-      "A full disk is exit code 74. For the local operator alone, and in the access log.\n",
+      "ledger; no later erasure reaches it, so destroy it then and make another. Ctrl-C leaves\n"
+      "nothing; after a kill or power cut the same command starts anew. A full disk is exit code\n"
+      "74. For the local operator alone, and in the access log.\n",
       kOptions,
       1,
       1,

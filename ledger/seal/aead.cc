@@ -42,14 +42,26 @@ int Length(std::string_view text) {
 template <typename Secret>
 Secret Random() {
   Secret secret;
-  DAYBOOK_CHECK(RAND_priv_bytes(secret.data(), static_cast<int>(secret.size())) == 1);
+  DAYBOOK_CHECK(
+      RAND_priv_bytes(reinterpret_cast<uint8_t*>(&secret), static_cast<int>(sizeof secret)) == 1);
   return secret;
 }
 
 }  // namespace
 
 SecretKey NewSecretKey() { return Random<SecretKey>(); }
-Nonce NewNonce() { return Random<Nonce>(); }
+
+// Asking OpenSSL for twelve bytes takes longer than to encrypt an event with them.
+Nonce NewNonce() {
+  constexpr size_t kAtOnce = 256;
+  thread_local std::array<Nonce, kAtOnce> nonces;
+  thread_local size_t left = 0;
+  if (left == 0) {
+    nonces = Random<std::array<Nonce, kAtOnce>>();
+    left = kAtOnce;
+  }
+  return nonces[--left];
+}
 
 std::string Encrypt(const SecretKey& key, const Nonce& nonce, std::string_view associated,
                     std::string_view plain) {

@@ -12,7 +12,8 @@ using SecretKey = std::array<uint8_t, 32>;
 using Nonce = std::array<uint8_t, 12>;
 inline constexpr size_t kTagBytes = 16;
 
-// A new key, a new nonce: OpenSSL's generator for private values. Safe from several threads.
+// A new key, a new nonce: OpenSSL's generator for private values. Safe from several threads; not
+// in a child that was forked without an exec and encrypts, which would use the parent's nonces.
 SecretKey NewSecretKey();
 Nonce NewNonce();
 
