@@ -28,8 +28,8 @@ namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
 constexpr size_t kBatchEvents = 1'000;
-constexpr int kWriters = 64;
-constexpr int kAppendsAWriter = 200;
+constexpr size_t kWriters = 64;
+constexpr size_t kAppendsAWriter = 200;
 
 void Require(bool holds, const char* what) {
   if (holds) return;
@@ -173,12 +173,13 @@ double Replay(Store& store, const Input& input) {
   return took;
 }
 
-double FromWriters(const std::function<void(int writer, int n)>& append) {
+double FromWriters(const std::function<void(size_t writer, size_t n)>& append) {
   return Seconds([&] {
     std::vector<std::thread> writers;
-    for (int writer = 0; writer < kWriters; ++writer)
+    writers.reserve(kWriters);
+    for (size_t writer = 0; writer < kWriters; ++writer)
       writers.emplace_back([&, writer] {
-        for (int n = 0; n < kAppendsAWriter; ++n) append(writer, n);
+        for (size_t n = 0; n < kAppendsAWriter; ++n) append(writer, n);
       });
     for (std::thread& writer : writers) writer.join();
   });
@@ -186,8 +187,8 @@ double FromWriters(const std::function<void(int writer, int n)>& append) {
 
 double SingleAppends(Store& store, const Input& input) {
   const uint64_t before = store.care().size().value;
-  const double took = FromWriters([&](int writer, int n) {
-    const size_t at = static_cast<size_t>(writer * kAppendsAWriter + n) % input.payloads.size();
+  const double took = FromWriters([&](size_t writer, size_t n) {
+    const size_t at = (writer * kAppendsAWriter + n) % input.payloads.size();
     NewMessage message;
     message.key = store.KeyFor("writers", std::to_string(writer * kAppendsAWriter + n), "");
     message.entries.push_back({EntryClass::kClinical, input.streams[at], input.payloads[at]});
@@ -199,8 +200,8 @@ double SingleAppends(Store& store, const Input& input) {
 
 double RawSingleAppends(const fs::path& folder, const Input& input) {
   RawDb db(folder);
-  return FromWriters([&](int writer, int n) {
-    const size_t at = static_cast<size_t>(writer * kAppendsAWriter + n);
+  return FromWriters([&](size_t writer, size_t n) {
+    const size_t at = (writer * kAppendsAWriter + n);
     leveldb::WriteBatch batch;
     batch.Put(RawDb::Key(at), input.payloads[at % input.payloads.size()]);
     db.Write(batch);
@@ -248,7 +249,7 @@ void Run(size_t events, const fs::path& folder) {
   std::printf("%-44s %9.0f /s\n", "verify", count / verifying);
 
   store = *Store::Open(folder / "store", Options(clock));
-  const double singles = kWriters * kAppendsAWriter;
+  const auto singles = static_cast<double>(kWriters * kAppendsAWriter);
   const double raw_single = RawSingleAppends(folder / "raw64", input);
   Line("single durable appends, 64 writers", singles, SingleAppends(*store, input), raw_single);
 }

@@ -80,6 +80,7 @@ Result<ledger::Committed> MemoryLog::AppendAndWait(ledger::NewMessage message) {
       entry.header.recorded = committed.recorded;
       entry.header.plain_length = static_cast<uint32_t>(added.payload.size());
       entry.payload = std::move(added.payload);
+      frontier_.Append(ledger::LeafHash(ledger::EncodeEntry(entry.header, entry.payload)));
       entries_.push_back(std::move(entry));
     }
     if (message.key) keys_[*message.key] = committed;
@@ -123,7 +124,10 @@ void MemoryLog::OnCommit(std::function<void(LogSize)> wake) {
   wake_ = std::move(wake);
 }
 
-std::string MemoryLog::root_hash() const { return std::string(32, '\0'); }
+std::string MemoryLog::root_hash() const {
+  const std::lock_guard lock(mutex_);
+  return std::string(ledger::BytesOf(frontier_.Root()));
+}
 
 void MemoryLog::FailReadsOf(LogPosition position) {
   const std::lock_guard lock(mutex_);

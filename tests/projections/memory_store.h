@@ -12,6 +12,7 @@
 
 #include "ledger/base/clock.h"
 #include "ledger/event/event.h"
+#include "ledger/log/merkle.h"
 #include "ledger/store.h"
 
 namespace daybook::tests {
@@ -51,6 +52,7 @@ class MemoryLog final : public ledger::Log {
   const Clock& clock_;
   mutable std::mutex mutex_;
   std::deque<ledger::LogEntry> entries_;
+  ledger::Frontier frontier_;  // over the entries in their plain stored form
   std::map<StreamId, uint32_t> next_seq_;
   std::map<MessageKey, ledger::Committed> keys_;
   std::function<void(LogSize)> wake_;
