@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <iterator>
 #include <string_view>
@@ -60,8 +61,24 @@ bool WriteAll(int fd, const std::string& bytes) {
 constexpr std::string_view kFormat = "daybook 2";
 constexpr std::string_view kFormatBeforeVault = "daybook 1";
 
-std::string FormatText(std::string_view format, const std::string& folder_name) {
-  return std::string(format) + "\nfolder " + folder_name + "\n";
+constexpr std::string_view kFolderLine = "\nfolder ";
+constexpr std::string_view kEpochLine = "\nepoch ";
+
+// Epoch 0 is a folder without a vault.
+std::string FormatText(const std::string& folder_name, uint32_t epoch) {
+  if (epoch == 0)
+    return std::string(kFormatBeforeVault) + std::string(kFolderLine) + folder_name + "\n";
+  return std::string(kFormat) + std::string(kFolderLine) + folder_name + std::string(kEpochLine) +
+         std::to_string(epoch) + "\n";
+}
+
+uint32_t EpochIn(std::string_view text) {
+  const size_t at = text.find(kEpochLine);
+  if (at == std::string_view::npos) return 0;
+  const std::string_view digits = text.substr(at + kEpochLine.size());
+  uint32_t epoch = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), epoch);
+  return error == std::errc() ? epoch : 0;
 }
 
 }  // namespace
@@ -145,8 +162,16 @@ std::string FolderName(const std::string& stream_key) {
 
 Result<bool> HasFormat(const fs::path& folder) { return NameExists(folder / "FORMAT"); }
 
-Status WriteFormat(leveldb::Env* env, const fs::path& folder, const std::string& folder_name) {
-  return WriteFileDurably(env, (folder / "FORMAT").string(), FormatText(kFormat, folder_name));
+Status WriteFormat(leveldb::Env* env, const fs::path& folder, const std::string& folder_name,
+                   uint32_t epoch) {
+  return WriteFileDurably(env, (folder / "FORMAT").string(), FormatText(folder_name, epoch));
+}
+
+Result<uint32_t> EpochInFormat(const fs::path& folder) {
+  DAYBOOK_ASSIGN(const bool written, HasFormat(folder));
+  if (!written) return uint32_t{0};
+  DAYBOOK_ASSIGN(const std::string text, ReadWholeFile(nullptr, (folder / "FORMAT").string()));
+  return EpochIn(text);
 }
 
 Result<bool> IsOldFormat(const fs::path& folder) {
@@ -157,10 +182,9 @@ Result<bool> IsOldFormat(const fs::path& folder) {
 }
 
 Status WriteUnfinishedFormat(leveldb::Env* env, const fs::path& folder,
-                             const std::string& folder_name, FolderFormat format) {
-  const std::string_view words = format == FolderFormat::kNewest ? kFormat : kFormatBeforeVault;
+                             const std::string& folder_name, uint32_t epoch) {
   return WriteFileDurably(env, (folder / kUnfinishedFormat).string(),
-                          FormatText(words, folder_name));
+                          FormatText(folder_name, epoch));
 }
 
 Status FinishFormat(leveldb::Env* env, const fs::path& folder) {
@@ -176,10 +200,13 @@ Status FinishFormat(leveldb::Env* env, const fs::path& folder) {
 Status CheckFormat(const fs::path& folder, const std::string& folder_name) {
   const fs::path file = folder / "FORMAT";
   DAYBOOK_ASSIGN(const std::string text, ReadWholeFile(nullptr, file.string()));
-  const std::string wanted = FormatText(kFormat, folder_name);
-  if (text == wanted || text == FormatText(kFormatBeforeVault, folder_name)) return {};
-  if (text.size() == wanted.size() &&
-      (text.starts_with(kFormat) || text.starts_with(kFormatBeforeVault)))
+  const uint32_t epoch = EpochIn(text);
+  if (text == FormatText(folder_name, epoch)) return {};
+  const std::string other(folder_name.size(), 'x');
+  const size_t name_at = text.find(kFolderLine) + kFolderLine.size();
+  std::string shape = text;
+  if (name_at < shape.size()) shape.replace(name_at, other.size(), other);
+  if (shape == FormatText(other, epoch))
     return Error{ErrorCode::kCorruption, "the stream key is not the one this folder was made with",
                  StreamKeyFile(folder).string(), "restore keys/stream.key or FORMAT from a backup"};
   return Error{ErrorCode::kCorruption, "not a folder format this program reads", file.string(),

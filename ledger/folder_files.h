@@ -42,19 +42,21 @@ Status SyncStreamKey(leveldb::Env* env, const std::filesystem::path& folder);
 // 16 hex digits that tell keys apart and give nothing away: they name the folder.
 std::string FolderName(const std::string& stream_key);
 
-// FORMAT is "daybook 2", then "folder " and the folder's name: so that a changed key is noticed.
-// "daybook 1" had no vault of keys; opening it makes one and writes FORMAT anew.
+// FORMAT is "daybook 2", then "folder " and the folder's name, so that a changed key is noticed,
+// then "epoch " and the newest epoch of the vault that the folder knows, so that keys of before an
+// erasure are noticed. "daybook 1" had no vault and no epoch; opening it writes FORMAT anew.
 Result<bool> HasFormat(const std::filesystem::path& folder);
 // Whether FORMAT is that of before the vault, or is not written yet.
 Result<bool> IsOldFormat(const std::filesystem::path& folder);
 Status WriteFormat(leveldb::Env* env, const std::filesystem::path& folder,
-                   const std::string& folder_name);
+                   const std::string& folder_name, uint32_t epoch);
+// The epoch in FORMAT; 0 where it says none.
+Result<uint32_t> EpochInFormat(const std::filesystem::path& folder);
 // A copy of a folder in the making has its FORMAT under another name, so that it passes for no
 // ledger; FinishFormat gives it the right one, in one step.
 inline constexpr char kUnfinishedFormat[] = "FORMAT.unfinished";
-enum class FolderFormat : uint8_t { kBeforeVault, kNewest };
 Status WriteUnfinishedFormat(leveldb::Env* env, const std::filesystem::path& folder,
-                             const std::string& folder_name, FolderFormat format);
+                             const std::string& folder_name, uint32_t epoch);
 Status FinishFormat(leveldb::Env* env, const std::filesystem::path& folder);
 // kCorruption naming FORMAT or the key if they don't belong together.
 Status CheckFormat(const std::filesystem::path& folder, const std::string& folder_name);

@@ -133,7 +133,7 @@ class StoreInFolder final : public Store {
     AddNote("quarantine", note);
     DAYBOOK_TRY(FinishErasure());
     DAYBOOK_ASSIGN(const bool old, IsOldFormat(folder_));
-    if (creating || old) return WriteFormat(env_, folder_, FolderName(key_));
+    if (creating || old) return WriteFormat(env_, folder_, FolderName(key_), keys_.epoch);
     return {};
   }
 
@@ -143,6 +143,7 @@ class StoreInFolder final : public Store {
   const fs::path& folder() const override { return folder_; }
   const Clock& clock() const override { return clock_; }
   Result<ErasurePlan> PlanErasure(const ErasureRequest& request) override {
+    DAYBOOK_TRY(CheckErasable({env_, folder_, keys_, {}}));
     return PlanErasureOf(request, *care_, *quarantine_, folder_ / "evidence");
   }
   Status Erase(const ErasureRequest& request, const ErasurePlan& plan) override {
@@ -181,35 +182,52 @@ class StoreInFolder final : public Store {
   }
 
  private:
-  // Only a folder that never had a vault gets one: its FORMAT says so. A crash may have left one
-  // under which nothing is written yet.
+  // Only a folder that never had a vault gets one: its FORMAT says so, and no key of one is there,
+  // unless a crash left it before any log was begun.
   Status OpenKeys() {
     DAYBOOK_ASSIGN(const std::optional<OpenVault> there, ReadVault(folder_));
+    if (!there) return MakeKeys();
+    keys_ = *there;
+    DAYBOOK_ASSIGN(const uint32_t newest, EpochInFormat(folder_));
+    if (keys_.epoch < newest) return OldVault(folder_, keys_.epoch, newest);
+    DAYBOOK_TRY(DestroyOldEpochs(env_, folder_, keys_.epoch));
+    if (CheckMirrors(folder_).ok()) return {};
+    const Status synced = SyncMirrors(env_, folder_);  // a crash may have come in between
+    if (!synced.ok()) AddNote("keys", synced.error().ToString());
+    return {};
+  }
+
+  Status MakeKeys() {
     DAYBOOK_ASSIGN(const bool old, IsOldFormat(folder_));
-    if (!there && !old) return LostVault(folder_);
-    if (there) {
-      keys_ = *there;
-    } else {
-      DAYBOOK_ASSIGN(keys_, MakeVault(env_, folder_));
-    }
-    return DestroyOldEpochs(env_, folder_, keys_.epoch);
+    DAYBOOK_ASSIGN(const bool had_keys, HasEpochKey(folder_));
+    DAYBOOK_ASSIGN(const bool logs_begun, NameExists(folder_ / "care" / "CURRENT"));
+    if (!old || (had_keys && logs_begun)) return LostVault(folder_);
+    DAYBOOK_ASSIGN(keys_, MakeVault(env_, folder_));
+    return {};
   }
 
   // An erasure whose keys are gone: here the mirrors are told, if they were not yet, and the log.
+  // One that can't be reached leaves it pending; reading and writing go on.
   Status FinishErasure() {
     if (!keys_.vault->pending()) return {};
-    DAYBOOK_TRY(SyncMirrors(env_, folder_));
+    if (const Status synced = SyncMirrors(env_, folder_); !synced.ok()) {
+      AddNote("keys", "an erasure has no certificate yet: " + synced.error().ToString());
+      return {};
+    }
+    DAYBOOK_TRY(WriteFormat(env_, folder_, FolderName(key_), keys_.epoch));
     DAYBOOK_ASSIGN(const Event event, PendingCertificate(*keys_.vault->pending()));
     DAYBOOK_ASSIGN(NewMessage message,
                    CertificateMessage(*keys_.vault->pending(),
-                                      KeyFor(event.record.source, event.record.id, event.subject),
+                                      KeyFor(event.record.source, event.record.id,
+                                             keys_.vault->pending()->certificate),
                                       StreamFor(event.record.source, event.subject)));
     DAYBOOK_ASSIGN(const Committed certified, care_->AppendAndWait(std::move(message)));
     keys_.vault = std::make_shared<const Vault>(keys_.vault->WithoutPending());
     DAYBOOK_TRY(ReplaceVault(env_, folder_, *keys_.vault, keys_.epoch));
-    DAYBOOK_TRY(SyncMirrors(env_, folder_));
     AddNote("keys", "the erasure " + event.record.id + " is certified by entry " +
                         std::to_string(certified.first.value) + " of the care log");
+    if (const Status synced = SyncMirrors(env_, folder_); !synced.ok())
+      AddNote("keys", synced.error().ToString());
     return {};
   }
 

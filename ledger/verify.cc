@@ -90,6 +90,9 @@ class Verifier {
     if (*keys) {
       Count(file);
       Count(EpochKeyFile(folder_, (*keys)->epoch));
+      const Result<uint32_t> newest = EpochInFormat(folder_);
+      if (newest.ok() && (*keys)->epoch < *newest)
+        Add(OldVault(folder_, (*keys)->epoch, *newest), file);
       return (*keys)->vault;
     }
     const Result<bool> old = IsOldFormat(folder_);

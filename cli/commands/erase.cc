@@ -19,10 +19,16 @@ constexpr std::array<OptionSpec, 4> kOptions{{
     {"dry-run", 0, "", "says what would go, and changes nothing"},
 }};
 
+// A shorter identifier would be found in the inputs of others.
+constexpr size_t kIdentifierBytesMin = 6;
+// Streams that a plan spells out.
+constexpr size_t kNamesShown = 20;
+
 struct Wanted {
   ledger::ErasureRequest request;
   std::set<ResidentNo> shown;  // for the access log
   std::string who;
+  std::string names;  // what its sources call it, a line each
 };
 
 // What quarantined inputs may call the resident.
@@ -37,12 +43,30 @@ void AddIdentifiers(const projections::Reader& reader, ResidentNo resident,
     for (const auto& value : reader.FieldsOf(row, ledger::FieldId::kIdentifier))
       if (const auto* coded = std::get_if<ledger::Coded>(&value))
         for (const ledger::Coding& coding : coded->codings)
-          if (coding.system == "nhs_number") mentions.AddNumber(coding.code);
+          if (coding.code.size() >= kIdentifierBytesMin) mentions.AddNumber(coding.code);
   }
 }
 
-Result<Wanted> ResidentWanted(const projections::Reader& reader, const std::string& name,
-                              ledger::Mentions& mentions) {
+// Somebody erased already, by source and subject: for what came of them since.
+std::optional<Wanted> ErasedWanted(const ledger::Store& store, const std::string& name,
+                                   ledger::Mentions& mentions) {
+  const size_t bar = name.find('|');
+  if (bar == std::string::npos) return std::nullopt;
+  const std::string source = name.substr(0, bar);
+  const std::string subject = name.substr(bar + 1);
+  const StreamId stream = store.StreamFor(source, subject);
+  if (!store.IsErased(stream)) return std::nullopt;
+  Wanted wanted;
+  wanted.who = "erased before";
+  wanted.names = "  " + name + "\n";
+  wanted.request.streams.push_back(stream);
+  mentions.AddSubject(source, subject);
+  return wanted;
+}
+
+Result<Wanted> ResidentWanted(const ledger::Store& store, const projections::Reader& reader,
+                              const std::string& name, ledger::Mentions& mentions) {
+  if (auto erased = ErasedWanted(store, name, mentions)) return std::move(*erased);
   const projections::FoundResident found = reader.FindResident(name);
   if (found.outcome != projections::FindOutcome::kFound)
     return Error{ErrorCode::kNotFound,
@@ -55,8 +79,11 @@ Result<Wanted> ResidentWanted(const projections::Reader& reader, const std::stri
   wanted.shown.insert(found.resident);
   for (const projections::StreamName& stream : reader.StreamNamesOf(found.resident)) {
     wanted.request.streams.push_back(stream.id);
-    mentions.AddSubject(std::string(reader.TextOf(stream.source)),
-                        std::string(reader.TextOf(stream.subject)));
+    const std::string source(reader.TextOf(stream.source));
+    const std::string subject(reader.TextOf(stream.subject));
+    mentions.AddSubject(source, subject);
+    if (wanted.request.streams.size() <= kNamesShown)
+      wanted.names += "  " + source + "|" + subject + "\n";
   }
   AddIdentifiers(reader, found.resident, mentions);
   return wanted;
@@ -64,6 +91,9 @@ Result<Wanted> ResidentWanted(const projections::Reader& reader, const std::stri
 
 Result<Wanted> SourceWanted(const projections::Reader& reader, const std::string& source,
                             ledger::Mentions& mentions) {
+  if (source == "daybook")
+    return Error{ErrorCode::kNotPermitted, "definitions and certificates are not erased",
+                 "--source", "`daybook status` lists the sources"};
   const auto text = reader.FindText(source);
   Wanted wanted;
   wanted.who = "everything of the source '" + source + "'";
@@ -82,7 +112,7 @@ std::string PlanText(const Wanted& wanted, const ledger::ErasurePlan& plan) {
                     CountText(plan.entries) + " entries of " + BytesText(plan.stored_bytes) + ", " +
                     CountText(plan.quarantined.size()) + " quarantined inputs";
   for (const uint64_t number : plan.quarantined) out += " #" + std::to_string(number);
-  out += "\n";
+  out += "\n" + wanted.names;
   if (plan.plain_entries > 0)
     out +=
         CountText(plan.plain_entries) + " of the entries are not encrypted: this can't be done\n";
@@ -109,12 +139,19 @@ Result<std::string> Certificate(Context& context) {
   DAYBOOK_ASSIGN(const ledger::LogEntry entry, folder->store().care().At(newest));
   DAYBOOK_ASSIGN(const ledger::Event event, ledger::DecodeEvent(entry.payload));
   DAYBOOK_TRY(folder->Close());
+  if (event.kind != ledger::Kind::kErasure)
+    return Error{ErrorCode::kBusy, "the keys are destroyed, the certificate is to come",
+                 context.globals.folder.string(), "open the folder once more: `daybook status`"};
   return ledger::CertificateText(event);
 }
 
 Status CheckWords(const Arguments& arguments) {
   if (arguments.Has("source") == !arguments.operands().empty())
     return Error{ErrorCode::kUsage, "erase needs a resident or --source NAME, one of them"};
+  for (const char* name : {"reason", "legal-basis"})
+    for (const char c : arguments.Value(name))
+      if (static_cast<unsigned char>(c) < ' ' || c == '\x7f')
+        return Error{ErrorCode::kUsage, "--" + std::string(name) + " is one line of text"};
   if (arguments.Has("dry-run")) return {};
   for (const char* name : {"reason", "legal-basis"})
     if (arguments.Value(name).empty())
@@ -133,9 +170,10 @@ Status RunErase(const Arguments& arguments, Context& context) {
     const auto snapshot = folder->views().Latest();
     const projections::Reader reader(snapshot, projections::Visibility::All(),
                                      projections::PositionOf(*snapshot));
-    DAYBOOK_ASSIGN(wanted, arguments.Has("source")
-                               ? SourceWanted(reader, arguments.Value("source"), mentions)
-                               : ResidentWanted(reader, arguments.operands()[0], mentions));
+    DAYBOOK_ASSIGN(
+        wanted, arguments.Has("source")
+                    ? SourceWanted(reader, arguments.Value("source"), mentions)
+                    : ResidentWanted(folder->store(), reader, arguments.operands()[0], mentions));
     DAYBOOK_TRY(RecordErasure(*folder, context, reader, wanted, arguments.Has("dry-run")));
   }
   wanted.request.actor = context.globals.actor.name;
@@ -175,7 +213,11 @@ const Command& EraseCommand() {
       "it. The log still verifies. What comes for an erased stream later waits in quarantine.\n"
       "There is no way back, but from a copy of the keys: `daybook keys` says where copies are,\n"
       "and mirrors are changed with the folder. Opting out is another thing and erases nothing.\n"
-      "The access log keeps who asked what. Nobody may own the folder meanwhile.\n",
+      "What is kept: the access log (who asked what, in what words), the prompt's history, clear\n"
+      "headers of entries, and whole backups made before, which are yours to destroy. A RESIDENT\n"
+      "erased before, as 'source|subject', is purged of what came since. Nobody may own the "
+      "folder\n"
+      "meanwhile.\n",
       kOptions,
       0,
       1,

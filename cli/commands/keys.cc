@@ -11,6 +11,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// Absolute, without a slash at the end.
+fs::path Named(const std::string& word) {
+  const fs::path whole = fs::absolute(word).lexically_normal();
+  return whole.has_filename() ? whole : whole.parent_path();
+}
+
 Status CheckVault(const fs::path& folder, std::string& said) {
   DAYBOOK_ASSIGN(const auto keys, ledger::ReadVault(folder));
   if (!keys) return ledger::LostVault(folder);
@@ -19,6 +25,8 @@ Status CheckVault(const fs::path& folder, std::string& said) {
     return Error{ErrorCode::kCorruption, "the stream key is lost",
                  ledger::StreamKeyFile(folder).string(), "restore it from a copy of the keys"};
   DAYBOOK_TRY(ledger::CheckFormat(folder, ledger::FolderName(*stream_key)));
+  DAYBOOK_ASSIGN(const uint32_t newest, ledger::EpochInFormat(folder));
+  if (keys->epoch < newest) return ledger::OldVault(folder, keys->epoch, newest);
   said = "the vault opens: epoch " + std::to_string(keys->epoch) + ", " +
          CountText(keys->vault->erased_count()) + " erased streams\n";
   return {};
@@ -41,7 +49,9 @@ Status Backup(Context& context, const std::string& to) {
   std::error_code failed;
   if (fs::exists(to, failed) && !fs::is_empty(to, failed))
     return Error{ErrorCode::kCantCreate, "the folder is not empty", to, "name a new one"};
-  DAYBOOK_TRY(ledger::CopyKeys(nullptr, context.globals.folder, to));
+  DAYBOOK_ASSIGN(const auto lock,
+                 ledger::FolderLock::Take(context.globals.folder, context.command_line));
+  DAYBOOK_TRY(ledger::CopyKeys(nullptr, context.globals.folder, Named(to)));
   fs::permissions(to, fs::perms::owner_all, failed);
   return context.console.Write(
       "the keys are in " + to +
@@ -50,24 +60,36 @@ Status Backup(Context& context, const std::string& to) {
       "an erasure makes this copy one to destroy\n");
 }
 
+Status AddMirror(Context& context, std::vector<fs::path> mirrors, const fs::path& mirror) {
+  const fs::path& folder = context.globals.folder;
+  DAYBOOK_TRY(ledger::CheckNewMirror(folder, mirror));
+  DAYBOOK_TRY(ledger::CopyKeys(nullptr, folder, mirror));
+  std::erase(mirrors, mirror);
+  mirrors.push_back(mirror);
+  DAYBOOK_TRY(ledger::SetMirrors(nullptr, folder, mirrors));
+  return context.console.Write(mirror.string() + " holds the keys and is kept the same\n");
+}
+
+Status RemoveMirror(Context& context, std::vector<fs::path> mirrors, const fs::path& mirror) {
+  const size_t before = mirrors.size();
+  std::erase(mirrors, mirror);
+  if (mirrors.size() == before)
+    return Error{ErrorCode::kNotFound, "it is no mirror", mirror.string(),
+                 "`daybook keys mirrors` lists them"};
+  DAYBOOK_TRY(ledger::SetMirrors(nullptr, context.globals.folder, mirrors));
+  return context.console.Write(mirror.string() +
+                               " is no mirror any more; the keys in it stay: destroy them\n");
+}
+
 Status Mirrors(Context& context, const std::vector<std::string>& words) {
   const fs::path& folder = context.globals.folder;
   DAYBOOK_ASSIGN(std::vector<fs::path> mirrors, ledger::MirrorsOf(folder));
   if (words.size() > 1) {
     if (words.size() != 3 || (words[1] != "add" && words[1] != "remove"))
       return Error{ErrorCode::kUsage, "keys mirrors takes nothing, add DIR or remove DIR"};
-    const fs::path mirror = fs::absolute(words[2]).lexically_normal();
-    const size_t before = mirrors.size();
-    std::erase(mirrors, mirror);
-    if (words[1] == "add") {
-      mirrors.push_back(mirror);
-    } else if (mirrors.size() == before) {
-      return Error{ErrorCode::kNotFound, "it is no mirror", mirror.string(),
-                   "`daybook keys mirrors` lists them"};
-    }
     DAYBOOK_ASSIGN(const auto lock, ledger::FolderLock::Take(folder, context.command_line));
-    DAYBOOK_TRY(ledger::SetMirrors(nullptr, folder, mirrors));
-    DAYBOOK_TRY(ledger::SyncMirrors(nullptr, folder));
+    return words[1] == "add" ? AddMirror(context, std::move(mirrors), Named(words[2]))
+                             : RemoveMirror(context, std::move(mirrors), Named(words[2]));
   }
   std::string said;
   for (const fs::path& mirror : mirrors) said += mirror.string() + "\n";

@@ -118,7 +118,9 @@ Result<std::vector<fs::path>> KeysToCopy(const fs::path& from) {
   DAYBOOK_ASSIGN(std::vector<fs::path> files, NamesIn(from / "keys"));
   std::erase_if(files, [](const fs::path& file) {
     std::error_code unknown;
-    return !fs::is_regular_file(file, unknown) || file.extension() == ".new";
+    // A copy must not write where the ledger's mirrors are.
+    return !fs::is_regular_file(file, unknown) || file.extension() == ".new" ||
+           file.filename() == "mirrors";
   });
   return files;
 }
@@ -153,9 +155,8 @@ Status UnfinishedFolder::CopyKeys(const fs::path& from) {
     return Error{ErrorCode::kCorruption, "the stream key is lost", StreamKeyFile(from).string(),
                  "restore it from a backup; without it no resident is found"};
   name_ = FolderName(*key);
-  DAYBOOK_ASSIGN(const bool old, IsOldFormat(from));
-  const Status named = WriteUnfinishedFormat(
-      options_.env, folder_, name_, old ? FolderFormat::kBeforeVault : FolderFormat::kNewest);
+  DAYBOOK_ASSIGN(const uint32_t epoch, EpochInFormat(from));
+  const Status named = WriteUnfinishedFormat(options_.env, folder_, name_, epoch);
   if (!named.ok()) return CantWrite(named.error(), folder_);
   DAYBOOK_TRY(MakePrivateFolder(options_.env, folder_ / "keys"));
   DAYBOOK_ASSIGN(const std::vector<fs::path> files, KeysToCopy(from));

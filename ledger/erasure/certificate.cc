@@ -1,12 +1,17 @@
+#include <algorithm>
+
 #include "ledger/base/check.h"
 #include "ledger/base/civil.h"
 #include "ledger/base/zone.h"
 #include "ledger/erasure/erasure.h"
+#include "ledger/log/digest.h"
 
 namespace daybook::ledger {
 namespace {
 
-// Streams that are spelled out for a person; the rest are counted.
+// Streams that the event lists; the rest are in its count and digest, so that it stays small.
+constexpr size_t kStreamsListed = 1'000;
+// Streams that are spelled out for a person.
 constexpr size_t kStreamsShown = 20;
 
 template <typename Value>
@@ -14,6 +19,15 @@ void Add(Event& event, FieldId id, Value value) {
   Field& field = event.fields.emplace_back();
   field.id = id;
   field.value = std::move(value);
+}
+
+// SHA-256 over the streams' bytes in ascending order, in hex.
+std::string DigestOf(std::vector<StreamId> streams) {
+  std::sort(streams.begin(), streams.end());
+  std::string bytes;
+  for (const StreamId& stream : streams)
+    bytes.append(reinterpret_cast<const char*>(stream.bytes.data()), stream.bytes.size());
+  return ToHexText(BytesOf(Sha256({bytes})));
 }
 
 const std::string& TextOf(const Event& event, FieldId id) {
@@ -40,12 +54,12 @@ int64_t NumberOf(const Event& event, FieldId id) {
 
 }  // namespace
 
-Event CertificateOf(const ErasureRequest& request, const ErasurePlan& plan, uint32_t next_epoch,
-                    int64_t now_micros) {
+Event CertificateOf(const ErasureRequest& request, const ErasurePlan& plan,
+                    const std::string& folder_name, uint32_t next_epoch, int64_t now_micros) {
   Event event;
   event.kind = Kind::kErasure;
   event.status = EventStatus::kCompleted;
-  event.record = {"daybook", "Erasure", "epoch-" + std::to_string(next_epoch)};
+  event.record = {"daybook", "Erasure", folder_name + "-epoch-" + std::to_string(next_epoch)};
   event.subject = event.record.type + "/" + event.record.id;
   event.start = InstantOf(now_micros);
   event.written = event.start;
@@ -55,7 +69,10 @@ Event CertificateOf(const ErasureRequest& request, const ErasurePlan& plan, uint
   Add(event, FieldId::kKeyEpoch, int64_t{next_epoch});
   Add(event, FieldId::kErasedEntries, static_cast<int64_t>(plan.entries));
   Add(event, FieldId::kErasedInputs, static_cast<int64_t>(plan.quarantined.size()));
-  for (const StreamId& stream : request.streams) Add(event, FieldId::kErasedStream, stream.ToHex());
+  Add(event, FieldId::kErasedStreams, static_cast<int64_t>(request.streams.size()));
+  Add(event, FieldId::kErasedDigest, DigestOf(request.streams));
+  for (size_t i = 0; i < std::min(request.streams.size(), kStreamsListed); ++i)
+    Add(event, FieldId::kErasedStream, request.streams[i].ToHex());
   return event;
 }
 
@@ -68,16 +85,19 @@ std::string CertificateText(const Event& certificate) {
     if (field.id != FieldId::kErasedStream || ++count > kStreamsShown) continue;
     streams += "  stream " + std::get<std::string>(field.value) + "\n";
   }
-  if (count > kStreamsShown)
-    streams += "  and " + std::to_string(count - kStreamsShown) + " more, in the log\n";
+  const auto all = static_cast<size_t>(NumberOf(certificate, FieldId::kErasedStreams));
+  if (all > kStreamsShown) streams += "  and " + std::to_string(all - kStreamsShown) + " more\n";
+  streams +=
+      "  SHA-256 of all of them, ascending: " + TextOf(certificate, FieldId::kErasedDigest) + "\n";
   return "certificate of erasure " + certificate.record.id + "\n" + "  at " +
          FormatInstant(certificate.start->utc_micros) + " by " + certificate.author.display + "\n" +
          "  reason: " + certificate.code.text + "\n" +
          "  legal basis: " + TextOf(certificate, FieldId::kLegalBasis) + "\n" +
-         "  destroyed: the keys of " + std::to_string(count) + " streams, " +
+         "  destroyed: the keys of " + std::to_string(all) + " streams, " +
          std::to_string(NumberOf(certificate, FieldId::kErasedEntries)) +
          " entries; purged: " + std::to_string(NumberOf(certificate, FieldId::kErasedInputs)) +
-         " quarantined inputs\n" + streams + "  copies of the keys made before it (epoch " +
+         " quarantined inputs\n" + streams +
+         "  copies of the keys, and whole backups, made before it (epoch " +
          std::to_string(epoch - 1) + " and older) still open these entries: destroy them\n";
 }
 

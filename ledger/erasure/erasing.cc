@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "ledger/event/event_codec.h"
+#include "ledger/folder_files.h"
 #include "ledger/log/disk_names.h"
 #include "ledger/log/durable_env.h"
 #include "ledger/vault/mirrors.h"
@@ -83,6 +84,14 @@ Result<std::vector<StreamId>> StreamsBeside(const std::vector<StreamId>& streams
   return beside;
 }
 
+Status CheckErasable(const KeysToErase& where) {
+  if (where.keys.vault->pending())
+    return Error{ErrorCode::kBusy, "an earlier erasure has no certificate yet",
+                 where.folder.string(),
+                 "make its mirrors reachable (`daybook keys check`), open the folder once more"};
+  return CheckMirrors(where.folder);
+}
+
 Status EraseAsPlanned(const ErasureRequest& request, const ErasurePlan& plan,
                       const KeysToErase& where, Quarantine& quarantine, int64_t now_micros) {
   if (plan.plain_entries > 0)
@@ -90,15 +99,16 @@ Status EraseAsPlanned(const ErasureRequest& request, const ErasurePlan& plan,
                  std::to_string(plan.plain_entries) +
                      " of the entries were stored without encryption by an early version",
                  where.folder.string(), "export the ledger and import it into a new folder"};
-  if (where.keys.vault->pending())
-    return Error{ErrorCode::kBusy, "an earlier erasure has no certificate yet",
-                 where.folder.string(), "open the folder once more, then try again"};
-  DAYBOOK_TRY(CheckMirrors(where.folder));  // before anything is destroyed
-  if (!plan.quarantined.empty()) DAYBOOK_TRY(quarantine.Purge(plan.quarantined));
+  DAYBOOK_TRY(CheckErasable(where));
+  DAYBOOK_ASSIGN(const std::optional<std::string> key, ReadStreamKey(where.folder));
+  const std::string name = key ? FolderName(*key) : "";
+  const Event certificate = CertificateOf(request, plan, name, where.keys.epoch + 1, now_micros);
+  DAYBOOK_TRY(EncodeForAppend(certificate));  // before anything is destroyed
+  // Also without inputs of theirs: what was replayed is still in the quarantine's tables.
+  DAYBOOK_TRY(quarantine.Purge(plan.quarantined));
   DAYBOOK_TRY(RemoveEvidence(plan.evidence));
-  const Event certificate = CertificateOf(request, plan, where.keys.epoch + 1, now_micros);
   Vault next = where.keys.vault->Without(request.streams, where.beside,
-                                         PendingErasure{request.streams, EncodeEvent(certificate)});
+                                         PendingErasure{EncodeEvent(certificate)});
   DAYBOOK_ASSIGN(const OpenVault opened,
                  StartNextEpoch(where.env, where.folder, std::move(next), where.keys.epoch));
   DAYBOOK_TRY(DestroyOldEpochs(where.env, where.folder, opened.epoch));

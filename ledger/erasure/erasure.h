@@ -42,8 +42,8 @@ struct ErasurePlan {
 };
 
 // The certificate as an event of the care log: which streams, why, under which epoch.
-Event CertificateOf(const ErasureRequest& request, const ErasurePlan& plan, uint32_t next_epoch,
-                    int64_t now_micros);
+Event CertificateOf(const ErasureRequest& request, const ErasurePlan& plan,
+                    const std::string& folder_name, uint32_t next_epoch, int64_t now_micros);
 // The same in lines for people. CHECKs that it is one.
 std::string CertificateText(const Event& certificate);
 

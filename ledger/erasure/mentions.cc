@@ -7,11 +7,13 @@ namespace {
 
 constexpr size_t kNhsNumberDigits = 10;
 
+// FHIR ids may hold - and . too: Patient/x is not in Patient/x-1.
 bool IsWordPart(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+         c == '.' || c == '_';
 }
 
-// `word` in `bytes`, with no letter or digit right before or behind it.
+// `word` in `bytes`, with no part of a word right before or behind it.
 bool HasWord(std::string_view bytes, std::string_view word) {
   for (size_t at = bytes.find(word); at != std::string_view::npos; at = bytes.find(word, at + 1)) {
     const size_t end = at + word.size();
@@ -36,6 +38,11 @@ bool IsResource(std::string_view bytes, std::string_view type, std::string_view 
 bool HasSubject(std::string_view bytes, std::string_view subject) {
   if (HasWord(bytes, subject)) return true;
   const size_t slash = subject.find('/');
+  // JSON may write a slash as \\/.
+  if (slash != std::string_view::npos &&
+      HasWord(bytes,
+              std::string(subject.substr(0, slash)) + "\\" + std::string(subject.substr(slash))))
+    return true;
   return slash != std::string_view::npos &&
          IsResource(bytes, subject.substr(0, slash), subject.substr(slash + 1));
 }

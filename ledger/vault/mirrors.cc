@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "ledger/folder_files.h"
 #include "ledger/log/disk_names.h"
 #include "ledger/log/durable_env.h"
 #include "ledger/vault/vault_files.h"
@@ -45,6 +46,28 @@ Result<std::set<std::string>> KeyNames(const fs::path& folder) {
   return names;
 }
 
+// Neither a ledger nor a part of one, nor the place of another ledger's keys, nor of newer ones.
+Status CheckMayHoldKeys(const fs::path& folder, const fs::path& to) {
+  const auto refuse = [&](const std::string& why) {
+    return Error{ErrorCode::kCantCreate, why, to.string(), "name a folder for these keys alone"};
+  };
+  std::error_code failed;
+  const fs::path place = fs::weakly_canonical(to, failed);
+  for (const fs::path& above : {place, place.parent_path()}) {
+    DAYBOOK_ASSIGN(const bool ledger, NameExists(above / "FORMAT"));
+    if (ledger) return refuse("it is a ledger, or lies within one");
+  }
+  DAYBOOK_ASSIGN(const bool held, NameExists(to / "stream.key"));
+  if (!held) return {};
+  DAYBOOK_ASSIGN(const std::string theirs, ReadWholeFile(nullptr, (to / "stream.key").string()));
+  DAYBOOK_ASSIGN(const std::optional<std::string> ours, ReadStreamKey(folder));
+  if (!ours || theirs != *ours) return refuse("it holds the keys of another ledger");
+  DAYBOOK_ASSIGN(const uint32_t their_epoch, EpochOfVaultFile(to / "vault"));
+  DAYBOOK_ASSIGN(const uint32_t our_epoch, EpochOfVaultFile(VaultFile(folder)));
+  if (their_epoch > our_epoch) return refuse("it holds newer keys than the ledger");
+  return {};
+}
+
 Status CheckOne(const fs::path& folder, const fs::path& mirror) {
   DAYBOOK_ASSIGN(const std::set<std::string> names, KeyNames(folder));
   for (const std::string& name : names) {
@@ -76,15 +99,17 @@ Result<std::vector<fs::path>> MirrorsOf(const fs::path& folder) {
 
 Status SetMirrors(leveldb::Env* env, const fs::path& folder, const std::vector<fs::path>& mirrors) {
   std::string text;
-  for (const fs::path& mirror : mirrors) {
-    std::error_code failed;
-    if (!mirror.is_absolute() || !fs::is_directory(mirror, failed) ||
-        mirror.string().find('\n') != std::string::npos)
-      return Error{ErrorCode::kUsage, "a mirror is an absolute path of a folder that is there",
-                   mirror.string(), "make the folder, on another disk, mode 0700"};
-    text += mirror.string() + "\n";
-  }
+  for (const fs::path& mirror : mirrors) text += mirror.string() + "\n";
   return WriteFileDurably(OrDefault(env), MirrorsFile(folder).string(), text);
+}
+
+Status CheckNewMirror(const fs::path& folder, const fs::path& mirror) {
+  std::error_code failed;
+  if (!mirror.is_absolute() || !fs::is_directory(mirror, failed) ||
+      mirror.string().find('\n') != std::string::npos)
+    return Error{ErrorCode::kUsage, "a mirror is an absolute path of a folder that is there",
+                 mirror.string(), "make the folder, on another disk, mode 0700"};
+  return CheckMayHoldKeys(folder, mirror);
 }
 
 Result<std::vector<fs::path>> KeyFiles(const fs::path& folder) {
@@ -98,6 +123,7 @@ Result<std::vector<fs::path>> KeyFiles(const fs::path& folder) {
 
 // An epoch's key before the vault that needs it, as their names sort.
 Status CopyKeys(leveldb::Env* env, const fs::path& folder, const fs::path& to) {
+  DAYBOOK_TRY(CheckMayHoldKeys(folder, to));
   std::error_code failed;
   fs::create_directory(to, failed);
   if (failed)
@@ -117,6 +143,9 @@ Status CopyKeys(leveldb::Env* env, const fs::path& folder, const fs::path& to) {
 Status SyncMirrors(leveldb::Env* env, const fs::path& folder) {
   DAYBOOK_ASSIGN(const std::vector<fs::path> mirrors, MirrorsOf(folder));
   for (const fs::path& mirror : mirrors) {
+    // An empty mount point must not pass for the disk that was mounted there.
+    DAYBOOK_ASSIGN(const bool held, NameExists(mirror / "stream.key"));
+    if (!held) return Unlike(mirror, "it isn't there, or empty");
     const Status copied = CopyKeys(env, folder, mirror);
     if (!copied.ok()) return Unlike(mirror, copied.error().message);
   }

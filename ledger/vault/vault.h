@@ -22,7 +22,6 @@ namespace daybook::ledger {
 
 // An erasure that has destroyed its keys and has no certificate in the care log yet.
 struct PendingErasure {
-  std::vector<StreamId> streams;
   std::string certificate;  // what the log is to hold (erasure/certificate.h)
   bool operator==(const PendingErasure&) const = default;
 };

@@ -50,10 +50,7 @@ std::string Vault::Encode() const {
   }
   PutStreams(out, Sorted(erased_));
   PutBe32(out, pending_ ? 1 : 0);
-  if (pending_) {
-    PutStreams(out, pending_->streams);
-    PutText(out, pending_->certificate);
-  }
+  if (pending_) PutText(out, pending_->certificate);
   return out;
 }
 
@@ -79,7 +76,6 @@ class VaultDecoder {
     vault.erased_.insert(erased.begin(), erased.end());
     if (Number() != 0) {
       vault.pending_.emplace();
-      vault.pending_->streams = Streams();
       vault.pending_->certificate = Take(Number());
     }
     return whole_ && rest_.empty();

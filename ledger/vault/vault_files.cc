@@ -4,9 +4,11 @@
 #include <leveldb/env.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstring>
 
+#include "ledger/folder_files.h"
 #include "ledger/log/byte_order.h"
 #include "ledger/log/disk_names.h"
 #include "ledger/log/durable_env.h"
@@ -25,13 +27,29 @@ Error Damaged(const fs::path& file, const std::string& what) {
   return Error{ErrorCode::kCorruption, what, file.string(), kRestoreKeys};
 }
 
-// magic ‖ be32 epoch ‖ nonce ‖ AES-256-GCM of the vault, with what stands before it associated.
-std::string Sealed(const Vault& vault, uint32_t epoch, const SecretKey& key) {
+// What a vault is bound to beside its own head, so that another folder's is noticed.
+Result<std::string> FolderNameOf(const fs::path& folder) {
+  DAYBOOK_ASSIGN(const std::optional<std::string> key, ReadStreamKey(folder));
+  if (!key) return Damaged(StreamKeyFile(folder), "the stream key is lost");
+  return FolderName(*key);
+}
+
+// magic ‖ be32 epoch ‖ nonce ‖ AES-256-GCM of the vault, with what stands before it and the
+// folder's name associated.
+Result<std::string> Sealed(const fs::path& folder, const Vault& vault, uint32_t epoch,
+                           const SecretKey& key) {
+  DAYBOOK_ASSIGN(const std::string name, FolderNameOf(folder));
   const Nonce nonce = NewNonce();
   std::string bytes(kMagic);
   PutBe32(bytes, epoch);
   bytes.append(reinterpret_cast<const char*>(nonce.data()), nonce.size());
-  return bytes + Encrypt(key, nonce, bytes, vault.Encode());
+  return bytes + Encrypt(key, nonce, bytes + name, vault.Encode());
+}
+
+Status WriteVault(leveldb::Env* env, const fs::path& folder, const Vault& vault, uint32_t epoch,
+                  const SecretKey& key) {
+  DAYBOOK_ASSIGN(const std::string bytes, Sealed(folder, vault, epoch, key));
+  return WriteFileDurably(env, VaultFile(folder).string(), bytes);
 }
 
 Result<SecretKey> ReadEpochKey(const fs::path& folder, uint32_t epoch) {
@@ -74,7 +92,9 @@ Result<std::optional<OpenVault>> ReadVault(const fs::path& folder) {
   Nonce nonce;
   std::memcpy(nonce.data(), bytes.data() + kMagic.size() + 4, nonce.size());
   const std::string_view whole = bytes;
-  const auto plain = Decrypt(key, nonce, whole.substr(0, kHeadBytes), whole.substr(kHeadBytes));
+  DAYBOOK_ASSIGN(const std::string name, FolderNameOf(folder));
+  const auto plain = Decrypt(key, nonce, std::string(whole.substr(0, kHeadBytes)) + name,
+                             whole.substr(kHeadBytes));
   if (!plain)
     return Damaged(file, "the vault doesn't open with " + EpochKeyFile(folder, epoch).string() +
                              ": one of them is damaged or of another folder");
@@ -87,25 +107,46 @@ Error LostVault(const fs::path& folder) {
   return Damaged(VaultFile(folder), "the vault of keys is lost");
 }
 
+Result<bool> HasEpochKey(const fs::path& folder) {
+  DAYBOOK_ASSIGN(const std::vector<fs::path> names, NamesIn(folder / "keys"));
+  return std::any_of(names.begin(), names.end(),
+                     [](const fs::path& file) { return EpochOfKeyFile(file) != 0; });
+}
+
+Result<uint32_t> EpochOfVaultFile(const fs::path& file) {
+  DAYBOOK_ASSIGN(const bool there, NameExists(file));
+  if (!there) return uint32_t{0};
+  DAYBOOK_ASSIGN(const std::string bytes, ReadWholeFile(nullptr, file.string()));
+  if (bytes.size() < kHeadBytes || !bytes.starts_with(kMagic)) return uint32_t{0};
+  return GetBe32(bytes.data() + kMagic.size());
+}
+
+Error OldVault(const fs::path& folder, uint32_t epoch, uint32_t newest) {
+  return Error{ErrorCode::kCorruption,
+               "the vault of keys is of epoch " + std::to_string(epoch) +
+                   ", the folder has seen epoch " + std::to_string(newest) +
+                   ": keys of before an erasure",
+               VaultFile(folder).string(),
+               "restore the newest copy of the keys; an older one gives erased records back"};
+}
+
 Result<OpenVault> MakeVault(leveldb::Env* env, const fs::path& folder) {
   OpenVault made{std::make_shared<const Vault>(Vault::New()), 1};
   DAYBOOK_ASSIGN(const SecretKey key, WriteEpochKey(env, folder, made.epoch));
-  DAYBOOK_TRY(
-      WriteFileDurably(env, VaultFile(folder).string(), Sealed(*made.vault, made.epoch, key)));
+  DAYBOOK_TRY(WriteVault(env, folder, *made.vault, made.epoch, key));
   return made;
 }
 
 Status ReplaceVault(leveldb::Env* env, const fs::path& folder, const Vault& vault, uint32_t epoch) {
   DAYBOOK_ASSIGN(const SecretKey key, ReadEpochKey(folder, epoch));
-  return WriteFileDurably(env, VaultFile(folder).string(), Sealed(vault, epoch, key));
+  return WriteVault(env, folder, vault, epoch, key);
 }
 
 Result<OpenVault> StartNextEpoch(leveldb::Env* env, const fs::path& folder, Vault vault,
                                  uint32_t epoch) {
   OpenVault next{std::make_shared<const Vault>(std::move(vault)), epoch + 1};
   DAYBOOK_ASSIGN(const SecretKey key, WriteEpochKey(env, folder, next.epoch));
-  DAYBOOK_TRY(
-      WriteFileDurably(env, VaultFile(folder).string(), Sealed(*next.vault, next.epoch, key)));
+  DAYBOOK_TRY(WriteVault(env, folder, *next.vault, next.epoch, key));
   return next;
 }
 
@@ -145,7 +186,7 @@ Status DestroyOldEpochs(leveldb::Env* env, const fs::path& folder, uint32_t epoc
   DAYBOOK_ASSIGN(const std::vector<fs::path> names, NamesIn(folder / "keys"));
   for (const fs::path& file : names) {
     const uint32_t of = EpochOfKeyFile(file);
-    if (of != 0 && of != epoch) DAYBOOK_TRY(DestroyFile(env, file));
+    if (of != 0 && of < epoch) DAYBOOK_TRY(DestroyFile(env, file));
   }
   return {};
 }

@@ -206,7 +206,6 @@ TEST_F(ErasureTest, ACrashBetweenItsStepsLeavesAllOrNothing) {
   restore(before);
   fs::copy(after / "keys" / "epoch-2.key", folder() / "keys" / "epoch-2.key");
   EXPECT_EQ(Readable(*Open())[1], 25);
-  EXPECT_FALSE(fs::exists(folder() / "keys" / "epoch-2.key"));
   // The vault is the new one, the old key is still there.
   restore(after);
   fs::copy(before / "keys" / "epoch-1.key", folder() / "keys" / "epoch-1.key");
@@ -228,15 +227,18 @@ TEST_F(ErasureTest, MirrorsConfirmOrNothingIsErased) {
   const fs::path mirror = folder_ / "mirror";
   auto store = Open();
   Fill(*store);
-  EXPECT_EQ(SetMirrors(env, folder(), {mirror}).error().code, ErrorCode::kUsage);
+  EXPECT_EQ(CheckNewMirror(folder(), mirror).error().code, ErrorCode::kUsage);
+  EXPECT_EQ(CheckNewMirror(folder(), folder() / "keys").error().code, ErrorCode::kCantCreate);
   fs::create_directory(mirror);
+  ASSERT_TRUE(CheckNewMirror(folder(), mirror).ok());
   ASSERT_TRUE(SetMirrors(env, folder(), {mirror}).ok());
   EXPECT_FALSE(CheckMirrors(folder()).ok()) << "not written yet";
   EXPECT_EQ(EraseNow(*store, Request(*store, 1)).error().code, ErrorCode::kIo);
   store = nullptr;
   store = Open();
   EXPECT_EQ(Readable(*store)[1], 25);
-  ASSERT_TRUE(SyncMirrors(env, folder()).ok());
+  EXPECT_FALSE(SyncMirrors(env, folder()).ok()) << "an empty folder is no mirror that came back";
+  ASSERT_TRUE(CopyKeys(env, folder(), mirror).ok());
   ASSERT_TRUE(CheckMirrors(folder()).ok());
   ASSERT_TRUE(EraseNow(*store, Request(*store, 1)).ok());
   store = nullptr;
@@ -244,6 +246,69 @@ TEST_F(ErasureTest, MirrorsConfirmOrNothingIsErased) {
   EXPECT_TRUE(CheckMirrors(folder()).ok());
   EXPECT_FALSE(fs::exists(mirror / "epoch-1.key"));
   EXPECT_TRUE(fs::exists(mirror / "epoch-2.key"));
+}
+
+// A mirror that is away after the keys are gone: the ledger opens, the certificate waits for it.
+TEST_F(ErasureTest, AMirrorThatIsAwayDelaysTheCertificateAlone) {
+  leveldb::Env* const env = leveldb::Env::Default();
+  const fs::path mirror = folder_ / "mirror";
+  const fs::path away = folder_ / "away";
+  auto store = Open();
+  Fill(*store);
+  ASSERT_TRUE(CopyKeys(env, folder(), mirror).ok());
+  ASSERT_TRUE(SetMirrors(env, folder(), {mirror}).ok());
+  ASSERT_TRUE(EraseNow(*store, Request(*store, 1)).ok());
+  store.reset();
+  fs::rename(mirror, away);
+  fs::create_directory(mirror);  // as an empty mount point
+  store = Open();
+  EXPECT_EQ(store->care().size().value, 109u);
+  EXPECT_NE(store->tail_note().find("no certificate yet"), std::string::npos);
+  EXPECT_EQ(Readable(*store)[5], 25);
+  EXPECT_EQ(EraseNow(*store, Request(*store, 2)).error().code, ErrorCode::kBusy);
+  store.reset();
+  fs::remove(mirror);
+  fs::rename(away, mirror);
+  store = Open();
+  EXPECT_EQ(store->care().size().value, 110u);
+}
+
+// Keys of before an erasure would give the erased back.
+TEST_F(ErasureTest, OlderKeysAreRefused) {
+  auto store = Open();
+  Fill(*store);
+  store.reset();
+  const fs::path old_keys = folder_ / "old";
+  fs::copy(folder() / "keys", old_keys, fs::copy_options::recursive);
+  store = Open();
+  ASSERT_TRUE(EraseNow(*store, Request(*store, 1)).ok());
+  store.reset();
+  Open().reset();
+  for (const char* file : {"vault", "epoch-1.key"})
+    fs::copy(old_keys / file, folder() / "keys" / file, fs::copy_options::overwrite_existing);
+  StoreOptions options;
+  options.clock = &clock_;
+  const auto opened = Store::Open(folder(), options);
+  ASSERT_FALSE(opened.ok());
+  EXPECT_EQ(opened.error().code, ErrorCode::kCorruption);
+  EXPECT_TRUE(fs::exists(folder() / "keys" / "epoch-2.key")) << "newer keys are left alone";
+  EXPECT_FALSE(VerifyStore(folder())->ok());
+}
+
+// More streams than a certificate lists.
+TEST_F(ErasureTest, ManyStreamsAreCountedAndDigested) {
+  auto store = Open();
+  Fill(*store);
+  ErasureRequest request = Request(*store, 1);
+  for (int person = 1000; person < 3500; ++person)
+    request.streams.push_back(StreamOf(*store, person));
+  ASSERT_TRUE(EraseNow(*store, request).ok());
+  store = nullptr;
+  store = Open();
+  const auto certificate = DecodeEvent(store->care().At(LogPosition(109))->payload);
+  ASSERT_TRUE(certificate.ok());
+  EXPECT_NE(CertificateText(*certificate).find("the keys of 2501 streams"), std::string::npos)
+      << CertificateText(*certificate);
 }
 
 TEST_F(ErasureTest, LostKeysAreNamedAndNotMadeAnew) {
@@ -275,6 +340,8 @@ TEST(Mentions, WholeWordsOnly) {
   EXPECT_FALSE(mentions.In("99900000181"));
   EXPECT_TRUE(mentions.In("{\"reference\":\"Patient/17\"}"));
   EXPECT_FALSE(mentions.In("{\"reference\":\"Patient/171\"}"));
+  EXPECT_FALSE(mentions.In("{\"reference\":\"Patient/17-1\"}"));
+  EXPECT_TRUE(mentions.In("{\"reference\":\"Patient\\/17\"}"));
   EXPECT_TRUE(mentions.In("{\"resourceType\":\"Patient\", \"id\" : \"17\""));
   EXPECT_FALSE(mentions.In("{\"resourceType\":\"Patient\", \"id\" : \"18\""));
   QuarantineEntry other;

@@ -8,6 +8,7 @@
 #include <map>
 #include <random>
 
+#include "ledger/folder_files.h"
 #include "ledger/vault/vault_files.h"
 #include "tests/ledger/folder_bytes.h"
 #include "tests/ledger/temp_folder.h"
@@ -54,8 +55,8 @@ TEST(Vault, ErasesSomeAndKeepsTheKeysOfOthers) {
       all.push_back(stream);
       if (random() % 10 == 0) erased.push_back(stream);
     }
-    vault = vault.Without(erased, all, PendingErasure{erased, "words"});
-    EXPECT_EQ(vault.pending()->streams, erased);
+    vault = vault.Without(erased, all, PendingErasure{"words"});
+    EXPECT_EQ(vault.pending()->certificate, "words");
     vault = vault.WithoutPending();
     for (const StreamId& stream : erased) {
       keys.erase(stream);
@@ -87,8 +88,7 @@ TEST(Vault, TheErasedKeyIsInNoByteOfTheNextVault) {
 
 TEST(Vault, ComesBackFromBytesAndNothingElseDoes) {
   const std::vector<StreamId> streams = Streams(30, 4);
-  const Vault vault =
-      Vault::New().Without({&streams[0], 3}, streams, PendingErasure{{streams[0]}, "words"});
+  const Vault vault = Vault::New().Without({&streams[0], 3}, streams, PendingErasure{"words"});
   const std::string bytes = vault.Encode();
   const auto back = Vault::Decode(bytes);
   ASSERT_TRUE(back.ok());
@@ -100,7 +100,10 @@ TEST(Vault, ComesBackFromBytesAndNothingElseDoes) {
 
 class VaultFilesTest : public ::testing::Test {
  protected:
-  void SetUp() override { fs::create_directory(folder_ / "keys"); }
+  void SetUp() override {
+    fs::create_directory(folder_ / "keys");
+    ASSERT_TRUE(MakeStreamKey(folder_.path()).ok());
+  }
   static void Flip(const fs::path& file, uint64_t bit) {
     std::fstream in(file, std::ios::in | std::ios::out | std::ios::binary);
     in.seekg(static_cast<std::streamoff>(bit / 8));
@@ -156,6 +159,13 @@ TEST_F(VaultFilesTest, TheNextEpochLeavesNoOldKey) {
     EXPECT_NE(name, "keys/epoch-1.key");
   }
   EXPECT_TRUE((*ReadVault(folder_.path()))->vault->IsErased(streams[0]));
+}
+
+TEST_F(VaultFilesTest, AnotherFoldersVaultIsNoticed) {
+  ASSERT_TRUE(MakeVault(env_, folder_.path()).ok());
+  fs::remove(StreamKeyFile(folder_.path()));
+  ASSERT_TRUE(MakeStreamKey(folder_.path()).ok());
+  EXPECT_EQ(ReadVault(folder_.path()).error().code, ErrorCode::kCorruption);
 }
 
 }  // namespace
