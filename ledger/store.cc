@@ -7,6 +7,7 @@
 
 #include "ledger/erasure/erasing.h"
 #include "ledger/folder_files.h"
+#include "ledger/log/anchor.h"
 #include "ledger/log/byte_order.h"
 #include "ledger/log/db.h"
 #include "ledger/log/digest.h"
@@ -182,8 +183,8 @@ class StoreInFolder final : public Store {
   }
 
  private:
-  // Only a folder that never had a vault gets one: its FORMAT says so, and no key of one is there,
-  // unless a crash left it before any log was begun.
+  // Only a folder that never had a vault gets one: its FORMAT says so, and nobody signed its anchor
+  // yet, which comes after the keys.
   Status OpenKeys() {
     DAYBOOK_ASSIGN(const std::optional<OpenVault> there, ReadVault(folder_));
     if (!there) return MakeKeys();
@@ -199,9 +200,8 @@ class StoreInFolder final : public Store {
 
   Status MakeKeys() {
     DAYBOOK_ASSIGN(const bool old, IsOldFormat(folder_));
-    DAYBOOK_ASSIGN(const bool had_keys, HasEpochKey(folder_));
-    DAYBOOK_ASSIGN(const bool logs_begun, NameExists(folder_ / "care" / "CURRENT"));
-    if (!old || (had_keys && logs_begun)) return LostVault(folder_);
+    DAYBOOK_ASSIGN(const bool is_signed, IsSignedAnchor(env_, folder_ / "care.anchor"));
+    if (!old || is_signed) return LostVault(folder_);
     DAYBOOK_ASSIGN(keys_, MakeVault(env_, folder_));
     return {};
   }

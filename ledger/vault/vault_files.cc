@@ -107,12 +107,6 @@ Error LostVault(const fs::path& folder) {
   return Damaged(VaultFile(folder), "the vault of keys is lost");
 }
 
-Result<bool> HasEpochKey(const fs::path& folder) {
-  DAYBOOK_ASSIGN(const std::vector<fs::path> names, NamesIn(folder / "keys"));
-  return std::any_of(names.begin(), names.end(),
-                     [](const fs::path& file) { return EpochOfKeyFile(file) != 0; });
-}
-
 Result<uint32_t> EpochOfVaultFile(const fs::path& file) {
   DAYBOOK_ASSIGN(const bool there, NameExists(file));
   if (!there) return uint32_t{0};

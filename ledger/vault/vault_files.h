@@ -29,8 +29,6 @@ Result<std::optional<OpenVault>> ReadVault(const std::filesystem::path& folder);
 Error LostVault(const std::filesystem::path& folder);
 // What stands for keys of before an erasure that the folder has seen.
 Error OldVault(const std::filesystem::path& folder, uint32_t epoch, uint32_t newest);
-// Whether any epoch's key is there.
-Result<bool> HasEpochKey(const std::filesystem::path& folder);
 // The epoch in a vault's clear head, of a folder or a mirror; 0 for no vault.
 Result<uint32_t> EpochOfVaultFile(const std::filesystem::path& file);
 // Makes the first one, durable when it returns. An epoch key that a crash left

@@ -331,6 +331,19 @@ TEST_F(ErasureTest, LostKeysAreNamedAndNotMadeAnew) {
   EXPECT_TRUE(VerifyStore(folder())->ok());
 }
 
+// Nor with FORMAT gone too: a signed anchor says that there were keys.
+TEST_F(ErasureTest, AVaultLostWithFormatIsNotMadeAnew) {
+  Fill(*Open());
+  fs::remove(folder() / "FORMAT");
+  fs::remove(folder() / "keys" / "vault");
+  StoreOptions options;
+  options.clock = &clock_;
+  options.create = true;
+  EXPECT_EQ(Store::Open(folder(), options).error().code, ErrorCode::kCorruption);
+  EXPECT_FALSE(fs::exists(folder() / "keys" / "vault"));
+  EXPECT_TRUE(fs::exists(folder() / "keys" / "epoch-1.key"));
+}
+
 TEST(Mentions, WholeWordsOnly) {
   Mentions mentions;
   mentions.AddNumber("9990000018");
