@@ -83,7 +83,7 @@ Result<Wanted> ResidentWanted(const ledger::Store& store, const projections::Rea
     const std::string subject(reader.TextOf(stream.subject));
     mentions.AddSubject(source, subject);
     if (wanted.request.streams.size() <= kNamesShown)
-      wanted.names += "  " + source + "|" + subject + "\n";
+      wanted.names.append("  ").append(source).append("|").append(subject).append("\n");
   }
   AddIdentifiers(reader, found.resident, mentions);
   return wanted;
