@@ -174,13 +174,6 @@ Result<uint32_t> EpochInFormat(const fs::path& folder) {
   return EpochIn(text);
 }
 
-Result<bool> IsOldFormat(const fs::path& folder) {
-  DAYBOOK_ASSIGN(const bool written, HasFormat(folder));
-  if (!written) return true;
-  DAYBOOK_ASSIGN(const std::string text, ReadWholeFile(nullptr, (folder / "FORMAT").string()));
-  return text.starts_with(kFormatBeforeVault);
-}
-
 Status WriteUnfinishedFormat(leveldb::Env* env, const fs::path& folder,
                              const std::string& folder_name, uint32_t epoch) {
   return WriteFileDurably(env, (folder / kUnfinishedFormat).string(),

@@ -46,11 +46,9 @@ std::string FolderName(const std::string& stream_key);
 // then "epoch " and the newest epoch of the vault that the folder knows, so that keys of before an
 // erasure are noticed. "daybook 1" had no vault and no epoch; opening it writes FORMAT anew.
 Result<bool> HasFormat(const std::filesystem::path& folder);
-// Whether FORMAT is that of before the vault, or is not written yet.
-Result<bool> IsOldFormat(const std::filesystem::path& folder);
 Status WriteFormat(leveldb::Env* env, const std::filesystem::path& folder,
                    const std::string& folder_name, uint32_t epoch);
-// The epoch in FORMAT; 0 where it says none.
+// The epoch in FORMAT; 0 where it is that of before the vault, or not written yet.
 Result<uint32_t> EpochInFormat(const std::filesystem::path& folder);
 // A copy of a folder in the making has its FORMAT under another name, so that it passes for no
 // ledger; FinishFormat gives it the right one, in one step.

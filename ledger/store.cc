@@ -133,8 +133,8 @@ class StoreInFolder final : public Store {
                                                note));
     AddNote("quarantine", note);
     DAYBOOK_TRY(FinishErasure());
-    DAYBOOK_ASSIGN(const bool old, IsOldFormat(folder_));
-    if (creating || old) return WriteFormat(env_, folder_, FolderName(key_), keys_.epoch);
+    DAYBOOK_ASSIGN(const uint32_t epoch, EpochInFormat(folder_));
+    if (creating || epoch == 0) return WriteFormat(env_, folder_, FolderName(key_), keys_.epoch);
     return {};
   }
 
@@ -199,9 +199,9 @@ class StoreInFolder final : public Store {
   }
 
   Status MakeKeys() {
-    DAYBOOK_ASSIGN(const bool old, IsOldFormat(folder_));
+    DAYBOOK_ASSIGN(const uint32_t epoch, EpochInFormat(folder_));
     DAYBOOK_ASSIGN(const bool is_signed, IsSignedAnchor(env_, folder_ / "care.anchor"));
-    if (!old || is_signed) return LostVault(folder_);
+    if (epoch != 0 || is_signed) return LostVault(folder_);
     DAYBOOK_ASSIGN(keys_, MakeVault(env_, folder_));
     return {};
   }

@@ -95,8 +95,8 @@ class Verifier {
         Add(OldVault(folder_, (*keys)->epoch, *newest), file);
       return (*keys)->vault;
     }
-    const Result<bool> old = IsOldFormat(folder_);
-    if (old.ok() && !*old) Add(LostVault(folder_), file);
+    const Result<uint32_t> epoch = EpochInFormat(folder_);
+    if (epoch.ok() && *epoch != 0) Add(LostVault(folder_), file);
     return nullptr;
   }
 

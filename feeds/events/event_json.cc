@@ -1,9 +1,8 @@
 #include "feeds/events/event_json.h"
 
-#include <cstdio>
-
 #include "feeds/events/event_words.h"
 #include "feeds/fhir/base64.h"
+#include "feeds/json_text.h"
 #include "ledger/log/digest.h"
 
 namespace daybook::feeds::events {
@@ -27,26 +26,6 @@ bool HasWrittenYear(CivilDay day) {
 bool IsWrittenDay(CivilDay day) {
   constexpr CivilDay kFarthest = 10'000 * 366;  // days; keeps the calendar's arithmetic in bounds
   return day > -kFarthest && day < kFarthest && HasWrittenYear(day);
-}
-
-void AppendQuoted(std::string& out, std::string_view text) {
-  out += '"';
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (c == '\n') {
-      out += "\\n";
-    } else if (byte < 0x20 || byte == 0x7f) {
-      char escaped[8];
-      std::snprintf(escaped, sizeof escaped, "\\u%04x", byte);
-      out += escaped;
-    } else {
-      out += c;
-    }
-  }
-  out += '"';
 }
 
 class Members {

@@ -3,28 +3,10 @@
 #include <string>
 
 #include "feeds/ingest.h"
+#include "feeds/json_text.h"
 
 namespace daybook::feeds {
 namespace {
-
-// Type words come from outside: quotes, backslashes and control bytes are escaped.
-void AppendQuoted(std::string& out, const std::string& text) {
-  out += '"';
-  for (char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (byte < 0x20) {
-      char escaped[8];
-      std::snprintf(escaped, sizeof escaped, "\\u%04x", byte);
-      out += escaped;
-    } else {
-      out += c;
-    }
-  }
-  out += '"';
-}
 
 void AppendCount(std::string& out, const char* name, uint64_t count) {
   out += '"';
