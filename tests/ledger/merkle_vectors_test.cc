@@ -44,8 +44,9 @@ std::string Hex(const Digest& digest) { return ToHexText(BytesOf(digest)); }
 class MerkleVectors : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (!std::filesystem::exists(VectorFile())) GTEST_SKIP() << "skipped: no ../shared/data";
+    DAYBOOK_SHARED_DATA_OR_SKIP();
     std::ifstream in(VectorFile());
+    ASSERT_TRUE(in) << VectorFile() << " is missing";
     std::stringstream text;
     text << in.rdbuf();
     vectors_ = json::parse(text.str()).as_object();
