@@ -157,10 +157,14 @@ class StoreInFolder final : public Store {
   const std::string& tail_note() const override { return tail_note_; }
   Result<std::unique_ptr<Cursor>> Records(StorePart part) const override {
     switch (part) {
+      case StorePart::kAccessIndex:
+        return access_->IndexRecords();
       case StorePart::kAccess:
         return access_->Records();
       case StorePart::kQuarantine:
         return quarantine_->Records();
+      case StorePart::kCareIndex:
+        return care_->IndexRecords();
       case StorePart::kCare:
         return care_->Records();
     }

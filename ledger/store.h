@@ -5,8 +5,8 @@
 //   DIR/FORMAT          "daybook 1" and the folder's name; written last when a folder is made
 //   DIR/LOCK            flock; holds the owner's pid and command for the one who is refused
 //   DIR/owner.sock      the owner's door (server)
-//   DIR/care/           LevelDB of the care log        DIR/care.anchor
-//   DIR/access/         LevelDB of the access log      DIR/access.anchor
+//   DIR/care/           LevelDB of the care log        DIR/care.anchor    DIR/care.index/
+//   DIR/access/         LevelDB of the access log      DIR/access.anchor  DIR/access.index/
 //   DIR/quarantine/     LevelDB of what could not be read
 //   DIR/keys/stream.key 32 random bytes, 0600: the HMAC key behind StreamId and MessageKey
 //   DIR/keys/vault      the keys that entries are encrypted with, itself encrypted (vault_files.h)
@@ -42,7 +42,7 @@ struct StoreOptions {
 };
 
 // The databases of a folder, in the order in which a backup takes them (backup/backup.h).
-enum class StorePart { kAccess, kQuarantine, kCare };
+enum class StorePart { kAccessIndex, kAccess, kQuarantine, kCareIndex, kCare };
 
 class Store {
  public:

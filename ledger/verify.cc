@@ -12,6 +12,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// Where records can't be compared with anything: only the files are looked at.
+class AnyRecords final : public RecordCheck {
+ public:
+  Status Take(std::string_view, std::string_view) override { return {}; }
+  Status Finish() override { return {}; }
+};
+
 class Verifier {
  public:
   enum class FormatFile { kThere, kUnfinished };
@@ -25,8 +32,23 @@ class Verifier {
     for (const char* log : {"care", "access"}) {
       const fs::path anchor = folder_ / (std::string(log) + ".anchor");
       Count(anchor);
-      LogRecords records(folder_ / log, anchor, AnchorOrigin(folder_name, log), log_key, vault);
+      const fs::path index = IndexFolder(folder_ / log);
+      LogRecords records(folder_ / log, anchor, AnchorOrigin(folder_name, log), log_key, vault,
+                         IndexedIn(index));
+      const size_t before = report_.damaged.size();
       Database(folder_ / log, records);
+      const bool sound = report_.damaged.size() == before;
+      IndexRecords index_records(index, records.facts(), vault);
+      AnyRecords any;
+      std::error_code missing;
+      const size_t before_index = report_.damaged.size();
+      if (fs::exists(index, missing))
+        Database(index,
+                 sound && records.has_index() ? static_cast<RecordCheck&>(index_records) : any,
+                 folder_ / log);
+      for (size_t i = before_index; i < report_.damaged.size(); ++i)
+        if (report_.damaged[i].remedy == Damage::Remedy::kRestore)
+          report_.damaged[i].remedy = Damage::Remedy::kRemoveIndex;
       report_.entries += records.entries();
       if (std::string_view(log) == "care") report_.care_entries = records.entries();
     }
@@ -116,8 +138,27 @@ class Verifier {
     return std::nullopt;
   }
 
-  // Files first; records only if all files are sound, so that each damage is named once.
-  void Database(const fs::path& db, RecordCheck& records) {
+  // How much of a log its index says it is of; 0 where that can't be told, which its own check will
+  // say.
+  static uint64_t IndexedIn(const fs::path& index) {
+    uint64_t size = 0;
+    const Result<RawManifest> manifest = ReadRawManifest(nullptr, index);
+    if (!manifest.ok()) return size;
+    static_cast<void>(
+        ScanRawDb(index, *manifest, [&](std::string_view key, std::string_view value) -> Status {
+          if (key.empty() || key.front() > kIndexedKey.front())
+            return Error{ErrorCode::kCancelled, "the rest doesn't matter"};
+          if (const auto indexed = DecodeIndexed(value); key == kIndexedKey && indexed)
+            size = indexed->size;
+          return {};
+        }).ok());
+    return size;
+  }
+
+  // Files first; records only if all files are sound, so that each damage is named once. The
+  // records of `before_again`, if it is given, go in front of the database's own where they are
+  // gone over again.
+  void Database(const fs::path& db, RecordCheck& records, const fs::path& before_again = {}) {
     const size_t before = report_.damaged.size();
     Count(db / "CURRENT");
     const Result<RawManifest> manifest = ReadRawManifest(nullptr, db);
@@ -148,9 +189,20 @@ class Verifier {
     }
     if (report_.damaged.size() != before) return;
     Status sound = ReadThrough(db, *manifest, records);
-    if (sound.ok())
-      if (const auto again = records.Again()) sound = ReadThrough(db, *manifest, *again);
+    if (sound.ok()) {
+      if (const auto again = records.Again()) {
+        if (!before_again.empty()) sound = ReadRecords(before_again, *again);
+        if (sound.ok()) sound = ReadThrough(db, *manifest, *again);
+      }
+    }
     if (!sound.ok()) Add(sound.error(), db);
+  }
+
+  Status ReadRecords(const fs::path& db, RecordCheck& records) {
+    DAYBOOK_ASSIGN(const RawManifest manifest, ReadRawManifest(nullptr, db));
+    return ScanRawDb(db, manifest, [&](std::string_view key, std::string_view value) {
+      return records.Take(key, value);
+    });
   }
 
   Status ReadThrough(const fs::path& db, const RawManifest& manifest, RecordCheck& records) {

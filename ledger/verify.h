@@ -20,8 +20,9 @@ struct Damage {
   std::optional<uint64_t> offset;
   std::string what;
   // What makes it whole again.
-  enum class Remedy : uint8_t { kRestore, kOpen, kRebuild };
-  Remedy remedy = Remedy::kRestore;  // kOpen: perhaps a torn tail only, which opening cuts off
+  enum class Remedy : uint8_t { kRestore, kOpen, kRebuild, kRemoveIndex };
+  // kOpen: perhaps a torn tail only, which opening cuts off.
+  Remedy remedy = Remedy::kRestore;
 };
 
 struct VerifyReport {

@@ -3,8 +3,9 @@
 #include <algorithm>
 
 #include "ledger/event/event_codec.h"
-#include "ledger/log/digest.h"
+#include "ledger/log/byte_order.h"
 #include "ledger/log/keys.h"
+#include "ledger/log/log_index.h"
 
 namespace daybook::ledger {
 namespace {
@@ -13,16 +14,7 @@ std::string Place(const MessageSpan& span) {
   return std::to_string(span.count) + " entries from position " + std::to_string(span.first);
 }
 
-bool HoldsEvent(EntryClass entry_class) {
-  return entry_class != EntryClass::kAccess && entry_class != EntryClass::kFeed;
-}
-
 }  // namespace
-
-std::optional<MessageKey> MessageOf(EntryClass entry_class, const Event& event) {
-  if (!HoldsEvent(entry_class) || event.message == MessageKey()) return std::nullopt;
-  return event.message;
-}
 
 void ErasedPositions::Add(uint64_t position) {
   if (!ranges_.empty() && ranges_.back().end == position)
@@ -44,25 +36,6 @@ bool ErasedPositions::Overlap(const MessageSpan& record) const {
 
 bool ErasedPositions::Touch(const MessageSpan& entries) const {
   return Any(entries.first == 0 ? 0 : entries.first - 1, entries.first + entries.count + 1);
-}
-
-std::optional<EntrySpan> MessageSpans::Next(uint64_t position, EntryClass entry_class,
-                                            const std::optional<MessageKey>& key) {
-  const bool definition = entry_class == EntryClass::kDefinition;
-  if (open_ && key == open_->key) {
-    ++open_->count;
-    open_->may_lack_record = open_->may_lack_record && definition;
-    return std::nullopt;
-  }
-  std::optional<EntrySpan> ended = End();
-  if (key) open_ = EntrySpan{{*key, position, 1}, definition};
-  return ended;
-}
-
-std::optional<EntrySpan> MessageSpans::End() {
-  std::optional<EntrySpan> ended;
-  std::swap(ended, open_);
-  return ended;
 }
 
 void MessageSums::AddEntries(const EntrySpan& span) {
@@ -88,12 +61,19 @@ uint16_t MessageSums::BucketOf(const MessageKey& key) {
   return static_cast<uint16_t>(key.bytes[0] << 8 | key.bytes[1]);
 }
 
-// Sums of hashes tell sets apart whatever their order.
+// Sums of hashes tell sets apart whatever their order. Against damage, not against an attacker, who
+// has to get past the tree: message keys are random already, the numbers are stirred in (the
+// finalizer of splitmix64).
 uint64_t MessageSums::HashOf(const MessageSpan& span) {
-  std::string bytes = KeyOfMessage(span.key);
-  PutBe64(bytes, span.first);
-  PutBe32(bytes, span.count);
-  return GetBe64(BytesOf(Sha256({bytes})).data());
+  const auto stirred = [](uint64_t x) {
+    x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
+    x = (x ^ x >> 27) * 0x94d049bb133111ebu;
+    return x ^ x >> 31;
+  };
+  const std::string_view key = {reinterpret_cast<const char*>(span.key.bytes.data()), 16};
+  uint64_t hash = stirred(span.first * 0x9e3779b97f4a7c15u + span.count);
+  hash = stirred(hash ^ GetBe64(key.data()));
+  return stirred(hash ^ GetBe64(key.data() + 8));
 }
 
 std::optional<uint16_t> MessageSums::Uneven() {
@@ -105,18 +85,9 @@ std::optional<uint16_t> MessageSums::Uneven() {
   return static_cast<uint16_t>(found - sums_.begin());
 }
 
-std::optional<MessageSpan> DecodeMessageRecord(std::string_view key, std::string_view value) {
-  if (key.size() != kLetterKeyBytes || value.size() != kMessageValueBytes) return std::nullopt;
-  MessageSpan span;
-  std::copy(key.begin() + 1, key.end(), span.key.bytes.begin());
-  span.first = GetBe64(value.data());
-  span.count = GetBe32(value.data() + 8);
-  return span;
-}
-
 Error UnevenMessage::Wrong(const MessageKey& key, const std::string& what) const {
   return Error{ErrorCode::kCorruption, "message " + key.ToHex() + ": " + what, folder_.string(),
-               "restore the folder from a backup"};
+               kRemoveIndexHint};
 }
 
 Status UnevenMessage::TakeEntry(std::string_view value) {
@@ -133,7 +104,7 @@ Status UnevenMessage::TakeEntry(std::string_view value) {
 }
 
 Status UnevenMessage::Take(std::string_view key, std::string_view value) {
-  if (key.starts_with(kEntryLetter)) return TakeEntry(value);
+  if (IsEntryKey(key)) return TakeEntry(value);
   if (!key.starts_with(kMessageLetter)) return {};
   DAYBOOK_TRY(Keep(spans_.End()));  // records come behind all entries
   const std::optional<MessageSpan> record = DecodeMessageRecord(key, value);
@@ -141,7 +112,7 @@ Status UnevenMessage::Take(std::string_view key, std::string_view value) {
 }
 
 Status UnevenMessage::Keep(const std::optional<EntrySpan>& span) {
-  if (!span || MessageSums::BucketOf(span->key) != bucket_) return {};
+  if (!span || span->first >= indexed_ || MessageSums::BucketOf(span->key) != bucket_) return {};
   const auto [earlier, added] = unmatched_.emplace(span->key, *span);
   if (added || erased_.Touch(*span)) return {};
   return Wrong(span->key,
@@ -170,7 +141,7 @@ Status UnevenMessage::Finish() {
   std::erase_if(unmatched_, [](const auto& one) { return one.second.may_lack_record; });
   if (unmatched_.empty())
     return Error{ErrorCode::kCorruption, "the messages' records don't fit the entries",
-                 folder_.string(), "restore the folder from a backup"};
+                 folder_.string(), kRemoveIndexHint};
   return Wrong(unmatched_.begin()->first,
                "its record is missing, the same message again would go in twice");
 }

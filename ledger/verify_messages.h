@@ -1,6 +1,6 @@
 #pragma once
-// Whether a log's `m` records and its entries say the same of every message: a message without its
-// record would go in twice when it is sent again.
+// Whether the `m` records of a log's index and its entries say the same of every message: a message
+// without its record would go in twice when it is sent again.
 //
 // In bounded memory, whatever the size of the log: a first pass keeps a sum for each of 65,536
 // buckets of message keys (512 KiB). Only where the sums differ a second pass keeps the messages of
@@ -15,20 +15,11 @@
 
 #include "ledger/base/ids.h"
 #include "ledger/log/entry.h"
+#include "ledger/log/message_spans.h"
 #include "ledger/record_check.h"
 #include "ledger/seal/sealing.h"
 
 namespace daybook::ledger {
-
-// A message as its record has it: which entries are its own.
-struct MessageSpan {
-  MessageKey key;
-  uint64_t first = 0;
-  uint32_t count = 0;
-  bool same_as(const MessageSpan& other) const {
-    return key == other.key && first == other.first && count == other.count;
-  }
-};
 
 // Positions of entries that nobody can read any more, added in ascending order.
 class ErasedPositions {
@@ -46,27 +37,6 @@ class ErasedPositions {
   };
   bool Any(uint64_t begin, uint64_t end) const;  // in [begin, end)
   std::vector<Range> ranges_;
-};
-
-// The message that an entry of this class and event belongs to; nullopt if it names none.
-std::optional<MessageKey> MessageOf(EntryClass entry_class, const Event& event);
-
-// A message as its entries have it.
-struct EntrySpan : MessageSpan {
-  // All of it is definitions: the owner appends those without a key, and there may be no record.
-  bool may_lack_record = false;
-};
-
-// Puts entries, in order of position, together to messages.
-class MessageSpans {
- public:
-  // Returns the message that ended before this entry, if one did.
-  std::optional<EntrySpan> Next(uint64_t position, EntryClass entry_class,
-                                const std::optional<MessageKey>& key);
-  std::optional<EntrySpan> End();
-
- private:
-  std::optional<EntrySpan> open_;
 };
 
 class MessageSums {
@@ -90,12 +60,13 @@ class MessageSums {
   std::unordered_multimap<MessageKey, MessageSpan> beside_erased_;
 };
 
-// The second pass: finds a message of `bucket` whose entries and record differ. Finish always
-// fails, with the message's key if it is found.
+// The second pass: finds a message of `bucket` whose entries, those before `indexed`, and record
+// differ. Finish always fails, with the message's key if it is found.
 class UnevenMessage final : public RecordCheck {
  public:
-  UnevenMessage(std::filesystem::path folder, uint16_t bucket, std::shared_ptr<const Vault> vault)
-      : folder_(std::move(folder)), bucket_(bucket), opener_(std::move(vault)) {}
+  UnevenMessage(std::filesystem::path folder, uint16_t bucket, uint64_t indexed,
+                std::shared_ptr<const Vault> vault)
+      : folder_(std::move(folder)), bucket_(bucket), indexed_(indexed), opener_(std::move(vault)) {}
   Status Take(std::string_view key, std::string_view value) override;
   Status Finish() override;
 
@@ -107,14 +78,12 @@ class UnevenMessage final : public RecordCheck {
 
   std::filesystem::path folder_;
   uint16_t bucket_;
+  uint64_t indexed_;
   EntryOpener opener_;
   uint64_t position_ = 0;
   MessageSpans spans_;
   ErasedPositions erased_;
   std::unordered_map<MessageKey, EntrySpan> unmatched_;
 };
-
-// What the record `m` ‖ key says; nullopt for an odd length.
-std::optional<MessageSpan> DecodeMessageRecord(std::string_view key, std::string_view value);
 
 }  // namespace daybook::ledger

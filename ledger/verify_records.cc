@@ -41,13 +41,17 @@ Result<std::optional<MessageKey>> CheckPayload(EntryClass entry_class, std::stri
 
 LogRecords::LogRecords(std::filesystem::path folder, std::filesystem::path anchor_file,
                        std::string origin, std::optional<Ed25519PublicKey> key,
-                       std::shared_ptr<const Vault> vault)
+                       std::shared_ptr<const Vault> vault, uint64_t indexed)
     : folder_(std::move(folder)),
       anchor_file_(std::move(anchor_file)),
       origin_(std::move(origin)),
       key_(key),
       vault_(vault),
-      opener_(std::move(vault)) {}
+      opener_(vault),
+      old_index_(folder_, facts_, std::move(vault)) {
+  facts_.indexed = indexed;
+  if (indexed == 0) facts_.root_at_indexed = Frontier().Root();
+}
 
 Error LogRecords::Wrong(const std::string& what) const { return RestoreError(what, folder_); }
 
@@ -63,6 +67,7 @@ Status LogRecords::ReadAnchorOnce() {
 Status LogRecords::Take(std::string_view key, std::string_view value) {
   if (key == kLogFormatKey) {
     format_ = value;
+    if (!has_index()) facts_.indexed = std::numeric_limits<uint64_t>::max();
     return {};
   }
   DAYBOOK_TRY(ReadAnchorOnce());
@@ -70,11 +75,22 @@ Status LogRecords::Take(std::string_view key, std::string_view value) {
     DAYBOOK_ASSIGN(stored_, Frontier::Decode(value));
     return {};
   }
-  if (!key.empty() && key.front() == kEntryLetter) return TakeEntry(key, value);
-  if (!key.empty() && key.front() == kMessageLetter) return TakeMessage(key, value);
-  if (!key.empty() && key.front() == kStreamLetter) return TakeStream(key, value);
-  if (!key.empty() && key.front() == kTileLetter) return TakeTile(key, value);
-  return Wrong("a record has a key of no known kind");
+  if (value.empty() && EmptyMessageOfKey(key)) return {};
+  if (key.empty() || key.front() != kEntryLetter) return TakeOld(key, value);
+  if (key.size() == kTileKeyBytes) return TakeTile(TileOfKey(key), value);
+  return TakeEntry(key, value);
+}
+
+// What only the old formats have; in a log made new since it is on its way out (upgrade.h).
+Status LogRecords::TakeOld(std::string_view key, std::string_view value) {
+  const char letter = key.empty() ? '\0' : key.front();
+  if (letter != kMessageLetter && letter != kStreamLetter && letter != kOldTileLetter)
+    return Wrong("a record has a key of no known kind");
+  if (has_index()) return {};
+  EndOfEntries();
+  if (letter != kOldTileLetter) return old_index_.Take(key, value);
+  if (key.size() != kTileKeyBytes) return Wrong("a tile's key has an odd length");
+  return TakeTile(TileId{static_cast<uint8_t>(key[1]), GetBe64(&key[2])}, value);
 }
 
 Status LogRecords::TakeEntry(std::string_view key, std::string_view value) {
@@ -85,16 +101,20 @@ Status LogRecords::TakeEntry(std::string_view key, std::string_view value) {
   if (!view.ok()) return Wrong(where + view.error().message);
   DAYBOOK_ASSIGN(const std::optional<MessageKey> message, MessageOf(where, *view));
   if (const auto ended = spans_.Next(position, view->header.entry_class, message))
-    messages_.AddEntries(*ended);
+    AddMessage(*ended);
   if (view->header.recorded.value < recorded_)
     return Wrong(where + "recorded before the entry in front of it");
   recorded_ = view->header.recorded.value;
-  if (view->header.stream_seq != streams_[view->header.stream]++)
+  if (view->header.stream_seq != facts_.streams[view->header.stream]++)
     return Wrong(where + "its number in its stream is not the next");
+  if (position >= facts_.indexed) ++facts_.behind_index[view->header.stream];
   edge_.Append(frontier_, LeafHash(value), [this](const TileId& tile, std::string_view bytes) {
-    tiles_.at(tile.level).push_back(Sha256({bytes}));
+    const bool kept = tile.level >= kLowestTileLevel || !has_index();
+    if (kept) tiles_.at(tile.level).push_back(Sha256({bytes}));
   });
+  facts_.entries = frontier_.size();
   anchor_met_ = anchor_met_ || frontier_ == *anchored_;
+  if (frontier_.size() == facts_.indexed) facts_.root_at_indexed = frontier_.Root();
   return {};
 }
 
@@ -102,13 +122,13 @@ Status LogRecords::TakeEntry(std::string_view key, std::string_view value) {
 Result<std::optional<MessageKey>> LogRecords::MessageOf(const std::string& where,
                                                         const EntryView& view) {
   if (!vault_ && view.header.suite != Suite::kPlain) {
-    unread_ = true;
+    facts_.unread = true;
     return std::optional<MessageKey>();
   }
   const Result<OpenedPayload> opened = opener_.Open(view);
   if (!opened.ok()) return Wrong(where + opened.error().message);
   if (opened->erased) {
-    messages_.AddErased(frontier_.size());
+    facts_.messages.AddErased(frontier_.size());
     return std::optional<MessageKey>();
   }
   Result<std::optional<MessageKey>> message =
@@ -117,82 +137,68 @@ Result<std::optional<MessageKey>> LogRecords::MessageOf(const std::string& where
   return message;
 }
 
+void LogRecords::AddMessage(const EntrySpan& span) {
+  if (span.first < facts_.indexed) facts_.messages.AddEntries(span);
+}
+
 void LogRecords::EndOfEntries() {
-  if (const auto ended = spans_.End()) messages_.AddEntries(*ended);
+  if (const auto ended = spans_.End()) AddMessage(*ended);
 }
 
-Status LogRecords::TakeMessage(std::string_view key, std::string_view value) {
-  const std::optional<MessageSpan> record = DecodeMessageRecord(key, value);
-  if (!record) return Wrong("a message's record has an odd length");
-  if (record->first > frontier_.size() || record->count > frontier_.size() - record->first)
-    return Wrong("the record of message " + record->key.ToHex() + " points beyond the log's end");
-  EndOfEntries();
-  messages_.AddRecord(*record);
-  return {};
-}
-
-Status LogRecords::TakeStream(std::string_view key, std::string_view value) {
-  if (key.size() != kLetterKeyBytes || value.size() != kStreamValueBytes)
-    return Wrong("a stream's record has an odd length");
-  StreamId stream;
-  std::copy(key.begin() + 1, key.end(), stream.bytes.begin());
-  const auto counted = streams_.find(stream);
-  if (counted == streams_.end() || counted->second != GetBe32(value.data()))
-    return Wrong("stream " + stream.ToHex() +
-                 " has another number of entries than its record says");
-  ++stream_records_;
-  return {};
-}
-
-Status LogRecords::TakeTile(std::string_view key, std::string_view value) {
-  if (key.size() != kTileKeyBytes) return Wrong("a tile's key has an odd length");
-  const TileId tile{static_cast<uint8_t>(key[1]), GetBe64(&key[2])};
+Status LogRecords::TakeTile(const std::optional<TileId>& tile, std::string_view value) {
+  if (!tile) return Wrong("a tile too many: none ends where it lies");
   const std::string name =
-      tile.level < kTileLevels ? TilePath(tile) : "level " + std::to_string(tile.level);
-  if (tile.level >= kTileLevels || tile.index >= tiles_.at(tile.level).size())
+      tile->level < kTileLevels ? TilePath(*tile) : "level " + std::to_string(tile->level);
+  if (tile->level >= kTileLevels || tile->index >= tiles_.at(tile->level).size())
     return Wrong("a tile too many: the log's entries fill no " + name);
-  if (Sha256({value}) != tiles_.at(tile.level)[tile.index])
+  if (Sha256({value}) != tiles_.at(tile->level)[tile->index])
     return Wrong(name + " holds other hashes than its entries give");
   ++tile_records_;
   return {};
 }
 
-// A log of format 1 may have been on its way to format 2: then some are there.
+// A log of an older format may have been on its way to today's: then tiles may be missing, or there
+// under both keys.
 Status LogRecords::CheckTileCount() const {
   uint64_t wanted = 0;
-  for (const std::vector<Digest>& level : tiles_) wanted += level.size();
-  if (tile_records_ == wanted || format_ == kLogFormat1) return {};
+  for (unsigned level = has_index() ? kLowestTileLevel : 0; level < kTileLevels; ++level)
+    wanted += tiles_.at(level).size();
+  const bool enough = format_ == kLogFormat2 && tile_records_ > wanted;
+  if (tile_records_ == wanted || enough || format_ == kLogFormat1) return {};
   return Wrong("the log has " + std::to_string(tile_records_) + " tiles, its entries fill " +
                std::to_string(wanted));
 }
 
-Status LogRecords::Finish() {
-  DAYBOOK_TRY(ReadAnchorOnce());
-  if (format_ != kLogFormat && format_ != kLogFormat1)
-    return Wrong("the log's format record is not right");
-  if (!stored_) return Wrong("the log's Merkle frontier is missing");
+Status LogRecords::CheckFrontier() const {
+  if (has_index()) return {};  // a record of the old formats, if there is one still
   const std::string counted = std::to_string(frontier_.size()) + " entries";
+  if (!stored_) return Wrong("the log's Merkle frontier is missing");
   if (stored_->size() != frontier_.size())
     return Wrong("the log has " + counted + ", its own record says " +
                  std::to_string(stored_->size()));
   if (!(*stored_ == frontier_)) return Wrong("the Merkle root of " + counted + " is another");
+  return {};
+}
+
+Status LogRecords::Finish() {
+  DAYBOOK_TRY(ReadAnchorOnce());
+  if (!has_index() && format_ != kLogFormat2 && format_ != kLogFormat1)
+    return Wrong("the log's format record is not right");
+  DAYBOOK_TRY(CheckFrontier());
   if (anchored_->size() > frontier_.size())
-    return Wrong("the log has " + counted + ", its anchor says " +
+    return Wrong("the log has " + std::to_string(frontier_.size()) + " entries, its anchor says " +
                  std::to_string(anchored_->size()) + ": entries are lost");
   if (!anchor_met_)
     return RestoreError("the anchor's Merkle root is not the log's at " +
                             std::to_string(anchored_->size()) + " entries",
                         anchor_file_);
-  if (stream_records_ != streams_.size()) return Wrong("a stream has lost its record");
   DAYBOOK_TRY(CheckTileCount());
   EndOfEntries();
-  return {};
+  return has_index() ? Status() : old_index_.Finish();
 }
 
 std::unique_ptr<RecordCheck> LogRecords::Again() {
-  if (unread_) return nullptr;
-  const std::optional<uint16_t> bucket = messages_.Uneven();
-  return bucket ? std::make_unique<UnevenMessage>(folder_, *bucket, vault_) : nullptr;
+  return has_index() ? nullptr : old_index_.Again();
 }
 
 Error QuarantineRecords::Wrong(const std::string& what) const {

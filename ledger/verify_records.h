@@ -7,15 +7,15 @@
 #include <map>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 #include "ledger/base/ids.h"
 #include "ledger/log/entry.h"
+#include "ledger/log/keys.h"
 #include "ledger/log/tile_edge.h"
 #include "ledger/proof/ed25519.h"
 #include "ledger/record_check.h"
 #include "ledger/seal/sealing.h"
-#include "ledger/verify_messages.h"
+#include "ledger/verify_index.h"
 
 namespace daybook::ledger {
 
@@ -23,21 +23,27 @@ class LogRecords final : public RecordCheck {
  public:
   // Without a key, which is lost or damaged and said to be so, the anchor's signature is not
   // looked at. Payloads are looked into with the keys of `vault`; null where there are none: then
-  // only plain ones are.
+  // only plain ones are. `indexed` is how much of the log its index is of.
   LogRecords(std::filesystem::path folder, std::filesystem::path anchor_file, std::string origin,
-             std::optional<Ed25519PublicKey> key, std::shared_ptr<const Vault> vault);
+             std::optional<Ed25519PublicKey> key, std::shared_ptr<const Vault> vault,
+             uint64_t indexed);
   Status Take(std::string_view key, std::string_view value) override;
   Status Finish() override;
   std::unique_ptr<RecordCheck> Again() override;
-  uint64_t entries() const { return frontier_.size(); }
+  uint64_t entries() const { return facts_.entries; }
+  // For the index, after Finish.
+  LogFacts& facts() { return facts_; }
+  // The log has an index in a database of its own.
+  bool has_index() const { return format_ == kLogFormat; }
 
  private:
   Status TakeEntry(std::string_view key, std::string_view value);
-  Status TakeMessage(std::string_view key, std::string_view value);
-  Status TakeStream(std::string_view key, std::string_view value);
   Result<std::optional<MessageKey>> MessageOf(const std::string& where, const EntryView& view);
-  Status TakeTile(std::string_view key, std::string_view value);
+  Status TakeOld(std::string_view key, std::string_view value);
+  Status TakeTile(const std::optional<TileId>& tile, std::string_view value);
+  void AddMessage(const EntrySpan& span);
   Status CheckTileCount() const;
+  Status CheckFrontier() const;
   void EndOfEntries();
   Status ReadAnchorOnce();
   Error Wrong(const std::string& what) const;
@@ -58,11 +64,9 @@ class LogRecords final : public RecordCheck {
   std::array<std::vector<Digest>, kTileLevels> tiles_;
   uint64_t tile_records_ = 0;
   int64_t recorded_ = 0;
-  std::unordered_map<StreamId, uint32_t> streams_;  // entries of each
   MessageSpans spans_;
-  MessageSums messages_;
-  bool unread_ = false;  // an entry was encrypted and there are no keys
-  uint64_t stream_records_ = 0;
+  LogFacts facts_;
+  IndexRecords old_index_;  // `m` and `s` of formats 1 and 2, which lie here
 };
 
 class QuarantineRecords final : public RecordCheck {

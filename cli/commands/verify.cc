@@ -48,6 +48,9 @@ std::string RemedyOf(const ledger::VerifyReport& report) {
   if (all(Remedy::kOpen))
     return "open it with any command, `daybook status`: a torn tail is cut off, its bytes kept in "
            "evidence/; if that refuses, restore the folder from a backup";
+  if (all(Remedy::kRemoveIndex))
+    return "remove the folder that ends in .index: the log is sound, and makes it again when it is "
+           "opened";
   return "restore the folder from a backup";
 }
 

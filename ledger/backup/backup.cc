@@ -5,6 +5,7 @@
 
 #include "ledger/log/db.h"
 #include "ledger/log/digest.h"
+#include "ledger/log/log_index.h"
 #include "ledger/log/raw_manifest.h"
 #include "ledger/log/raw_scan.h"
 
@@ -13,9 +14,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The three databases of the ledger that is copied.
+// The databases of the ledger that is copied. Indexes may be absent (empty): opening makes them.
 struct Sources {
-  RecordSource access, quarantine, care;
+  RecordSource access_index, access, quarantine, care_index, care;
 };
 
 RecordSource FromCursor(Cursor& cursor) {
@@ -26,6 +27,8 @@ RecordSource FromCursor(Cursor& cursor) {
 }
 
 RecordSource FromFiles(const fs::path& folder) {
+  std::error_code missing;
+  if (!fs::exists(folder, missing)) return {};
   return [folder](const TakeRecord& take) -> Status {
     DAYBOOK_ASSIGN(const RawManifest manifest, ReadRawManifest(nullptr, folder));
     return ScanRawDb(folder, manifest, take);
@@ -39,9 +42,11 @@ Result<CopyReport> Copy(const fs::path& from, const Sources& sources, const fs::
   const int64_t began = clock.NowMicros();
   DAYBOOK_ASSIGN(const auto copy, UnfinishedFolder::Make(target, options));
   DAYBOOK_TRY(copy->CopyKeys(from));
+  if (sources.access_index) DAYBOOK_TRY(copy->CopyIndex("access", sources.access_index));
   DAYBOOK_ASSIGN(const Frontier access,
                  copy->CopyLog("access", (from / "access").string(), sources.access));
   DAYBOOK_TRY(copy->CopyQuarantine(sources.quarantine));
+  if (sources.care_index) DAYBOOK_TRY(copy->CopyIndex("care", sources.care_index));
   DAYBOOK_ASSIGN(const Frontier care,
                  copy->CopyLog("care", (from / "care").string(), sources.care));
   DAYBOOK_ASSIGN(const VerifyReport found, copy->Check());
@@ -82,10 +87,14 @@ Status CheckOutside(const fs::path& folder, const fs::path& target) {
 
 Result<CopyReport> BackUp(const Store& store, const fs::path& target, const CopyOptions& options) {
   DAYBOOK_TRY(CheckOutside(store.folder(), target));
+  DAYBOOK_ASSIGN(const auto access_index, store.Records(StorePart::kAccessIndex));
   DAYBOOK_ASSIGN(const auto access, store.Records(StorePart::kAccess));
   DAYBOOK_ASSIGN(const auto quarantine, store.Records(StorePart::kQuarantine));
+  DAYBOOK_ASSIGN(const auto care_index, store.Records(StorePart::kCareIndex));
   DAYBOOK_ASSIGN(const auto care, store.Records(StorePart::kCare));
-  return Copy(store.folder(), {FromCursor(*access), FromCursor(*quarantine), FromCursor(*care)},
+  return Copy(store.folder(),
+              {FromCursor(*access_index), FromCursor(*access), FromCursor(*quarantine),
+               FromCursor(*care_index), FromCursor(*care)},
               target, store.clock(), options);
 }
 
@@ -96,10 +105,11 @@ Result<CopyReport> Restore(const fs::path& from, const fs::path& target, const C
   // The copying runs inside, while nobody else may own `from`.
   const auto copy = [&](VerifyReport& report) {
     if (!report.ok() || stop()) return;
-    outcome =
-        Copy(from,
-             {FromFiles(from / "access"), FromFiles(from / "quarantine"), FromFiles(from / "care")},
-             target, clock, options);
+    outcome = Copy(from,
+                   {FromFiles(IndexFolder(from / "access")), FromFiles(from / "access"),
+                    FromFiles(from / "quarantine"), FromFiles(IndexFolder(from / "care")),
+                    FromFiles(from / "care")},
+                   target, clock, options);
   };
   DAYBOOK_ASSIGN(const VerifyReport report, VerifyStore(from, copy, stop));
   if (!outcome && stop()) return Error{ErrorCode::kCancelled, "interrupted; nothing was copied"};

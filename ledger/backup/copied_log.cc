@@ -16,21 +16,31 @@ Status CopiedLog::Take(std::string_view key, std::string_view value) {
     return {};
   }
   if (key.empty() || key.front() != kEntryLetter) return {};
+  if (key.size() == kTileKeyBytes) return TakeTile(key, value);
+  if (EmptyMessageOfKey(key)) return {};
   const std::string position = "position " + std::to_string(frontier_.size());
   if (key != EntryKey(frontier_.size())) return Wrong(position + " is missing");
   const Result<EntryView> entry = DecodeEntry(value);
   if (!entry.ok()) return Wrong(position + ": " + entry.error().message);
-  frontier_.Append(LeafHash(value));
+  full_.clear();
+  edge_.Append(frontier_, LeafHash(value), [this](const TileId& tile, std::string_view bytes) {
+    if (tile.level >= kLowestTileLevel) full_.emplace(tile, bytes);
+  });
   return {};
 }
 
+Status CopiedLog::TakeTile(std::string_view key, std::string_view value) {
+  const std::optional<TileId> tile = TileOfKey(key);
+  const auto full = tile ? full_.find(*tile) : full_.end();
+  if (full != full_.end() && full->second == value) return {};
+  return Wrong("a tile behind position " + std::to_string(frontier_.size()) +
+               " is not what its entries give");
+}
+
 Result<Frontier> CopiedLog::Finish() const {
-  if (!promised_) return Wrong("the log's Merkle frontier is missing");
-  if (!(*promised_ == frontier_))
-    return Wrong("the log's Merkle root at " + std::to_string(promised_->size()) +
-                 " entries doesn't follow from its " + std::to_string(frontier_.size()) +
-                 " entries");
-  return frontier_;
+  if (!promised_ || *promised_ == frontier_) return frontier_;
+  return Wrong("the log's Merkle root at " + std::to_string(promised_->size()) +
+               " entries doesn't follow from its " + std::to_string(frontier_.size()) + " entries");
 }
 
 }  // namespace daybook::ledger

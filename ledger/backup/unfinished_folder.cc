@@ -11,6 +11,7 @@
 #include "ledger/log/db.h"
 #include "ledger/log/disk_names.h"
 #include "ledger/log/durable_env.h"
+#include "ledger/log/log_index.h"
 #include "ledger/private_folder.h"
 
 namespace daybook::ledger {
@@ -22,9 +23,9 @@ constexpr size_t kWriteBufferBytes = 32u << 20;
 
 // What a copy consists of. FORMAT's other name goes last when a copy is removed: it is what says
 // that the rest may go.
-constexpr std::array<const char*, 9> kParts{"access",        "care", "quarantine",
-                                            "access.anchor", "keys", "care.anchor",
-                                            "evidence",      "LOCK", kUnfinishedFormat};
+constexpr std::array<const char*, 11> kParts{"access",     "access.index", "access.anchor",  "care",
+                                             "care.index", "care.anchor",  "quarantine",     "keys",
+                                             "evidence",   "LOCK",         kUnfinishedFormat};
 
 // Half of a file being written has ".new" behind its name (durable_env.h).
 bool IsPart(const fs::path& path) {
@@ -184,6 +185,11 @@ Result<Frontier> UnfinishedFolder::CopyLog(const std::string& name, const std::s
       !put.ok())
     return CantWrite(put.error(), folder_);
   return frontier;
+}
+
+Status UnfinishedFolder::CopyIndex(const std::string& log, const RecordSource& source) {
+  return CopyRecords(IndexFolder(log).string(), source,
+                     [](std::string_view, std::string_view) -> Status { return {}; });
 }
 
 Status UnfinishedFolder::CopyQuarantine(const RecordSource& source) {

@@ -51,6 +51,9 @@ class UnfinishedFolder {
   // kCorruption if what is read is damaged, kIo if the copy can't be written, kCancelled.
   Result<Frontier> CopyLog(const std::string& name, const std::string& place,
                            const RecordSource& source);
+  // Before the log itself, so that it is of no more than the log has. Of a log of an older format
+  // there is none.
+  Status CopyIndex(const std::string& log, const RecordSource& source);
   Status CopyQuarantine(const RecordSource& source);
   // Reads all of it back from the disk. kIo with the first damage if it isn't what was written.
   Result<VerifyReport> Check() const;

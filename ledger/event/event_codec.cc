@@ -117,9 +117,7 @@ void AddTimes(fb::EventBuilder& table, const Event& event) {
 }
 
 // An id that follows from the message isn't stored: 16 bytes that nothing compresses.
-bool IdFollows(const Event& event) {
-  return event.id == EventIdFor(event.message, event.index);
-}
+bool IdFollows(const Event& event) { return event.id == EventIdFor(event.message, event.index); }
 
 std::string Encode(const Event& event, bool with_identity) {
   FlatBufferBuilder fbb(512);

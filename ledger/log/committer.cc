@@ -86,9 +86,13 @@ Status Committer::Close() {
   filled_.notify_all();
   drained_.notify_all();
   thread_.join();
-  closed_ = settings_.write_anchor(state().frontier);
-  // Readers may hold the database open; this side is done with it.
+  // After a failed write the index would fail like it; opening reads what it lacks from the log.
+  closed_ = failed_ ? Status() : WriteIndex();
+  const Status anchored = settings_.write_anchor(state().frontier);
+  if (closed_->ok()) closed_ = anchored;
+  // Readers may hold the databases open; this side is done with them.
   settings_.db.reset();
+  settings_.index.reset();
   return *closed_;
 }
 
@@ -141,6 +145,8 @@ void Committer::Commit(std::deque<Waiting> group) {
     if (wake_) wake_(LogSize(state().frontier.size()));
   }
   for (Outcome& outcome : outcomes) outcome.done(std::move(outcome.committed));
+  if (settings_.index->is_due())
+    if (const Status indexed = WriteIndex(); !indexed.ok()) Fail(indexed.error());
   if (!anchor_by_)
     anchor_by_ = std::chrono::steady_clock::now() + std::chrono::microseconds(kAnchorEveryMicros);
   AnchorIfDue(settings_.clock->NowMicros());
@@ -154,7 +160,7 @@ Status Committer::WriteGroup(std::deque<Waiting>& group, std::vector<Outcome>& o
   const LogState before = state();
   const RecordedAt recorded(
       std::max({settings_.clock->NowMicros(), before.recorded.value, int64_t{0}}));
-  Group built(*settings_.db, seqs_, before.frontier, edge_, recorded);
+  Group built(*settings_.db, *settings_.index, before.frontier, edge_, recorded);
   std::vector<Result<Committed>> committed;
   for (const Waiting& waiting : group) {
     committed.push_back(built.Add(waiting.message));
@@ -162,14 +168,18 @@ Status Committer::WriteGroup(std::deque<Waiting>& group, std::vector<Outcome>& o
     if (!one.ok() && one.error().code != ErrorCode::kConflict) return one.error();
   }
   if (!built.empty()) {
-    DAYBOOK_TRY(settings_.db->Write(built.Finish()));
+    DAYBOOK_TRY(settings_.db->Write(built.batch()));
     const bool grew = built.frontier().size() > before.frontier.size();
     Publish(built.frontier(), grew ? recorded : before.recorded);
   }
-  seqs_.Trim();
   for (size_t i = 0; i < group.size(); ++i)
     outcomes.push_back({std::move(group[i].done), std::move(committed[i])});
   return {};
+}
+
+Status Committer::WriteIndex() {
+  const LogState now = state();
+  return settings_.index->Write({now.frontier.size(), now.frontier.Root()});
 }
 
 void Committer::Publish(const Frontier& frontier, RecordedAt recorded) {

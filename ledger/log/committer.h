@@ -43,6 +43,7 @@ class Committer {
  public:
   struct Settings {
     std::shared_ptr<Db> db;
+    std::shared_ptr<LogIndex> index;  // caught up with `start`
     const Clock* clock = nullptr;
     // Makes a frontier's anchor durable.
     std::function<Status(const Frontier&)> write_anchor;
@@ -56,7 +57,7 @@ class Committer {
   void Append(SealedMessage message, CommitDone done);
   void OnCommit(std::function<void(LogSize)> wake);
   LogState state() const;
-  // Writes what is queued, ends the thread, writes the anchor. Later appends are refused.
+  // Writes what is queued, ends the thread, writes index and anchor. Later appends are refused.
   Status Close();
 
  private:
@@ -76,12 +77,12 @@ class Committer {
   void Commit(std::deque<Waiting> group);
   Status WriteGroup(std::deque<Waiting>& group, std::vector<Outcome>& outcomes);
   void Publish(const Frontier& frontier, RecordedAt recorded);
+  Status WriteIndex();
   void AnchorIfDue(int64_t now_micros);
   void WriteAnchor(int64_t now_micros);
   Error Fail(const Error& error);
 
   Settings settings_;
-  StreamSeqs seqs_;              // committer's thread only
   TileEdge edge_;                // committer's thread only
   int64_t anchored_micros_ = 0;  // committer's thread only
   // When the groups since the last anchor must have one; none while there are none. Committer's

@@ -156,6 +156,24 @@ Status Db::Writable() const {
   return ReadOnly();
 }
 
+Result<std::optional<std::string>> Db::LastKeyBefore(std::string_view end) const {
+  leveldb::ReadOptions read;
+  read.verify_checksums = true;
+  read.fill_cache = false;
+  std::unique_ptr<leveldb::Iterator> iterator;
+  InLevelDb([&] {
+    iterator.reset(rep_->db->NewIterator(read));
+    iterator->Seek(ToSlice(end));
+    if (iterator->Valid())
+      iterator->Prev();
+    else
+      iterator->SeekToLast();
+  });
+  if (!iterator->status().ok()) return ToError(iterator->status(), rep_->folder);
+  if (!iterator->Valid()) return std::optional<std::string>();
+  return std::optional(iterator->key().ToString());
+}
+
 std::unique_ptr<Cursor> Db::Scan(std::string_view from) const {
   leveldb::ReadOptions read;
   read.verify_checksums = true;

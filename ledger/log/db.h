@@ -82,6 +82,8 @@ class Db {
   // The error that the next write would get because an earlier one failed. Doesn't wait for a write
   // under way.
   Status Writable() const;
+  // The last key before `end`; nullopt if there is none.
+  Result<std::optional<std::string>> LastKeyBefore(std::string_view end) const;
   // Must not outlive the Db. Doesn't fill the block cache.
   std::unique_ptr<Cursor> Scan(std::string_view from) const;
 

@@ -1,5 +1,8 @@
 #pragma once
-// The key space of a log's LevelDB (log_format.md). Letters keep the kinds of record apart.
+// The key space of a log's two databases (log_format.md). What a log appends sorts behind all that
+// it has: LevelDB then never merges tables of entries, however long the log is.
+#include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -10,15 +13,18 @@
 namespace daybook::ledger {
 
 inline constexpr std::string_view kLogFormatKey = "!format";
-inline constexpr std::string_view kLogFormat = "daybook log 2";
-// Without tiles, its anchor unsigned; opening makes it the format above (upgrade.h).
+inline constexpr std::string_view kLogFormat = "daybook log 3";
+// Its tiles, messages and streams under letters of their own beside the entries, its frontier in a
+// record; opening makes it the format above (upgrade.h).
+inline constexpr std::string_view kLogFormat2 = "daybook log 2";
+// The same without tiles, its anchor unsigned.
 inline constexpr std::string_view kLogFormat1 = "daybook log 1";
+// Of formats 1 and 2.
 inline constexpr std::string_view kFrontierKey = "!frontier";
 
+// --- the log's database
+
 inline constexpr char kEntryLetter = 'e';
-inline constexpr char kMessageLetter = 'm';
-inline constexpr char kStreamLetter = 's';
-inline constexpr char kTileLetter = 't';
 
 // e ‖ be64 position → stored entry.
 inline std::string EntryKey(uint64_t position) {
@@ -27,6 +33,40 @@ inline std::string EntryKey(uint64_t position) {
   return key;
 }
 inline constexpr size_t kEntryKeyBytes = 9;
+inline bool IsEntryKey(std::string_view key) {
+  return key.size() == kEntryKeyBytes && key.front() == kEntryLetter;
+}
+// Behind all of a log's keys.
+inline constexpr std::string_view kEntriesEnd = "f";
+
+// Entries under a hash of a tile's level, as a power of two; the tile itself is one level more.
+inline uint64_t LastEntryUnder(const TileId& tile) {
+  const unsigned bits = kTileHeight * (tile.level + 1);
+  return bits >= 64 ? ~uint64_t{0} : ((tile.index + 1) << bits) - 1;
+}
+// Lowest level of tiles that are kept: those of level 0 are 256 entries hashed, a tenth of the log.
+inline constexpr unsigned kLowestTileLevel = 1;
+// e ‖ be64 position of the last entry under it ‖ u8 level → 256 hashes. Full tiles only.
+inline std::string KeyOfTile(const TileId& tile) {
+  std::string key = EntryKey(LastEntryUnder(tile));
+  key += static_cast<char>(tile.level);
+  return key;
+}
+inline constexpr size_t kTileKeyBytes = 10;
+// The tile of a key of this length; nullopt if no tile ends there.
+inline std::optional<TileId> TileOfKey(std::string_view key) {
+  const auto level = static_cast<uint8_t>(key[9]);
+  const uint64_t last = GetBe64(&key[1]);
+  if (level < kLowestTileLevel || level + 1u >= kTileLevels) return std::nullopt;
+  const TileId tile{level, last >> (kTileHeight * (level + 1u))};
+  if (LastEntryUnder(tile) != last) return std::nullopt;
+  return tile;
+}
+
+// --- the index beside it (log_index.h)
+
+inline constexpr char kMessageLetter = 'm';
+inline constexpr char kStreamLetter = 's';
 
 template <typename Tag>
 std::string LetterKey(char letter, const Bytes16<Tag>& id) {
@@ -34,20 +74,50 @@ std::string LetterKey(char letter, const Bytes16<Tag>& id) {
   key.append(reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size());
   return key;
 }
-// m ‖ message key → be64 position of its first entry ‖ be32 number of entries.
+// m ‖ message key → what log_index.h says.
 inline std::string KeyOfMessage(const MessageKey& key) { return LetterKey(kMessageLetter, key); }
-inline constexpr size_t kMessageValueBytes = 12;
 // s ‖ stream → be32 next stream_seq.
 inline std::string KeyOfStream(const StreamId& stream) { return LetterKey(kStreamLetter, stream); }
 inline constexpr size_t kStreamValueBytes = 4;
 inline constexpr size_t kLetterKeyBytes = 17;
-// t ‖ u8 level ‖ be64 index → 256 hashes. Full tiles only.
-inline std::string KeyOfTile(const TileId& tile) {
-  std::string key(1, kTileLetter);
+
+// A message of no entries, which the index could not be made again from, has a record in the log's
+// database: e ‖ be64 position of the last entry then ‖ m ‖ message key → nothing; in an empty log
+// ! ‖ m ‖ message key.
+inline std::string KeyOfEmptyMessage(uint64_t size, const MessageKey& key) {
+  return (size == 0 ? "!" : EntryKey(size - 1)) + KeyOfMessage(key);
+}
+struct EmptyMessage {
+  uint64_t size = 0;  // of the log then
+  MessageKey key;
+};
+// nullopt for another key.
+inline std::optional<EmptyMessage> EmptyMessageOfKey(std::string_view key) {
+  if (key.size() <= kLetterKeyBytes) return std::nullopt;
+  const std::string_view before = key.substr(0, key.size() - kLetterKeyBytes);
+  key.remove_prefix(before.size());
+  if (key.front() != kMessageLetter || !(before == "!" || IsEntryKey(before))) return std::nullopt;
+  EmptyMessage message;
+  if (before != "!") message.size = GetBe64(&before[1]) + 1;
+  std::copy(key.begin() + 1, key.end(), message.key.bytes.begin());
+  return message;
+}
+
+// The size of a log whose last key this is; 0 of a key of none.
+inline uint64_t SizeByLastKey(std::string_view key) {
+  if (key.size() < kEntryKeyBytes || key.front() != kEntryLetter) return 0;
+  return GetBe64(&key[1]) + 1;
+}
+
+// --- of formats 1 and 2, in the log's database beside `m` and `s`
+
+inline constexpr char kOldTileLetter = 't';
+// t ‖ u8 level ‖ be64 index.
+inline std::string OldKeyOfTile(const TileId& tile) {
+  std::string key(1, kOldTileLetter);
   key += static_cast<char>(tile.level);
   PutBe64(key, tile.index);
   return key;
 }
-inline constexpr size_t kTileKeyBytes = 10;
 
 }  // namespace daybook::ledger

@@ -4,13 +4,11 @@
 
 #include <future>
 
-#include "ledger/log/anchor.h"
 #include "ledger/log/committer.h"
 #include "ledger/log/db.h"
-#include "ledger/log/disk_names.h"
 #include "ledger/log/keys.h"
 #include "ledger/log/leveldb_tree.h"
-#include "ledger/log/upgrade.h"
+#include "ledger/log/opening.h"
 
 namespace daybook::ledger {
 namespace {
@@ -38,6 +36,12 @@ Result<LogEntry> ToLogEntry(uint64_t position, std::string_view stored, const st
   return LogEntry{LogPosition(position), view.header, std::move(opened->payload), opened->erased};
 }
 
+// What lies between entries is not theirs (keys.h).
+void PassTiles(Cursor& cursor) {
+  while (cursor.valid() && cursor.key().front() == kEntryLetter && !IsEntryKey(cursor.key()))
+    cursor.Next();
+}
+
 // Whether the cursor stands on the entry at `position`.
 bool StandsOn(const Cursor& cursor, uint64_t position) {
   return cursor.valid() && cursor.key() == EntryKey(position);
@@ -48,17 +52,6 @@ Error Gap(const Cursor& cursor, uint64_t position, const std::string& place) {
   if (!why.ok()) return why.error();
   return Error{ErrorCode::kCorruption, "position " + std::to_string(position) + " is missing",
                place, kRestoreHint};
-}
-
-// The anchor as the log's format has it.
-Result<Anchor> AnchorOf(const LevelDbLogOptions& options, std::string_view format) {
-  return ReadAnchor(options.env, options.anchor_file, options.origin, options.key->public_key(),
-                    format == kLogFormat1 ? Unsigned::kAccept : Unsigned::kRefuse);
-}
-
-Status SignAnchor(const LevelDbLogOptions& options, const Frontier& frontier) {
-  return WriteAnchor(options.env, options.anchor_file, Anchor{options.origin, frontier},
-                     *options.key);
 }
 
 // A LevelDB iterator is a snapshot; the end is the durable size when the reader was made.
@@ -75,6 +68,7 @@ class Reader final : public LogReader {
 
   Result<std::optional<LogEntry>> Next() override {
     if (next_ == end_) return std::optional<LogEntry>();
+    PassTiles(*cursor_);
     if (!StandsOn(*cursor_, next_)) return Gap(*cursor_, next_, place_);
     DAYBOOK_ASSIGN(LogEntry entry, ToLogEntry(next_, cursor_->value(), place_, opener_));
     cursor_->Next();
@@ -91,150 +85,18 @@ class Reader final : public LogReader {
   uint64_t end_;
 };
 
-// Opening, step by step.
-class Opener {
- public:
-  Opener(const LevelDbLogOptions& options, const Db& db) : options_(options), db_(db) {}
-
-  Result<LogState> Check() {
-    LogState state;
-    DAYBOOK_ASSIGN(state.frontier, StoredFrontier());
-    const uint64_t size = state.frontier.size();
-    if (options_.create && size > 0)
-      return Damaged("the folder holds entries but its FORMAT file is missing");
-    DAYBOOK_ASSIGN(const Anchor anchor, AnchorOf());
-    if (anchor.frontier.size() > size) {
-      Error lost = Damaged("the log ends at " + std::to_string(size) + " entries, its anchor " +
-                           options_.anchor_file.string() + " says " +
-                           std::to_string(anchor.frontier.size()) + ": entries are lost");
-      if (options_.create) lost.hint = "restore the folder from a backup, or name a new one";
-      return lost;
-    }
-    DAYBOOK_TRY(CheckTail(anchor.frontier, state.frontier));
-    DAYBOOK_ASSIGN(state.recorded, LastRecorded(size));
-    if (anchor.frontier.size() != size) DAYBOOK_TRY(SignAnchor(options_, state.frontier));
-    return state;
-  }
-  // After Check.
-  bool is_format_1() const { return format_ == kLogFormat1; }
-
- private:
-  Error Damaged(const std::string& what) const {
-    return Error{ErrorCode::kCorruption, what, options_.folder.string(), kRestoreHint};
-  }
-
-  Result<Frontier> StoredFrontier() {
-    DAYBOOK_ASSIGN(const auto format, db_.Get(kLogFormatKey));
-    if (!format || (*format != kLogFormat && *format != kLogFormat1))
-      return Damaged("the log's format record is not right");
-    format_ = *format;
-    DAYBOOK_ASSIGN(const auto stored, db_.Get(kFrontierKey));
-    if (!stored) return Damaged("the log's Merkle frontier is missing");
-    Result<Frontier> frontier = Frontier::Decode(*stored);
-    if (!frontier.ok()) return Damaged(frontier.error().message);
-    return frontier;
-  }
-
-  // Only a folder in the making may be without an anchor. One that is there speaks for a log that
-  // was: it is never written over, however new the folder looks without its FORMAT.
-  Result<Anchor> AnchorOf() {
-    DAYBOOK_ASSIGN(const bool there, NameExists(options_.anchor_file));
-    if (options_.create && !there) {
-      DAYBOOK_TRY(SignAnchor(options_, Frontier()));
-      return Anchor{options_.origin, Frontier()};
-    }
-    return ledger::AnchorOf(options_, format_);
-  }
-
-  // Hashes the entries since the anchor onto the anchor's frontier: the result must be what the
-  // log says of itself, and nothing may lie beyond.
-  Status CheckTail(Frontier frontier, const Frontier& stored) {
-    const auto cursor = db_.Scan(EntryKey(frontier.size()));
-    const std::string place = options_.folder.string();
-    while (frontier.size() < stored.size()) {
-      const uint64_t position = frontier.size();
-      if (!StandsOn(*cursor, position)) return Gap(*cursor, position, place);
-      DAYBOOK_TRY(ToView(position, cursor->value(), place));
-      frontier.Append(LeafHash(cursor->value()));
-      cursor->Next();
-    }
-    DAYBOOK_TRY(cursor->status());
-    if (cursor->valid() && cursor->key().front() == kEntryLetter)
-      return Damaged("an entry lies beyond the log's end at " + std::to_string(stored.size()));
-    if (!(frontier == stored))
-      return Damaged("the log's Merkle root at " + std::to_string(stored.size()) +
-                     " entries doesn't follow from its anchor " + options_.anchor_file.string());
-    return {};
-  }
-
-  Result<RecordedAt> LastRecorded(uint64_t size) {
-    if (size == 0) return RecordedAt(0);
-    DAYBOOK_ASSIGN(const auto stored, db_.Get(EntryKey(size - 1)));
-    if (!stored) return Damaged("position " + std::to_string(size - 1) + " is missing");
-    DAYBOOK_ASSIGN(const EntryView entry, ToView(size - 1, *stored, options_.folder.string()));
-    return entry.header.recorded;
-  }
-
-  const LevelDbLogOptions& options_;
-  const Db& db_;
-  std::string format_;
-};
-
-// The tiles behind the last full one of each level, which must give the frontier's root.
-Result<TileEdge> EdgeOf(std::shared_ptr<const Db> db, const std::string& place,
-                        const Frontier& frontier) {
-  LevelDbTree tree(std::move(db), place, frontier.size());
-  DAYBOOK_ASSIGN(const Digest root, RootAt(tree, frontier.size()));
-  if (root != frontier.Root())
-    return Error{ErrorCode::kCorruption,
-                 "the log's tiles don't give its Merkle root at " +
-                     std::to_string(frontier.size()) + " entries",
-                 place, kRestoreHint};
-  return tree.Edge();
-}
-
-// Only in a folder in the making, so that a lost record is never made anew over entries.
-Status WriteFormat(Db& db) {
-  DAYBOOK_ASSIGN(const auto format, db.Get(kLogFormatKey));
-  if (format) return {};
-  Batch batch;
-  batch.Put(kLogFormatKey, kLogFormat);
-  batch.Put(kFrontierKey, Frontier().Encode());
-  return db.Write(batch);
-}
-
-// Why a torn tail must stay: without it the log would end before its anchor (torn_tail.h).
-Result<std::optional<std::string>> WhyKeepTail(const LevelDbLogOptions& options,
-                                               const KeyLookup& left) {
-  if (options.create) {
-    DAYBOOK_ASSIGN(const bool anchored, NameExists(options.anchor_file));
-    if (!anchored) return std::optional<std::string>();  // only a folder in the making
-  }
-  DAYBOOK_ASSIGN(const std::optional<std::string> format, left(kLogFormatKey));
-  DAYBOOK_ASSIGN(const Anchor anchor, AnchorOf(options, format.value_or("")));
-  DAYBOOK_ASSIGN(const std::optional<std::string> stored, left(kFrontierKey));
-  Frontier frontier;
-  if (stored) {
-    DAYBOOK_ASSIGN(frontier, Frontier::Decode(*stored));
-  }
-  if (frontier.size() >= anchor.frontier.size()) return std::optional<std::string>();
-  return std::optional<std::string>("the log before it ends at " + std::to_string(frontier.size()) +
-                                    " entries, its anchor " + options.anchor_file.string() +
-                                    " says " + std::to_string(anchor.frontier.size()));
-}
-
 class LogInFolder final : public LevelDbLog {
  public:
-  LogInFolder(const LevelDbLogOptions& options, std::shared_ptr<Db> db, LogState state,
-              TileEdge edge, std::string tail_note)
+  LogInFolder(const LevelDbLogOptions& options, OpenedLog opened)
       : place_(options.folder.string()),
-        tail_note_(std::move(tail_note)),
+        tail_note_(std::move(opened.tail_note)),
         vault_(options.vault),
-        db_(db),
+        db_(opened.db),
+        index_(opened.index),
         committer_(Committer::Settings{
-            std::move(db), options.clock,
+            std::move(opened.db), std::move(opened.index), options.clock,
             [options](const Frontier& frontier) { return SignAnchor(options, frontier); },
-            std::move(state), std::move(edge)}) {}
+            std::move(opened.state), std::move(opened.edge)}) {}
 
   void Append(NewMessage message, CommitDone done) override {
     SealedMessage sealed{message.key, {}, std::move(message.expected)};
@@ -288,10 +150,11 @@ class LogInFolder final : public LevelDbLog {
     return ScanStreams(*db_, streams);
   }
   Result<std::vector<StreamId>> StreamsIn(size_t bucket) const override {
-    return StreamsOfBucket(*db_, bucket);
+    return index_->StreamsIn(bucket);
   }
   const std::string& tail_note() const override { return tail_note_; }
   std::unique_ptr<Cursor> Records() const override { return db_->Scan(""); }
+  std::unique_ptr<Cursor> IndexRecords() const override { return index_->Records(); }
   Status Close() override { return committer_.Close(); }
 
  private:
@@ -306,6 +169,7 @@ class LogInFolder final : public LevelDbLog {
   std::string tail_note_;
   std::shared_ptr<const Vault> vault_;
   std::shared_ptr<Db> db_;
+  std::shared_ptr<LogIndex> index_;
   Committer committer_;
 };
 
@@ -314,22 +178,8 @@ class LogInFolder final : public LevelDbLog {
 Result<std::unique_ptr<LevelDbLog>> LevelDbLog::Open(const LevelDbLogOptions& options) {
   LevelDbLogOptions own = options;
   if (!own.env) own.env = leveldb::Env::Default();
-  std::string tail_note;
-  DAYBOOK_ASSIGN(
-      std::shared_ptr<Db> db,
-      Db::Open({own.folder, own.evidence_folder, own.env, own.write_buffer_bytes, own.create,
-                [&own](const KeyLookup& left) { return WhyKeepTail(own, left); }},
-               tail_note));
-  if (own.create) DAYBOOK_TRY(WriteFormat(*db));
-  Opener opener(own, *db);
-  DAYBOOK_ASSIGN(LogState state, opener.Check());
-  const std::string place = own.folder.string();
-  if (opener.is_format_1())
-    DAYBOOK_TRY(
-        UpgradeLog(*db, place, state.frontier, [&] { return SignAnchor(own, state.frontier); }));
-  DAYBOOK_ASSIGN(TileEdge edge, EdgeOf(db, place, state.frontier));
-  return std::unique_ptr<LevelDbLog>(std::make_unique<LogInFolder>(
-      own, std::move(db), std::move(state), std::move(edge), std::move(tail_note)));
+  DAYBOOK_ASSIGN(OpenedLog opened, OpenLog(own));
+  return std::unique_ptr<LevelDbLog>(std::make_unique<LogInFolder>(own, std::move(opened)));
 }
 
 }  // namespace daybook::ledger

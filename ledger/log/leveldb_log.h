@@ -37,7 +37,7 @@ class LevelDbLog : public Log {
  public:
   // Cuts a torn tail, then checks everything since the anchor: positions without gaps, entries
   // that decode, the Merkle frontier. kCorruption names the file. Readers may outlive the log.
-  // A log of format 1 becomes one of format 2 (upgrade.h), which reads all of it.
+  // A log of an older format becomes one of today's (upgrade.h), which reads all of it.
   static Result<std::unique_ptr<LevelDbLog>> Open(const LevelDbLogOptions& options);
   // What was cut at Open, in words; empty if nothing.
   virtual const std::string& tail_note() const = 0;
@@ -46,8 +46,10 @@ class LevelDbLog : public Log {
   virtual Result<std::vector<StreamId>> StreamsIn(size_t bucket) const = 0;
   // db.h, Db::Scan from the first key on: one snapshot of all records.
   virtual std::unique_ptr<Cursor> Records() const = 0;
-  // Writes what is queued and the anchor; later appends are refused with kUnavailable. Reading
-  // goes on until the object is destroyed.
+  // The same of the index beside it (log_index.h): as it was last written, which is behind the log.
+  virtual std::unique_ptr<Cursor> IndexRecords() const = 0;
+  // Writes what is queued, the index and the anchor; later appends are refused with kUnavailable.
+  // Reading goes on until the object is destroyed.
   virtual Status Close() = 0;
 };
 

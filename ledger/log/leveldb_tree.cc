@@ -39,15 +39,34 @@ Result<Digest> LevelDbTree::HashBelow(unsigned level, uint64_t index) {
 Result<std::shared_ptr<const TileHashes>> LevelDbTree::Tile(const TileId& tile) {
   const auto held = held_.find(tile);
   if (held != held_.end()) return held->second;
+  DAYBOOK_ASSIGN(auto hashes, tile.level < kLowestTileLevel ? LeavesOf(tile) : StoredTile(tile));
+  if (held_.size() == kTilesHeldMax) held_.clear();
+  held_.emplace(tile, hashes);
+  return hashes;
+}
+
+Result<std::shared_ptr<const TileHashes>> LevelDbTree::LeavesOf(const TileId& tile) {
+  auto hashes = std::make_shared<TileHashes>();
+  uint64_t position = tile.index * kTileWidth;
+  const auto cursor = db_->Scan(EntryKey(position));
+  for (Digest& hash : *hashes) {
+    DAYBOOK_TRY(cursor->status());
+    if (!cursor->valid() || cursor->key() != EntryKey(position))
+      return Damaged("position " + std::to_string(position) + " is missing");
+    hash = LeafHash(cursor->value());
+    ++position;
+    while (cursor->valid() && cursor->key() < EntryKey(position)) cursor->Next();
+  }
+  return std::shared_ptr<const TileHashes>(std::move(hashes));
+}
+
+Result<std::shared_ptr<const TileHashes>> LevelDbTree::StoredTile(const TileId& tile) {
   DAYBOOK_ASSIGN(const auto stored, db_->Get(KeyOfTile(tile)));
   if (!stored) return Damaged(TilePath(tile) + " is missing");
   if (stored->size() != kTileBytes)
     return Damaged(TilePath(tile) + " has " + std::to_string(stored->size()) + " bytes, not " +
                    std::to_string(kTileBytes));
-  auto hashes = std::make_shared<const TileHashes>(DecodeTile(*stored));
-  if (held_.size() == kTilesHeldMax) held_.clear();
-  held_.emplace(tile, hashes);
-  return hashes;
+  return std::make_shared<const TileHashes>(DecodeTile(*stored));
 }
 
 Result<std::string> LevelDbTree::StoredAt(LogPosition position) {
@@ -65,11 +84,11 @@ Status LevelDbTree::ForEachStored(
     const std::function<Status(LogPosition, std::string_view)>& each) {
   const auto cursor = db_->Scan(EntryKey(0));
   for (uint64_t position = 0; position < size_; ++position) {
+    while (cursor->valid() && cursor->key() < EntryKey(position)) cursor->Next();
     DAYBOOK_TRY(cursor->status());
     if (!cursor->valid() || cursor->key() != EntryKey(position))
       return Damaged("position " + std::to_string(position) + " is missing");
     DAYBOOK_TRY(each(LogPosition(position), cursor->value()));
-    cursor->Next();
   }
   return {};
 }

@@ -1,6 +1,6 @@
 #pragma once
-// The Merkle tree of a log in its LevelDB: full tiles are read, what is behind them is worked out
-// from the level below.
+// The Merkle tree of a log in its LevelDB: full tiles are read, those of level 0 are the hashes of
+// their entries, what is behind full ones is worked out from the level below.
 #include <map>
 #include <memory>
 #include <optional>
@@ -26,12 +26,15 @@ class LevelDbTree final : public LogTree {
   Result<std::string> StoredAt(LogPosition position) override;
   Status ForEachStored(const std::function<Status(LogPosition, std::string_view)>& each) override;
 
-  // All levels' hashes behind their last full tile: at most 255 entries are hashed, and at most 255
-  // tiles a level are read.
+  // All levels' hashes behind their last full tile: at most 65,535 entries are hashed, and at most
+  // 255 tiles a level are read.
   Result<TileEdge> Edge();
 
  private:
   Result<std::shared_ptr<const TileHashes>> Tile(const TileId& tile);
+  // Of level 0, which isn't kept.
+  Result<std::shared_ptr<const TileHashes>> LeavesOf(const TileId& tile);
+  Result<std::shared_ptr<const TileHashes>> StoredTile(const TileId& tile);
   Result<Digest> HashBelow(unsigned level, uint64_t index);
   Error Damaged(const std::string& what) const;
 

@@ -49,4 +49,30 @@ Result<std::optional<std::string>> GetRaw(const std::filesystem::path& folder,
   return std::move(newest).Value();
 }
 
+Result<std::optional<std::string>> LastRawKey(const std::filesystem::path& folder,
+                                              const RawManifest& manifest,
+                                              const std::vector<RawPair>& logged, char letter) {
+  std::optional<std::string> last;
+  const auto offer = [&](std::string_view internal) {
+    const std::string_view key = UserKey(internal);
+    if (key.starts_with(letter) && (!last || key > *last)) last = std::string(key);
+  };
+  for (const RawPair& pair : logged) offer(pair.key);
+  for (const auto& [number, table] : manifest.tables) {
+    const std::string_view largest = UserKey(table.largest);
+    if (largest.empty() || largest.front() <= letter) {
+      offer(table.largest);
+      continue;
+    }
+    DAYBOOK_ASSIGN(const std::unique_ptr<RawTable> pairs,
+                   RawTable::Open(TablePath(folder, number), table.size_bytes));
+    for (;;) {
+      DAYBOOK_ASSIGN(const bool more, pairs->Next());
+      if (!more || UserKey(pairs->pair().key).substr(0, 1) > std::string_view(&letter, 1)) break;
+      offer(pairs->pair().key);
+    }
+  }
+  return last;
+}
+
 }  // namespace daybook::ledger

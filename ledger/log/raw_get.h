@@ -1,5 +1,5 @@
 #pragma once
-// One key of a LevelDB folder, read from its files without LevelDB. Writes nothing.
+// Single keys of a LevelDB folder, read from its files without LevelDB. Writes nothing.
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -18,5 +18,10 @@ namespace daybook::ledger {
 Result<std::optional<std::string>> GetRaw(const std::filesystem::path& folder,
                                           const RawManifest& manifest,
                                           const std::vector<RawPair>& logged, std::string_view key);
+// The last key of these that begins with `letter`, deleted or not; nullopt if none does. Reads a
+// table whole only if keys of later letters are in it too.
+Result<std::optional<std::string>> LastRawKey(const std::filesystem::path& folder,
+                                              const RawManifest& manifest,
+                                              const std::vector<RawPair>& logged, char letter);
 
 }  // namespace daybook::ledger

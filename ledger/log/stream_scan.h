@@ -2,7 +2,6 @@
 // What a log holds of some streams, told from the clear headers: for erasure.
 #include <cstdint>
 #include <unordered_set>
-#include <vector>
 
 #include "ledger/base/ids.h"
 #include "ledger/base/result.h"
@@ -18,7 +17,5 @@ struct StreamTotals {
 
 // Goes over every entry of the log, and decrypts none.
 Result<StreamTotals> ScanStreams(const Db& db, const std::unordered_set<StreamId>& streams);
-// The streams with entries whose first 12 bits are `bucket` (vault.h), ascending.
-Result<std::vector<StreamId>> StreamsOfBucket(const Db& db, size_t bucket);
 
 }  // namespace daybook::ledger

@@ -138,9 +138,10 @@ Status AskBeforeCutting(const fs::path& folder, const RawManifest& manifest,
                         const std::vector<LogFile>& files, const LogFile& torn,
                         const WhyKeepTails& why_keep) {
   DAYBOOK_ASSIGN(const std::vector<RawPair> logged, WholePairs(files));
-  DAYBOOK_ASSIGN(const std::optional<std::string> why, why_keep([&](std::string_view key) {
-                   return GetRaw(folder, manifest, logged, key);
-                 }));
+  const WithoutTails left{
+      [&](std::string_view key) { return GetRaw(folder, manifest, logged, key); },
+      [&](char letter) { return LastRawKey(folder, manifest, logged, letter); }};
+  DAYBOOK_ASSIGN(const std::optional<std::string> why, why_keep(left));
   if (!why) return {};
   Error error = Damaged(torn.path, torn.end.damage_offset, torn.end.what);
   error.message += ", which is no torn tail: " + *why;

@@ -17,10 +17,15 @@ class Env;
 
 namespace daybook::ledger {
 
-// The value that a key would have without the torn tails.
-using KeyLookup = std::function<Result<std::optional<std::string>>(std::string_view key)>;
+// What a database would hold without its torn tails.
+struct WithoutTails {
+  // The value of a key.
+  std::function<Result<std::optional<std::string>>(std::string_view key)> value_of;
+  // The last key that begins with a letter, deleted or not.
+  std::function<Result<std::optional<std::string>>(char letter)> last_key;
+};
 // Why the tails must not be cut, in words; nullopt if they may be.
-using WhyKeepTails = std::function<Result<std::optional<std::string>>(const KeyLookup& left)>;
+using WhyKeepTails = std::function<Result<std::optional<std::string>>(const WithoutTails& left)>;
 
 // Prepares `folder` for LevelDB::Open; call with the data folder locked. Returns what was cut, in
 // words, or nothing. Also refuses missing tables and tables of the wrong length, before LevelDB's

@@ -1,21 +1,28 @@
 #pragma once
-// A log of format 1 has no tiles and an anchor that nobody signed; opening makes it format 2.
+// Logs of formats 1 and 2 (log_format.md) become format 3 when they are opened: tiles behind their
+// entries, messages and streams in the index.
 #include <functional>
 #include <string>
 
 #include "ledger/log/db.h"
+#include "ledger/log/log_index.h"
 #include "ledger/log/merkle.h"
 
 namespace daybook::ledger {
 
 // Tiles written at a time, 8 KiB each.
 inline constexpr size_t kUpgradeTilesMax = 64;
+// Old records removed at a time.
+inline constexpr size_t kUpgradeRemovedMax = 16'384;
 
-// Writes the tiles of the whole log, in bounded batches, calls `sign_anchor`, and raises the format
-// last: a crash in between leaves a log of format 1, and the next open begins again. kCorruption,
-// with the format as it was, if the entries don't give `frontier`. Blocks for as long as reading
-// the log takes.
-Status UpgradeLog(Db& db, const std::string& place, const Frontier& frontier,
+// Copies what `m` and `s` say into `index`, writes the tiles of the whole log in bounded batches,
+// calls `sign_anchor`, and raises the format last: a crash in between leaves a log of the old
+// format, and the next open begins again. kCorruption, with the format as it was, if the entries
+// don't give `frontier`. Blocks for as long as reading the log takes.
+Status UpgradeLog(Db& db, LogIndex& index, const std::string& place, const Frontier& frontier,
                   const std::function<Status()>& sign_anchor);
+
+// Removes the records that only the old formats have from a log of format 3, if there are any.
+Status RemoveOldRecords(Db& db);
 
 }  // namespace daybook::ledger

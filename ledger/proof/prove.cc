@@ -39,6 +39,17 @@ Result<Digest> RootAt(HashSource& hashes, uint64_t size) {
   return RootOf(hashes, {0, size});
 }
 
+Result<std::vector<Digest>> SubtreeRootsAt(HashSource& hashes, uint64_t size) {
+  std::vector<Digest> roots;
+  for (uint64_t from = 0; from < size;) {
+    const uint64_t count = std::bit_floor(size - from);
+    DAYBOOK_ASSIGN(const Digest root, RootOf(hashes, {from, from + count}));
+    roots.push_back(root);
+    from += count;
+  }
+  return roots;
+}
+
 Result<HashPath> InclusionPath(HashSource& hashes, uint64_t index, uint64_t size) {
   DAYBOOK_CHECK(index < size);
   HashPath path;

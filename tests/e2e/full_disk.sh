@@ -47,7 +47,7 @@ completes() {
 }
 
 # --- ingest under a limit, at several places of the log
-for kib in 200 333 800; do
+for kib in 200 333 600; do
   rm -rf limited
   expect_exit 74 limited $kib "$daybook" --data limited ingest --json sample
   failed_ingest_is_told limited

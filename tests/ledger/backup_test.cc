@@ -320,7 +320,10 @@ TEST_F(BackupTest, ADamagedLedgerIsNotBackedUp) {
   };
   {
     auto store = Open(source(), true);
-    Fill(*store, 0, 150);  // more than a tile: opening looks at what is behind the last
+    Fill(*store, 0, 5);
+    NewMessage many;  // fills a tile of level 1: opening looks at what is behind the last
+    many.entries.assign(1u << 16, {EntryClass::kFeed, store->StreamFor("test", "many"), "x"});
+    ASSERT_TRUE(store->care().AppendAndWait(std::move(many)).ok());
   }
   std::string entry;
   {

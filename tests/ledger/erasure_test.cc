@@ -365,5 +365,25 @@ TEST(Mentions, WholeWordsOnly) {
   EXPECT_TRUE(mentions.In(other));
 }
 
+// What is known of the messages of erased entries lies in the index alone.
+TEST_F(ErasureTest, TheIndexMayBeLostAfterwards) {
+  {
+    auto store = Open();
+    Fill(*store);
+    ASSERT_TRUE(EraseNow(*store, Request(*store, 1)).ok());
+  }
+  ASSERT_NE(Open(), nullptr);
+  fs::remove_all(folder() / "care.index");
+  {
+    auto store = Open();
+    ASSERT_NE(store, nullptr);
+    EXPECT_TRUE(store->care().AppendAndWait(About(*store, {0}, 0))->duplicate);
+    EXPECT_EQ(store->care().AppendAndWait(About(*store, {1}, 1)).error().code, ErrorCode::kErased);
+  }
+  const auto report = VerifyStore(folder());
+  ASSERT_TRUE(report.ok());
+  EXPECT_TRUE(report->ok()) << report->damaged[0].file << ": " << report->damaged[0].what;
+}
+
 }  // namespace
 }  // namespace daybook::ledger

@@ -276,7 +276,7 @@ TEST_F(StoreTest, FilesAreTheOwnersAlone) {
     EXPECT_EQ(::stat((store_folder() / name).c_str(), &file), 0) << name;
     return file.st_mode & 0777;
   };
-  for (const char* folder : {"", "keys", "care", "access", "quarantine", "views"})
+  for (const char* folder : {"", "keys", "care", "care.index", "access", "quarantine", "views"})
     EXPECT_EQ(mode(folder), 0700u) << folder;
   for (const char* file :
        {"FORMAT", "LOCK", "keys/stream.key", "keys/log.key", "care.anchor", "access.anchor"})

@@ -119,47 +119,53 @@ TEST_F(TilesTest, ATreeIsTheLogAsItWas) {
   EXPECT_EQ((*tree)->StoredAt(LogPosition(300)).error().code, ErrorCode::kNotFound);
 }
 
+// Enough entries for a tile of level 1, and some behind it.
+constexpr int kMany = (1 << 16) + 300;
+
 TEST_F(TilesTest, VerifySeesOneMissing) {
-  Append(*Open(), 1, 600);
-  Change([](Db&, Batch& batch) { batch.Delete(KeyOfTile({0, 1})); });
-  EXPECT_NE(Found().find("the log has 1 tiles, its entries fill 2"), std::string::npos) << Found();
+  Append(*Open(), 1, kMany);
+  Change([](Db&, Batch& batch) { batch.Delete(KeyOfTile({1, 0})); });
+  EXPECT_NE(Found().find("the log has 0 tiles, its entries fill 1"), std::string::npos) << Found();
   const auto opened = TryOpen();
-  ASSERT_FALSE(opened.ok()) << "the edge needs it";
+  ASSERT_FALSE(opened.ok()) << "the root needs it";
   EXPECT_EQ(opened.error().code, ErrorCode::kCorruption);
-  EXPECT_NE(opened.error().message.find("tile/0/001 is missing"), std::string::npos)
+  EXPECT_NE(opened.error().message.find("tile/1/000 is missing"), std::string::npos)
       << opened.error().message;
 }
 
 TEST_F(TilesTest, VerifySeesOneTooMany) {
-  Append(*Open(), 1, 600);
-  Change([](Db&, Batch& batch) { batch.Put(KeyOfTile({0, 2}), std::string(kTileBytes, 'x')); });
-  EXPECT_NE(Found().find("a tile too many: the log's entries fill no tile/0/002"),
+  Append(*Open(), 1, kMany);
+  const auto found_with = [this](const std::string& key, const std::string& value) {
+    Change([&](Db&, Batch& batch) { batch.Put(key, value); });
+    std::string found = Found();
+    Change([&](Db&, Batch& batch) { batch.Delete(key); });
+    return found;
+  };
+  const std::string tile(kTileBytes, 'x');
+  EXPECT_NE(found_with(KeyOfTile({1, 1}), tile).find("the log's entries fill no tile/1/001"),
+            std::string::npos);
+  EXPECT_NE(found_with(EntryKey(65'535) + '\2', tile).find("none ends where it lies"),
+            std::string::npos);
+  EXPECT_NE(found_with(EntryKey(255) + '\0', tile).find("none ends where it lies"),
             std::string::npos)
-      << Found();
-  Change([](Db&, Batch& batch) {
-    batch.Delete(KeyOfTile({0, 2}));
-    batch.Put(KeyOfTile({9, 0}), std::string(kTileBytes, 'x'));
-  });
-  EXPECT_NE(Found().find("no level 9"), std::string::npos) << Found();
-  Change([](Db&, Batch& batch) {
-    batch.Delete(KeyOfTile({9, 0}));
-    batch.Put("t", "x");
-  });
-  EXPECT_NE(Found().find("odd length"), std::string::npos) << Found();
+      << "level 0 isn't kept";
+  EXPECT_NE(found_with("z", "x").find("no known kind"), std::string::npos);
+  EXPECT_EQ(Found(), "");
 }
 
 TEST_F(TilesTest, VerifyAndOpenSeeAChangedOne) {
-  Append(*Open(), 1, 600);
+  Append(*Open(), 1, kMany);
   Change([](Db& db, Batch& batch) {
-    std::string tile = **db.Get(KeyOfTile({0, 0}));
+    std::string tile = **db.Get(KeyOfTile({1, 0}));
     tile[100] = static_cast<char>(tile[100] ^ 1);
-    batch.Put(KeyOfTile({0, 0}), tile);
+    batch.Put(KeyOfTile({1, 0}), tile);
   });
-  EXPECT_NE(Found().find("tile/0/000 holds other hashes"), std::string::npos) << Found();
+  EXPECT_NE(Found().find("tile/1/000 holds other hashes"), std::string::npos) << Found();
   const auto opened = TryOpen();
   ASSERT_FALSE(opened.ok());
-  EXPECT_NE(opened.error().message.find("tiles don't give"), std::string::npos);
-  Change([](Db&, Batch& batch) { batch.Put(KeyOfTile({0, 0}), "short"); });
+  EXPECT_NE(opened.error().message.find("doesn't follow from its anchor"), std::string::npos)
+      << opened.error().message;
+  Change([](Db&, Batch& batch) { batch.Put(KeyOfTile({1, 0}), "short"); });
   EXPECT_NE(TryOpen().error().message.find("has 5 bytes, not 8192"), std::string::npos);
 }
 
@@ -228,149 +234,6 @@ TEST_F(TilesTest, ALostOrChangedLogKeyIsCorruption) {
   EXPECT_NE(Found(), "");
   std::ofstream(file, std::ios::binary | std::ios::trunc) << secret;
   EXPECT_TRUE(TryOpen().ok());
-}
-
-// --- the kept ledger of log format 1 (tests/ledger/corpus)
-
-constexpr uint64_t kOldCareEntries = 285;
-constexpr const char* kOldCareRoot =
-    "31c5fe5077d18d223a5a894b8bb3c0ab4c93d3a636b7607c6aa53a25308c97aa";
-
-class OldLedger : public TilesTest {
- protected:
-  void SetUp() override { Copy(); }
-  void Copy() {
-    fs::remove_all(folder());
-    fs::copy(tests::SourceDir() / "tests" / "ledger" / "corpus" / "ledger-1", folder(),
-             fs::copy_options::recursive);
-  }
-  void ExpectWhole(Store& store) {
-    EXPECT_EQ(store.care().size().value, kOldCareEntries);
-    EXPECT_EQ(ToHexText(store.care().root_hash()), kOldCareRoot);
-    EXPECT_EQ(store.access().size().value, 2u);
-    EXPECT_EQ(store.quarantine().count(), 1u);
-    const auto tree = store.care().Tree();
-    ASSERT_TRUE(tree.ok());
-    EXPECT_EQ(ToHexText(BytesOf(RootOfEntries(**tree))), kOldCareRoot);
-  }
-  std::string Format() {
-    std::string format;
-    Change([&](Db& db, Batch&) { format = **db.Get(kLogFormatKey); });
-    return format;
-  }
-};
-
-TEST_F(OldLedger, VerifiesAsItIs) {
-  const auto before = tests::FilesOf(folder());
-  EXPECT_EQ(Found(), "");
-  EXPECT_EQ(tests::FilesOf(folder()), before);
-}
-
-TEST_F(OldLedger, OpensWithTheRootItHadAndGoesOn) {
-  {
-    auto store = Open();
-    ASSERT_NE(store, nullptr);
-    ExpectWhole(*store);
-  }
-  EXPECT_EQ(Format(), "daybook log 2");
-  EXPECT_TRUE(*IsSignedAnchor(nullptr, folder() / "care.anchor"));
-  EXPECT_TRUE(*IsSignedAnchor(nullptr, folder() / "access.anchor"));
-  EXPECT_EQ(Found(), "");
-  {
-    auto store = Open();
-    ASSERT_NE(store, nullptr);
-    ExpectWhole(*store);
-    Append(*store, 1, 300);
-  }
-  EXPECT_EQ(Found(), "");
-  EXPECT_NE(Open(), nullptr);
-}
-
-// A crash on the way: some tiles, a signed anchor, and the old format.
-TEST_F(OldLedger, IsMadeAnewWhereACrashLeftItHalfWay) {
-  Open().reset();
-  Change([](Db&, Batch& batch) { batch.Put(kLogFormatKey, kLogFormat1); });
-  EXPECT_EQ(Found(), "");
-  Change([](Db&, Batch& batch) { batch.Delete(KeyOfTile({0, 0})); });
-  EXPECT_EQ(Found(), "");
-  {
-    auto store = Open();
-    ASSERT_NE(store, nullptr);
-    ExpectWhole(*store);
-  }
-  EXPECT_EQ(Format(), "daybook log 2");
-  EXPECT_EQ(Found(), "");
-}
-
-TEST_F(OldLedger, WithoutAnEntryBeforeItsAnchorStaysWhatItIs) {
-  Change([](Db&, Batch& batch) { batch.Delete(EntryKey(7)); });
-  EXPECT_NE(TryOpen().error().message.find("position 7 is missing"), std::string::npos);
-  EXPECT_EQ(Format(), "daybook log 1");
-}
-
-TEST_F(OldLedger, AnAnchorOfTheOtherLogIsRefused) {
-  fs::copy_file(folder() / "access.anchor", folder() / "care.anchor",
-                fs::copy_options::overwrite_existing);
-  EXPECT_NE(TryOpen().error().message.find("of another log"), std::string::npos);
-  EXPECT_NE(Found().find("of another log"), std::string::npos) << Found();
-}
-
-// More tiles than are written at a time.
-TEST_F(TilesTest, ALongLogOfFormat1GetsItsTilesToo) {
-  constexpr int kEntries = 20'000;
-  Append(*Open(), 1, kEntries);
-  Change([](Db&, Batch& batch) {
-    batch.Put(kLogFormatKey, kLogFormat1);
-    for (uint64_t i = 0; i < FullTiles(0, kEntries); ++i) batch.Delete(KeyOfTile({0, i}));
-  });
-  EXPECT_EQ(Found(), "");
-  EXPECT_NE(Open(), nullptr);
-  EXPECT_EQ(Found(), "");
-  Change([](Db& db, Batch&) { EXPECT_EQ(**db.Get(kLogFormatKey), kLogFormat); });
-}
-
-// Opening would have refused it; a tree that is read anyway says so.
-TEST_F(TilesTest, ATreeWithHolesSaysSo) {
-  Append(*Open(), 1, 300);
-  std::string note;
-  const auto db = Db::Open({folder() / "care", folder() / "evidence"}, note);
-  ASSERT_TRUE(db.ok());
-  Batch batch;
-  batch.Delete(EntryKey(299));
-  batch.Delete(EntryKey(3));
-  batch.Delete(KeyOfTile({0, 0}));
-  ASSERT_TRUE((*db)->Write(batch).ok());
-  LevelDbTree tree(*db, "place", 300);
-  EXPECT_EQ(tree.HashOf(0, 3).error().message, "tile/0/000 is missing");
-  EXPECT_EQ(tree.HashOf(1, 0).error().message, "tile/0/000 is missing");
-  EXPECT_EQ(tree.HashOf(0, 299).error().message, "position 299 is missing");
-  EXPECT_EQ(tree.Edge().error().message, "position 299 is missing");
-  EXPECT_EQ(RootAt(tree, 300).error().code, ErrorCode::kCorruption);
-  const Status read = tree.ForEachStored([](LogPosition, std::string_view) { return Status(); });
-  EXPECT_EQ(read.error().message, "position 3 is missing");
-}
-
-TEST_F(OldLedger, WithAnotherEntryBeforeItsAnchorStaysWhatItIs) {
-  Change([](Db& db, Batch& batch) {
-    const std::string entry = **db.Get(EntryKey(7));
-    std::string other = **db.Get(EntryKey(8));
-    EXPECT_NE(entry, other);
-    batch.Put(EntryKey(7), other);
-  });
-  const auto opened = TryOpen();
-  ASSERT_FALSE(opened.ok());
-  EXPECT_EQ(opened.error().code, ErrorCode::kCorruption);
-  EXPECT_NE(opened.error().message.find("don't give its Merkle root"), std::string::npos)
-      << opened.error().message;
-  EXPECT_EQ(Format(), "daybook log 1");
-}
-
-// A format-2 log can't be passed off as one whose anchor needs no signature.
-TEST_F(OldLedger, ItsAnchorNeedsASignatureOnceItIsFormat2) {
-  const std::string bare = ReadFile(folder() / "care.anchor");
-  Open().reset();
-  std::ofstream(folder() / "care.anchor", std::ios::binary | std::ios::trunc) << bare;
-  EXPECT_NE(TryOpen().error().message.find("not signed"), std::string::npos);
 }
 
 }  // namespace

@@ -48,7 +48,7 @@ class VerifyMessagesTest : public ::testing::Test {
   template <typename Change>
   void Alter(const Change& change) const {
     leveldb::DB* opened = nullptr;
-    const std::string care = (folder_ / "store" / "care").string();
+    const std::string care = (folder_ / "store" / "care.index").string();
     ASSERT_TRUE(leveldb::DB::Open({}, care, &opened).ok());
     const std::unique_ptr<leveldb::DB> db(opened);
     change(*db);
@@ -59,7 +59,7 @@ class VerifyMessagesTest : public ::testing::Test {
     EXPECT_TRUE(report.ok());
     if (!report.ok() || report->ok()) return "";
     EXPECT_EQ(report->damaged.size(), 1u);
-    EXPECT_EQ(report->damaged[0].file, (folder_ / "store" / "care").string());
+    EXPECT_EQ(report->damaged[0].file, (folder_ / "store" / "care.index").string());
     return report->damaged[0].what;
   }
 

@@ -1,0 +1,218 @@
+#include "ledger/log/log_index.h"
+
+#include <algorithm>
+#include <limits>
+#include <set>
+
+#include "ledger/log/byte_order.h"
+#include "ledger/log/disk_names.h"
+#include "ledger/log/keys.h"
+#include "ledger/proof/tree_hash.h"
+#include "ledger/vault/vault.h"
+
+namespace daybook::ledger {
+namespace {
+
+namespace fs = std::filesystem;
+
+Error BadRecord(const std::string& what, const fs::path& folder) {
+  return Error{ErrorCode::kCorruption, what, folder.string(), kRemoveIndexHint};
+}
+
+// A crash may have come before LevelDB had made anything; tables tell of an index that was.
+Result<bool> IsNew(const fs::path& folder) {
+  DAYBOOK_ASSIGN(const std::vector<fs::path> names, NamesIn(folder));
+  bool tables = false;
+  for (const fs::path& name : names) {
+    if (name.filename() == "CURRENT") return false;
+    tables = tables || name.extension() == ".ldb";
+  }
+  if (tables) return BadRecord("the index has lost its CURRENT", folder);
+  return true;
+}
+
+}  // namespace
+
+std::optional<IndexedLog> DecodeIndexed(std::string_view value) {
+  IndexedLog log;
+  if (value.size() != 8 + log.root.size()) return std::nullopt;
+  log.size = GetBe64(value.data());
+  std::copy_n(value.begin() + 8, log.root.size(), log.root.begin());
+  return log;
+}
+
+fs::path IndexFolder(const fs::path& log_folder) {
+  return fs::path(log_folder.string() + ".index");
+}
+
+Result<std::shared_ptr<LogIndex>> LogIndex::Open(DbOptions options, std::string& note) {
+  DAYBOOK_ASSIGN(options.create, IsNew(options.folder));
+  auto db = Db::Open(options, note);
+  if (!db.ok()) {
+    Error error = db.error();
+    if (error.code == ErrorCode::kCorruption) error.hint = kRemoveIndexHint;
+    return error;
+  }
+  auto index = std::shared_ptr<LogIndex>(new LogIndex(options.folder, std::move(*db)));
+  DAYBOOK_TRY(index->ReadWritten());
+  DAYBOOK_TRY(index->FillFilter());
+  return index;
+}
+
+Status LogIndex::ReadWritten() {
+  DAYBOOK_ASSIGN(const auto stored, db_->Get(kIndexedKey));
+  if (!stored) {
+    written_.root = Sha256({});
+    return {};
+  }
+  DAYBOOK_ASSIGN(const auto format, db_->Get(kIndexFormatKey));
+  const auto log = DecodeIndexed(*stored);
+  if (format != kIndexFormat || !log)
+    return BadRecord("the index's own records are not right", folder_);
+  written_ = *log;
+  return {};
+}
+
+LogIndex::~LogIndex() {
+  stop_ = true;
+  if (filling_.joinable()) filling_.join();
+}
+
+// Sized for twice what there is; a log that has outgrown it asks the index more often, until it is
+// opened again.
+Status LogIndex::FillFilter() {
+  constexpr uint64_t kCapacityMin = 1u << 20;
+  filter_ = std::make_unique<MessageFilter>(std::max(kCapacityMin, 2 * written_.size));
+  if (written_.size <= kFilteredAtOpen) return AddKeysToFilter();
+  filling_ = std::thread([this] { static_cast<void>(AddKeysToFilter().ok()); });
+  return {};
+}
+
+// A damaged index leaves the filter out of use: whoever looks for a message then meets the damage.
+Status LogIndex::AddKeysToFilter() {
+  const auto cursor = db_->Scan(std::string(1, kMessageLetter));
+  for (; cursor->valid() && cursor->key().size() == kLetterKeyBytes; cursor->Next()) {
+    if (stop_ || cursor->key().front() != kMessageLetter) break;
+    MessageKey key;
+    std::copy(cursor->key().begin() + 1, cursor->key().end(), key.bytes.begin());
+    filter_->Add(key);
+  }
+  DAYBOOK_TRY(cursor->status());
+  filtered_ = !stop_;
+  return {};
+}
+
+Result<std::optional<MessageSpan>> LogIndex::Find(const MessageKey& key) const {
+  if (const auto pending = messages_.find(key); pending != messages_.end())
+    return std::optional(pending->second);
+  if (filtered_ && !filter_->MayHold(key)) return std::optional<MessageSpan>();
+  const std::string record = KeyOfMessage(key);
+  DAYBOOK_ASSIGN(const auto stored, db_->Get(record));
+  if (!stored) return std::optional<MessageSpan>();
+  const auto span = DecodeMessageRecord(record, *stored);
+  if (!span)
+    return BadRecord("the record of message " + key.ToHex() + " has an odd length", folder_);
+  return span;
+}
+
+Result<LogIndex::Next*> LogIndex::NextIn(const StreamId& stream) {
+  const auto [known, added] = streams_.try_emplace(stream);
+  if (!added) return &known->second;
+  const auto stored = db_->Get(KeyOfStream(stream));
+  if (stored.ok() && *stored && (*stored)->size() == kStreamValueBytes)
+    known->second.next = GetBe32((*stored)->data());
+  if (stored.ok() && (!*stored || (*stored)->size() == kStreamValueBytes)) return &known->second;
+  streams_.erase(known);
+  if (!stored.ok()) return stored.error();
+  return BadRecord("the record of stream " + stream.ToHex() + " has an odd length", folder_);
+}
+
+Result<uint32_t> LogIndex::NextOf(const StreamId& stream) {
+  DAYBOOK_ASSIGN(const Next* const known, NextIn(stream));
+  return known->next;
+}
+
+Result<uint32_t> LogIndex::Take(const StreamId& stream) {
+  DAYBOOK_ASSIGN(Next* const known, NextIn(stream));
+  if (known->next == std::numeric_limits<uint32_t>::max())
+    return Error{ErrorCode::kTooLarge, "stream " + stream.ToHex() + " is full (2^32 - 1 entries)"};
+  const uint32_t taken = known->next;
+  Change(stream, *known, taken + 1);
+  return taken;
+}
+
+void LogIndex::SetNext(const StreamId& stream, uint32_t next) {
+  Change(stream, streams_[stream], next);
+}
+
+void LogIndex::Change(const StreamId& stream, Next& next, uint32_t value) {
+  next.next = value;
+  if (std::exchange(next.changed, true)) return;
+  const std::lock_guard lock(mutex_);
+  changed_.push_back(stream);
+}
+
+void LogIndex::AddMessage(const MessageSpan& span) {
+  const std::lock_guard lock(mutex_);
+  messages_.insert_or_assign(span.key, span);
+}
+
+// In the order of their keys: LevelDB takes them faster so.
+Status LogIndex::Write(const IndexedLog& log) {
+  if (streams_.size() > kStreamsKept && changed_.empty()) streams_.clear();
+  if (log.size == written_.size && messages_.empty() && changed_.empty()) return {};
+  Batch batch;
+  std::string indexed;
+  PutBe64(indexed, log.size);
+  indexed += BytesOf(log.root);
+  batch.Put(kIndexFormatKey, kIndexFormat);
+  batch.Put(kIndexedKey, indexed);
+  std::vector<const MessageSpan*> messages;
+  messages.reserve(messages_.size());
+  for (const auto& [key, span] : messages_) messages.push_back(&span);
+  std::sort(messages.begin(), messages.end(),
+            [](const auto* a, const auto* b) { return a->key < b->key; });
+  for (const MessageSpan* const span : messages) {
+    batch.Put(KeyOfMessage(span->key), EncodeMessageValue(*span));
+    filter_->Add(span->key);
+  }
+  std::vector<StreamId> changed = changed_;
+  std::sort(changed.begin(), changed.end());
+  for (const StreamId& stream : changed) {
+    std::string next;
+    PutBe32(next, streams_.at(stream).next);
+    batch.Put(KeyOfStream(stream), next);
+  }
+  DAYBOOK_TRY(db_->Write(batch));
+  written_ = log;
+  for (const StreamId& stream : changed) streams_.at(stream).changed = false;
+  if (streams_.size() > kStreamsKept) streams_.clear();
+  const std::lock_guard lock(mutex_);
+  messages_.clear();
+  changed_.clear();
+  return {};
+}
+
+Result<std::vector<StreamId>> LogIndex::StreamsIn(size_t bucket) const {
+  StreamId first;
+  first.bytes[0] = static_cast<uint8_t>(bucket >> 4);
+  first.bytes[1] = static_cast<uint8_t>(bucket << 4);
+  std::set<StreamId> streams;
+  // Before the database is read: what is written in between is then in either.
+  {
+    const std::lock_guard lock(mutex_);
+    for (const StreamId& stream : changed_)
+      if (Vault::BucketOf(stream) == bucket) streams.insert(stream);
+  }
+  const auto cursor = db_->Scan(KeyOfStream(first));
+  for (; cursor->valid() && cursor->key().size() == kLetterKeyBytes; cursor->Next()) {
+    StreamId stream;
+    std::copy(cursor->key().begin() + 1, cursor->key().end(), stream.bytes.begin());
+    if (cursor->key().front() != kStreamLetter || Vault::BucketOf(stream) != bucket) break;
+    streams.insert(stream);
+  }
+  DAYBOOK_TRY(cursor->status());
+  return std::vector<StreamId>(streams.begin(), streams.end());
+}
+
+}  // namespace daybook::ledger

@@ -1,0 +1,112 @@
+#pragma once
+// What a log must find quickly: whether it has a message, and how many entries a stream has. All of
+// it follows from the entries, so it lies in a database of its own beside the log's, where random
+// keys may be sorted without touching entries; it is written now and then, and what it lacks is
+// read from the log at open (catch_up.h).
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "ledger/base/ids.h"
+#include "ledger/base/result.h"
+#include "ledger/log/db.h"
+#include "ledger/log/digest.h"
+#include "ledger/log/message_filter.h"
+#include "ledger/log/message_spans.h"
+
+namespace daybook::ledger {
+
+inline constexpr std::string_view kIndexFormatKey = "!format";
+inline constexpr std::string_view kIndexFormat = "daybook index 1";
+// be64 size ‖ root, 32 bytes: the log that the index is of, and how much of it.
+inline constexpr std::string_view kIndexedKey = "!indexed";
+
+// A log's size and the Merkle root it then has.
+struct IndexedLog {
+  uint64_t size = 0;
+  Digest root{};
+};
+// nullopt for an odd length.
+std::optional<IndexedLog> DecodeIndexed(std::string_view value);
+
+// The folder of the index of a log's folder: beside it, its name with `.index` behind.
+std::filesystem::path IndexFolder(const std::filesystem::path& log_folder);
+// What to do with a damaged one.
+inline constexpr const char* kRemoveIndexHint =
+    "remove that folder: the log makes it again when it is opened";
+
+// Everything but the two reading calls at the end is the committer's, and that of whoever opens.
+class LogIndex {
+ public:
+  // Messages and streams changed in memory, some 100 bytes each, before they are written: also the
+  // most that opening must read again after a crash, beside the last group.
+  static constexpr size_t kPendingMax = 32'768;
+  // Streams whose next number is remembered, some 60 bytes each, beside those to be written.
+  static constexpr size_t kStreamsKept = 200'000;
+  // Messages of an index whose filter is filled while opening waits; a larger one's is filled by a
+  // thread meanwhile.
+  static constexpr uint64_t kFilteredAtOpen = 1'000'000;
+
+  // `options.folder` exists; an empty one gets an index of nothing. `note` as Db::Open's.
+  static Result<std::shared_ptr<LogIndex>> Open(DbOptions options, std::string& note);
+  ~LogIndex();
+
+  // What is on disk says everything of the entries below this size, and nothing beyond.
+  const IndexedLog& written() const { return written_; }
+  // The message as it is known, of no entries too.
+  Result<std::optional<MessageSpan>> Find(const MessageKey& key) const;
+  // The stream's next stream_seq: 0 if it has no entries.
+  Result<uint32_t> NextOf(const StreamId& stream);
+  // The same, counted up. kTooLarge at the end of 32 bits.
+  Result<uint32_t> Take(const StreamId& stream);
+
+  void AddMessage(const MessageSpan& span);
+  void SetNext(const StreamId& stream, uint32_t next);
+  // Write should be called, between groups.
+  bool is_due() const {
+    return messages_.size() + changed_.size() >= kPendingMax ||
+           streams_.size() >= kStreamsKept + kPendingMax;
+  }
+  // Makes all that was added durable, as what `log` has. Forgets streams if there are too many.
+  Status Write(const IndexedLog& log);
+
+  // The streams of a bucket of keys (vault.h) that have entries.
+  Result<std::vector<StreamId>> StreamsIn(size_t bucket) const;
+  // All records, as they are on disk.
+  std::unique_ptr<Cursor> Records() const { return db_->Scan(""); }
+
+ private:
+  struct Next {
+    uint32_t next = 0;
+    bool changed = false;  // since it was written
+  };
+
+  LogIndex(std::filesystem::path folder, std::shared_ptr<Db> db)
+      : folder_(std::move(folder)), db_(std::move(db)) {}
+  Status ReadWritten();
+  Status FillFilter();
+  Status AddKeysToFilter();
+  Result<Next*> NextIn(const StreamId& stream);
+  void Change(const StreamId& stream, Next& next, uint32_t value);
+
+  std::filesystem::path folder_;
+  std::shared_ptr<Db> db_;
+  IndexedLog written_;
+  mutable std::mutex mutex_;  // held to change messages_ and changed_, and by StreamsIn
+  std::unordered_map<MessageKey, MessageSpan> messages_;  // to be written
+  std::unordered_map<StreamId, Next> streams_;
+  std::vector<StreamId> changed_;  // of streams_, to be written
+
+  // Of all messages on disk, once it is filled.
+  std::unique_ptr<MessageFilter> filter_;
+  std::atomic<bool> filtered_{false};
+  std::atomic<bool> stop_{false};
+  std::thread filling_;
+};
+
+}  // namespace daybook::ledger
