@@ -234,19 +234,25 @@ void Run(size_t events, const fs::path& folder) {
   const double raw = RawBatches(folder / "raw", input.payloads);
   const double whole = Append(*store, input);
   Line("whole path, bulk (zstd, AES, keys, idempotent)", count, whole, raw);
-  std::printf("%-44s %9.0f /s\n", "decrypting replay, one thread", count / Replay(*store, input));
+  std::printf("%-44s %9.0f /s\n", "decrypting replay", count / Replay(*store, input));
   store.reset();
 
   const double opening = Seconds([&] { store = *Store::Open(folder / "store", Options(clock)); });
   std::printf("%-44s %9.3f s\n", "open after a clean stop", opening);
   store.reset();
-  std::printf("%-44s %9.1f bytes\n", "care log, an event",
-              static_cast<double>(BytesOfFolder(folder / "store" / "care")) / count);
-  const double verifying = Seconds([&] {
-    const auto report = VerifyStore(folder / "store");
-    Require(report.ok() && report->ok() && report->care_entries == events, "verify finds it sound");
-  });
-  std::printf("%-44s %9.0f /s\n", "verify", count / verifying);
+  const double entries = static_cast<double>(BytesOfFolder(folder / "store" / "care"));
+  const double index = static_cast<double>(BytesOfFolder(folder / "store" / "care.index"));
+  std::printf("%-44s %9.1f bytes, %.1f of them index\n", "care log, an event",
+              (entries + index) / count, index / count);
+  for (const bool payloads : {true, false}) {
+    const double verifying = Seconds([&] {
+      const auto report = VerifyStore(folder / "store", {payloads, {}, {}});
+      Require(report.ok() && report->ok() && report->care_entries == events,
+              "verify finds it sound");
+    });
+    std::printf("%-44s %9.0f /s\n", payloads ? "verify" : "verify --no-payloads",
+                count / verifying);
+  }
 
   store = *Store::Open(folder / "store", Options(clock));
   const auto singles = static_cast<double>(kWriters * kAppendsAWriter);

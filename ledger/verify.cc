@@ -1,5 +1,8 @@
 #include "ledger/verify.h"
 
+#include <atomic>
+#include <thread>
+
 #include "ledger/folder_files.h"
 #include "ledger/log/anchor.h"
 #include "ledger/log/durable_env.h"
@@ -22,12 +25,12 @@ class AnyRecords final : public RecordCheck {
 class Verifier {
  public:
   enum class FormatFile { kThere, kUnfinished };
-  Verifier(fs::path folder, FormatFile format_file, const std::function<bool()>& stop)
-      : folder_(std::move(folder)), format_file_(format_file), stop_(stop) {}
+  Verifier(fs::path folder, FormatFile format_file, const VerifyOptions& options)
+      : folder_(std::move(folder)), format_file_(format_file), options_(options) {}
 
   VerifyReport Run() {
     const std::string folder_name = SmallFiles();
-    const std::shared_ptr<const Vault> vault = Keys();
+    const std::shared_ptr<const Vault> vault = options_.payloads ? Keys() : nullptr;
     const std::optional<Ed25519PublicKey> log_key = LogKey();
     for (const char* log : {"care", "access"}) {
       const fs::path anchor = folder_ / (std::string(log) + ".anchor");
@@ -165,15 +168,8 @@ class Verifier {
     if (!manifest.ok()) return Add(manifest.error(), db);
     Count(manifest->file);
     LogFileEnd(manifest->file, manifest->end);
-    for (const auto& [number, table] : manifest->tables) {
-      if (stop_ && stop_()) return;
-      const fs::path file = TablePath(db, number);
-      Count(file);
-      std::optional<uint64_t> damaged_at;
-      const Status sound = CheckTable(file, table.size_bytes, damaged_at);
-      if (!sound.ok())
-        report_.damaged.push_back({file.string(), damaged_at, sound.error().message});
-    }
+    Tables(db, *manifest);
+    if (Stopped()) return;
     const Status oldest_log = CheckOldestLog(db, *manifest);
     if (!oldest_log.ok()) Add(oldest_log.error(), db);
     const Result<std::vector<fs::path>> logs = LiveLogs(db, *manifest);
@@ -205,9 +201,42 @@ class Verifier {
     });
   }
 
+  // Two at a time: most of the work is checksums and unpacking.
+  void Tables(const fs::path& db, const RawManifest& manifest) {
+    struct Checked {
+      fs::path file;
+      uint64_t size_bytes = 0;
+      Status sound{};
+      std::optional<uint64_t> damaged_at{};
+    };
+    std::vector<Checked> tables;
+    for (const auto& [number, table] : manifest.tables)
+      tables.push_back({TablePath(db, number), table.size_bytes});
+    std::atomic<size_t> next{0};
+    std::atomic<bool> stop{false};
+    const auto check = [&](const auto& stopped) {
+      for (size_t at = next++; at < tables.size() && !stopped(); at = next++)
+        tables[at].sound =
+            CheckTable(tables[at].file, tables[at].size_bytes, tables[at].damaged_at);
+    };
+    std::thread beside;
+    if (tables.size() > 2) beside = std::thread([&] { check([&] { return stop.load(); }); });
+    check([&] { return Stopped(); });
+    stop = Stopped();
+    if (beside.joinable()) beside.join();
+    for (const Checked& table : tables) {
+      Count(table.file);
+      if (!table.sound.ok())
+        report_.damaged.push_back(
+            {table.file.string(), table.damaged_at, table.sound.error().message});
+    }
+  }
+
+  bool Stopped() const { return options_.stop && options_.stop(); }
+
   Status ReadThrough(const fs::path& db, const RawManifest& manifest, RecordCheck& records) {
     DAYBOOK_TRY(ScanRawDb(db, manifest, [&](std::string_view key, std::string_view value) {
-      if (stop_ && stop_()) return Status(Error{ErrorCode::kCancelled, "stopped"});
+      if (Stopped()) return Status(Error{ErrorCode::kCancelled, "stopped"});
       return records.Take(key, value);
     }));
     return records.Finish();
@@ -226,15 +255,13 @@ class Verifier {
 
   fs::path folder_;
   FormatFile format_file_;
-  const std::function<bool()>& stop_;
+  const VerifyOptions& options_;
   VerifyReport report_;
 };
 
 }  // namespace
 
-Result<VerifyReport> VerifyStore(const fs::path& folder,
-                                 const std::function<void(VerifyReport&)>& more,
-                                 const std::function<bool()>& stop) {
+Result<VerifyReport> VerifyStore(const fs::path& folder, const VerifyOptions& options) {
   if (const Status foreign = CheckForeign(folder);
       !foreign.ok() && foreign.error().code == ErrorCode::kNotPermitted)
     return foreign.error();
@@ -243,13 +270,13 @@ Result<VerifyReport> VerifyStore(const fs::path& folder,
     return Error{ErrorCode::kNoLedger, "no ledger here (FORMAT is missing)", folder.string(),
                  "name the data folder"};
   DAYBOOK_ASSIGN(const FolderLock lock, FolderLock::TakeReadOnly(folder));
-  VerifyReport report = Verifier(folder, Verifier::FormatFile::kThere, stop).Run();
-  if (more) more(report);
+  VerifyReport report = Verifier(folder, Verifier::FormatFile::kThere, options).Run();
+  if (options.more) options.more(report);
   return report;
 }
 
-VerifyReport VerifyUnfinished(const fs::path& folder, const std::function<bool()>& stop) {
-  return Verifier(folder, Verifier::FormatFile::kUnfinished, stop).Run();
+VerifyReport VerifyUnfinished(const fs::path& folder, const VerifyOptions& options) {
+  return Verifier(folder, Verifier::FormatFile::kUnfinished, options).Run();
 }
 
 }  // namespace daybook::ledger

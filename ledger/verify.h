@@ -34,20 +34,28 @@ struct VerifyReport {
   bool ok() const { return damaged.empty(); }
 };
 
+struct VerifyOptions {
+  // Payloads are opened and looked into. Without, the keys aren't needed, and what only payloads
+  // say isn't checked: that they are events, and which messages they are of; the tree is over what
+  // is stored, so every byte is covered all the same.
+  bool payloads = true;
+  // Adds to the report while nobody else may own the folder; may be empty.
+  std::function<void(VerifyReport&)> more{};
+  // Polled often: once it is true the rest is left unread, and the report is worth nothing; may be
+  // empty.
+  std::function<bool()> stop{};
+};
+
 // Both logs and the quarantine: every block and record by its checksum; every entry and its
 // payload; positions, stream numbers and recorded times in order; the record that each message is
 // known by when it is sent again; the Merkle root against the log's own and the anchor's; FORMAT
 // and the stream key. A torn tail counts as damage here: opening the store is what cuts it off.
-// `more` (may be empty) adds to the report while nobody else may own the folder. `stop` (may be
-// empty) is polled often: once it is true the rest is left unread, and the report is worth nothing.
 // kNoLedger if nothing is there; kBusy if a process owns it.
 Result<VerifyReport> VerifyStore(const std::filesystem::path& folder,
-                                 const std::function<void(VerifyReport&)>& more = {},
-                                 const std::function<bool()>& stop = {});
+                                 const VerifyOptions& options = {});
 
 // The same of a copy in the making (backup/unfinished_folder.h), whose FORMAT has another name
 // still and whose lock the caller holds.
-VerifyReport VerifyUnfinished(const std::filesystem::path& folder,
-                              const std::function<bool()>& stop = {});
+VerifyReport VerifyUnfinished(const std::filesystem::path& folder, const VerifyOptions& options);
 
 }  // namespace daybook::ledger

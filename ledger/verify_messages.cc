@@ -14,6 +14,12 @@ std::string Place(const MessageSpan& span) {
   return std::to_string(span.count) + " entries from position " + std::to_string(span.first);
 }
 
+// Whether a record says of a message what its entries do.
+bool SameRecord(const MessageSpan& entries, const MessageSpan& record) {
+  return IndexedPart(entries.key) == IndexedPart(record.key) && entries.first == record.first &&
+         entries.count == record.count;
+}
+
 }  // namespace
 
 void ErasedPositions::Add(uint64_t position) {
@@ -39,9 +45,9 @@ bool ErasedPositions::Touch(const MessageSpan& entries) const {
 }
 
 void MessageSums::AddEntries(const EntrySpan& span) {
-  if (span.may_lack_record && definitions_.emplace(span.key, span).second) return;
+  if (span.may_lack_record && definitions_.emplace(IndexedPart(span.key), span).second) return;
   if (erased_.Touch(span))
-    beside_erased_.emplace(span.key, span);
+    beside_erased_.emplace(IndexedPart(span.key), span);
   else
     sums_[BucketOf(span.key)] += HashOf(span);
 }
@@ -49,11 +55,11 @@ void MessageSums::AddEntries(const EntrySpan& span) {
 void MessageSums::AddRecord(const MessageSpan& span) {
   if (span.count == 0) return;
   if (erased_.Overlap(span)) {
-    beside_erased_.erase(span.key);
+    beside_erased_.erase(IndexedPart(span.key));
     return;
   }
-  const auto definition = definitions_.find(span.key);
-  if (definition != definitions_.end() && definition->second.same_as(span)) return;
+  const auto definition = definitions_.find(IndexedPart(span.key));
+  if (definition != definitions_.end() && SameRecord(definition->second, span)) return;
   sums_[BucketOf(span.key)] -= HashOf(span);
 }
 
@@ -70,7 +76,8 @@ uint64_t MessageSums::HashOf(const MessageSpan& span) {
     x = (x ^ x >> 27) * 0x94d049bb133111ebu;
     return x ^ x >> 31;
   };
-  const std::string_view key = {reinterpret_cast<const char*>(span.key.bytes.data()), 16};
+  const MessageKey indexed = IndexedPart(span.key);
+  const std::string_view key = {reinterpret_cast<const char*>(indexed.bytes.data()), 16};
   uint64_t hash = stirred(span.first * 0x9e3779b97f4a7c15u + span.count);
   hash = stirred(hash ^ GetBe64(key.data()));
   return stirred(hash ^ GetBe64(key.data() + 8));
@@ -97,8 +104,8 @@ Status UnevenMessage::TakeEntry(std::string_view value) {
   if (opened.erased) {
     erased_.Add(position_);
   } else if (HoldsEvent(view.header.entry_class)) {
-    DAYBOOK_ASSIGN(const Event event, DecodeEvent(opened.payload));
-    message = MessageOf(view.header.entry_class, event);
+    DAYBOOK_ASSIGN(const EventHead event, CheckEvent(opened.payload));
+    message = MessageOf(view.header.entry_class, event.message);
   }
   return Keep(spans_.Next(position_++, view.header.entry_class, message));
 }
@@ -113,7 +120,7 @@ Status UnevenMessage::Take(std::string_view key, std::string_view value) {
 
 Status UnevenMessage::Keep(const std::optional<EntrySpan>& span) {
   if (!span || span->first >= indexed_ || MessageSums::BucketOf(span->key) != bucket_) return {};
-  const auto [earlier, added] = unmatched_.emplace(span->key, *span);
+  const auto [earlier, added] = unmatched_.emplace(IndexedPart(span->key), *span);
   if (added || erased_.Touch(*span)) return {};
   return Wrong(span->key,
                "it is in the log twice: " + Place(earlier->second) + " and " + Place(*span));
@@ -122,18 +129,18 @@ Status UnevenMessage::Keep(const std::optional<EntrySpan>& span) {
 Status UnevenMessage::TakeRecord(const MessageSpan& record) {
   if (MessageSums::BucketOf(record.key) != bucket_) return {};
   if (erased_.Overlap(record)) {
-    unmatched_.erase(record.key);
+    unmatched_.erase(IndexedPart(record.key));
     return {};
   }
-  const auto entries = unmatched_.find(record.key);
+  const auto entries = unmatched_.find(IndexedPart(record.key));
   if (entries == unmatched_.end()) {
     if (record.count == 0) return {};
     return Wrong(record.key, "its record says " + Place(record) + ", which are not its own");
   }
   const MessageSpan span = entries->second;
   unmatched_.erase(entries);
-  if (span.same_as(record)) return {};
-  return Wrong(record.key, "its record says " + Place(record) + ", the log holds " + Place(span));
+  if (SameRecord(span, record)) return {};
+  return Wrong(span.key, "its record says " + Place(record) + ", the log holds " + Place(span));
 }
 
 Status UnevenMessage::Finish() {
@@ -142,7 +149,7 @@ Status UnevenMessage::Finish() {
   if (unmatched_.empty())
     return Error{ErrorCode::kCorruption, "the messages' records don't fit the entries",
                  folder_.string(), kRemoveIndexHint};
-  return Wrong(unmatched_.begin()->first,
+  return Wrong(unmatched_.begin()->second.key,
                "its record is missing, the same message again would go in twice");
 }
 

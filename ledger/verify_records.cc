@@ -1,7 +1,5 @@
 #include "ledger/verify_records.h"
 
-#include "ledger/access/access_entry.h"
-#include "ledger/event/event_codec.h"
 #include "ledger/log/anchor.h"
 #include "ledger/log/keys.h"
 #include "ledger/quarantine_db.h"
@@ -13,30 +11,6 @@ Error RestoreError(const std::string& what, const std::filesystem::path& folder)
   return Error{ErrorCode::kCorruption, what, folder.string(), "restore the folder from a backup"};
 }
 
-// The payload is what its class says. Returns the message that the log remembers it by, if any.
-Result<std::optional<MessageKey>> CheckPayload(EntryClass entry_class, std::string_view payload) {
-  switch (entry_class) {
-    case EntryClass::kClinical:
-    case EntryClass::kIdentity:
-    case EntryClass::kGovernance:
-    case EntryClass::kDefinition: {
-      const auto event = DecodeEvent(payload);
-      if (!event.ok()) return event.error();
-      if (EntryClassOf(event->kind) != entry_class)
-        return Error{ErrorCode::kCorruption, "the event's kind is not of the entry's class"};
-      return ledger::MessageOf(entry_class, *event);
-    }
-    case EntryClass::kAccess: {
-      const auto access = DecodeAccess(payload);
-      if (!access.ok()) return access.error();
-      break;
-    }
-    case EntryClass::kFeed:
-      break;  // the feeds' own; nothing to decode here
-  }
-  return std::optional<MessageKey>();
-}
-
 }  // namespace
 
 LogRecords::LogRecords(std::filesystem::path folder, std::filesystem::path anchor_file,
@@ -46,8 +20,7 @@ LogRecords::LogRecords(std::filesystem::path folder, std::filesystem::path ancho
       anchor_file_(std::move(anchor_file)),
       origin_(std::move(origin)),
       key_(key),
-      vault_(vault),
-      opener_(vault),
+      checks_(vault, [this](const CheckedEntry& entry) { return TakeChecked(entry); }),
       old_index_(folder_, facts_, std::move(vault)) {
   facts_.indexed = indexed;
   if (indexed == 0) facts_.root_at_indexed = Frontier().Root();
@@ -77,8 +50,9 @@ Status LogRecords::Take(std::string_view key, std::string_view value) {
   }
   if (value.empty() && EmptyMessageOfKey(key)) return {};
   if (key.empty() || key.front() != kEntryLetter) return TakeOld(key, value);
-  if (key.size() == kTileKeyBytes) return TakeTile(TileOfKey(key), value);
-  return TakeEntry(key, value);
+  if (key.size() != kTileKeyBytes) return TakeEntry(key, value);
+  DAYBOOK_TRY(checks_.Drain());
+  return TakeTile(TileOfKey(key), value);
 }
 
 // What only the old formats have; in a log made new since it is on its way out (upgrade.h).
@@ -87,6 +61,7 @@ Status LogRecords::TakeOld(std::string_view key, std::string_view value) {
   if (letter != kMessageLetter && letter != kStreamLetter && letter != kOldTileLetter)
     return Wrong("a record has a key of no known kind");
   if (has_index()) return {};
+  DAYBOOK_TRY(checks_.Drain());
   EndOfEntries();
   if (letter != kOldTileLetter) return old_index_.Take(key, value);
   if (key.size() != kTileKeyBytes) return Wrong("a tile's key has an odd length");
@@ -94,47 +69,38 @@ Status LogRecords::TakeOld(std::string_view key, std::string_view value) {
 }
 
 Status LogRecords::TakeEntry(std::string_view key, std::string_view value) {
+  if (key != EntryKey(next_)) {
+    DAYBOOK_TRY(checks_.Drain());
+    return Wrong("position " + std::to_string(next_) + ": the entry is missing");
+  }
+  ++next_;
+  return checks_.Add(value);
+}
+
+Status LogRecords::TakeChecked(const CheckedEntry& entry) {
   const uint64_t position = frontier_.size();
-  const std::string where = "position " + std::to_string(position) + ": ";
-  if (key != EntryKey(position)) return Wrong(where + "the entry is missing");
-  const Result<EntryView> view = DecodeEntry(value);
-  if (!view.ok()) return Wrong(where + view.error().message);
-  DAYBOOK_ASSIGN(const std::optional<MessageKey> message, MessageOf(where, *view));
-  if (const auto ended = spans_.Next(position, view->header.entry_class, message))
+  const auto wrong = [&](const std::string& what) {
+    return Wrong("position " + std::to_string(position) + ": " + what);
+  };
+  if (!entry.wrong.empty()) return wrong(entry.wrong);
+  const EntryHeader& header = entry.header;
+  facts_.unread = facts_.unread || entry.unread;
+  if (entry.erased) facts_.messages.AddErased(position);
+  if (const auto ended = spans_.Next(position, header.entry_class, entry.message))
     AddMessage(*ended);
-  if (view->header.recorded.value < recorded_)
-    return Wrong(where + "recorded before the entry in front of it");
-  recorded_ = view->header.recorded.value;
-  if (view->header.stream_seq != facts_.streams[view->header.stream]++)
-    return Wrong(where + "its number in its stream is not the next");
-  if (position >= facts_.indexed) ++facts_.behind_index[view->header.stream];
-  edge_.Append(frontier_, LeafHash(value), [this](const TileId& tile, std::string_view bytes) {
+  if (header.recorded.value < recorded_) return wrong("recorded before the entry in front of it");
+  recorded_ = header.recorded.value;
+  if (header.stream_seq != facts_.streams[header.stream]++)
+    return wrong("its number in its stream is not the next");
+  if (position >= facts_.indexed) ++facts_.behind_index[header.stream];
+  edge_.Append(frontier_, entry.leaf, [this](const TileId& tile, std::string_view bytes) {
     const bool kept = tile.level >= kLowestTileLevel || !has_index();
     if (kept) tiles_.at(tile.level).push_back(Sha256({bytes}));
   });
   facts_.entries = frontier_.size();
-  anchor_met_ = anchor_met_ || frontier_ == *anchored_;
+  anchor_met_ = anchor_met_ || (frontier_.size() == anchored_->size() && frontier_ == *anchored_);
   if (frontier_.size() == facts_.indexed) facts_.root_at_indexed = frontier_.Root();
   return {};
-}
-
-// The message that the entry says it is of, after a look into its payload.
-Result<std::optional<MessageKey>> LogRecords::MessageOf(const std::string& where,
-                                                        const EntryView& view) {
-  if (!vault_ && view.header.suite != Suite::kPlain) {
-    facts_.unread = true;
-    return std::optional<MessageKey>();
-  }
-  const Result<OpenedPayload> opened = opener_.Open(view);
-  if (!opened.ok()) return Wrong(where + opened.error().message);
-  if (opened->erased) {
-    facts_.messages.AddErased(frontier_.size());
-    return std::optional<MessageKey>();
-  }
-  Result<std::optional<MessageKey>> message =
-      CheckPayload(view.header.entry_class, opened->payload);
-  if (!message.ok()) return Wrong(where + message.error().message);
-  return message;
 }
 
 void LogRecords::AddMessage(const EntrySpan& span) {
@@ -182,6 +148,7 @@ Status LogRecords::CheckFrontier() const {
 
 Status LogRecords::Finish() {
   DAYBOOK_TRY(ReadAnchorOnce());
+  DAYBOOK_TRY(checks_.Drain());
   if (!has_index() && format_ != kLogFormat2 && format_ != kLogFormat1)
     return Wrong("the log's format record is not right");
   DAYBOOK_TRY(CheckFrontier());

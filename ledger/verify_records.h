@@ -15,6 +15,7 @@
 #include "ledger/proof/ed25519.h"
 #include "ledger/record_check.h"
 #include "ledger/seal/sealing.h"
+#include "ledger/verify_entries.h"
 #include "ledger/verify_index.h"
 
 namespace daybook::ledger {
@@ -38,7 +39,7 @@ class LogRecords final : public RecordCheck {
 
  private:
   Status TakeEntry(std::string_view key, std::string_view value);
-  Result<std::optional<MessageKey>> MessageOf(const std::string& where, const EntryView& view);
+  Status TakeChecked(const CheckedEntry& entry);
   Status TakeOld(std::string_view key, std::string_view value);
   Status TakeTile(const std::optional<TileId>& tile, std::string_view value);
   void AddMessage(const EntrySpan& span);
@@ -52,8 +53,8 @@ class LogRecords final : public RecordCheck {
   std::filesystem::path anchor_file_;
   std::string origin_;
   std::optional<Ed25519PublicKey> key_;
-  std::shared_ptr<const Vault> vault_;
-  EntryOpener opener_;
+  EntryChecks checks_;
+  uint64_t next_ = 0;  // position of the next entry that is read; frontier_ may be behind
   std::string format_;
   std::optional<Frontier> stored_;  // the log's own frontier record
   std::optional<Frontier> anchored_;

@@ -11,7 +11,7 @@ namespace daybook::projections {
 
 // Its recorded time and nonce are in it: the same messages in another log make another entry.
 Hash256 HashOfEntry(const ledger::LogEntry& entry) {
-  return Sha256(ledger::EncodeHeader(entry.header) + entry.payload);
+  return Sha256(std::string(ledger::TextOf(ledger::EncodeHeader(entry.header))) + entry.payload);
 }
 
 Timeline::Timeline()

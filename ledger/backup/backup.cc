@@ -111,7 +111,7 @@ Result<CopyReport> Restore(const fs::path& from, const fs::path& target, const C
                     FromFiles(from / "care")},
                    target, clock, options);
   };
-  DAYBOOK_ASSIGN(const VerifyReport report, VerifyStore(from, copy, stop));
+  DAYBOOK_ASSIGN(const VerifyReport report, VerifyStore(from, {true, copy, stop}));
   if (!outcome && stop()) return Error{ErrorCode::kCancelled, "interrupted; nothing was copied"};
   if (!report.ok()) return Damaged(report, from);
   return std::move(*outcome);

@@ -221,7 +221,7 @@ Status UnfinishedFolder::CopyRecords(const std::string& name, const RecordSource
 }
 
 Result<VerifyReport> UnfinishedFolder::Check() const {
-  VerifyReport report = VerifyUnfinished(folder_, options_.cancelled);
+  VerifyReport report = VerifyUnfinished(folder_, {true, {}, options_.cancelled});
   if (options_.cancelled && options_.cancelled()) return Cancelled().error();
   if (report.ok()) return report;
   const Damage& first = report.damaged.front();

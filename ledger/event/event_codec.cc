@@ -176,43 +176,54 @@ Coded Read(const fb::Coded* coded) {
 }
 
 // False for a time that no encoder writes.
-bool Read(const fb::Time* time, std::optional<PartialTime>& out) {
-  if (!time) return true;
-  if (time->precision() > static_cast<uint8_t>(Precision::kSubsecond)) return false;
+bool IsWellFormed(const fb::Time* time) {
+  return !time || time->precision() <= static_cast<uint8_t>(Precision::kSubsecond);
+}
+
+// Of a time that is well formed.
+std::optional<PartialTime> Read(const fb::Time* time) {
+  if (!time) return std::nullopt;
   PartialTime read;
   read.utc_micros = time->utc_micros();
   read.day = time->day();
   read.offset_minutes = time->offset_minutes();
   read.precision = static_cast<Precision>(time->precision());
   read.zone_given = time->zone_given() != 0;
-  out = read;
-  return true;
+  return read;
 }
 
 Party Read(const fb::Party* party) {
   return party ? Party{Read(party->reference()), Read(party->display())} : Party{};
 }
 
-// nullopt for a value that no encoder writes.
-std::optional<FieldValue> ReadValue(fb::Value type, const void* value) {
-  if (type == fb::Value::NONE) return Cleared{};
-  if (!value) return std::nullopt;
+// False for a value that no encoder writes.
+bool IsWellFormed(fb::Value type, const void* value) {
+  if (type == fb::Value::NONE) return true;
+  if (!value) return false;
+  if (type == fb::Value::Quantity)
+    return static_cast<const fb::Quantity*>(value)->comparator() <=
+           static_cast<uint8_t>(Comparator::kGreater);
+  if (type == fb::Value::TimeValue) {
+    const fb::Time* const time = static_cast<const fb::TimeValue*>(value)->time();
+    return time && IsWellFormed(time);
+  }
+  return type == fb::Value::Text || type == fb::Value::Coded || type == fb::Value::Truth ||
+         type == fb::Value::Number;
+}
+
+// Of a value that is well formed.
+FieldValue ReadValue(fb::Value type, const void* value) {
   if (type == fb::Value::Text) return Read(static_cast<const fb::Text*>(value)->text());
   if (type == fb::Value::Coded) return Read(static_cast<const fb::Coded*>(value));
   if (type == fb::Value::Truth) return static_cast<const fb::Truth*>(value)->value();
   if (type == fb::Value::Number) return static_cast<const fb::Number*>(value)->value();
   if (type == fb::Value::Quantity) {
     const auto* quantity = static_cast<const fb::Quantity*>(value);
-    if (quantity->comparator() > static_cast<uint8_t>(Comparator::kGreater)) return std::nullopt;
     return Quantity{Read(quantity->digits()), Read(quantity->unit()),
                     static_cast<Comparator>(quantity->comparator())};
   }
-  if (type == fb::Value::TimeValue) {
-    std::optional<PartialTime> time;
-    if (!Read(static_cast<const fb::TimeValue*>(value)->time(), time) || !time) return std::nullopt;
-    return *time;
-  }
-  return std::nullopt;
+  if (type == fb::Value::TimeValue) return *Read(static_cast<const fb::TimeValue*>(value)->time());
+  return Cleared{};
 }
 
 bool IsKind(uint8_t number) {
@@ -244,45 +255,43 @@ bool IsField(uint16_t number) {
   return false;
 }
 
-bool ReadBytes16(const flatbuffers::Vector<uint8_t>* bytes, std::array<uint8_t, 16>& out) {
-  if (!bytes || bytes->size() != out.size()) return false;
+bool IsBytes16(const flatbuffers::Vector<uint8_t>* bytes) { return bytes && bytes->size() == 16; }
+
+std::array<uint8_t, 16> ReadBytes16(const flatbuffers::Vector<uint8_t>* bytes) {
+  std::array<uint8_t, 16> out;
   std::copy(bytes->begin(), bytes->end(), out.begin());
+  return out;
+}
+
+bool ListsAreWellFormed(const fb::Event* read) {
+  if (const auto* components = read->components())
+    for (const fb::Component* component : *components)
+      if (!IsWellFormed(component->value_type(), component->value())) return false;
+  if (const auto* fields = read->fields())
+    for (const fb::Field* field : *fields)
+      if (!IsWellFormed(field->value_type(), field->value()) || !IsField(field->id())) return false;
   return true;
 }
 
-bool ReadLists(const fb::Event* read, Event& event) {
-  if (const auto* components = read->components()) {
-    for (const fb::Component* component : *components) {
-      auto value = ReadValue(component->value_type(), component->value());
-      if (!value) return false;
-      event.components.push_back({Read(component->code()), std::move(*value)});
-    }
-  }
-  if (const auto* fields = read->fields()) {
-    for (const fb::Field* field : *fields) {
-      auto value = ReadValue(field->value_type(), field->value());
-      if (!value || !IsField(field->id())) return false;
-      event.fields.push_back({static_cast<FieldId>(field->id()), std::move(*value)});
-    }
-  }
-  return true;
+bool IsWellFormed(const fb::Event* read) {
+  return IsBytes16(read->message()) && (!read->id() || IsBytes16(read->id())) &&
+         IsKind(read->kind()) && read->operation() <= static_cast<uint8_t>(Operation::kMoved) &&
+         IsStatus(read->status()) && IsWellFormed(read->version_time()) &&
+         IsWellFormed(read->start()) && IsWellFormed(read->end()) &&
+         IsWellFormed(read->written()) && ListsAreWellFormed(read);
 }
 
-bool ReadHeader(const fb::Event* read, Event& event) {
-  if (!ReadBytes16(read->message(), event.message.bytes)) return false;
-  event.index = read->index();
-  event.id = EventIdFor(event.message, event.index);
-  if (read->id() && !ReadBytes16(read->id(), event.id.bytes)) return false;
-  if (!IsKind(read->kind()) || read->operation() > static_cast<uint8_t>(Operation::kMoved) ||
-      !IsStatus(read->status()))
-    return false;
-  event.kind = static_cast<Kind>(read->kind());
-  event.operation = static_cast<Operation>(read->operation());
-  event.status = static_cast<EventStatus>(read->status());
-  event.record = {Read(read->source()), Read(read->record_type()), Read(read->record_id())};
-  event.subject = Read(read->subject());
-  return Read(read->version_time(), event.version_time) && Read(read->start(), event.start) &&
-         Read(read->end(), event.end) && Read(read->written(), event.written);
+// The event in bytes that are one; null if they are not.
+const fb::Event* EventIn(std::string_view bytes) {
+  const auto* start = reinterpret_cast<const uint8_t*>(bytes.data());
+  flatbuffers::Verifier verifier(start, bytes.size(), kDepthMax, kTablesMax);
+  if (bytes.size() > kEventBytesMax || !fb::VerifyEventBuffer(verifier)) return nullptr;
+  const fb::Event* const read = fb::GetEvent(start);
+  return IsWellFormed(read) ? read : nullptr;
+}
+
+Error NotWellFormed() {
+  return Error{ErrorCode::kCorruption, "the stored event is not well formed"};
 }
 
 }  // namespace
@@ -297,27 +306,59 @@ Result<std::string> EncodeForAppend(const Event& event) {
                  "an event of " + std::to_string(bytes.size()) + " bytes is over the limit of " +
                      std::to_string(kEventAppendBytesMax) + " bytes",
                  "", "ask the sender to split it"};
-  if (!DecodeEvent(bytes).ok())
+  if (!CheckEvent(bytes).ok())
     return Error{ErrorCode::kInternal, "the event can't be read back as it would be stored", "",
                  "report this with the input"};
   return bytes;
 }
 
 Result<Event> DecodeEvent(std::string_view bytes) {
-  const auto* start = reinterpret_cast<const uint8_t*>(bytes.data());
-  flatbuffers::Verifier verifier(start, bytes.size(), kDepthMax, kTablesMax);
-  const Error bad{ErrorCode::kCorruption, "the stored event is not well formed"};
-  if (bytes.size() > kEventBytesMax || !fb::VerifyEventBuffer(verifier)) return bad;
-  const fb::Event* read = fb::GetEvent(start);
+  const fb::Event* const read = EventIn(bytes);
+  if (!read) return NotWellFormed();
   Event event;
-  if (!ReadHeader(read, event) || !ReadLists(read, event)) return bad;
+  event.message.bytes = ReadBytes16(read->message());
+  event.index = read->index();
+  if (read->id())
+    event.id.bytes = ReadBytes16(read->id());
+  else
+    event.id = EventIdFor(event.message, event.index);
+  event.kind = static_cast<Kind>(read->kind());
+  event.operation = static_cast<Operation>(read->operation());
+  event.status = static_cast<EventStatus>(read->status());
+  event.record = {Read(read->source()), Read(read->record_type()), Read(read->record_id())};
+  event.subject = Read(read->subject());
+  event.version_time = Read(read->version_time());
+  event.start = Read(read->start());
+  event.end = Read(read->end());
+  event.written = Read(read->written());
   event.code = Read(read->code());
   event.author = Read(read->author());
   event.performer = Read(read->performer());
   event.place = Read(read->place());
   event.organisation = Read(read->organisation());
   event.encounter = Read(read->encounter());
+  if (const auto* components = read->components())
+    for (const fb::Component* component : *components)
+      event.components.push_back(
+          {Read(component->code()), ReadValue(component->value_type(), component->value())});
+  if (const auto* fields = read->fields()) {
+    event.fields.reserve(fields->size());
+    for (const fb::Field* field : *fields) {
+      Field& one = event.fields.emplace_back();
+      one.id = static_cast<FieldId>(field->id());
+      one.value = ReadValue(field->value_type(), field->value());
+    }
+  }
   return event;
+}
+
+Result<EventHead> CheckEvent(std::string_view bytes) {
+  const fb::Event* const read = EventIn(bytes);
+  if (!read) return NotWellFormed();
+  EventHead head;
+  head.kind = static_cast<Kind>(read->kind());
+  head.message.bytes = ReadBytes16(read->message());
+  return head;
 }
 
 }  // namespace daybook::ledger

@@ -18,8 +18,8 @@ class CatchingUp {
     DAYBOOK_ASSIGN(const OpenedPayload opened, opener_.Open(view));
     std::optional<MessageKey> message;
     if (!opened.erased && HoldsEvent(view.header.entry_class)) {
-      DAYBOOK_ASSIGN(const Event event, DecodeEvent(opened.payload));
-      message = MessageOf(view.header.entry_class, event);
+      DAYBOOK_ASSIGN(const EventHead event, CheckEvent(opened.payload));
+      message = MessageOf(view.header.entry_class, event.message);
     }
     const bool was_open = spans_.open();
     const auto ended = spans_.Next(position, view.header.entry_class, message);

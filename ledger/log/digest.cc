@@ -2,6 +2,7 @@
 
 #include <openssl/evp.h>
 
+#include <array>
 #include <memory>
 #include <vector>
 
@@ -31,11 +32,8 @@ EVP_MD_CTX* ThreadContext() {
   return context.get();
 }
 
-}  // namespace
-
-Digest Sha256(std::initializer_list<std::string_view> parts) {
-  EVP_MD_CTX* const context = ThreadContext();
-  DAYBOOK_CHECK(EVP_DigestInit_ex2(context, Algorithm(), nullptr) == 1);
+// The digest of what the context has taken and `parts`.
+Digest Finished(EVP_MD_CTX* context, std::initializer_list<std::string_view> parts) {
   for (const std::string_view part : parts)
     DAYBOOK_CHECK(EVP_DigestUpdate(context, part.data(), part.size()) == 1);
   Digest digest;
@@ -43,18 +41,32 @@ Digest Sha256(std::initializer_list<std::string_view> parts) {
   return digest;
 }
 
+}  // namespace
+
+Digest Sha256(std::initializer_list<std::string_view> parts) {
+  EVP_MD_CTX* const context = ThreadContext();
+  DAYBOOK_CHECK(EVP_DigestInit_ex2(context, Algorithm(), nullptr) == 1);
+  return Finished(context, parts);
+}
+
 Digest HmacSha256(std::string_view key, std::initializer_list<std::string_view> parts) {
-  std::string inner(kHmacBlockBytes, '\x36');
-  std::string outer(kHmacBlockBytes, '\x5c');
+  std::array<char, kHmacBlockBytes> inner;
+  std::array<char, kHmacBlockBytes> outer;
+  inner.fill('\x36');
+  outer.fill('\x5c');
   const Digest hashed = key.size() > kHmacBlockBytes ? Sha256({key}) : Digest{};
   const std::string_view short_key = key.size() > kHmacBlockBytes ? BytesOf(hashed) : key;
   for (size_t i = 0; i < short_key.size(); ++i) {
     inner[i] = static_cast<char>(inner[i] ^ short_key[i]);
     outer[i] = static_cast<char>(outer[i] ^ short_key[i]);
   }
-  for (const std::string_view part : parts) inner += part;
-  const Digest message = Sha256({inner});
-  return Sha256({outer, BytesOf(message)});
+  EVP_MD_CTX* const context = ThreadContext();
+  DAYBOOK_CHECK(EVP_DigestInit_ex2(context, Algorithm(), nullptr) == 1);
+  DAYBOOK_CHECK(EVP_DigestUpdate(context, inner.data(), inner.size()) == 1);
+  const Digest message = Finished(context, parts);
+  DAYBOOK_CHECK(EVP_DigestInit_ex2(context, Algorithm(), nullptr) == 1);
+  DAYBOOK_CHECK(EVP_DigestUpdate(context, outer.data(), outer.size()) == 1);
+  return Finished(context, {BytesOf(message)});
 }
 
 std::string ToBase64(std::string_view bytes) {

@@ -30,9 +30,13 @@ Error Damaged(const std::string& why) {
   return Error{ErrorCode::kCorruption, "the stored entry can't be read: " + why};
 }
 
+void PutBe32At(HeaderBytes& out, size_t at, uint32_t value) {
+  for (size_t i = 0; i < 4; ++i) out[at + i] = static_cast<char>(value >> (24 - 8 * i));
+}
+
 template <size_t N>
-void PutBytes(std::string& out, const std::array<uint8_t, N>& bytes) {
-  out.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+void PutBytesAt(HeaderBytes& out, size_t at, const std::array<uint8_t, N>& bytes) {
+  std::copy(bytes.begin(), bytes.end(), out.begin() + static_cast<ptrdiff_t>(at));
 }
 
 EntryHeader ReadHeader(std::string_view bytes) {
@@ -56,41 +60,43 @@ bool PlainFieldsAreZero(const EntryHeader& header) {
          std::all_of(header.nonce.begin(), header.nonce.end(), [](uint8_t b) { return b == 0; });
 }
 
+std::string WrongLength(const EntryHeader& header, size_t payload_bytes) {
+  return "its header says " + std::to_string(header.plain_length) + " payload bytes, there are " +
+         std::to_string(payload_bytes);
+}
+
 // Why a header can't be of a payload of so many bytes; empty if it can.
 std::string WhyNot(const EntryHeader& header, size_t payload_bytes) {
-  const std::string bytes = "its header says " + std::to_string(header.plain_length) +
-                            " payload bytes, there are " + std::to_string(payload_bytes);
-  if (header.plain_length > kPayloadBytesMax) return bytes;
+  if (header.plain_length > kPayloadBytesMax) return WrongLength(header, payload_bytes);
   if (header.suite == Suite::kPlain) {
     if (!PlainFieldsAreZero(header)) return "a plain entry with a dictionary, key or nonce";
-    return payload_bytes == header.plain_length ? "" : bytes;
+    return payload_bytes == header.plain_length ? "" : WrongLength(header, payload_bytes);
   }
   if (header.key_id == 0) return "an encrypted entry without a key";
-  if (header.dictionary_id == 0)
-    return payload_bytes == header.plain_length + kSealedBytesMore ? "" : bytes;
+  const size_t most = header.plain_length + kSealedBytesMore;
   // Compressed only where that made it shorter.
-  const bool fits =
-      payload_bytes > kSealedBytesMore && payload_bytes < header.plain_length + kSealedBytesMore;
-  return fits ? "" : bytes;
+  const bool fits = header.dictionary_id == 0
+                        ? payload_bytes == most
+                        : payload_bytes > kSealedBytesMore && payload_bytes < most;
+  return fits ? "" : WrongLength(header, payload_bytes);
 }
 
 }  // namespace
 
-std::string EncodeHeader(const EntryHeader& header) {
-  std::string out;
-  out.reserve(kEntryHeaderBytes);
-  out += static_cast<char>(header.version);
-  out += static_cast<char>(header.suite);
-  out += static_cast<char>(header.entry_class);
-  out += '\0';
-  PutBe32(out, header.dictionary_id);
-  PutBe64(out, static_cast<uint64_t>(header.recorded.value));
-  PutBytes(out, header.stream.bytes);
-  PutBe32(out, header.stream_seq);
-  PutBe32(out, header.key_id);
-  PutBytes(out, header.nonce);
-  PutBe32(out, header.plain_length);
-  DAYBOOK_CHECK(out.size() == kEntryHeaderBytes);
+HeaderBytes EncodeHeader(const EntryHeader& header) {
+  HeaderBytes out{};
+  out[kVersionAt] = static_cast<char>(header.version);
+  out[kSuiteAt] = static_cast<char>(header.suite);
+  out[kClassAt] = static_cast<char>(header.entry_class);
+  const auto recorded = static_cast<uint64_t>(header.recorded.value);
+  PutBe32At(out, kDictionaryAt, header.dictionary_id);
+  PutBe32At(out, kRecordedAt, static_cast<uint32_t>(recorded >> 32));
+  PutBe32At(out, kRecordedAt + 4, static_cast<uint32_t>(recorded));
+  PutBytesAt(out, kStreamAt, header.stream.bytes);
+  PutBe32At(out, kStreamSeqAt, header.stream_seq);
+  PutBe32At(out, kKeyIdAt, header.key_id);
+  PutBytesAt(out, kNonceAt, header.nonce);
+  PutBe32At(out, kPlainLengthAt, header.plain_length);
   return out;
 }
 
@@ -98,12 +104,13 @@ std::string EncodeEntry(const EntryHeader& header, std::string_view payload) {
   DAYBOOK_CHECK(header.version == kEntryFormatVersion);
   DAYBOOK_CHECK(IsEntryClass(static_cast<uint8_t>(header.entry_class)));
   DAYBOOK_CHECK(WhyNot(header, payload.size()).empty());
-  std::string out = EncodeHeader(header);
-  out += payload;
+  std::string out;
+  out.reserve(kEntryHeaderBytes + payload.size());
+  out.append(TextOf(EncodeHeader(header))).append(payload);
   return out;
 }
 
-std::string AssociatedBytes(const EntryHeader& header) {
+HeaderBytes AssociatedBytes(const EntryHeader& header) {
   EntryHeader placeless = header;
   placeless.recorded = RecordedAt(0);
   placeless.stream_seq = 0;

@@ -40,11 +40,13 @@ struct EntryHeader {
 // Bytes of an encoded header, the same for every entry.
 inline constexpr size_t kEntryHeaderBytes = 56;
 
-std::string EncodeHeader(const EntryHeader& header);
+using HeaderBytes = std::array<char, kEntryHeaderBytes>;
+HeaderBytes EncodeHeader(const EntryHeader& header);
+inline std::string_view TextOf(const HeaderBytes& bytes) { return {bytes.data(), bytes.size()}; }
 // Header ‖ payload. CHECKs what DecodeEntry refuses.
 std::string EncodeEntry(const EntryHeader& header, std::string_view payload);
 // The header's bytes with recorded time and stream_seq as 0: what an encrypted payload is bound to.
-std::string AssociatedBytes(const EntryHeader& header);
+HeaderBytes AssociatedBytes(const EntryHeader& header);
 
 struct EntryView {
   EntryHeader header;

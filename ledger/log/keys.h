@@ -74,8 +74,13 @@ std::string LetterKey(char letter, const Bytes16<Tag>& id) {
   key.append(reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size());
   return key;
 }
-// m ‖ message key → what log_index.h says.
-inline std::string KeyOfMessage(const MessageKey& key) { return LetterKey(kMessageLetter, key); }
+// Of a message key, an HMAC, so many bytes are enough to tell messages apart: of 2^40 messages two
+// share them with a chance of 1 in 100,000.
+inline constexpr size_t kMessageBytes = 12;
+// m ‖ the first of them → what log_index.h says.
+inline std::string KeyOfMessage(const MessageKey& key) {
+  return LetterKey(kMessageLetter, key).substr(0, 1 + kMessageBytes);
+}
 // s ‖ stream → be32 next stream_seq.
 inline std::string KeyOfStream(const StreamId& stream) { return LetterKey(kStreamLetter, stream); }
 inline constexpr size_t kStreamValueBytes = 4;
@@ -85,7 +90,7 @@ inline constexpr size_t kLetterKeyBytes = 17;
 // database: e ‖ be64 position of the last entry then ‖ m ‖ message key → nothing; in an empty log
 // ! ‖ m ‖ message key.
 inline std::string KeyOfEmptyMessage(uint64_t size, const MessageKey& key) {
-  return (size == 0 ? "!" : EntryKey(size - 1)) + KeyOfMessage(key);
+  return (size == 0 ? "!" : EntryKey(size - 1)) + LetterKey(kMessageLetter, key);
 }
 struct EmptyMessage {
   uint64_t size = 0;  // of the log then
@@ -109,7 +114,7 @@ inline uint64_t SizeByLastKey(std::string_view key) {
   return GetBe64(&key[1]) + 1;
 }
 
-// --- of formats 1 and 2, in the log's database beside `m` and `s`
+// --- of formats 1 and 2, in the log's database beside `m` ‖ all 16 bytes of a message key and `s`
 
 inline constexpr char kOldTileLetter = 't';
 // t ‖ u8 level ‖ be64 index.

@@ -6,6 +6,7 @@
 
 #include "ledger/log/committer.h"
 #include "ledger/log/db.h"
+#include "ledger/log/entry_reader.h"
 #include "ledger/log/keys.h"
 #include "ledger/log/leveldb_tree.h"
 #include "ledger/log/opening.h"
@@ -15,75 +16,6 @@ namespace {
 
 constexpr const char* kRestoreHint =
     "run verify to see all damage, then restore the folder from a backup";
-
-Error At(const Error& error, uint64_t position, const std::string& place) {
-  return Error{ErrorCode::kCorruption,
-               "position " + std::to_string(position) + ": " + error.message, place,
-               error.hint.empty() ? kRestoreHint : error.hint};
-}
-
-Result<EntryView> ToView(uint64_t position, std::string_view stored, const std::string& place) {
-  Result<EntryView> view = DecodeEntry(stored);
-  if (!view.ok()) return At(view.error(), position, place);
-  return view;
-}
-
-Result<LogEntry> ToLogEntry(uint64_t position, std::string_view stored, const std::string& place,
-                            EntryOpener& opener) {
-  DAYBOOK_ASSIGN(const EntryView view, ToView(position, stored, place));
-  Result<OpenedPayload> opened = opener.Open(view);
-  if (!opened.ok()) return At(opened.error(), position, place);
-  return LogEntry{LogPosition(position), view.header, std::move(opened->payload), opened->erased};
-}
-
-// What lies between entries is not theirs (keys.h).
-void PassTiles(Cursor& cursor) {
-  while (cursor.valid() && cursor.key().front() == kEntryLetter && !IsEntryKey(cursor.key()))
-    cursor.Next();
-}
-
-// Whether the cursor stands on the entry at `position`.
-bool StandsOn(const Cursor& cursor, uint64_t position) {
-  return cursor.valid() && cursor.key() == EntryKey(position);
-}
-
-Error Gap(const Cursor& cursor, uint64_t position, const std::string& place) {
-  const Status why = cursor.status();
-  if (!why.ok()) return why.error();
-  return Error{ErrorCode::kCorruption, "position " + std::to_string(position) + " is missing",
-               place, kRestoreHint};
-}
-
-// A LevelDB iterator is a snapshot; the end is the durable size when the reader was made.
-class Reader final : public LogReader {
- public:
-  Reader(std::shared_ptr<const Db> db, std::shared_ptr<const Vault> vault, std::string place,
-         uint64_t from, uint64_t end)
-      : db_(std::move(db)),
-        opener_(std::move(vault)),
-        place_(std::move(place)),
-        cursor_(db_->Scan(EntryKey(from))),
-        next_(from),
-        end_(end) {}
-
-  Result<std::optional<LogEntry>> Next() override {
-    if (next_ == end_) return std::optional<LogEntry>();
-    PassTiles(*cursor_);
-    if (!StandsOn(*cursor_, next_)) return Gap(*cursor_, next_, place_);
-    DAYBOOK_ASSIGN(LogEntry entry, ToLogEntry(next_, cursor_->value(), place_, opener_));
-    cursor_->Next();
-    ++next_;
-    return std::optional<LogEntry>(std::move(entry));
-  }
-
- private:
-  std::shared_ptr<const Db> db_;
-  EntryOpener opener_;
-  std::string place_;
-  std::unique_ptr<Cursor> cursor_;  // before db_ goes
-  uint64_t next_;
-  uint64_t end_;
-};
 
 class LogInFolder final : public LevelDbLog {
  public:
@@ -131,8 +63,7 @@ class LogInFolder final : public LevelDbLog {
   Result<std::unique_ptr<LogReader>> Read(LogPosition from) const override {
     const uint64_t end = size().value;
     if (from.value > end) return Beyond(from.value, end);
-    return std::unique_ptr<LogReader>(
-        std::make_unique<Reader>(db_, vault_, place_, from.value, end));
+    return ReadEntries({db_, vault_, place_}, from.value, end);
   }
   Result<LogEntry> At(LogPosition position) const override {
     const uint64_t end = size().value;
@@ -143,7 +74,7 @@ class LogInFolder final : public LevelDbLog {
                    "position " + std::to_string(position.value) + " is missing", place_,
                    kRestoreHint};
     EntryOpener opener(vault_);
-    return ToLogEntry(position.value, *stored, place_, opener);
+    return OpenStored(position.value, *stored, place_, opener);
   }
 
   Result<StreamTotals> TotalsOf(const std::unordered_set<StreamId>& streams) const override {

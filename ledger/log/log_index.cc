@@ -91,10 +91,10 @@ Status LogIndex::FillFilter() {
 // A damaged index leaves the filter out of use: whoever looks for a message then meets the damage.
 Status LogIndex::AddKeysToFilter() {
   const auto cursor = db_->Scan(std::string(1, kMessageLetter));
-  for (; cursor->valid() && cursor->key().size() == kLetterKeyBytes; cursor->Next()) {
-    if (stop_ || cursor->key().front() != kMessageLetter) break;
+  for (; cursor->valid() && cursor->key().front() == kMessageLetter && !stop_; cursor->Next()) {
     MessageKey key;
-    std::copy(cursor->key().begin() + 1, cursor->key().end(), key.bytes.begin());
+    const std::string_view stored = cursor->key().substr(1, kMessageBytes);
+    std::copy(stored.begin(), stored.end(), key.bytes.begin());
     filter_->Add(key);
   }
   DAYBOOK_TRY(cursor->status());

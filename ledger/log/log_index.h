@@ -50,7 +50,7 @@ class LogIndex {
   static constexpr size_t kStreamsKept = 200'000;
   // Messages of an index whose filter is filled while opening waits; a larger one's is filled by a
   // thread meanwhile.
-  static constexpr uint64_t kFilteredAtOpen = 1'000'000;
+  static constexpr uint64_t kFilteredAtOpen = 250'000;
 
   // `options.folder` exists; an empty one gets an index of nothing. `note` as Db::Open's.
   static Result<std::shared_ptr<LogIndex>> Open(DbOptions options, std::string& note);

@@ -6,12 +6,19 @@
 namespace daybook::ledger {
 namespace {
 
-// Message keys are HMACs: their bytes serve as hashes as they are. The first eight choose the line,
-// seven times nine bits of the others a place in it.
-uint64_t Half(const MessageKey& key, size_t which) {
-  uint64_t half = 0;
-  std::memcpy(&half, key.bytes.data() + which * sizeof half, sizeof half);
-  return half;
+// Message keys are HMACs: of the twelve bytes that the index has of them (keys.h) the first eight
+// choose the line as they are; seven times nine bits of all of them, stirred, are places in it.
+uint64_t Front(const MessageKey& key) {
+  uint64_t front = 0;
+  std::memcpy(&front, key.bytes.data(), sizeof front);
+  return front;
+}
+uint64_t Places(const MessageKey& key) {
+  uint32_t rest = 0;
+  std::memcpy(&rest, key.bytes.data() + sizeof(uint64_t), sizeof rest);
+  uint64_t places = Front(key) ^ uint64_t { rest } * 0x9e3779b97f4a7c15u;
+  places = (places ^ places >> 32) * 0xbf58476d1ce4e5b9u;  // as splitmix64 ends
+  return places ^ places >> 29;
 }
 
 constexpr unsigned kBitsOfPlace = 9;  // 512 places in a line
@@ -26,12 +33,12 @@ MessageFilter::MessageFilter(uint64_t capacity)
 
 MessageFilter::Line& MessageFilter::LineOf(const MessageKey& key) const {
   // The high half of a product spreads evenly over any number of lines.
-  return bits_[static_cast<size_t>(static_cast<unsigned __int128>(Half(key, 0)) * lines_ >> 64)];
+  return bits_[static_cast<size_t>(static_cast<unsigned __int128>(Front(key)) * lines_ >> 64)];
 }
 
 void MessageFilter::Add(const MessageKey& key) {
   Line& line = LineOf(key);
-  uint64_t places = Half(key, 1);
+  uint64_t places = Places(key);
   for (unsigned i = 0; i < kPlacesOfKey; ++i, places >>= kBitsOfPlace)
     line[places >> 6 & (kWordsOfLine - 1)].fetch_or(uint64_t{1} << (places & 63),
                                                     std::memory_order_relaxed);
@@ -39,7 +46,7 @@ void MessageFilter::Add(const MessageKey& key) {
 
 bool MessageFilter::MayHold(const MessageKey& key) const {
   const Line& line = LineOf(key);
-  uint64_t places = Half(key, 1);
+  uint64_t places = Places(key);
   for (unsigned i = 0; i < kPlacesOfKey; ++i, places >>= kBitsOfPlace)
     if ((line[places >> 6 & (kWordsOfLine - 1)].load(std::memory_order_relaxed) >> (places & 63) &
          1) == 0)

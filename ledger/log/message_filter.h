@@ -14,7 +14,7 @@ class MessageFilter {
  public:
   // For `capacity` keys, 2 bytes each: then some 2 of 1,000 strangers pass; more keys, more do.
   explicit MessageFilter(uint64_t capacity);
-  // Safe from several threads.
+  // Of a key its indexed part counts (message_spans.h). Safe from several threads.
   void Add(const MessageKey& key);
   // False: it was not added. True for every key whose adding has ended.
   bool MayHold(const MessageKey& key) const;

@@ -19,9 +19,9 @@ bool HoldsEvent(EntryClass entry_class) {
   return entry_class != EntryClass::kAccess && entry_class != EntryClass::kFeed;
 }
 
-std::optional<MessageKey> MessageOf(EntryClass entry_class, const Event& event) {
-  if (!HoldsEvent(entry_class) || event.message == MessageKey()) return std::nullopt;
-  return event.message;
+std::optional<MessageKey> MessageOf(EntryClass entry_class, const MessageKey& named) {
+  if (!HoldsEvent(entry_class) || named == MessageKey()) return std::nullopt;
+  return named;
 }
 
 std::optional<EntrySpan> MessageSpans::Next(uint64_t position, EntryClass entry_class,
@@ -53,11 +53,18 @@ std::string EncodeMessageValue(const MessageSpan& span) {
          count.substr(std::min(count.find_first_not_of('\0'), count.size()));
 }
 
+MessageKey IndexedPart(MessageKey key) {
+  std::fill(key.bytes.begin() + kMessageBytes, key.bytes.end(), uint8_t{0});
+  return key;
+}
+
 std::optional<MessageSpan> DecodeMessageRecord(std::string_view key, std::string_view value) {
-  if (key.size() != kLetterKeyBytes) return std::nullopt;
+  const bool old = key.size() == kLetterKeyBytes;
+  if (!old && key.size() != 1 + kMessageBytes) return std::nullopt;
   MessageSpan span;
   std::copy(key.begin() + 1, key.end(), span.key.bytes.begin());
-  if (value.size() == kOldValueBytes) {
+  if (old) {
+    if (value.size() != kOldValueBytes) return std::nullopt;
     span.first = GetBe64(value.data());
     span.count = GetBe32(value.data() + 8);
     return span;

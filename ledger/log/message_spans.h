@@ -15,9 +15,6 @@ struct MessageSpan {
   MessageKey key;
   uint64_t first = 0;
   uint32_t count = 0;
-  bool same_as(const MessageSpan& other) const {
-    return key == other.key && first == other.first && count == other.count;
-  }
 };
 
 // A message as its entries have it.
@@ -28,8 +25,8 @@ struct EntrySpan : MessageSpan {
 
 // Whether entries of this class have an event as their payload.
 bool HoldsEvent(EntryClass entry_class);
-// The message that an entry of this class and event belongs to; nullopt if it names none.
-std::optional<MessageKey> MessageOf(EntryClass entry_class, const Event& event);
+// The message that an event of an entry of this class says it belongs to; nullopt if it names none.
+std::optional<MessageKey> MessageOf(EntryClass entry_class, const MessageKey& named);
 
 // Puts entries, in order of position, together to messages.
 class MessageSpans {
@@ -48,8 +45,10 @@ class MessageSpans {
 // The value of the record `m` ‖ message key: be40 first ‖ be32 count without its leading zeros.
 // CHECKs that first < 2^40.
 std::string EncodeMessageValue(const MessageSpan& span);
-// What a record says, of these bytes or of those of log formats 1 and 2 (be64 ‖ be32); nullopt for
-// an odd length.
+// What tells a message apart in the index (keys.h): its key with zeros for the rest.
+MessageKey IndexedPart(MessageKey key);
+// What a record says, of these bytes or of those of log formats 1 and 2 (a whole key; be64 ‖ be32);
+// nullopt for an odd length. The key is what is known of it, zeros behind.
 std::optional<MessageSpan> DecodeMessageRecord(std::string_view key, std::string_view value);
 
 }  // namespace daybook::ledger

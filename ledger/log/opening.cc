@@ -16,6 +16,9 @@ namespace fs = std::filesystem;
 constexpr const char* kRestoreHint =
     "run verify to see all damage, then restore the folder from a backup";
 
+// Small enough that its random keys stay in the processor's cache, and quickly read again at open.
+constexpr size_t kIndexBufferBytes = 8u << 20;
+
 // The anchor as the log's format has it.
 Result<Anchor> AnchorOf(const LevelDbLogOptions& options, std::string_view format) {
   return ReadAnchor(options.env, options.anchor_file, options.origin, options.key->public_key(),
@@ -166,9 +169,9 @@ class Opener {
     const fs::path folder = IndexFolder(options_.folder);
     DAYBOOK_TRY(MakePrivateFolder(options_.env, folder));
     std::string note;
-    DAYBOOK_ASSIGN(log_.index, LogIndex::Open({folder, options_.evidence_folder, options_.env,
-                                               options_.write_buffer_bytes},
-                                              note));
+    const size_t buffer = std::min(options_.write_buffer_bytes, kIndexBufferBytes);
+    DAYBOOK_ASSIGN(log_.index,
+                   LogIndex::Open({folder, options_.evidence_folder, options_.env, buffer}, note));
     if (!note.empty()) log_.tail_note += (log_.tail_note.empty() ? "" : "; ") + note;
     return {};
   }

@@ -147,13 +147,17 @@ Status ScanRawDb(const fs::path& folder, const RawManifest& manifest,
     std::pop_heap(sources.begin(), sources.end(), later);
     Source& source = *sources.back();
     DAYBOOK_TRY(source.Prepare());
-    const std::string_view user_key = UserKey(source.key());
-    if (!any || user_key != last) {
-      any = true;
-      last = user_key;
-      if (!IsDeletion(source.key())) DAYBOOK_TRY(take(last, source.value()));
-    }
-    DAYBOOK_ASSIGN(const bool more, source.Next());
+    // The front is now the first of the others: most tables overlap none.
+    bool more = true;
+    do {
+      const std::string_view user_key = UserKey(source.key());
+      if (!any || user_key != last) {
+        any = true;
+        last = user_key;
+        if (!IsDeletion(source.key())) DAYBOOK_TRY(take(last, source.value()));
+      }
+      DAYBOOK_ASSIGN(more, source.Next());
+    } while (more && (sources.size() == 1 || Before(source.key(), sources.front()->key())));
     if (more) {
       std::push_heap(sources.begin(), sources.end(), later);
     } else {

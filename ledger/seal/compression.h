@@ -10,9 +10,10 @@ namespace daybook::ledger {
 
 // Number 0 in an entry's header: not compressed.
 inline constexpr uint32_t kNoDictionary = 0;
-inline constexpr uint32_t kNewestDictionary = 1;
+inline constexpr uint32_t kNewestDictionary = 2;
 
-// A zstd frame without its magic number, which would be four bytes the same in every entry.
+// A zstd frame by the newest dictionary, without what its length and that of `plain` tell again
+// (log_format.md): nine bytes that would be in every entry. Not always shorter than `plain`.
 std::string Compress(std::string_view plain);
 // `plain_bytes` long, by dictionary `dictionary`; nullopt for an unknown dictionary, anything that
 // is not one whole frame, or another length. Takes no more memory than plain_bytes says.

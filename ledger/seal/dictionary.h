@@ -5,7 +5,10 @@
 
 namespace daybook::ledger {
 
-// ledger/seal/dictionary_1.zdict.
+// ledger/seal/dictionary_1.zdict: of simulated residents' events as they come from one feed.
 std::string_view Dictionary1();
+// ledger/seal/dictionary_2.zdict: of the same from several sources, and as poorer feeds would send
+// them, without display texts, people and places.
+std::string_view Dictionary2();
 
 }  // namespace daybook::ledger

@@ -38,15 +38,17 @@ Result<SealedEntry> Seal(const Vault* vault, EntryClass entry_class, const Strea
     sealed.header.dictionary_id = kNewestDictionary;
     payload = std::move(compressed);
   }
-  sealed.payload = Encrypt(key->key, sealed.header.nonce, AssociatedBytes(sealed.header), payload);
+  sealed.payload =
+      Encrypt(key->key, sealed.header.nonce, TextOf(AssociatedBytes(sealed.header)), payload);
   return sealed;
 }
 
-EntryOpener::EntryOpener(std::shared_ptr<const Vault> vault) : vault_(std::move(vault)) {}
+EntryOpener::EntryOpener(std::shared_ptr<const Vault> vault, size_t keys)
+    : vault_(std::move(vault)), keys_(keys) {}
 
 Result<SecretKey> EntryOpener::KeyOf(const EntryHeader& header) {
-  if (remembered_.empty()) remembered_.resize(kKeysRemembered);
-  Remembered& last = remembered_[std::hash<StreamId>{}(header.stream) % kKeysRemembered];
+  if (remembered_.empty()) remembered_.resize(keys_);
+  Remembered& last = remembered_[std::hash<StreamId>{}(header.stream) % keys_];
   if (last.id == header.key_id && last.stream == header.stream) return last.key;
   DAYBOOK_ASSIGN(const SecretKey key, vault_->Of(header.stream, header.key_id));
   last = {header.stream, header.key_id, key};
@@ -62,7 +64,7 @@ Result<OpenedPayload> EntryOpener::Open(const EntryView& entry) {
   if (!vault_) return Unsealable(header, "it is encrypted and there are no keys");
   if (vault_->IsErased(header.stream)) return OpenedPayload{true, {}};
   DAYBOOK_ASSIGN(const SecretKey key, KeyOf(header));
-  auto plain = Decrypt(key, header.nonce, AssociatedBytes(header), entry.payload);
+  auto plain = Decrypt(key, header.nonce, TextOf(AssociatedBytes(header)), entry.payload);
   if (!plain) return Unsealable(header, "it doesn't open with its key: changed since, or another");
   if (header.dictionary_id == kNoDictionary) return OpenedPayload{false, std::move(*plain)};
   auto whole = Decompress(header.dictionary_id, *plain, header.plain_length);

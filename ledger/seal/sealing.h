@@ -26,8 +26,11 @@ struct OpenedPayload {
 // One for each thread that reads: it remembers the keys it used last.
 class EntryOpener {
  public:
+  // Keys remembered, 56 bytes each: for one who opens a few entries, and for one who opens a log.
+  static constexpr size_t kFewKeys = 64;
+  static constexpr size_t kManyKeys = 8'192;
   // `vault` may be null: then only plain entries can be opened.
-  explicit EntryOpener(std::shared_ptr<const Vault> vault);
+  explicit EntryOpener(std::shared_ptr<const Vault> vault, size_t keys = kFewKeys);
   // kCorruption if the key doesn't open it or it isn't what was sealed.
   Result<OpenedPayload> Open(const EntryView& entry);
 
@@ -37,12 +40,11 @@ class EntryOpener {
     uint32_t id = 0;
     SecretKey key{};
   };
-  static constexpr size_t kKeysRemembered = 256;
-
   Result<SecretKey> KeyOf(const EntryHeader& header);
 
   std::shared_ptr<const Vault> vault_;
-  std::vector<Remembered> remembered_;
+  size_t keys_;
+  std::vector<Remembered> remembered_;  // made when the first is
 };
 
 // Plain if `vault` is null. kErased for an erased stream; kTooLarge over kPayloadBytesMax. Safe

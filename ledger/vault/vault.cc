@@ -1,18 +1,12 @@
 #include "ledger/vault/vault.h"
 
+#include <algorithm>
+#include <array>
 #include <set>
 
 #include "ledger/base/check.h"
 
 namespace daybook::ledger {
-namespace {
-
-std::string_view TextOf(const StreamId& stream) {
-  return {reinterpret_cast<const char*>(stream.bytes.data()), stream.bytes.size()};
-}
-
-}  // namespace
-
 size_t Vault::BucketOf(const StreamId& stream) {
   return static_cast<size_t>(stream.bytes[0]) << 4 | stream.bytes[1] >> 4;
 }
@@ -25,8 +19,12 @@ Vault Vault::New() {
 }
 
 Vault::StreamKey Vault::Derived(const StreamId& stream) const {
+  constexpr std::string_view kLabel = "daybook stream key";
+  std::array<char, kLabel.size() + sizeof(StreamId)> info;
+  std::copy(stream.bytes.begin(), stream.bytes.end(),
+            std::copy(kLabel.begin(), kLabel.end(), info.begin()));
   const Bucket& bucket = buckets_[BucketOf(stream)];
-  return {bucket.id, DeriveKey(bucket.secret, "daybook stream key" + std::string(TextOf(stream)))};
+  return {bucket.id, DeriveKey(bucket.secret, {info.data(), info.size()})};
 }
 
 std::optional<Vault::StreamKey> Vault::ForSealing(const StreamId& stream) const {

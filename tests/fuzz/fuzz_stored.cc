@@ -1,9 +1,12 @@
-// Any bytes as what the ledger stored: an entry, an event, an anchor, a Merkle frontier, LevelDB's
-// log file. A crash is a find; so is what is taken but not written back the same.
+// Any bytes as what the ledger stored: an entry, an event, an anchor, a Merkle frontier, keys and
+// records of a log and its index, LevelDB's log file. A crash is a find; so is what is taken but
+// not written back the same.
 #include "ledger/base/check.h"
 #include "ledger/event/event_codec.h"
 #include "ledger/log/anchor.h"
 #include "ledger/log/entry.h"
+#include "ledger/log/keys.h"
+#include "ledger/log/log_index.h"
 #include "ledger/log/raw_log.h"
 #include "tests/fuzz/seeds.h"
 
@@ -21,6 +24,20 @@ Event SomeEvent() {
   return event;
 }
 
+// What is taken for a key or a record is what would be written.
+void CheckKeys(std::string_view text) {
+  if (text.size() == kTileKeyBytes && text.front() == kEntryLetter)
+    if (const auto tile = TileOfKey(text)) DAYBOOK_CHECK(KeyOfTile(*tile) == text);
+  if (const auto empty = EmptyMessageOfKey(text))
+    DAYBOOK_CHECK(KeyOfEmptyMessage(empty->size, empty->key) == text);
+  const std::string_view key = text.substr(0, std::min(text.size(), 1 + kMessageBytes));
+  const std::string_view value = text.substr(key.size());
+  if (const auto span = DecodeMessageRecord(key, value))
+    DAYBOOK_CHECK(DecodeMessageRecord(key, EncodeMessageValue(*span))->count == span->count);
+  static_cast<void>(DecodeIndexed(text));
+  static_cast<void>(SizeByLastKey(text));
+}
+
 }  // namespace
 
 std::vector<std::string> FuzzSeeds() {
@@ -30,11 +47,20 @@ std::vector<std::string> FuzzSeeds() {
   const std::string entry = EncodeEntry(header, event);
   Anchor anchor{"daybook/0123456789abcdef/care", {}};
   for (int leaf = 0; leaf < 5; ++leaf) anchor.frontier.Append(LeafHash(entry));
-  return {event, entry, EncodeAnchor(anchor), anchor.frontier.Encode()};
+  const MessageKey message{{1, 2, 3}};
+  return {event,
+          entry,
+          EncodeAnchor(anchor),
+          anchor.frontier.Encode(),
+          KeyOfTile({1, 3}),
+          KeyOfEmptyMessage(0, message),
+          KeyOfEmptyMessage(9, message),
+          KeyOfMessage(message) + EncodeMessageValue({message, 7, 300})};
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* bytes, size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(bytes), size);
+  DAYBOOK_CHECK(CheckEvent(text).ok() == DecodeEvent(text).ok());
   if (const auto event = DecodeEvent(text); event.ok()) {
     const auto again = DecodeEvent(EncodeEvent(*event));
     DAYBOOK_CHECK(again.ok() && EncodeContent(*again) == EncodeContent(*event));
@@ -45,6 +71,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* bytes, size_t size) {
     DAYBOOK_CHECK(EncodeAnchor(*anchor) == text);
   if (const auto frontier = Frontier::Decode(text); frontier.ok())
     DAYBOOK_CHECK(frontier->Encode() == text);
+  CheckKeys(text);
   uint64_t taken = 0;
   const RawLogEnd end = ReadRawLog(text, [&](std::string_view record) { taken += record.size(); });
   DAYBOOK_CHECK(end.whole_bytes <= size && taken <= size);

@@ -244,7 +244,7 @@ TEST(OldLedgers, ALongLogOfFormat1GetsItsTilesToo) {
     std::string value;
     PutBe64(value, kEntries);
     PutBe32(value, 0);
-    batch.Put(KeyOfMessage(empty), value);
+    batch.Put(LetterKey(kMessageLetter, empty), value);
     value.clear();
     PutBe32(value, kEntries);
     const StreamId stream = [&] {

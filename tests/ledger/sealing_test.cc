@@ -62,7 +62,7 @@ TEST(DeriveKey, IsHkdfExpand) {
 }
 
 TEST(Compression, ComesBackWhateverTheBytes) {
-  for (const size_t size : {0u, 1u, 17u, 300u, 5'000u, 200'000u}) {
+  for (const size_t size : {0u, 1u, 2u, 3u, 17u, 300u, 5'000u, 131'072u, 131'073u, 200'000u}) {
     for (const std::string& plain : {Noise(size), std::string(size, 'x')})
       EXPECT_EQ(Decompress(kNewestDictionary, Compress(plain), size), plain) << size;
   }

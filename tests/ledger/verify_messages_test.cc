@@ -6,6 +6,7 @@
 
 #include "ledger/event/event_codec.h"
 #include "ledger/log/keys.h"
+#include "ledger/log/message_spans.h"
 #include "ledger/store.h"
 #include "ledger/verify.h"
 #include "tests/ledger/temp_folder.h"
@@ -79,9 +80,7 @@ TEST_F(VerifyMessagesTest, AMissingRecordIsNamed) {
 
 TEST_F(VerifyMessagesTest, AWrongRecordIsNamed) {
   Alter([&](leveldb::DB& db) {
-    std::string value;
-    PutBe64(value, 3);  // the third message: entries 3, 4, 5
-    PutBe32(value, 2);
+    const std::string value = EncodeMessageValue({{}, 3, 2});  // the third message: entries 3, 4, 5
     ASSERT_TRUE(db.Put({}, KeyOfMessage(keys_[2]), value).ok());
   });
   EXPECT_EQ(Wrong(), "message " + keys_[2].ToHex() +
@@ -92,9 +91,7 @@ TEST_F(VerifyMessagesTest, AWrongRecordIsNamed) {
 // Definitions in a message with a key have a record as the others do.
 TEST_F(VerifyMessagesTest, AWrongRecordOfADefinitionIsNamed) {
   Alter([&](leveldb::DB& db) {
-    std::string value;
-    PutBe64(value, 1);
-    PutBe32(value, 1);
+    const std::string value = EncodeMessageValue({{}, 1, 1});
     ASSERT_TRUE(db.Put({}, KeyOfMessage(definition_), value).ok());
   });
   EXPECT_NE(Wrong().find("message " + definition_.ToHex()), std::string::npos) << Wrong();
@@ -104,9 +101,7 @@ TEST_F(VerifyMessagesTest, ARecordOfSomebodyElsesEntriesIsNamed) {
   MessageKey stranger;
   stranger.bytes[5] = 1;
   Alter([&](leveldb::DB& db) {
-    std::string value;
-    PutBe64(value, 3);
-    PutBe32(value, 3);
+    const std::string value = EncodeMessageValue({{}, 3, 3});
     ASSERT_TRUE(db.Put({}, KeyOfMessage(stranger), value).ok());
   });
   EXPECT_NE(Wrong().find("message " + stranger.ToHex()), std::string::npos) << Wrong();
