@@ -30,7 +30,9 @@ class Verifier {
 
   VerifyReport Run() {
     const std::string folder_name = SmallFiles();
-    const std::shared_ptr<const Vault> vault = options_.payloads ? Keys() : nullptr;
+    const Result<bool> apart = KeysAreApart(folder_);
+    const bool readable = options_.payloads && !(apart.ok() && *apart);
+    const std::shared_ptr<const Vault> vault = readable ? Keys() : nullptr;
     const std::optional<Ed25519PublicKey> log_key = LogKey();
     for (const char* log : {"care", "access"}) {
       const fs::path anchor = folder_ / (std::string(log) + ".anchor");

@@ -35,9 +35,9 @@ struct VerifyReport {
 };
 
 struct VerifyOptions {
-  // Payloads are opened and looked into. Without, the keys aren't needed, and what only payloads
-  // say isn't checked: that they are events, and which messages they are of; the tree is over what
-  // is stored, so every byte is covered all the same.
+  // Payloads are opened and looked into, but in a backup whose keys are kept apart. Without, the
+  // keys aren't needed, and what only payloads say isn't checked: that they are events, and which
+  // messages they are of; the tree is over what is stored, so every byte is covered all the same.
   bool payloads = true;
   // Adds to the report while nobody else may own the folder; may be empty.
   std::function<void(VerifyReport&)> more{};

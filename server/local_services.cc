@@ -51,12 +51,13 @@ class LocalServices final : public Services {
   }
 
   Result<ledger::CopyReport> BackUp(const query::Actor& actor, const std::string& door,
-                                    const std::filesystem::path& target,
+                                    const BackupAsked& asked,
                                     const query::CancelFlag& cancel) override {
     ledger::CopyOptions options;
+    options.keys_apart = asked.keys_apart;
     options.command = "daybook backup";
     options.cancelled = [&cancel] { return cancel.cancelled(); };
-    return BackUpStore(store_, actor, door, target, options);
+    return BackUpStore(store_, actor, door, asked.folder, options);
   }
 
   Status SendEvents(const query::Actor& actor, const std::string& door, const EventsAsked& asked,

@@ -8,11 +8,10 @@
 namespace daybook::server {
 
 Result<ledger::CopyReport> RemoteBackup(const std::filesystem::path& socket,
-                                        const query::Actor& actor,
-                                        const std::filesystem::path& target,
+                                        const query::Actor& actor, const BackupAsked& asked,
                                         const query::CancelFlag& cancel) {
   DAYBOOK_ASSIGN(const auto client, OwnerClient::Connect(socket, &cancel));
-  ClientRequest question{"POST", "/v1/backup", ActorHeaders(actor), BackupBody(target), nullptr};
+  ClientRequest question{"POST", "/v1/backup", ActorHeaders(actor), BackupBody(asked), nullptr};
   question.headers.emplace_back(kDoorHeader, "command");
   question.headers.emplace_back("Accept", "application/json");
   question.headers.emplace_back("Content-Type", "application/json");

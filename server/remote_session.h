@@ -9,6 +9,7 @@
 #include "feeds/input.h"
 #include "query/session.h"
 #include "server/services.h"
+#include "server/wire/backup_wire.h"
 #include "server/wire/file_frames.h"
 
 namespace daybook::server {
@@ -45,11 +46,10 @@ RemoteIngestOutcome RemoteIngest(const std::filesystem::path& socket, const Remo
 Result<std::vector<RebuiltView>> RemoteRebuild(const std::filesystem::path& socket,
                                                const query::CancelFlag& cancel);
 
-// Has the owner copy its ledger to `target`, an absolute path on this machine. A cancel stops it,
+// Has the owner copy its ledger to a folder, an absolute path on this machine. A cancel stops it,
 // and nothing is left of the copy.
 Result<ledger::CopyReport> RemoteBackup(const std::filesystem::path& socket,
-                                        const query::Actor& actor,
-                                        const std::filesystem::path& target,
+                                        const query::Actor& actor, const BackupAsked& asked,
                                         const query::CancelFlag& cancel);
 
 // The owner's events, in pieces that may end within a line. Returns at their end; kUnavailable when

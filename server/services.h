@@ -11,6 +11,7 @@
 #include "query/session.h"
 #include "server/event_lines.h"
 #include "server/quarantine_desk.h"
+#include "server/wire/backup_wire.h"
 #include "server/wire/file_frames.h"
 
 namespace daybook::server {
@@ -55,7 +56,7 @@ class Services {
   virtual Result<std::vector<RebuiltView>> Rebuild(const query::CancelFlag& cancel) = 0;
   // Copies the ledger to a folder on this machine (ledger/backup/backup.h). Blocks; others go on.
   virtual Result<ledger::CopyReport> BackUp(const query::Actor& actor, const std::string& door,
-                                            const std::filesystem::path& target,
+                                            const BackupAsked& asked,
                                             const query::CancelFlag& cancel) = 0;
   // Hands out events as lines of JSON (event_lines.h). Blocks.
   virtual Status SendEvents(const query::Actor& actor, const std::string& door,

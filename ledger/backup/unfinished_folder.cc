@@ -13,6 +13,7 @@
 #include "ledger/log/durable_env.h"
 #include "ledger/log/log_index.h"
 #include "ledger/private_folder.h"
+#include "ledger/vault/vault_files.h"
 
 namespace daybook::ledger {
 namespace {
@@ -114,16 +115,40 @@ class BatchedWriter {
   size_t held_ = 0;
 };
 
-// The files of a folder's keys that a copy gets, by their names in keys/.
-Result<std::vector<fs::path>> KeysToCopy(const fs::path& from) {
-  DAYBOOK_ASSIGN(std::vector<fs::path> files, NamesIn(from / "keys"));
-  std::erase_if(files, [](const fs::path& file) {
+// The key files that a copy gets, of `keys`.
+Result<std::vector<fs::path>> KeysToCopy(const fs::path& keys, bool apart) {
+  DAYBOOK_ASSIGN(std::vector<fs::path> files, NamesIn(keys));
+  std::erase_if(files, [&](const fs::path& file) {
     std::error_code unknown;
     // A copy must not write where the ledger's mirrors are.
     return !fs::is_regular_file(file, unknown) || file.extension() == ".new" ||
-           file.filename() == "mirrors";
+           file.filename() == "mirrors" || file.filename() == ApartFile("").filename() ||
+           (apart && EpochOfKeyFile(file) != 0);
   });
   return files;
+}
+
+// Keys from elsewhere must be those of the ledger, and not of before an erasure it has seen.
+Result<uint32_t> EpochOfGivenKeys(const fs::path& from, const fs::path& keys,
+                                  const std::string& stream_key) {
+  DAYBOOK_ASSIGN(const uint32_t newest, EpochInFormat(from));
+  if (keys.empty()) {
+    DAYBOOK_ASSIGN(const bool apart, KeysAreApart(from));
+    if (apart) return ApartVault(from);
+    return newest;
+  }
+  const fs::path file = keys / StreamKeyFile("").filename();
+  DAYBOOK_ASSIGN(const bool there, NameExists(file));
+  if (!there)
+    return Error{ErrorCode::kUsage, "no keys are there", keys.string(),
+                 "name the folder that `daybook keys backup` made of this ledger, or a mirror"};
+  DAYBOOK_ASSIGN(const std::string theirs, ReadWholeFile(nullptr, file.string()));
+  if (theirs != stream_key)
+    return Error{ErrorCode::kUsage, "the keys are of another ledger", keys.string(),
+                 "name the folder that `daybook keys backup` made of this one, or a mirror"};
+  DAYBOOK_ASSIGN(const uint32_t epoch, EpochOfVaultFile(keys / VaultFile("").filename()));
+  if (epoch < newest) return OldVault(from, epoch, newest);
+  return epoch;
 }
 
 }  // namespace
@@ -156,18 +181,22 @@ Status UnfinishedFolder::CopyKeys(const fs::path& from) {
     return Error{ErrorCode::kCorruption, "the stream key is lost", StreamKeyFile(from).string(),
                  "restore it from a backup; without it no resident is found"};
   name_ = FolderName(*key);
-  DAYBOOK_ASSIGN(const uint32_t epoch, EpochInFormat(from));
+  DAYBOOK_ASSIGN(const uint32_t epoch, EpochOfGivenKeys(from, options_.keys, *key));
   const Status named = WriteUnfinishedFormat(options_.env, folder_, name_, epoch);
   if (!named.ok()) return CantWrite(named.error(), folder_);
   DAYBOOK_TRY(MakePrivateFolder(options_.env, folder_ / "keys"));
-  DAYBOOK_ASSIGN(const std::vector<fs::path> files, KeysToCopy(from));
+  DAYBOOK_ASSIGN(
+      const std::vector<fs::path> files,
+      KeysToCopy(options_.keys.empty() ? from / "keys" : options_.keys, options_.keys_apart));
   for (const fs::path& file : files) {
     DAYBOOK_ASSIGN(const std::string bytes, ReadWholeFile(nullptr, file.string()));
     const fs::path copy = folder_ / "keys" / file.filename();
     if (const Status put = WriteFileDurably(options_.env, copy.string(), bytes); !put.ok())
       return CantWrite(put.error(), folder_);
   }
-  return {};
+  if (!options_.keys_apart) return {};
+  const Status marked = WriteFileDurably(options_.env, ApartFile(folder_).string(), "");
+  return marked.ok() ? marked : CantWrite(marked.error(), folder_);
 }
 
 Result<Frontier> UnfinishedFolder::CopyLog(const std::string& name, const std::string& place,

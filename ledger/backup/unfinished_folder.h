@@ -27,6 +27,12 @@ struct CopyOptions {
   std::string command = "daybook backup";    // written into the new folder's LOCK
   std::function<bool()> cancelled{};         // polled between batches; may be empty
   std::function<void(uint64_t)> progress{};  // told the bytes copied so far; may be empty
+  // The copy gets no epoch key, without which nobody opens its entries: an erasure, which destroys
+  // that key wherever it is kept, then reaches the copy too.
+  bool keys_apart = false;
+  // Where the key files are taken from, as `daybook keys backup` and mirrors have them; empty: from
+  // the folder that is copied.
+  std::filesystem::path keys{};
 };
 
 using TakeRecord = std::function<Status(std::string_view key, std::string_view value)>;
@@ -45,7 +51,9 @@ class UnfinishedFolder {
   UnfinishedFolder(const UnfinishedFolder&) = delete;
   UnfinishedFolder& operator=(const UnfinishedFolder&) = delete;
 
-  // First of all: the keys of the folder `from`, by which this one is named.
+  // First of all: the keys of the folder `from`, by which this one is named. kUsage if those of
+  // CopyOptions::keys are of another ledger; kCorruption if they are of before an erasure that
+  // `from` has seen; kUnavailable if `from` has none and none are given.
   Status CopyKeys(const std::filesystem::path& from);
   // "care" or "access", its records and its anchor; the log's frontier. `place` names what is read.
   // kCorruption if what is read is damaged, kIo if the copy can't be written, kCancelled.

@@ -88,6 +88,8 @@ Result<std::optional<OpenVault>> ReadVault(const fs::path& folder) {
   if (bytes.size() < kHeadBytes || !bytes.starts_with(kMagic))
     return Damaged(file, "not a vault of keys");
   const uint32_t epoch = GetBe32(bytes.data() + kMagic.size());
+  DAYBOOK_ASSIGN(const bool apart, KeysAreApart(folder));
+  if (apart) return ApartVault(folder);
   DAYBOOK_ASSIGN(const SecretKey key, ReadEpochKey(folder, epoch));
   Nonce nonce;
   std::memcpy(nonce.data(), bytes.data() + kMagic.size() + 4, nonce.size());
@@ -101,6 +103,16 @@ Result<std::optional<OpenVault>> ReadVault(const fs::path& folder) {
   Result<Vault> vault = Vault::Decode(*plain);
   if (!vault.ok()) return Damaged(file, vault.error().message);
   return std::optional(OpenVault{std::make_shared<const Vault>(std::move(*vault)), epoch});
+}
+
+fs::path ApartFile(const fs::path& folder) { return folder / "keys" / "apart"; }
+
+Result<bool> KeysAreApart(const fs::path& folder) { return NameExists(ApartFile(folder)); }
+
+Error ApartVault(const fs::path& folder) {
+  return Error{ErrorCode::kUnavailable, "a backup whose keys are kept apart can't be read",
+               folder.string(),
+               "make a ledger of it with its keys: `daybook --data NEW restore DIR --keys KEYS`"};
 }
 
 Error LostVault(const fs::path& folder) {

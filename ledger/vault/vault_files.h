@@ -25,6 +25,12 @@ std::filesystem::path EpochKeyFile(const std::filesystem::path& folder, uint32_t
 // Of a data folder: what is there, or nullopt if there is no vault. kCorruption names the file that
 // is lost, damaged or doesn't fit the other, and what to restore.
 Result<std::optional<OpenVault>> ReadVault(const std::filesystem::path& folder);
+// Whether the folder is a backup made without its epoch key (backup.h): nobody opens its entries
+// until it is restored with the keys.
+Result<bool> KeysAreApart(const std::filesystem::path& folder);
+std::filesystem::path ApartFile(const std::filesystem::path& folder);
+// What stands for such a folder where its keys are needed.
+Error ApartVault(const std::filesystem::path& folder);
 // What stands for a folder that must have a vault and has none.
 Error LostVault(const std::filesystem::path& folder);
 // What stands for keys of before an erasure that the folder has seen.

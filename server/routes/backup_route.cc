@@ -17,10 +17,10 @@ std::optional<Problem> AdmitBackup(const Asked& asked) {
 }
 
 Status AnswerBackup(Exchange& exchange) {
-  DAYBOOK_ASSIGN(const auto folder, FolderFromBody(exchange.body));
+  DAYBOOK_ASSIGN(const BackupAsked asked, BackupFromBody(exchange.body));
   DAYBOOK_ASSIGN(const query::Actor actor, ActorOf(exchange.asked));
   DAYBOOK_ASSIGN(const auto report,
-                 exchange.services.BackUp(actor, DoorOf(exchange.asked), folder, exchange.cancel));
+                 exchange.services.BackUp(actor, DoorOf(exchange.asked), asked, exchange.cancel));
   return exchange.reply.Send(200, "application/json", CopyToJson(report));
 }
 

@@ -35,16 +35,29 @@ double SecondsOf(const JsonNode& node) {
 
 }  // namespace
 
-std::string BackupBody(const std::filesystem::path& folder) {
-  return "{\"folder\":" + query::JsonQuote(folder.string()) + "}";
+std::string BackupBody(const BackupAsked& asked) {
+  return "{\"folder\":" + query::JsonQuote(asked.folder.string()) +
+         (asked.keys_apart ? ",\"keys_apart\":true}" : "}");
 }
 
-Result<std::filesystem::path> FolderFromBody(const std::string& body) {
+Result<BackupAsked> BackupFromBody(const std::string& body) {
   const auto node = ParseJson(body);
-  std::filesystem::path folder;
-  if (node.ok() && node->members.size() == 1) folder = node->TextOf("folder");
-  if (folder.is_absolute()) return folder;
-  return Error{ErrorCode::kUsage, "a backup takes {\"folder\":\"/an/absolute/path\"}", "body"};
+  BackupAsked asked;
+  size_t known = 0;
+  if (node.ok()) {
+    asked.folder = node->TextOf("folder");
+    known = 1;
+    const JsonNode* const apart = node->Find("keys_apart");
+    if (apart && apart->is(JsonNode::Kind::kBool)) {
+      asked.keys_apart = apart->truth;
+      ++known;
+    }
+  }
+  if (asked.folder.is_absolute() && node->members.size() == known) return asked;
+  return Error{
+      ErrorCode::kUsage,
+      "a backup takes {\"folder\":\"/an/absolute/path\"}, and \"keys_apart\":true beside it",
+      "body"};
 }
 
 std::string CopyToJson(const ledger::CopyReport& report) {

@@ -8,9 +8,16 @@
 
 namespace daybook::server {
 
-// {"folder":"/srv/backups/monday"}: an absolute path. kUsage for anything else.
-std::string BackupBody(const std::filesystem::path& folder);
-Result<std::filesystem::path> FolderFromBody(const std::string& body);
+// What a backup is asked for.
+struct BackupAsked {
+  std::filesystem::path folder;
+  bool keys_apart = false;  // ledger/backup/unfinished_folder.h, CopyOptions
+};
+
+// {"folder":"/srv/backups/monday"}: an absolute path; beside it may stand "keys_apart":true. kUsage
+// for anything else.
+std::string BackupBody(const BackupAsked& asked);
+Result<BackupAsked> BackupFromBody(const std::string& body);
 
 // {"care_entries":n,"access_entries":n,"root_hash":"…","access_root_hash":"…","files":n,"bytes":n,
 // "seconds":s}, roots in hex, without line end.

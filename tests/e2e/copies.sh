@@ -63,6 +63,18 @@ ok
 expect_exit 77 "$daybook" --data ledger --as clerk --org X99 backup denied
 [[ ! -e denied ]] || fail "a copy for a role"
 
+# --- keys apart: nobody reads the copy until it is restored with them
+expect_exit 0 "$daybook" --data ledger keys backup keys
+expect_exit 0 "$daybook" --data ledger backup --keys-apart apart
+verified apart
+expect_exit 69 "$daybook" --data apart status
+expect_words err.txt "whose keys are kept apart" "--keys KEYS"
+expect_exit 69 "$daybook" --data opened restore apart
+expect_exit 0 "$daybook" --data opened restore apart --keys keys
+same_answers ledger opened
+expect_exit 64 "$daybook" --data other restore apart --keys sample
+rm -rf opened apart
+
 # --- a damaged backup is not restored
 table=$(find copy/care -name '*.l*' -size +8k | head -1)
 printf '\377' | dd of="$table" bs=1 seek=2000 conv=notrunc 2>/dev/null
@@ -118,6 +130,8 @@ wait $loader
 expect_exit 0 "$daybook" --data served backup --json hot4
 roots[4]=$(text_member root_hash "$(cat out.txt)")
 sizes[4]=$(member care_entries "$(cat out.txt)")
+expect_exit 0 "$daybook" --data served backup --keys-apart hot5
+[[ -e hot5/keys/apart && ! -e hot5/keys/epoch-1.key ]] || fail "keys in a copy without: $(ls hot5/keys)"
 expect_exit 73 "$daybook" --data served backup hot1
 
 # --- follow beside the server: what is there, caught_up, what comes; Ctrl-C ends it at once

@@ -16,6 +16,8 @@
 #include "ledger/log/keys.h"
 #include "ledger/log/log_tree.h"
 #include "ledger/quarantine_db.h"
+#include "ledger/vault/mirrors.h"
+#include "ledger/vault/vault_files.h"
 #include "tests/ledger/folder_bytes.h"
 #include "tests/ledger/random_event.h"
 #include "tests/ledger/temp_folder.h"
@@ -350,6 +352,50 @@ TEST_F(BackupTest, ADamagedLedgerIsNotBackedUp) {
   }
   auto store = Open(source());
   EXPECT_TRUE(BackUp(*store, target(), {}).ok());
+}
+
+// The key that the entries are read with is kept elsewhere, and comes from there.
+TEST_F(BackupTest, WithKeysApartIsReadOnlyWithThem) {
+  std::string root;
+  {
+    auto store = Open(source(), true);
+    Fill(*store, 0, 30);
+    root = store->care().root_hash();
+    ASSERT_TRUE(CopyKeys(nullptr, source(), folder_ / "keys").ok());
+    CopyOptions options;
+    options.keys_apart = true;
+    const auto report = BackUp(*store, target(), options);
+    ASSERT_TRUE(report.ok()) << report.error().ToString();
+    EXPECT_EQ(report->care_root, root);
+  }
+  const std::string epoch_key = FilesOf(source()).at("keys/epoch-1.key");
+  for (const auto& [name, bytes] : FilesOf(target()))
+    EXPECT_EQ(bytes.find(epoch_key), std::string::npos) << name;
+  const auto verified = VerifyStore(target());
+  ASSERT_TRUE(verified.ok());
+  EXPECT_TRUE(verified->ok()) << verified->damaged[0].what;
+  for (const auto& refused : {TryOpen(target(), false).error(),
+                              Restore(target(), folder_ / "without", clock_, {}).error()}) {
+    EXPECT_EQ(refused.code, ErrorCode::kUnavailable) << refused.ToString();
+    EXPECT_NE(refused.hint.find("--keys"), std::string::npos);
+  }
+  EXPECT_FALSE(fs::exists(folder_ / "without"));
+
+  CopyOptions with_keys;
+  with_keys.keys = folder_ / "keys";
+  const auto report = Restore(target(), folder_ / "restored", clock_, with_keys);
+  ASSERT_TRUE(report.ok()) << report.error().ToString();
+  ExpectSame(source(), folder_ / "restored");
+  EXPECT_FALSE(fs::exists(ApartFile(folder_ / "restored")));
+
+  { Open(folder_ / "stranger", true); }
+  ASSERT_TRUE(CopyKeys(nullptr, folder_ / "stranger", folder_ / "other").ok());
+  with_keys.keys = folder_ / "other";
+  EXPECT_EQ(Restore(target(), folder_ / "wrong", clock_, with_keys).error().code,
+            ErrorCode::kUsage);
+  with_keys.keys = folder_ / "nowhere";
+  EXPECT_FALSE(Restore(target(), folder_ / "wrong", clock_, with_keys).ok());
+  EXPECT_FALSE(fs::exists(folder_ / "wrong"));
 }
 
 // Records of letters that this version doesn't know are copied as they are.

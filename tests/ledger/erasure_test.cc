@@ -6,6 +6,7 @@
 
 #include <fstream>
 
+#include "ledger/backup/backup.h"
 #include "ledger/erasure/mentions.h"
 #include "ledger/event/event_codec.h"
 #include "ledger/store.h"
@@ -363,6 +364,39 @@ TEST(Mentions, WholeWordsOnly) {
   EXPECT_FALSE(mentions.In(other)) << "another source's patient 17 is another";
   other.source = "gp";
   EXPECT_TRUE(mentions.In(other));
+}
+
+// A backup made before it without the epoch key, restored with the keys of after it.
+TEST_F(ErasureTest, ReachesABackupWhoseKeysAreApart) {
+  {
+    auto store = Open();
+    Fill(*store);
+    CopyOptions apart;
+    apart.keys_apart = true;
+    ASSERT_TRUE(BackUp(*store, folder_ / "backup", apart).ok());
+    ASSERT_TRUE(CopyKeys(nullptr, folder(), folder_ / "keys-before").ok());
+    ASSERT_TRUE(EraseNow(*store, Request(*store, 1)).ok());
+  }
+  ASSERT_NE(Open(), nullptr);
+  ASSERT_TRUE(CopyKeys(nullptr, folder(), folder_ / "keys").ok());
+  CopyOptions with_keys;
+  with_keys.keys = folder_ / "keys";
+  const auto restored = Restore(folder_ / "backup", folder_ / "restored", clock_, with_keys);
+  ASSERT_TRUE(restored.ok()) << restored.error().ToString();
+  fs::rename(folder(), folder_ / "ledger");
+  fs::rename(folder_ / "restored", folder());
+  {
+    auto store = Open();
+    ASSERT_NE(store, nullptr);
+    EXPECT_EQ(Readable(*store), (std::vector<int>{22, 0, 22, 20, 20, 25}));
+    EXPECT_EQ(store->care().AppendAndWait(About(*store, {1}, 999)).error().code,
+              ErrorCode::kErased);
+  }
+  EXPECT_TRUE(VerifyStore(folder())->ok());
+  // Keys of before an erasure that the backup knows of open nothing.
+  const auto again = Restore(folder(), folder_ / "old", clock_, {.keys = folder_ / "keys-before"});
+  ASSERT_FALSE(again.ok());
+  EXPECT_EQ(again.error().code, ErrorCode::kCorruption);
 }
 
 // What is known of the messages of erased entries lies in the index alone.

@@ -293,8 +293,10 @@ Result<std::vector<server::RebuiltView>> FakeServices::Rebuild(const query::Canc
 }
 
 Result<ledger::CopyReport> FakeServices::BackUp(const query::Actor& actor, const std::string& door,
-                                                const std::filesystem::path& target,
+                                                const server::BackupAsked& asked,
                                                 const query::CancelFlag&) {
+  const std::filesystem::path& target = asked.folder;
+  backup_keys_apart = asked.keys_apart;
   if (!actor.is_local_operator()) return Error{ErrorCode::kNotPermitted, "not for roles"};
   if (target == "/full") return Error{ErrorCode::kIo, "No space left on device", target.string()};
   ledger::CopyReport report;

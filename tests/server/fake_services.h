@@ -75,8 +75,9 @@ class FakeServices final : public server::Services {
   // One view; waits until `rebuild_waits` is false or it is cancelled.
   Result<std::vector<server::RebuiltView>> Rebuild(const query::CancelFlag& cancel) override;
   // A report of made-up numbers; refuses the folder "/full" with kIo.
+  bool backup_keys_apart = false;  // what the last backup was asked
   Result<ledger::CopyReport> BackUp(const query::Actor& actor, const std::string& door,
-                                    const std::filesystem::path& target,
+                                    const server::BackupAsked& asked,
                                     const query::CancelFlag& cancel) override;
   // Two lines that say what was asked; a follower then gets a line whenever `lines_to_come` is
   // taken down, until it is cancelled.

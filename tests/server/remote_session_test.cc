@@ -205,7 +205,7 @@ TEST_F(RemoteSessionTest, RebuildsAndStopsWhenTold) {
 
 TEST_F(RemoteSessionTest, BacksUp) {
   Start();
-  const auto report = server::RemoteBackup(socket_, {}, "/srv/monday", cancel_);
+  const auto report = server::RemoteBackup(socket_, {}, {"/srv/monday", true}, cancel_);
   ASSERT_TRUE(report.ok()) << report.error().ToString();
   EXPECT_EQ(report->care_entries.value, 11u);
   EXPECT_EQ(report->access_entries.value, std::string("command").size());
@@ -213,10 +213,11 @@ TEST_F(RemoteSessionTest, BacksUp) {
   EXPECT_EQ(report->access_root, std::string(32, '\xf0'));
   EXPECT_EQ(report->bytes, 12345u);
   EXPECT_EQ(report->seconds, 1.5);
-  EXPECT_EQ(server::RemoteBackup(socket_, {}, "/full", cancel_).error().code, ErrorCode::kIo);
+  EXPECT_TRUE(services_.backup_keys_apart);
+  EXPECT_EQ(server::RemoteBackup(socket_, {}, {"/full"}, cancel_).error().code, ErrorCode::kIo);
   query::Actor clerk;
   clerk.role = "clerk";
-  EXPECT_EQ(server::RemoteBackup(socket_, clerk, "/x", cancel_).error().code,
+  EXPECT_EQ(server::RemoteBackup(socket_, clerk, {"/x"}, cancel_).error().code,
             ErrorCode::kNotPermitted);
 }
 
