@@ -18,6 +18,8 @@
 #include <vector>
 
 #include "ledger/event/event_codec.h"
+#include "ledger/log/leveldb_log.h"
+#include "ledger/log/log_tree.h"
 #include "ledger/store.h"
 #include "ledger/verify.h"
 
@@ -220,6 +222,59 @@ void Line(const char* what, double events, double ours_s, double raw_s) {
               raw_s / ours_s);
 }
 
+// The append stage alone, with plain entries of the size that sealed ones have: positions, Merkle
+// tree, batch, sync. Raw LevelDB gets the same stored bytes in batches of the same number.
+void AppendStage(const fs::path& folder, const daybook::Clock& clock, size_t events) {
+  constexpr size_t kSealedBytes = 110;
+  std::mt19937_64 random(5);
+  const SigningKey key = SigningKey::Generate();
+  LevelDbLogOptions options;
+  options.folder = folder / "stage";
+  options.anchor_file = folder / "stage.anchor";
+  options.evidence_folder = folder / "evidence";
+  options.origin = "bench";
+  options.key = &key;
+  options.clock = &clock;
+  options.create = true;
+  fs::create_directories(options.folder);
+  std::vector<StreamId> streams(events / 100 + 1);
+  for (StreamId& stream : streams)
+    for (uint8_t& byte : stream.bytes) byte = static_cast<uint8_t>(random());
+  std::vector<std::string> payloads(events);
+  for (std::string& payload : payloads)
+    while (payload.size() < kSealedBytes) payload += static_cast<char>(random());
+  std::vector<std::string> stored(events);
+  double ours = 0;
+  {
+    const auto log = std::move(*LevelDbLog::Open(options));
+    ours = Seconds([&] {
+      std::atomic<size_t> durable{0};
+      size_t messages = 0;
+      for (size_t n = 0; n < events; ++messages) {
+        NewMessage message;
+        for (size_t i = 0; i < kBatchEvents && n < events; ++i, ++n)
+          message.entries.push_back(
+              {EntryClass::kFeed, streams[n % streams.size()], std::move(payloads[n])});
+        log->Append(std::move(message), [&](const Result<Committed>& committed) {
+          Require(committed.ok(), "a batch is durable");
+          ++durable;
+        });
+      }
+      while (durable < messages) std::this_thread::yield();
+    });
+    const auto tree = std::move(*log->Tree());
+    Require(tree->ForEachStored([&](LogPosition position, std::string_view entry) -> Status {
+                  stored[position.value] = entry;
+                  return {};
+                })
+                .ok(),
+            "the log reads back");
+    Require(BytesOf(*RootAt(*tree, events)) == log->root_hash(), "the tree is that of the entries");
+  }
+  Line("append stage (tree, batch, sync)", static_cast<double>(events), ours,
+       RawBatches(folder / "raw-stage", stored));
+}
+
 void Run(size_t events, const fs::path& folder) {
   const SystemClock clock;
   utsname machine{};
@@ -231,6 +286,7 @@ void Run(size_t events, const fs::path& folder) {
   const auto count = static_cast<double>(events);
   std::printf("an event as FlatBuffer: %.0f bytes\n", input.mean_bytes);
 
+  AppendStage(folder, clock, events);
   const double raw = RawBatches(folder / "raw", input.payloads);
   const double whole = Append(*store, input);
   Line("whole path, bulk (zstd, AES, keys, idempotent)", count, whole, raw);

@@ -19,6 +19,10 @@ target_compile_options(daybook_warnings INTERFACE
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND DAYBOOK_SANITIZE MATCHES "thread")
   target_compile_options(daybook_warnings INTERFACE -Wno-tsan)
 endif()
+# Where DAYBOOK_CHECK(false) is nothing (base/check.h).
+if(DAYBOOK_COVERAGE)
+  target_compile_options(daybook_warnings INTERFACE -Wno-return-type)
+endif()
 # GCC 12 reports false maybe-uninitialized in std::variant moves once sanitizers are on.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND DAYBOOK_SANITIZE)
   target_compile_options(daybook_warnings INTERFACE -Wno-maybe-uninitialized)
@@ -39,6 +43,11 @@ function(daybook_library name)
   target_include_directories(daybook_${name} PUBLIC ${PROJECT_SOURCE_DIR})
   target_link_libraries(daybook_${name} PUBLIC ${ARG_LINK} PRIVATE daybook_warnings
                         ${ARG_PRIVATE_LINK})
+  if(DAYBOOK_COVERAGE)
+    target_compile_options(daybook_${name} PRIVATE -fprofile-instr-generate -fcoverage-mapping)
+    target_compile_definitions(daybook_${name} PRIVATE DAYBOOK_COVERAGE)
+    target_link_options(daybook_${name} INTERFACE -fprofile-instr-generate)
+  endif()
 endfunction()
 
 # daybook_test(<name> SOURCES ... LINK ...): one GoogleTest program, its cases found by ctest.
@@ -54,6 +63,11 @@ function(daybook_test name)
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT}
                        WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+  # For what headers define: the linker may keep the test's copy.
+  if(DAYBOOK_COVERAGE)
+    target_compile_options(${name} PRIVATE -fprofile-instr-generate -fcoverage-mapping)
+    target_compile_definitions(${name} PRIVATE DAYBOOK_COVERAGE)
+  endif()
   # What a sanitizer looks for is in our code; its checks in the tests' own expectations took two
   # thirds of the compiler's time.
   if(DAYBOOK_SANITIZE)

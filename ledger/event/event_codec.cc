@@ -18,6 +18,8 @@ constexpr flatbuffers::uoffset_t kDepthMax = 16;
 // more: the bound on bytes alone decides what can be read.
 constexpr flatbuffers::uoffset_t kTablesMax = kEventBytesMax / 4;
 
+// Never twice within one call: which of a call's arguments comes first is the compiler's choice,
+// and the bytes of an event must not be.
 Offset<flatbuffers::String> Text(FlatBufferBuilder& fbb, const std::string& text) {
   return text.empty() ? 0 : fbb.CreateString(text);
 }
@@ -25,9 +27,12 @@ Offset<flatbuffers::String> Text(FlatBufferBuilder& fbb, const std::string& text
 Offset<fb::Coded> Write(FlatBufferBuilder& fbb, const Coded& coded) {
   if (coded.empty()) return 0;
   std::vector<Offset<fb::Coding>> codings;
-  for (const Coding& coding : coded.codings)
-    codings.push_back(fb::CreateCoding(fbb, Text(fbb, coding.system), Text(fbb, coding.code),
-                                       Text(fbb, coding.display)));
+  for (const Coding& coding : coded.codings) {
+    const auto display = Text(fbb, coding.display);
+    const auto code = Text(fbb, coding.code);
+    const auto system = Text(fbb, coding.system);
+    codings.push_back(fb::CreateCoding(fbb, system, code, display));
+  }
   const auto list = codings.empty() ? 0 : fbb.CreateVector(codings);
   return fb::CreateCoded(fbb, list, Text(fbb, coded.text));
 }
@@ -39,7 +44,9 @@ fb::Time Write(const PartialTime& time) {
 
 Offset<fb::Party> Write(FlatBufferBuilder& fbb, const Party& party) {
   if (party.empty()) return 0;
-  return fb::CreateParty(fbb, Text(fbb, party.reference), Text(fbb, party.display));
+  const auto display = Text(fbb, party.display);
+  const auto reference = Text(fbb, party.reference);
+  return fb::CreateParty(fbb, reference, display);
 }
 
 struct WrittenValue {
@@ -58,9 +65,10 @@ struct ValueWriter {
     return {fb::Value::Coded, written.Union()};
   }
   WrittenValue operator()(const Quantity& quantity) const {
+    const auto unit = Text(fbb, quantity.unit);
+    const auto digits = Text(fbb, quantity.digits);
     return {fb::Value::Quantity,
-            fb::CreateQuantity(fbb, Text(fbb, quantity.digits), Text(fbb, quantity.unit),
-                               static_cast<uint8_t>(quantity.comparator))
+            fb::CreateQuantity(fbb, digits, unit, static_cast<uint8_t>(quantity.comparator))
                 .Union()};
   }
   WrittenValue operator()(const PartialTime& time) const {

@@ -16,7 +16,7 @@ constexpr size_t kOldValueBytes = 12;
 }  // namespace
 
 bool HoldsEvent(EntryClass entry_class) {
-  return entry_class != EntryClass::kAccess && entry_class != EntryClass::kFeed;
+  return !(entry_class == EntryClass::kAccess || entry_class == EntryClass::kFeed);
 }
 
 std::optional<MessageKey> MessageOf(EntryClass entry_class, const MessageKey& named) {

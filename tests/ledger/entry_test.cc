@@ -64,6 +64,26 @@ TEST(Entry, EveryFlippedHeaderBitIsSeen) {
   EXPECT_GE(refused, (1 + 1 + 1 + 4 + 4 + 12 + 4) * 8);
 }
 
+// Compressed only where that made it shorter, and with a tag behind: other lengths are damage.
+TEST(Entry, ASealedPayloadHasALengthThatFits) {
+  EntryHeader header;
+  header.suite = Suite::kZstdAesGcm;
+  header.key_id = 1;
+  header.plain_length = 40;
+  const auto taken = [&](uint32_t dictionary, size_t payload_bytes) {
+    header.dictionary_id = dictionary;
+    std::string stored(TextOf(EncodeHeader(header)));
+    stored += std::string(payload_bytes, 'p');
+    return DecodeEntry(stored).ok();
+  };
+  EXPECT_TRUE(taken(2, 17));
+  EXPECT_TRUE(taken(2, 55));
+  EXPECT_FALSE(taken(2, 16)) << "nothing but a tag";
+  EXPECT_FALSE(taken(2, 56)) << "not shorter";
+  EXPECT_TRUE(taken(0, 56));
+  EXPECT_FALSE(taken(0, 55));
+}
+
 TEST(Entry, AnErrorNamesWhatIsWrong) {
   std::mt19937_64 random(4);
   std::string stored = EncodeEntry(SomeHeader(random, 3), "abc");

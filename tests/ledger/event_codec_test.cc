@@ -108,5 +108,24 @@ TEST(EventCodec, FlippedBitsNeverCrash) {
   }
 }
 
+// No encoder writes a precision that isn't one, whichever of an event's times has it.
+TEST(EventCodec, ATimeOfNoPrecisionIsRefused) {
+  for (const auto time : {&Event::version_time, &Event::start, &Event::end, &Event::written}) {
+    Event event;
+    PartialTime at;
+    at.precision = Precision::kSecond;
+    at.utc_micros = 0x0102030405060708;
+    event.*time = at;
+    std::string bytes = EncodeEvent(event);
+    ASSERT_TRUE(CheckEvent(bytes).ok());
+    const size_t found = bytes.find("\x08\x07\x06\x05\x04\x03\x02\x01");
+    ASSERT_NE(found, std::string::npos);
+    constexpr size_t kPrecisionInTime = 14;
+    bytes[found + kPrecisionInTime] = 6;
+    EXPECT_EQ(CheckEvent(bytes).error().code, ErrorCode::kCorruption);
+    EXPECT_EQ(DecodeEvent(bytes).error().code, ErrorCode::kCorruption);
+  }
+}
+
 }  // namespace
 }  // namespace daybook::ledger

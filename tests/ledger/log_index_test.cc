@@ -47,24 +47,6 @@ TEST(MessageFilter, OfNothingHoldsNothing) {
   EXPECT_TRUE(filter.MayHold(MessageKey()));
 }
 
-TEST(MessageValue, IsReadAsWritten) {
-  MessageKey key;
-  key.bytes[3] = 7;
-  for (const uint64_t first : {uint64_t{0}, uint64_t{255}, (uint64_t{1} << 40) - 1})
-    for (const uint32_t count : {0u, 1u, 255u, 256u, 1'000'000u, 0xffffffffu}) {
-      const std::string value = EncodeMessageValue({key, first, count});
-      const auto span = DecodeMessageRecord(KeyOfMessage(key), value);
-      ASSERT_TRUE(span);
-      EXPECT_EQ(span->key, IndexedPart(key));
-      EXPECT_EQ(span->first, first);
-      EXPECT_EQ(span->count, count);
-      EXPECT_LE(value.size(), count < 256 ? 6u : 9u);
-    }
-  EXPECT_FALSE(DecodeMessageRecord(KeyOfMessage(key), "1234"));
-  EXPECT_FALSE(DecodeMessageRecord(KeyOfMessage(key), "1234567890"));
-  EXPECT_FALSE(DecodeMessageRecord("m", "12345"));
-}
-
 class LogIndexTest : public ::testing::Test {
  protected:
   Result<std::unique_ptr<Store>> TryOpen() {

@@ -198,10 +198,12 @@ TEST_F(TilesTest, AnAnchorThatTheKeyHasNotSignedIsRefused) {
   const std::string text = note.substr(0, note.find("\n\n") + 1);
   const std::string origin = note.substr(0, note.find('\n'));
   const SigningKey stranger = SigningKey::Generate();
+  const SigningKey own = **ReadLogKey(nullptr, folder());
   const std::string own_line = note.substr(note.find("\n\n") + 2);
   for (const std::string& bad : std::vector<std::string>{
            text, SignNote(text, origin, stranger), SignNote(text, "elsewhere", stranger),
-           note + own_line, text + "\n", note + std::string(9'000, 'x')}) {
+           note + own_line, text + "\n", note + std::string(9'000, 'x'),
+           SignNote(text + "frontier none\n", origin, own)}) {
     std::ofstream(file, std::ios::binary | std::ios::trunc) << bad;
     const auto opened = TryOpen();
     ASSERT_FALSE(opened.ok()) << bad;
