@@ -208,9 +208,14 @@ Status CheckFormat(const fs::path& folder, const std::string& folder_name) {
 
 Status CheckForeign(const fs::path& folder) {
   // What a ledger in the making may have left; an empty disk brings lost+found.
-  static constexpr std::string_view kOurs[] = {
-      "FORMAT", "LOCK",  "care",     "access",     "care.index",  "access.index",  "quarantine",
-      "keys",   "views", "evidence", "owner.sock", "care.anchor", "access.anchor", "lost+found"};
+  static constexpr std::string_view kOurs[] = {"FORMAT",        "LOCK",
+                                               "care",          "access",
+                                               "care.index",    "access.index",
+                                               "quarantine",    "keys",
+                                               "views",         "evidence",
+                                               "owner.sock",    "care.anchor",
+                                               "access.anchor", "quarantine.anchor",
+                                               "lost+found"};
   std::error_code failed;
   const bool whole = fs::exists(folder / "FORMAT", failed);
   if (failed == std::errc::permission_denied)

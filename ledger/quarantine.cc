@@ -10,10 +10,12 @@
 #include <set>
 
 #include "ledger/log/byte_order.h"
+#include "ledger/log/committer.h"
 #include "ledger/log/db.h"
 #include "ledger/log/digest.h"
 #include "ledger/log/disk_names.h"
 #include "ledger/log/durable_env.h"
+#include "ledger/quarantine_anchor.h"
 #include "ledger/quarantine_db.h"
 
 namespace daybook::ledger {
@@ -82,21 +84,45 @@ Status ExchangeFolders(const fs::path& one, const fs::path& other) {
   return SyncDirectory(nullptr, one.parent_path().string());
 }
 
+// The number of changes in a record's value; none was written before they were counted.
+uint64_t ChangesIn(const std::optional<std::string>& value) {
+  return value && value->size() == 8 ? GetBe64(value->data()) : 0;
+}
+
+// Why the quarantine doesn't reach as far as its anchor says; nullopt if it does.
+Result<std::optional<std::string>> WhyShort(const QuarantineOptions& options, uint64_t changes) {
+  DAYBOOK_ASSIGN(const std::optional<uint64_t> anchored,
+                 ReadQuarantineAnchor(options.env, options.anchor_file, options.origin,
+                                      options.key->public_key()));
+  if (anchored.value_or(0) <= changes) return std::optional<std::string>();
+  return std::optional("the quarantine was changed " + std::to_string(changes) +
+                       " times, its anchor " + options.anchor_file.string() + " says " +
+                       std::to_string(*anchored) + ": inputs are lost");
+}
+
 Result<std::shared_ptr<Db>> OpenDb(const QuarantineOptions& options, const fs::path& folder,
                                    std::string& tail_note) {
-  return Db::Open({folder, options.evidence_folder, options.env, kWriteBufferBytes, options.create},
+  return Db::Open({folder, options.evidence_folder, options.env, kWriteBufferBytes, options.create,
+                   [&options](const WithoutTails& left) -> Result<std::optional<std::string>> {
+                     DAYBOOK_ASSIGN(const auto changes, left.value_of(kQuarantineChangesKey));
+                     return WhyShort(options, ChangesIn(changes));
+                   }},
                   tail_note);
 }
 
 class QuarantineInFolder final : public StoredQuarantine {
  public:
   QuarantineInFolder(QuarantineOptions options, std::shared_ptr<Db> db, uint64_t next,
-                     uint64_t count)
+                     uint64_t count, uint64_t changes)
       : options_(std::move(options)),
         db_(std::move(db)),
         clock_(*options_.clock),
         next_(next),
-        count_(count) {}
+        count_(count),
+        changes_(changes),
+        anchored_(changes),
+        anchored_micros_(clock_.NowMicros()) {}
+  ~QuarantineInFolder() override { static_cast<void>(Close().ok()); }
 
   Result<uint64_t> Put(QuarantineEntry entry) override {
     std::vector<QuarantineEntry> entries;
@@ -138,7 +164,7 @@ class QuarantineInFolder final : public StoredQuarantine {
     if (entry.raw.empty()) batch.Delete(kDigestLetter + QuarantineDigestBefore(entry));
     batch.Delete(NumberKey(kQuarantineLetter, number));
     batch.Delete(NumberKey(kRawLetter, number));
-    DAYBOOK_TRY(db_->Write(batch));
+    DAYBOOK_TRY(Change(batch));
     --count_;
     return {};
   }
@@ -164,8 +190,35 @@ class QuarantineInFolder final : public StoredQuarantine {
   }
   Status Writable() const override { return db_->Writable(); }
   std::unique_ptr<Cursor> Records() const override { return db_->Scan(""); }
+  Status Close() override {
+    const std::lock_guard lock(mutex_);
+    return db_ && db_->Writable().ok() ? Anchor() : Status();
+  }
 
  private:
+  // Counts the change; the anchor says so within a second, or when the next one comes.
+  Status Change(Batch& batch) {
+    std::string changes;
+    PutBe64(changes, changes_ + 1);
+    batch.Put(kQuarantineChangesKey, changes);
+    DAYBOOK_TRY(db_->Write(batch));
+    ++changes_;
+    const int64_t since = clock_.NowMicros() - anchored_micros_;
+    if (since >= 0 && since < kAnchorEveryMicros) return {};
+    const Status anchored = Anchor();
+    if (!anchored.ok()) db_->Latch(anchored.error().message);
+    return anchored;
+  }
+
+  Status Anchor() {
+    anchored_micros_ = clock_.NowMicros();
+    if (anchored_ == changes_) return {};
+    DAYBOOK_TRY(WriteQuarantineAnchor(options_.env, options_.anchor_file, options_.origin, changes_,
+                                      *options_.key));
+    anchored_ = changes_;
+    return {};
+  }
+
   // Numbers in the order of the entries; those that are there already keep theirs.
   Status PutEach(std::vector<QuarantineEntry>& entries, std::vector<uint64_t>& numbers) {
     const std::lock_guard lock(mutex_);
@@ -190,7 +243,7 @@ class QuarantineInFolder final : public StoredQuarantine {
     std::string next_bytes;
     PutBe64(next_bytes, next_ + added.size());
     batch.Put(kQuarantineNextKey, next_bytes);
-    DAYBOOK_TRY(db_->Write(batch));
+    DAYBOOK_TRY(Change(batch));
     next_ += added.size();
     count_ += added.size();
     return {};
@@ -254,7 +307,25 @@ class QuarantineInFolder final : public StoredQuarantine {
   mutable std::mutex mutex_;
   uint64_t next_;
   uint64_t count_;
+  uint64_t changes_;
+  uint64_t anchored_;  // changes that the anchor says
+  int64_t anchored_micros_;
 };
+
+// A quarantine of before the anchor gets one, and a new one does; changes that are counted have
+// one. What a kill left behind it is anchored now.
+Status CheckAnchor(const QuarantineOptions& options, uint64_t changes) {
+  DAYBOOK_ASSIGN(const std::optional<std::string> why, WhyShort(options, changes));
+  if (why)
+    return Error{ErrorCode::kCorruption, *why, options.folder.string(),
+                 "restore the folder from a backup"};
+  DAYBOOK_ASSIGN(const bool there, NameExists(options.anchor_file));
+  if (!there && changes > 0)
+    return Error{ErrorCode::kCorruption, "the quarantine's anchor is missing",
+                 options.anchor_file.string(), "restore the folder from a backup"};
+  return WriteQuarantineAnchor(options.env, options.anchor_file, options.origin, changes,
+                               *options.key);
+}
 
 // Writes the format record of a new quarantine, or checks it.
 Status CheckFormat(Db& db, const QuarantineOptions& options) {
@@ -345,8 +416,11 @@ Result<std::unique_ptr<StoredQuarantine>> OpenQuarantine(const QuarantineOptions
   DAYBOOK_ASSIGN(const auto next, db->Get(kQuarantineNextKey));
   if (!next || next->size() != 8) return Damaged("the quarantine's next number is missing");
   DAYBOOK_ASSIGN(const uint64_t count, CountEntries(*db));
-  return std::unique_ptr<StoredQuarantine>(
-      std::make_unique<QuarantineInFolder>(options, std::move(db), GetBe64(next->data()), count));
+  DAYBOOK_ASSIGN(const auto stored, db->Get(kQuarantineChangesKey));
+  const uint64_t changes = ChangesIn(stored);
+  DAYBOOK_TRY(CheckAnchor(options, changes));
+  return std::unique_ptr<StoredQuarantine>(std::make_unique<QuarantineInFolder>(
+      options, std::move(db), GetBe64(next->data()), count, changes));
 }
 
 }  // namespace daybook::ledger

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "ledger/base/clock.h"
+#include "ledger/proof/ed25519.h"
 #include "ledger/quarantine.h"
 
 namespace leveldb {
@@ -17,6 +18,8 @@ namespace daybook::ledger {
 inline constexpr std::string_view kQuarantineFormatKey = "!format";
 inline constexpr std::string_view kQuarantineFormat = "daybook quarantine 1";
 inline constexpr std::string_view kQuarantineNextKey = "!next";  // → be64, the next number
+// → be64, how often it was changed, which its anchor says too (quarantine_anchor.h); none before.
+inline constexpr std::string_view kQuarantineChangesKey = "!changes";
 inline constexpr char kQuarantineLetter = 'q';  // ‖ be64 number → what is known, without the raw
 inline constexpr char kRawLetter = 'r';         // ‖ be64 number → the raw bytes
 inline constexpr char kDigestLetter = 'd';      // ‖ 32 bytes of digest → be64 number
@@ -36,6 +39,8 @@ class StoredQuarantine : public Quarantine {
  public:
   // db.h, Db::Scan from the first key on: one snapshot of all records.
   virtual std::unique_ptr<Cursor> Records() const = 0;
+  // Writes the anchor, if there was a change since. The destructor does it too.
+  virtual Status Close() = 0;
 };
 
 struct QuarantineOptions {
@@ -44,6 +49,9 @@ struct QuarantineOptions {
   const Clock* clock = nullptr;  // outlives the quarantine
   leveldb::Env* env = nullptr;   // outlives the quarantine; null: the system's
   bool create = false;
+  std::filesystem::path anchor_file;
+  std::string origin;               // first line of the anchor
+  const SigningKey* key = nullptr;  // signs it; outlives the quarantine
 };
 
 // Where Purge writes the quarantine anew. What a crash left there is removed at open: it is the new

@@ -15,6 +15,7 @@
 #include "ledger/log/durable_env.h"
 #include "ledger/log/leveldb_log.h"
 #include "ledger/private_folder.h"
+#include "ledger/quarantine_anchor.h"
 #include "ledger/quarantine_db.h"
 #include "ledger/vault/mirrors.h"
 #include "ledger/vault/vault_files.h"
@@ -128,9 +129,11 @@ class StoreInFolder final : public Store {
     DAYBOOK_TRY(OpenLog("care", creating, care_));
     DAYBOOK_TRY(OpenLog("access", creating, access_));
     std::string note;
-    DAYBOOK_ASSIGN(quarantine_, OpenQuarantine({folder_ / "quarantine", folder_ / "evidence",
-                                                &clock_, env_, creating},
-                                               note));
+    DAYBOOK_ASSIGN(quarantine_,
+                   OpenQuarantine({folder_ / "quarantine", folder_ / "evidence", &clock_, env_,
+                                   creating, QuarantineAnchorFile(folder_),
+                                   AnchorOrigin(FolderName(key_), "quarantine"), &*log_key_},
+                                  note));
     AddNote("quarantine", note);
     DAYBOOK_TRY(FinishErasure());
     DAYBOOK_ASSIGN(const uint32_t epoch, EpochInFormat(folder_));
@@ -183,7 +186,9 @@ class StoreInFolder final : public Store {
   Status Close() override {
     const Status care = care_ ? care_->Close() : Status();
     const Status access = access_ ? access_->Close() : Status();
-    return care.ok() ? access : care;
+    const Status quarantine = quarantine_ ? quarantine_->Close() : Status();
+    if (!care.ok()) return care;
+    return access.ok() ? quarantine : access;
   }
 
  private:

@@ -7,7 +7,7 @@
 //   DIR/owner.sock      the owner's door (server)
 //   DIR/care/           LevelDB of the care log        DIR/care.anchor    DIR/care.index/
 //   DIR/access/         LevelDB of the access log      DIR/access.anchor  DIR/access.index/
-//   DIR/quarantine/     LevelDB of what could not be read
+//   DIR/quarantine/     LevelDB of what could not be read  DIR/quarantine.anchor
 //   DIR/keys/stream.key 32 random bytes, 0600: the HMAC key behind StreamId and MessageKey
 //   DIR/keys/vault      the keys that entries are encrypted with, itself encrypted (vault_files.h)
 //   DIR/keys/log.key    64 bytes, 0600: the Ed25519 key that signs both logs' checkpoints

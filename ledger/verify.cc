@@ -7,6 +7,7 @@
 #include "ledger/log/anchor.h"
 #include "ledger/log/durable_env.h"
 #include "ledger/log/raw_scan.h"
+#include "ledger/quarantine_anchor.h"
 #include "ledger/vault/vault_files.h"
 #include "ledger/verify_records.h"
 
@@ -57,7 +58,14 @@ class Verifier {
       report_.entries += records.entries();
       if (std::string_view(log) == "care") report_.care_entries = records.entries();
     }
-    QuarantineRecords quarantine(folder_ / "quarantine");
+    const fs::path anchor = QuarantineAnchorFile(folder_);
+    Count(anchor);
+    const auto anchored =
+        ReadQuarantineAnchor(nullptr, anchor, AnchorOrigin(folder_name, "quarantine"), log_key);
+    if (!anchored.ok()) Add(anchored.error(), anchor);
+    // Of one that can't be read nothing is said again.
+    const std::optional<uint64_t> known = anchored.ok() && log_key ? *anchored : 0;
+    QuarantineRecords quarantine(folder_ / "quarantine", known);
     Database(folder_ / "quarantine", quarantine);
     return std::move(report_);
   }

@@ -2,6 +2,7 @@
 
 #include "ledger/log/anchor.h"
 #include "ledger/log/keys.h"
+#include "ledger/quarantine_anchor.h"
 #include "ledger/quarantine_db.h"
 
 namespace daybook::ledger {
@@ -179,6 +180,10 @@ Status QuarantineRecords::Take(std::string_view key, std::string_view value) {
     format_seen_ = value == kQuarantineFormat;
     return {};
   }
+  if (key == kQuarantineChangesKey && value.size() == 8) {
+    changes_ = GetBe64(value.data());
+    return {};
+  }
   if (key == kQuarantineNextKey && value.size() == 8) {
     next_ = GetBe64(value.data());
     return {};
@@ -215,6 +220,12 @@ Status QuarantineRecords::TakeRaw(uint64_t number, std::string_view raw) {
 
 Status QuarantineRecords::Finish() {
   if (!format_seen_ || next_ == 0) return Wrong("the quarantine's own records are not right");
+  if (changes_ < anchored_.value_or(0))
+    return Wrong("the quarantine was changed " + std::to_string(changes_) +
+                 " times, its anchor says " + std::to_string(*anchored_) + ": inputs are lost");
+  if (changes_ > 0 && !anchored_)
+    return RestoreError("the quarantine's anchor is missing",
+                        QuarantineAnchorFile(folder_.parent_path()));
   if (raws_ != known_.size() || raws_ != digests_.size())
     return Wrong("a quarantined input is not whole");
   return {};

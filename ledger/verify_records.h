@@ -72,7 +72,9 @@ class LogRecords final : public RecordCheck {
 
 class QuarantineRecords final : public RecordCheck {
  public:
-  explicit QuarantineRecords(std::filesystem::path folder) : folder_(std::move(folder)) {}
+  // `anchored`: changes that its anchor says; none of a quarantine of before there was one.
+  QuarantineRecords(std::filesystem::path folder, std::optional<uint64_t> anchored)
+      : folder_(std::move(folder)), anchored_(anchored) {}
   Status Take(std::string_view key, std::string_view value) override;
   Status Finish() override;
 
@@ -81,7 +83,9 @@ class QuarantineRecords final : public RecordCheck {
   Error Wrong(const std::string& what) const;
 
   std::filesystem::path folder_;
+  std::optional<uint64_t> anchored_;
   bool format_seen_ = false;
+  uint64_t changes_ = 0;
   uint64_t next_ = 0;
   std::map<std::string, uint64_t> digests_;
   std::map<uint64_t, std::string> known_;  // number → stored record

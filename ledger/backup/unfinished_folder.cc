@@ -8,11 +8,14 @@
 
 #include "ledger/backup/copied_log.h"
 #include "ledger/log/anchor.h"
+#include "ledger/log/byte_order.h"
 #include "ledger/log/db.h"
 #include "ledger/log/disk_names.h"
 #include "ledger/log/durable_env.h"
 #include "ledger/log/log_index.h"
 #include "ledger/private_folder.h"
+#include "ledger/quarantine_anchor.h"
+#include "ledger/quarantine_db.h"
 #include "ledger/vault/vault_files.h"
 
 namespace daybook::ledger {
@@ -24,9 +27,10 @@ constexpr size_t kWriteBufferBytes = 32u << 20;
 
 // What a copy consists of. FORMAT's other name goes last when a copy is removed: it is what says
 // that the rest may go.
-constexpr std::array<const char*, 11> kParts{"access",     "access.index", "access.anchor",  "care",
-                                             "care.index", "care.anchor",  "quarantine",     "keys",
-                                             "evidence",   "LOCK",         kUnfinishedFormat};
+constexpr std::array<const char*, 12> kParts{
+    "access",     "access.index", "access.anchor", "care",
+    "care.index", "care.anchor",  "quarantine",    "quarantine.anchor",
+    "keys",       "evidence",     "LOCK",          kUnfinishedFormat};
 
 // Half of a file being written has ".new" behind its name (durable_env.h).
 bool IsPart(const fs::path& path) {
@@ -222,8 +226,17 @@ Status UnfinishedFolder::CopyIndex(const std::string& log, const RecordSource& s
 }
 
 Status UnfinishedFolder::CopyQuarantine(const RecordSource& source) {
-  return CopyRecords("quarantine", source,
-                     [](std::string_view, std::string_view) -> Status { return {}; });
+  uint64_t changes = 0;
+  DAYBOOK_TRY(CopyRecords("quarantine", source,
+                          [&](std::string_view key, std::string_view value) -> Status {
+                            if (key == kQuarantineChangesKey && value.size() == 8)
+                              changes = GetBe64(value.data());
+                            return {};
+                          }));
+  DAYBOOK_ASSIGN(const SigningKey key, LogKeyOf(options_.env, folder_));
+  const Status anchored = WriteQuarantineAnchor(options_.env, QuarantineAnchorFile(folder_),
+                                                AnchorOrigin(name_, "quarantine"), changes, key);
+  return anchored.ok() ? anchored : CantWrite(anchored.error(), folder_);
 }
 
 Status UnfinishedFolder::CopyRecords(const std::string& name, const RecordSource& source,

@@ -20,7 +20,7 @@ Error BadRecord(const std::string& what, const fs::path& folder) {
 }
 
 // A crash may have come before LevelDB had made anything; tables tell of an index that was.
-Result<bool> IsNew(const fs::path& folder) {
+Result<bool> IsUnmade(const fs::path& folder) {
   DAYBOOK_ASSIGN(const std::vector<fs::path> names, NamesIn(folder));
   bool tables = false;
   for (const fs::path& name : names) {
@@ -46,7 +46,7 @@ fs::path IndexFolder(const fs::path& log_folder) {
 }
 
 Result<std::shared_ptr<LogIndex>> LogIndex::Open(DbOptions options, std::string& note) {
-  DAYBOOK_ASSIGN(options.create, IsNew(options.folder));
+  DAYBOOK_ASSIGN(options.create, IsUnmade(options.folder));
   auto db = Db::Open(options, note);
   if (!db.ok()) {
     Error error = db.error();
@@ -78,24 +78,39 @@ LogIndex::~LogIndex() {
   if (filling_.joinable()) filling_.join();
 }
 
-// Sized for twice what there is; a log that has outgrown it asks the index more often, until it is
-// opened again.
 Status LogIndex::FillFilter() {
   constexpr uint64_t kCapacityMin = 1u << 20;
-  filter_ = std::make_unique<MessageFilter>(std::max(kCapacityMin, 2 * written_.size));
-  if (written_.size <= kFilteredAtOpen) return AddKeysToFilter();
-  filling_ = std::thread([this] { static_cast<void>(AddKeysToFilter().ok()); });
+  filters_.push_back(std::make_unique<MessageFilter>(std::max(kCapacityMin, 2 * written_.size)));
+  in_newest_ = written_.size;
+  MessageFilter& first = *filters_.front();
+  if (written_.size <= kFilteredAtOpen) return AddKeysTo(first);
+  filling_ = std::thread([this, &first] { static_cast<void>(AddKeysTo(first).ok()); });
   return {};
 }
 
+void LogIndex::AddToFilter(const MessageKey& key) {
+  if (in_newest_ >= filters_.back()->capacity()) {
+    filters_.push_back(std::make_unique<MessageFilter>(2 * filters_.back()->capacity()));
+    in_newest_ = 0;
+  }
+  filters_.back()->Add(key);
+  ++in_newest_;
+}
+
+// The newest is the largest, and asked first.
+bool LogIndex::IsNew(const MessageKey& key) const {
+  return filtered_ && std::none_of(filters_.rbegin(), filters_.rend(),
+                                   [&](const auto& filter) { return filter->MayHold(key); });
+}
+
 // A damaged index leaves the filter out of use: whoever looks for a message then meets the damage.
-Status LogIndex::AddKeysToFilter() {
+Status LogIndex::AddKeysTo(MessageFilter& filter) {
   const auto cursor = db_->Scan(std::string(1, kMessageLetter));
   for (; cursor->valid() && cursor->key().front() == kMessageLetter && !stop_; cursor->Next()) {
     MessageKey key;
     const std::string_view stored = cursor->key().substr(1, kMessageBytes);
     std::copy(stored.begin(), stored.end(), key.bytes.begin());
-    filter_->Add(key);
+    filter.Add(key);
   }
   DAYBOOK_TRY(cursor->status());
   filtered_ = !stop_;
@@ -105,7 +120,7 @@ Status LogIndex::AddKeysToFilter() {
 Result<std::optional<MessageSpan>> LogIndex::Find(const MessageKey& key) const {
   if (const auto pending = messages_.find(key); pending != messages_.end())
     return std::optional(pending->second);
-  if (filtered_ && !filter_->MayHold(key)) return std::optional<MessageSpan>();
+  if (IsNew(key)) return std::optional<MessageSpan>();
   const std::string record = KeyOfMessage(key);
   DAYBOOK_ASSIGN(const auto stored, db_->Get(record));
   if (!stored) return std::optional<MessageSpan>();
@@ -174,7 +189,7 @@ Status LogIndex::Write(const IndexedLog& log) {
             [](const auto* a, const auto* b) { return a->key < b->key; });
   for (const MessageSpan* const span : messages) {
     batch.Put(KeyOfMessage(span->key), EncodeMessageValue(*span));
-    filter_->Add(span->key);
+    AddToFilter(span->key);
   }
   std::vector<StreamId> changed = changed_;
   std::sort(changed.begin(), changed.end());

@@ -90,7 +90,9 @@ class LogIndex {
       : folder_(std::move(folder)), db_(std::move(db)) {}
   Status ReadWritten();
   Status FillFilter();
-  Status AddKeysToFilter();
+  Status AddKeysTo(MessageFilter& filter);
+  void AddToFilter(const MessageKey& key);
+  bool IsNew(const MessageKey& key) const;
   Result<Next*> NextIn(const StreamId& stream);
   void Change(const StreamId& stream, Next& next, uint32_t value);
 
@@ -102,8 +104,10 @@ class LogIndex {
   std::unordered_map<StreamId, Next> streams_;
   std::vector<StreamId> changed_;  // of streams_, to be written
 
-  // Of all messages on disk, once it is filled.
-  std::unique_ptr<MessageFilter> filter_;
+  // Of all messages on disk, once the first is filled: it is made for twice those that are there
+  // when it is opened, each further one for twice as many as the one before.
+  std::vector<std::unique_ptr<MessageFilter>> filters_;
+  uint64_t in_newest_ = 0;  // messages of the last filter
   std::atomic<bool> filtered_{false};
   std::atomic<bool> stop_{false};
   std::thread filling_;

@@ -73,12 +73,6 @@ class DamageTest : public ::testing::Test {
               [](const Target& a, const Target& b) { return a.file < b.file; });
   }
 
-  // A known gap: nothing outside the quarantine's LevelDB says how much it held, so its newest
-  // inputs may be taken for a torn tail, or be missing unseen where a write-ahead log ends between
-  // records.
-  static bool IsQuarantineLog(const fs::path& file) {
-    return *file.begin() == "quarantine" && file.extension() == ".log";
-  }
   // An index that has lost its newest records, where its write-ahead log ends between two, is
   // behind its log and nothing else: opening reads what it lacks again.
   static bool MayBeBehind(const fs::path& file) {
@@ -86,7 +80,7 @@ class DamageTest : public ::testing::Test {
   }
   // What is wrong with the answers of a damaged store that opens; empty if it doesn't, or if all
   // that can be read is right. Works on a copy.
-  std::string WrongAnswers(const fs::path& damaged, const fs::path& file) const {
+  std::string WrongAnswers(const fs::path& damaged) const {
     const TempFolder folder(TempFolder::InMemory());
     fs::copy(damaged, folder / "copy", fs::copy_options::recursive);
     FaultEnv quick;
@@ -95,9 +89,7 @@ class DamageTest : public ::testing::Test {
     options.clock = &clock;
     options.env = &quick;
     if (!Store::Open(folder / "copy", options).ok()) return "";
-    Acknowledged must_be_there = acknowledged_;
-    if (IsQuarantineLog(file)) must_be_there.quarantined.clear();
-    const std::string wrong = CheckStore(folder / "copy", must_be_there, &quick);
+    const std::string wrong = CheckStore(folder / "copy", acknowledged_, &quick);
     // An error is an answer too; these would be wrong ones.
     for (const char* words : {"is not whole", "is not an event", "and is lost", "has moved",
                               "is there twice", "is lost"})
@@ -172,8 +164,7 @@ TEST_F(DamageTest, EveryFlippedBitIsReportedAndNeverReadAsGood) {
       for (size_t i = first; i < end_flip; ++i) {
         VerifyFlipped(store(), flips[i], fd);
         if (i % kOpenedEvery == 0)
-          if (const std::string wrong = WrongAnswers(store(), flips[i].target->file);
-              !wrong.empty())
+          if (const std::string wrong = WrongAnswers(store()); !wrong.empty())
             Say(fd, flips[i].where() + ": " + wrong);
         Write(store() / flips[i].target->file, flips[i].target->bytes);
       }
@@ -247,12 +238,11 @@ TEST_F(DamageTest, EveryDamagedFileIsReportedAndNeverReadAsGood) {
         way.apply(copy / target.file);
         const ChildEnd end = RunChild([&](int fd) {
           const auto report = ledger::VerifyStore(copy);
-          if (report.ok() && report->ok() && !IsQuarantineLog(target.file) &&
-              !MayBeBehind(target.file))
+          if (report.ok() && report->ok() && !MayBeBehind(target.file))
             Say(fd, "verify saw nothing");
           if (report.ok() && !report->ok() && !Names(*report, target.file))
             Say(fd, "verify names " + report->damaged[0].file + ": " + report->damaged[0].what);
-          const std::string wrong = WrongAnswers(copy, target.file);
+          const std::string wrong = WrongAnswers(copy);
           if (!wrong.empty()) Say(fd, wrong);
           return 0;
         });
@@ -277,13 +267,12 @@ TEST_F(DamageTest, EveryLengthAFileIsCutToIsReportedAndNeverReadAsGood) {
         const std::string where = target.file.string() + " cut to " + std::to_string(length);
         Write(store() / target.file, target.bytes.substr(0, length));
         const auto report = ledger::VerifyStore(store());
-        if (report.ok() && report->ok() && !IsQuarantineLog(target.file) &&
-            !MayBeBehind(target.file))
+        if (report.ok() && report->ok() && !MayBeBehind(target.file))
           Say(fd, where + ": verify saw nothing");
         if (report.ok() && !report->ok() && !Names(*report, target.file))
           Say(fd, where + ": verify names " + report->damaged[0].file);
         if (length % 8 == 0)
-          if (const std::string wrong = WrongAnswers(store(), target.file); !wrong.empty())
+          if (const std::string wrong = WrongAnswers(store()); !wrong.empty())
             Say(fd, where + ": " + wrong);
       }
       Write(store() / target.file, target.bytes);
