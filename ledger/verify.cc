@@ -6,8 +6,8 @@
 #include "ledger/folder_files.h"
 #include "ledger/log/anchor.h"
 #include "ledger/log/durable_env.h"
-#include "ledger/log/raw_scan.h"
 #include "ledger/quarantine_anchor.h"
+#include "ledger/raw/raw_scan.h"
 #include "ledger/vault/vault_files.h"
 #include "ledger/verify_records.h"
 

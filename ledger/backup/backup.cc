@@ -6,8 +6,8 @@
 #include "ledger/log/db.h"
 #include "ledger/log/digest.h"
 #include "ledger/log/log_index.h"
-#include "ledger/log/raw_manifest.h"
-#include "ledger/log/raw_scan.h"
+#include "ledger/raw/raw_manifest.h"
+#include "ledger/raw/raw_scan.h"
 
 namespace daybook::ledger {
 namespace {

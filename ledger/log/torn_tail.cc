@@ -8,10 +8,10 @@
 
 #include "ledger/log/disk_names.h"
 #include "ledger/log/durable_env.h"
-#include "ledger/log/raw_get.h"
-#include "ledger/log/raw_manifest.h"
-#include "ledger/log/raw_scan.h"
-#include "ledger/log/raw_table.h"
+#include "ledger/raw/raw_get.h"
+#include "ledger/raw/raw_manifest.h"
+#include "ledger/raw/raw_scan.h"
+#include "ledger/raw/raw_table.h"
 
 namespace daybook::ledger {
 namespace {

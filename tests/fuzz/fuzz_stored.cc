@@ -7,7 +7,7 @@
 #include "ledger/log/entry.h"
 #include "ledger/log/keys.h"
 #include "ledger/log/log_index.h"
-#include "ledger/log/raw_log.h"
+#include "ledger/raw/raw_log.h"
 #include "tests/fuzz/seeds.h"
 
 namespace {

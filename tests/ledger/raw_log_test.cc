@@ -1,5 +1,5 @@
 // LevelDB's log files as LevelDB itself writes them, above all at the ends of its 32 KiB blocks.
-#include "ledger/log/raw_log.h"
+#include "ledger/raw/raw_log.h"
 
 #include <gtest/gtest.h>
 #include <leveldb/db.h>
@@ -8,7 +8,7 @@
 #include <random>
 
 #include "ledger/log/durable_env.h"
-#include "ledger/log/raw_manifest.h"
+#include "ledger/raw/raw_manifest.h"
 #include "ledger/store.h"
 #include "ledger/verify.h"
 #include "tests/ledger/noise.h"

@@ -1,10 +1,10 @@
-#include "ledger/log/raw_scan.h"
+#include "ledger/raw/raw_scan.h"
 
 #include <algorithm>
 
 #include "ledger/log/durable_env.h"
-#include "ledger/log/raw_key.h"
-#include "ledger/log/raw_varint.h"
+#include "ledger/raw/raw_key.h"
+#include "ledger/raw/raw_varint.h"
 
 namespace daybook::ledger {
 namespace {

@@ -1,6 +1,6 @@
-#include "ledger/log/snappy_block.h"
+#include "ledger/raw/snappy_block.h"
 
-#include "ledger/log/raw_varint.h"
+#include "ledger/raw/raw_varint.h"
 
 namespace daybook::ledger {
 namespace {

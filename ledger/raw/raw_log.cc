@@ -1,9 +1,9 @@
-#include "ledger/log/raw_log.h"
+#include "ledger/raw/raw_log.h"
 
 #include <algorithm>
 #include <optional>
 
-#include "ledger/log/crc32c.h"
+#include "ledger/raw/crc32c.h"
 
 namespace daybook::ledger {
 namespace {

@@ -1,10 +1,10 @@
-#include "ledger/log/raw_table.h"
+#include "ledger/raw/raw_table.h"
 
 #include <fstream>
 
-#include "ledger/log/crc32c.h"
-#include "ledger/log/raw_varint.h"
-#include "ledger/log/snappy_block.h"
+#include "ledger/raw/crc32c.h"
+#include "ledger/raw/raw_varint.h"
+#include "ledger/raw/snappy_block.h"
 
 namespace daybook::ledger {
 namespace {

@@ -1,4 +1,4 @@
-#include "ledger/log/crc32c.h"
+#include "ledger/raw/crc32c.h"
 
 #include <array>
 

@@ -1,6 +1,6 @@
-#include "ledger/log/raw_get.h"
+#include "ledger/raw/raw_get.h"
 
-#include "ledger/log/raw_key.h"
+#include "ledger/raw/raw_key.h"
 
 namespace daybook::ledger {
 namespace {

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "ledger/base/result.h"
-#include "ledger/log/raw_manifest.h"
-#include "ledger/log/raw_table.h"
+#include "ledger/raw/raw_manifest.h"
+#include "ledger/raw/raw_table.h"
 
 namespace daybook::ledger {
 

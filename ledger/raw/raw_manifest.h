@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "ledger/base/result.h"
-#include "ledger/log/raw_log.h"
+#include "ledger/raw/raw_log.h"
 
 namespace leveldb {
 class Env;

@@ -1,4 +1,4 @@
-#include "ledger/log/raw_manifest.h"
+#include "ledger/raw/raw_manifest.h"
 
 #include <algorithm>
 #include <charconv>
@@ -6,7 +6,7 @@
 
 #include "ledger/log/disk_names.h"
 #include "ledger/log/durable_env.h"
-#include "ledger/log/raw_varint.h"
+#include "ledger/raw/raw_varint.h"
 
 namespace daybook::ledger {
 namespace {
