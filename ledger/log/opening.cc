@@ -16,8 +16,9 @@ namespace fs = std::filesystem;
 constexpr const char* kRestoreHint =
     "run verify to see all damage, then restore the folder from a backup";
 
-// Small enough that its random keys stay in the processor's cache, and quickly read again at open.
-constexpr size_t kIndexBufferBytes = 8u << 20;
+// A larger one is merged less and takes longer to read again at open. At 10 million messages, of 8
+// and 32 MiB: 116,000 and 160,000 events a second in bulk, 0.4 and 0.9 s to open.
+constexpr size_t kIndexBufferBytes = 16u << 20;
 
 // The anchor as the log's format has it.
 Result<Anchor> AnchorOf(const LevelDbLogOptions& options, std::string_view format) {
