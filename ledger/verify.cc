@@ -40,7 +40,7 @@ class Verifier {
       Count(anchor);
       const fs::path index = IndexFolder(folder_ / log);
       LogRecords records(folder_ / log, anchor, AnchorOrigin(folder_name, log), log_key, vault,
-                         IndexedIn(index));
+                         RawIndexedSize(index));
       const size_t before = report_.damaged.size();
       Database(folder_ / log, records);
       const bool sound = report_.damaged.size() == before;
@@ -52,7 +52,10 @@ class Verifier {
         Database(index,
                  sound && records.has_index() ? static_cast<RecordCheck&>(index_records) : any,
                  folder_ / log);
-      for (size_t i = before_index; i < report_.damaged.size(); ++i)
+      // One that is of more entries than there are tells that the log has lost some.
+      const bool log_is_whole =
+          records.facts().indexed <= records.facts().entries || !records.has_index();
+      for (size_t i = before_index; i < report_.damaged.size() && log_is_whole; ++i)
         if (report_.damaged[i].remedy == Damage::Remedy::kRestore)
           report_.damaged[i].remedy = Damage::Remedy::kRemoveIndex;
       report_.entries += records.entries();
@@ -149,23 +152,6 @@ class Verifier {
       break;
     }
     return std::nullopt;
-  }
-
-  // How much of a log its index says it is of; 0 where that can't be told, which its own check will
-  // say.
-  static uint64_t IndexedIn(const fs::path& index) {
-    uint64_t size = 0;
-    const Result<RawManifest> manifest = ReadRawManifest(nullptr, index);
-    if (!manifest.ok()) return size;
-    static_cast<void>(
-        ScanRawDb(index, *manifest, [&](std::string_view key, std::string_view value) -> Status {
-          if (key.empty() || key.front() > kIndexedKey.front())
-            return Error{ErrorCode::kCancelled, "the rest doesn't matter"};
-          if (const auto indexed = DecodeIndexed(value); key == kIndexedKey && indexed)
-            size = indexed->size;
-          return {};
-        }).ok());
-    return size;
   }
 
   // Files first; records only if all files are sound, so that each damage is named once. The

@@ -28,10 +28,17 @@ class CatchingUp {
     if (!goes_on) {
       behind_erased_ = last_erased_;
       // Everything before this entry has been added, and nothing of it.
-      if (index_.is_due()) DAYBOOK_TRY(WriteUpTo(position));
+      // But for a record that covers this one, being erased: the next entry writes then.
+      if (index_.is_due() && !(ended && opened.erased)) DAYBOOK_TRY(WriteUpTo(position));
     }
     last_erased_ = opened.erased;
     index_.SetNext(view.header.stream, view.header.stream_seq + 1);
+    return {};
+  }
+  // Of the entry before the first, in clear: its stream.
+  Status Begin(std::string_view stored, const Vault* vault) {
+    DAYBOOK_ASSIGN(const EntryView view, DecodeEntry(stored));
+    last_erased_ = vault && vault->IsErased(view.header.stream);
     return {};
   }
   Status Finish(uint64_t size) {
@@ -68,7 +75,7 @@ class CatchingUp {
 
 Status CatchUp(LogIndex& index, const Db& db, LevelDbTree& tree, std::shared_ptr<const Vault> vault,
                const std::string& place) {
-  CatchingUp catching_up(index, tree, std::move(vault));
+  CatchingUp catching_up(index, tree, vault);
   const uint64_t from = index.written().size;
   const auto cursor = db.Scan(from == 0 ? std::string("!") : EntryKey(from - 1));
   for (; cursor->valid() && cursor->key() < kEntriesEnd; cursor->Next()) {
@@ -76,8 +83,9 @@ Status CatchUp(LogIndex& index, const Db& db, LevelDbTree& tree, std::shared_ptr
     if (const auto empty = EmptyMessageOfKey(key)) index.AddMessage({empty->key, empty->size, 0});
     if (!IsEntryKey(key)) continue;
     const uint64_t position = GetBe64(&key[1]);
-    if (position < from) continue;
-    if (const Status taken = catching_up.Take(position, cursor->value()); !taken.ok())
+    if (const Status taken = position < from ? catching_up.Begin(cursor->value(), vault.get())
+                                             : catching_up.Take(position, cursor->value());
+        !taken.ok())
       return Error{taken.error().code,
                    "position " + std::to_string(position) + ": " + taken.error().message, place,
                    taken.error().hint.empty()

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <optional>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -26,8 +27,8 @@ class Reader final : public LogReader {
  public:
   Reader(EntrySource source, uint64_t from, uint64_t end)
       : source_(std::move(source)),
-        opener_(source_.vault, end - from < kReadAheadFrom ? EntryOpener::kFewKeys
-                                                           : EntryOpener::kManyKeys) {
+        opener_(source_.vault,
+                end - from < kReadAheadFrom ? EntryOpener::kFewKeys : EntryOpener::kManyKeys) {
     Restart(from, end);
   }
 
@@ -59,29 +60,34 @@ class Reader final : public LogReader {
   uint64_t end_ = 0;
 };
 
-// Two threads take chunks in turn; the one who asks gets them in order.
+// Reads by itself at first: who wants a few entries gets no threads. Then two of them take chunks
+// in turn, and the one who asks gets them in order.
 class ReadAhead final : public LogReader {
  public:
   ReadAhead(const EntrySource& source, uint64_t from, uint64_t end)
-      : from_(from), end_(end), chunks_((end - from + kReadAheadChunk - 1) / kReadAheadChunk) {
-    for (std::thread& thread : threads_) thread = std::thread([this, source] { Work(source); });
-  }
-  ~ReadAhead() override {
-    {
-      const std::lock_guard lock(mutex_);
-      stopped_ = true;
-    }
-    freed_.notify_all();
-    for (std::thread& thread : threads_) thread.join();
-  }
+      : source_(source),
+        alone_(source, from, from + kReadAheadAfter),
+        from_(from + kReadAheadAfter),
+        end_(end),
+        chunks_((end - from_ + kReadAheadChunk - 1) / kReadAheadChunk) {}
+  ~ReadAhead() override { Stop(); }
 
   Result<std::optional<LogEntry>> Next() override {
-    while (at_ == chunk_.entries.size()) {
+    for (;;) {
+      if (at_ < chunk_.entries.size())
+        return std::optional<LogEntry>(std::move(chunk_.entries[at_++]));
       if (chunk_.failed) return *chunk_.failed;
+      Result<std::optional<LogEntry>> entry = alone_.Next();
+      if (!entry.ok() || *entry) return entry;
       if (taken_ == chunks_) return std::optional<LogEntry>();
+      if (threads_.empty() && !Start()) {
+        alone_.Restart(from_, end_);
+        taken_ = chunks_;
+        continue;
+      }
       TakeChunk();
+      alone_.Restart(chunk_.rest_from, chunk_.end);
     }
-    return std::optional<LogEntry>(std::move(chunk_.entries[at_++]));
   }
 
  private:
@@ -89,7 +95,31 @@ class ReadAhead final : public LogReader {
     bool ready = false;
     std::vector<LogEntry> entries;
     std::optional<Error> failed;  // behind them
+    // What is left of the chunk, being too large to wait in memory.
+    uint64_t rest_from = 0;
+    uint64_t end = 0;
   };
+
+  // False where the system has no threads left.
+  bool Start() {
+    try {
+      for (int i = 0; i < 2; ++i) threads_.emplace_back([this] { Work(); });
+    } catch (const std::system_error&) {
+      Stop();
+      return false;
+    }
+    return true;
+  }
+
+  void Stop() {
+    {
+      const std::lock_guard lock(mutex_);
+      stopped_ = true;
+    }
+    freed_.notify_all();
+    for (std::thread& thread : threads_) thread.join();
+    threads_.clear();
+  }
 
   void TakeChunk() {
     std::unique_lock lock(mutex_);
@@ -103,8 +133,8 @@ class ReadAhead final : public LogReader {
     freed_.notify_one();
   }
 
-  void Work(const EntrySource& source) {
-    Reader reader(source, from_, end_);
+  void Work() {
+    Reader reader(source_, from_, end_);
     for (;;) {
       std::unique_lock lock(mutex_);
       freed_.wait(lock, [&] {
@@ -124,18 +154,23 @@ class ReadAhead final : public LogReader {
   Chunk ReadChunk(Reader& reader, uint64_t number) const {
     Chunk chunk;
     chunk.ready = true;
-    const uint64_t first = from_ + number * kReadAheadChunk;
-    const uint64_t end = std::min(end_, first + kReadAheadChunk);
-    chunk.entries.reserve(end - first);
-    reader.Restart(first, end);
-    for (;;) {
+    chunk.rest_from = from_ + number * kReadAheadChunk;
+    chunk.end = std::min(end_, chunk.rest_from + kReadAheadChunk);
+    chunk.entries.reserve(chunk.end - chunk.rest_from);
+    reader.Restart(chunk.rest_from, chunk.end);
+    for (size_t bytes = 0; bytes < kReadAheadBytes && chunk.rest_from < chunk.end;) {
       Result<std::optional<LogEntry>> entry = reader.Next();
       if (!entry.ok()) chunk.failed = entry.error();
       if (!entry.ok() || !*entry) return chunk;
+      bytes += (*entry)->payload.size();
       chunk.entries.push_back(std::move(**entry));
+      ++chunk.rest_from;
     }
+    return chunk;
   }
 
+  const EntrySource source_;
+  Reader alone_;  // the first entries, then what large chunks leave
   const uint64_t from_;
   const uint64_t end_;
   const uint64_t chunks_;
@@ -148,7 +183,7 @@ class ReadAhead final : public LogReader {
   bool stopped_ = false;
   Chunk chunk_;  // the one that is given out
   size_t at_ = 0;
-  std::array<std::thread, 2> threads_;
+  std::vector<std::thread> threads_;
 };
 
 }  // namespace

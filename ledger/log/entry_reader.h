@@ -26,10 +26,13 @@ Result<LogEntry> OpenStored(uint64_t position, std::string_view stored, const st
 // never changes. A long stretch is read ahead by two threads where the machine has two processors.
 std::unique_ptr<LogReader> ReadEntries(EntrySource source, uint64_t from, uint64_t end);
 
-// Entries from which on that is done, and entries that a thread takes at a time; as many as four
-// times that wait to be asked for.
+// Entries from which on that is done, after how many that were asked for, and how many a thread
+// takes at a time; so many times that wait, of so many bytes of payloads and one entry each at
+// most.
 inline constexpr uint64_t kReadAheadFrom = 16'384;
+inline constexpr uint64_t kReadAheadAfter = 2'048;
 inline constexpr uint64_t kReadAheadChunk = 512;
 inline constexpr size_t kReadAheadChunks = 4;
+inline constexpr size_t kReadAheadBytes = 2u << 20;
 
 }  // namespace daybook::ledger

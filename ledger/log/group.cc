@@ -23,6 +23,8 @@ Group::Group(const Db& db, LogIndex& index, Frontier frontier, TileEdge& edge, R
 Result<std::optional<Committed>> Group::Earlier(const MessageKey& key) const {
   DAYBOOK_ASSIGN(const std::optional<MessageSpan> known, index_.Find(key));
   if (!known) return std::optional<Committed>();
+  if (known->first > frontier_.size() || known->count > frontier_.size() - known->first)
+    return BadRecord("the record of message " + key.ToHex() + " points beyond the log's end");
   Committed committed;
   committed.duplicate = true;
   committed.first = LogPosition(known->first);

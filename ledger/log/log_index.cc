@@ -8,6 +8,8 @@
 #include "ledger/log/disk_names.h"
 #include "ledger/log/keys.h"
 #include "ledger/proof/tree_hash.h"
+#include "ledger/raw/raw_manifest.h"
+#include "ledger/raw/raw_scan.h"
 #include "ledger/vault/vault.h"
 
 namespace daybook::ledger {
@@ -17,6 +19,12 @@ namespace fs = std::filesystem;
 
 Error BadRecord(const std::string& what, const fs::path& folder) {
   return Error{ErrorCode::kCorruption, what, folder.string(), kRemoveIndexHint};
+}
+
+// A damaged index is no reason to restore a ledger.
+Error Hinted(Error error) {
+  if (error.code == ErrorCode::kCorruption) error.hint = kRemoveIndexHint;
+  return error;
 }
 
 // A crash may have come before LevelDB had made anything; tables tell of an index that was.
@@ -41,6 +49,21 @@ std::optional<IndexedLog> DecodeIndexed(std::string_view value) {
   return log;
 }
 
+uint64_t RawIndexedSize(const fs::path& folder) {
+  uint64_t size = 0;
+  const Result<RawManifest> manifest = ReadRawManifest(nullptr, folder);
+  if (!manifest.ok()) return size;
+  static_cast<void>(
+      ScanRawDb(folder, *manifest, [&](std::string_view key, std::string_view value) -> Status {
+        if (key.empty() || key.front() > kIndexedKey.front())
+          return Error{ErrorCode::kCancelled, "the rest doesn't matter"};
+        if (const auto indexed = DecodeIndexed(value); key == kIndexedKey && indexed)
+          size = indexed->size;
+        return {};
+      }).ok());
+  return size;
+}
+
 fs::path IndexFolder(const fs::path& log_folder) {
   return fs::path(log_folder.string() + ".index");
 }
@@ -48,14 +71,10 @@ fs::path IndexFolder(const fs::path& log_folder) {
 Result<std::shared_ptr<LogIndex>> LogIndex::Open(DbOptions options, std::string& note) {
   DAYBOOK_ASSIGN(options.create, IsUnmade(options.folder));
   auto db = Db::Open(options, note);
-  if (!db.ok()) {
-    Error error = db.error();
-    if (error.code == ErrorCode::kCorruption) error.hint = kRemoveIndexHint;
-    return error;
-  }
+  if (!db.ok()) return Hinted(db.error());
   auto index = std::shared_ptr<LogIndex>(new LogIndex(options.folder, std::move(*db)));
   DAYBOOK_TRY(index->ReadWritten());
-  DAYBOOK_TRY(index->FillFilter());
+  if (const Status filled = index->FillFilter(); !filled.ok()) return Hinted(filled.error());
   return index;
 }
 
@@ -122,9 +141,10 @@ Result<std::optional<MessageSpan>> LogIndex::Find(const MessageKey& key) const {
     return std::optional(pending->second);
   if (IsNew(key)) return std::optional<MessageSpan>();
   const std::string record = KeyOfMessage(key);
-  DAYBOOK_ASSIGN(const auto stored, db_->Get(record));
-  if (!stored) return std::optional<MessageSpan>();
-  const auto span = DecodeMessageRecord(record, *stored);
+  const auto stored = db_->Get(record);
+  if (!stored.ok()) return Hinted(stored.error());
+  if (!*stored) return std::optional<MessageSpan>();
+  const auto span = DecodeMessageRecord(record, **stored);
   if (!span)
     return BadRecord("the record of message " + key.ToHex() + " has an odd length", folder_);
   return span;
@@ -138,7 +158,7 @@ Result<LogIndex::Next*> LogIndex::NextIn(const StreamId& stream) {
     known->second.next = GetBe32((*stored)->data());
   if (stored.ok() && (!*stored || (*stored)->size() == kStreamValueBytes)) return &known->second;
   streams_.erase(known);
-  if (!stored.ok()) return stored.error();
+  if (!stored.ok()) return Hinted(stored.error());
   return BadRecord("the record of stream " + stream.ToHex() + " has an odd length", folder_);
 }
 

@@ -36,6 +36,9 @@ std::optional<IndexedLog> DecodeIndexed(std::string_view value);
 
 // The folder of the index of a log's folder: beside it, its name with `.index` behind.
 std::filesystem::path IndexFolder(const std::filesystem::path& log_folder);
+// How much of a log the index in a folder says it is of, read without LevelDB; 0 where that can't
+// be told.
+uint64_t RawIndexedSize(const std::filesystem::path& folder);
 // What to do with a damaged one.
 inline constexpr const char* kRemoveIndexHint =
     "remove that folder: the log makes it again when it is opened";

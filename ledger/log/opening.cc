@@ -46,10 +46,15 @@ Result<std::optional<std::string>> WhyKeepTail(const LevelDbLogOptions& options,
   DAYBOOK_ASSIGN(const Anchor anchor, AnchorOf(options, format.value_or("")));
   DAYBOOK_ASSIGN(const std::optional<std::string> last, left.last_key(kEntryLetter));
   const uint64_t size = SizeByLastKey(last.value_or(""));
-  if (size >= anchor.frontier.size()) return std::optional<std::string>();
+  if (size < anchor.frontier.size())
+    return std::optional<std::string>("the log before it ends at " + std::to_string(size) +
+                                      " entries, its anchor " + options.anchor_file.string() +
+                                      " says " + std::to_string(anchor.frontier.size()));
+  // The index is written behind the log's syncs, often before the anchor is.
+  const uint64_t indexed = RawIndexedSize(IndexFolder(options.folder));
+  if (size >= indexed) return std::optional<std::string>();
   return std::optional<std::string>("the log before it ends at " + std::to_string(size) +
-                                    " entries, its anchor " + options.anchor_file.string() +
-                                    " says " + std::to_string(anchor.frontier.size()));
+                                    " entries, its index says " + std::to_string(indexed));
 }
 
 // Opening, step by step.
@@ -79,10 +84,12 @@ class Opener {
     const auto sign = [&] { return SignAnchor(options_, stored); };
     if (anchor.frontier.size() != size) DAYBOOK_TRY(sign());
     DAYBOOK_TRY(OpenIndex());
-    if (format_ != kLogFormat)
+    if (format_ != kLogFormat) {
+      DAYBOOK_TRY(CheckIndexOfOld(stored));
       DAYBOOK_TRY(UpgradeLog(*log_.db, *log_.index, place_, stored, sign));
-    else
+    } else {
       DAYBOOK_TRY(RemoveOldRecords(*log_.db));
+    }
     DAYBOOK_TRY(CheckIndex(tree));
     DAYBOOK_TRY(CatchUp(*log_.index, *log_.db, tree, options_.vault, place_));
     DAYBOOK_ASSIGN(log_.edge, tree.Edge());
@@ -175,6 +182,15 @@ class Opener {
                    LogIndex::Open({folder, options_.evidence_folder, options_.env, buffer}, note));
     if (!note.empty()) log_.tail_note += (log_.tail_note.empty() ? "" : "; ") + note;
     return {};
+  }
+
+  // All that an upgrade which was cut short may have left: nothing that counts, or all of it.
+  Status CheckIndexOfOld(const Frontier& stored) {
+    const IndexedLog& indexed = log_.index->written();
+    if (indexed.size == 0) return {};
+    if (indexed.size == stored.size() && indexed.root == stored.Root()) return {};
+    return Error{ErrorCode::kCorruption, "the index is of another log than the old one beside it",
+                 IndexFolder(options_.folder).string(), kRemoveIndexHint};
   }
 
   // The index is of this log, and of no more of it than there is.

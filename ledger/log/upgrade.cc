@@ -50,6 +50,9 @@ Status CopyIndex(Db& db, LogIndex& index, const std::string& place, const Fronti
     if (key.front() == kMessageLetter) {
       const auto span = DecodeMessageRecord(key, cursor->value());
       if (!span) return Damaged("a message's record has an odd length", place);
+      if (span->first > frontier.size() || span->count > frontier.size() - span->first)
+        return Damaged(
+            "the record of message " + span->key.ToHex() + " points beyond the log's end", place);
       index.AddMessage(*span);
     } else if (key.front() == kStreamLetter) {
       if (cursor->value().size() != kStreamValueBytes)

@@ -66,8 +66,30 @@ TEST_F(ReadAheadTest, MayBeLeftInTheMiddle) {
   const auto store = Open();
   for (int i = 0; i < 20; ++i) {
     const auto reader = std::move(*store->care().Read(LogPosition(0)));
-    for (int n = 0; n < i * 100; ++n) ASSERT_TRUE(reader->Next().ok());
+    for (int n = 0; n < i * 300; ++n) ASSERT_TRUE(reader->Next().ok());
   }
+}
+
+// What doesn't fit in memory ahead is read when it is asked for.
+TEST_F(ReadAheadTest, GivesLargeEntriesInOrderToo) {
+  const auto store = Open();
+  NewMessage large;
+  for (int i = 0; i < 40; ++i)
+    large.entries.push_back({EntryClass::kFeed, store->StreamFor("test", "large"),
+                             std::string(kReadAheadBytes / 3, static_cast<char>('a' + i % 26))});
+  ASSERT_TRUE(store->care().AppendAndWait(std::move(large)).ok());
+  const auto reader = std::move(*store->care().Read(LogPosition(0)));
+  uint64_t position = 0;
+  for (;; ++position) {
+    const auto entry = reader->Next();
+    ASSERT_TRUE(entry.ok()) << entry.error().ToString();
+    if (!*entry) break;
+    ASSERT_EQ((*entry)->position.value, position);
+    if (position >= kEntries) {
+      ASSERT_EQ((*entry)->payload.size(), kReadAheadBytes / 3);
+    }
+  }
+  EXPECT_EQ(position, kEntries + 40);
 }
 
 // The damage is done under an open store, as a disk does it: opening would see it.

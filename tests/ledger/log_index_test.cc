@@ -193,6 +193,8 @@ TEST_F(LogIndexTest, OfALongerLogTellsThatEntriesAreLost) {
     fs::copy(folder_ / part, folder() / part, fs::copy_options::recursive);
   }
   EXPECT_NE(Found().find("its index says 60"), std::string::npos) << Found();
+  EXPECT_EQ(VerifyStore(folder())->damaged[0].remedy, Damage::Remedy::kRestore)
+      << "without the index nobody would know";
   const auto opened = TryOpen();
   ASSERT_FALSE(opened.ok());
   EXPECT_NE(opened.error().message.find("entries are lost"), std::string::npos);

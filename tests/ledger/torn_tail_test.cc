@@ -61,6 +61,22 @@ class TornTailTest : public ::testing::Test {
   FixedClock clock_{1'790'000'000'000'000};
 };
 
+// In a bulk load the index is written more often than the anchor.
+TEST_F(TornTailTest, WhatTheIndexKnowsOfIsNoTornTail) {
+  const fs::path folder = folder_ / "store";
+  for (const int messages : {1, 2}) {
+    auto store = Open(folder);
+    ASSERT_TRUE(store.ok());
+    Append(**store, messages);
+    ASSERT_TRUE((*store)->Close().ok());
+    if (messages == 1) fs::copy(folder / "care.anchor", folder_ / "earlier.anchor");
+  }
+  fs::copy(folder_ / "earlier.anchor", folder / "care.anchor",
+           fs::copy_options::overwrite_existing);
+  Flip(WriteAheadLog(folder), fs::file_size(WriteAheadLog(folder)) - 1);
+  ExpectRefused(folder, "its index says 3");
+}
+
 TEST_F(TornTailTest, AFlipInTheLastRecordOfAClosedLogIsDamage) {
   {
     auto store = Open(folder_ / "store");
