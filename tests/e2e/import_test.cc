@@ -53,7 +53,9 @@ class Ledger {
     EXPECT_TRUE(views_->WaitFor(store_->care().size(), [] { return false; }).ok());
     return views_->Latest();
   }
+  // Of all that is in the log by now: views follow it in their own time.
   std::string Ask(const std::string& text) {
+    EXPECT_TRUE(views_->WaitFor(store_->care().size(), [] { return false; }).ok());
     query::CollectingSink sink;
     const Status done = session_->Run({text, {}, "test", false, 1'000'000}, sink, cancel_);
     if (!done.ok()) return done.error().message;
