@@ -44,7 +44,8 @@ function(daybook_library name)
   target_link_libraries(daybook_${name} PUBLIC ${ARG_LINK} PRIVATE daybook_warnings
                         ${ARG_PRIVATE_LINK})
   if(DAYBOOK_COVERAGE)
-    target_compile_options(daybook_${name} PRIVATE -fprofile-instr-generate -fcoverage-mapping)
+    target_compile_options(daybook_${name} PRIVATE -fprofile-instr-generate -fcoverage-mapping
+                           -fprofile-update=atomic)
     target_compile_definitions(daybook_${name} PRIVATE DAYBOOK_COVERAGE)
     target_link_options(daybook_${name} INTERFACE -fprofile-instr-generate)
   endif()
@@ -65,7 +66,8 @@ function(daybook_test name)
                        WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
   # For what headers define: the linker may keep the test's copy.
   if(DAYBOOK_COVERAGE)
-    target_compile_options(${name} PRIVATE -fprofile-instr-generate -fcoverage-mapping)
+    target_compile_options(${name} PRIVATE -fprofile-instr-generate -fcoverage-mapping
+                           -fprofile-update=atomic)
     target_compile_definitions(${name} PRIVATE DAYBOOK_COVERAGE)
   endif()
   # What a sanitizer looks for is in our code; its checks in the tests' own expectations took two

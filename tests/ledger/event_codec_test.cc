@@ -108,6 +108,10 @@ TEST(EventCodec, FlippedBitsNeverCrash) {
   }
 }
 
+TEST(EventCodec, LongerThanTheLongestIsRefused) {
+  EXPECT_FALSE(CheckEvent(std::string(kEventBytesMax + 1, 'x')).ok());
+}
+
 // No encoder writes a precision that isn't one, whichever of an event's times has it.
 TEST(EventCodec, ATimeOfNoPrecisionIsRefused) {
   for (const auto time : {&Event::version_time, &Event::start, &Event::end, &Event::written}) {
