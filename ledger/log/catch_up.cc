@@ -73,8 +73,8 @@ class CatchingUp {
 
 }  // namespace
 
-Status CatchUp(LogIndex& index, const Db& db, LevelDbTree& tree, std::shared_ptr<const Vault> vault,
-               const std::string& place) {
+Status CatchUp(LogIndex& index, const Db& db, LevelDbTree& tree,
+               const std::shared_ptr<const Vault>& vault, const std::string& place) {
   CatchingUp catching_up(index, tree, vault);
   const uint64_t from = index.written().size;
   const auto cursor = db.Scan(from == 0 ? std::string("!") : EntryKey(from - 1));

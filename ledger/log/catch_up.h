@@ -15,7 +15,7 @@ namespace daybook::ledger {
 // Reads the entries from `index.written().size` to the tree's size, decrypting each, some 300,000
 // a second; `place` is the log's folder, for errors. Nothing is known of the messages of erased
 // entries any more: what is sent again of those waits in quarantine, as all for an erased stream.
-Status CatchUp(LogIndex& index, const Db& db, LevelDbTree& tree, std::shared_ptr<const Vault> vault,
-               const std::string& place);
+Status CatchUp(LogIndex& index, const Db& db, LevelDbTree& tree,
+               const std::shared_ptr<const Vault>& vault, const std::string& place);
 
 }  // namespace daybook::ledger
