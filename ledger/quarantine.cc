@@ -35,8 +35,7 @@ auto TextsOf(Entry& entry) {
 }
 
 Error Damaged(const std::string& what) {
-  return Error{ErrorCode::kCorruption, what, "",
-               "run verify to see all damage, then restore the folder from a backup"};
+  return Error{ErrorCode::kCorruption, what, "", kRestoreHint};
 }
 
 std::string NumberKey(char letter, uint64_t number) {

@@ -27,8 +27,8 @@ class CatchingUp {
     const bool goes_on = was_open && !ended;
     if (!goes_on) {
       behind_erased_ = last_erased_;
-      // Everything before this entry has been added, and nothing of it.
-      // But for a record that covers this one, being erased: the next entry writes then.
+      // Everything before this entry has been added, and nothing of it, unless it is erased and the
+      // record of the message before it covers it too: the next entry writes then.
       if (index_.is_due() && !(ended && opened.erased)) DAYBOOK_TRY(WriteUpTo(position));
     }
     last_erased_ = opened.erased;
@@ -88,9 +88,7 @@ Status CatchUp(LogIndex& index, const Db& db, LevelDbTree& tree,
         !taken.ok())
       return Error{taken.error().code,
                    "position " + std::to_string(position) + ": " + taken.error().message, place,
-                   taken.error().hint.empty()
-                       ? "run verify to see all damage, then restore the folder from a backup"
-                       : taken.error().hint};
+                   taken.error().hint.empty() ? kRestoreHint : taken.error().hint};
   }
   DAYBOOK_TRY(cursor->status());
   return catching_up.Finish(tree.size().value);

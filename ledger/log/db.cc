@@ -21,8 +21,7 @@ leveldb::Slice ToSlice(std::string_view text) { return {text.data(), text.size()
 
 Error ToError(const leveldb::Status& status, const std::string& folder) {
   if (status.IsCorruption())
-    return Error{ErrorCode::kCorruption, status.ToString(), folder,
-                 "run verify to see all damage, then restore the folder from a backup"};
+    return Error{ErrorCode::kCorruption, status.ToString(), folder, kRestoreHint};
   return Error{ErrorCode::kIo, status.ToString(), folder, kReopenHint};
 }
 
@@ -72,6 +71,8 @@ void Batch::Delete(std::string_view key) { rep_->batch.Delete(ToSlice(key)); }
 
 // Destroyed from the last to the first: the database before what it uses.
 struct Db::Rep {
+  std::unique_ptr<leveldb::Iterator> IteratorAt(std::string_view from) const;
+
   std::string folder;
   std::unique_ptr<leveldb::Env> env;
   std::unique_ptr<const leveldb::FilterPolicy> filter;
@@ -156,14 +157,22 @@ Status Db::Writable() const {
   return ReadOnly();
 }
 
-Result<std::optional<std::string>> Db::LastKeyBefore(std::string_view end) const {
+// At the first key from `from` on, if there is one.
+std::unique_ptr<leveldb::Iterator> Db::Rep::IteratorAt(std::string_view from) const {
   leveldb::ReadOptions read;
   read.verify_checksums = true;
   read.fill_cache = false;
   std::unique_ptr<leveldb::Iterator> iterator;
   InLevelDb([&] {
-    iterator.reset(rep_->db->NewIterator(read));
-    iterator->Seek(ToSlice(end));
+    iterator.reset(db->NewIterator(read));
+    iterator->Seek(ToSlice(from));
+  });
+  return iterator;
+}
+
+Result<std::optional<std::string>> Db::LastKeyBefore(std::string_view end) const {
+  const auto iterator = rep_->IteratorAt(end);
+  InLevelDb([&] {
     if (iterator->Valid())
       iterator->Prev();
     else
@@ -175,15 +184,7 @@ Result<std::optional<std::string>> Db::LastKeyBefore(std::string_view end) const
 }
 
 std::unique_ptr<Cursor> Db::Scan(std::string_view from) const {
-  leveldb::ReadOptions read;
-  read.verify_checksums = true;
-  read.fill_cache = false;
-  std::unique_ptr<leveldb::Iterator> iterator;
-  InLevelDb([&] {
-    iterator.reset(rep_->db->NewIterator(read));
-    iterator->Seek(ToSlice(from));
-  });
-  return std::make_unique<LevelDbCursor>(std::move(iterator), rep_->folder);
+  return std::make_unique<LevelDbCursor>(rep_->IteratorAt(from), rep_->folder);
 }
 
 }  // namespace daybook::ledger

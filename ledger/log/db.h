@@ -54,6 +54,10 @@ inline constexpr const char* kReopenHint =
     "server "
     "restarted): nothing acknowledged is lost; then `daybook verify`";
 
+// What to do once stored bytes turn out to be damaged.
+inline constexpr const char* kRestoreHint =
+    "run verify to see all damage, then restore the folder from a backup";
+
 struct DbOptions {
   std::filesystem::path folder;
   std::filesystem::path evidence_folder;  // where a torn tail is kept

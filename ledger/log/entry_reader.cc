@@ -14,9 +14,6 @@
 namespace daybook::ledger {
 namespace {
 
-constexpr const char* kRestoreHint =
-    "run verify to see all damage, then restore the folder from a backup";
-
 Error At(const Error& error, uint64_t position, const std::string& place) {
   return Error{ErrorCode::kCorruption,
                "position " + std::to_string(position) + ": " + error.message, place,

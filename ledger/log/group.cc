@@ -6,8 +6,7 @@ namespace daybook::ledger {
 namespace {
 
 Error BadRecord(const std::string& what) {
-  return Error{ErrorCode::kCorruption, what, "",
-               "run verify to see all damage, then restore the folder from a backup"};
+  return Error{ErrorCode::kCorruption, what, "", kRestoreHint};
 }
 
 }  // namespace

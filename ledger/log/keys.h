@@ -39,7 +39,7 @@ inline bool IsEntryKey(std::string_view key) {
 // Behind all of a log's keys.
 inline constexpr std::string_view kEntriesEnd = "f";
 
-// Entries under a hash of a tile's level, as a power of two; the tile itself is one level more.
+// Position of the last entry under a tile, which stands for 256^(level + 1) of them.
 inline uint64_t LastEntryUnder(const TileId& tile) {
   const unsigned bits = kTileHeight * (tile.level + 1);
   return bits >= 64 ? ~uint64_t{0} : ((tile.index + 1) << bits) - 1;
@@ -116,13 +116,7 @@ inline uint64_t SizeByLastKey(std::string_view key) {
 
 // --- of formats 1 and 2, in the log's database beside `m` ‖ all 16 bytes of a message key and `s`
 
+// ‖ u8 level ‖ be64 index → a tile.
 inline constexpr char kOldTileLetter = 't';
-// t ‖ u8 level ‖ be64 index.
-inline std::string OldKeyOfTile(const TileId& tile) {
-  std::string key(1, kOldTileLetter);
-  key += static_cast<char>(tile.level);
-  PutBe64(key, tile.index);
-  return key;
-}
 
 }  // namespace daybook::ledger

@@ -14,9 +14,6 @@
 namespace daybook::ledger {
 namespace {
 
-constexpr const char* kRestoreHint =
-    "run verify to see all damage, then restore the folder from a backup";
-
 class LogInFolder final : public LevelDbLog {
  public:
   LogInFolder(const LevelDbLogOptions& options, OpenedLog opened)

@@ -9,8 +9,7 @@ LevelDbTree::LevelDbTree(std::shared_ptr<const Db> db, std::string place, uint64
     : db_(std::move(db)), place_(std::move(place)), size_(size) {}
 
 Error LevelDbTree::Damaged(const std::string& what) const {
-  return Error{ErrorCode::kCorruption, what, place_,
-               "run verify to see all damage, then restore the folder from a backup"};
+  return Error{ErrorCode::kCorruption, what, place_, kRestoreHint};
 }
 
 Result<Digest> LevelDbTree::HashOf(unsigned level, uint64_t index) {

@@ -153,13 +153,22 @@ Result<std::optional<MessageSpan>> LogIndex::Find(const MessageKey& key) const {
 Result<LogIndex::Next*> LogIndex::NextIn(const StreamId& stream) {
   const auto [known, added] = streams_.try_emplace(stream);
   if (!added) return &known->second;
+  const Result<uint32_t> next = StoredNext(stream);
+  if (!next.ok()) {
+    streams_.erase(known);
+    return next.error();
+  }
+  known->second.next = *next;
+  return &known->second;
+}
+
+Result<uint32_t> LogIndex::StoredNext(const StreamId& stream) const {
   const auto stored = db_->Get(KeyOfStream(stream));
-  if (stored.ok() && *stored && (*stored)->size() == kStreamValueBytes)
-    known->second.next = GetBe32((*stored)->data());
-  if (stored.ok() && (!*stored || (*stored)->size() == kStreamValueBytes)) return &known->second;
-  streams_.erase(known);
   if (!stored.ok()) return Hinted(stored.error());
-  return BadRecord("the record of stream " + stream.ToHex() + " has an odd length", folder_);
+  if (!*stored) return 0u;
+  if ((*stored)->size() != kStreamValueBytes)
+    return BadRecord("the record of stream " + stream.ToHex() + " has an odd length", folder_);
+  return GetBe32((*stored)->data());
 }
 
 Result<uint32_t> LogIndex::NextOf(const StreamId& stream) {

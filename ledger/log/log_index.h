@@ -97,6 +97,7 @@ class LogIndex {
   void AddToFilter(const MessageKey& key);
   bool IsNew(const MessageKey& key) const;
   Result<Next*> NextIn(const StreamId& stream);
+  Result<uint32_t> StoredNext(const StreamId& stream) const;
   void Change(const StreamId& stream, Next& next, uint32_t value);
 
   std::filesystem::path folder_;

@@ -13,9 +13,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kRestoreHint =
-    "run verify to see all damage, then restore the folder from a backup";
-
 // A larger one is merged less and takes longer to read again at open. At 10 million messages, of 8
 // and 32 MiB: 116,000 and 160,000 events a second in bulk, 0.4 and 0.9 s to open.
 constexpr size_t kIndexBufferBytes = 16u << 20;

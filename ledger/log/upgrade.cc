@@ -8,8 +8,7 @@ namespace daybook::ledger {
 namespace {
 
 Error Damaged(const std::string& what, const std::string& place) {
-  return Error{ErrorCode::kCorruption, what, place,
-               "run verify to see all damage, then restore the folder from a backup"};
+  return Error{ErrorCode::kCorruption, what, place, kRestoreHint};
 }
 
 // Changes on their way to the disk.
