@@ -2,7 +2,7 @@
 
 #include "feeds/events/event_words.h"
 #include "feeds/fhir/base64.h"
-#include "feeds/json_text.h"
+#include "ledger/base/json_text.h"
 #include "ledger/log/digest.h"
 
 namespace daybook::feeds::events {

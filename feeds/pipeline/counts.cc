@@ -3,7 +3,7 @@
 #include <string>
 
 #include "feeds/ingest.h"
-#include "feeds/json_text.h"
+#include "ledger/base/json_text.h"
 
 namespace daybook::feeds {
 namespace {

@@ -1,29 +1,16 @@
 #include "query/ast/json_tree.h"
 
+#include "ledger/base/json_text.h"
+
 namespace daybook::query::ast {
 namespace {
 
 constexpr size_t kLineCharsMax = 100;
 
 std::string Quote(std::string_view text) {
-  static constexpr std::string_view kHex = "0123456789abcdef";
-  std::string out = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (c == '\n') {
-      out += "\\n";
-    } else if (byte < 0x20) {
-      out += "\\u00";
-      out += kHex[byte >> 4];
-      out += kHex[byte & 15];
-    } else {
-      out += c;
-    }
-  }
-  return out + "\"";
+  std::string out;
+  AppendQuoted(out, text);
+  return out;
 }
 
 }  // namespace

@@ -8,14 +8,14 @@
 #include "ledger/store.h"
 #include "ledger/vault/vault_files.h"
 #include "ledger/verify.h"
-#include "tests/ledger/temp_folder.h"
+#include "tests/ledger/store_in_folder.h"
 
 namespace daybook::ledger {
 namespace {
 
 constexpr uint64_t kEntries = kReadAheadFrom + 3'333;
 
-class ReadAheadTest : public ::testing::Test {
+class ReadAheadTest : public ::testing::Test, protected tests::StoreInFolder {
  protected:
   void SetUp() override {
     const auto store = Open();
@@ -25,26 +25,7 @@ class ReadAheadTest : public ::testing::Test {
           {EntryClass::kFeed, store->StreamFor("test", std::to_string(i % 700)), Payload(i)});
     ASSERT_TRUE(store->care().AppendAndWait(std::move(message)).ok());
   }
-  std::unique_ptr<Store> Open() {
-    StoreOptions options;
-    options.clock = &clock_;
-    options.create = true;
-    auto store = Store::Open(folder_ / "store", options);
-    EXPECT_TRUE(store.ok()) << store.error().ToString();
-    return store.ok() ? std::move(store).value() : nullptr;
-  }
   static std::string Payload(uint64_t i) { return "entry " + std::to_string(i); }
-  void Change(const std::function<void(Db& db, Batch& batch)>& change) {
-    std::string note;
-    const auto db =
-        std::move(*Db::Open({folder_ / "store" / "care", folder_ / "store" / "evidence"}, note));
-    Batch batch;
-    change(*db, batch);
-    ASSERT_TRUE(db->Write(batch).ok());
-  }
-
-  tests::TempFolder folder_;
-  FixedClock clock_{1'790'000'000'000'000};
 };
 
 TEST_F(ReadAheadTest, GivesEveryEntryInOrder) {
@@ -97,8 +78,8 @@ TEST_F(ReadAheadTest, GivesAllThatIsBeforeADamage) {
   { const auto store = Open(); }
   std::string note;
   const std::shared_ptr<Db> db =
-      std::move(*Db::Open({folder_ / "store" / "care", folder_ / "store" / "evidence"}, note));
-  const auto keys = std::move(*ReadVault(folder_ / "store"));
+      std::move(*Db::Open({folder() / "care", folder() / "evidence"}, note));
+  const auto keys = std::move(*ReadVault(folder()));
   ASSERT_TRUE(keys);
   constexpr uint64_t kBad = 12'345;
   std::string changed = **db->Get(EntryKey(kBad));
@@ -126,11 +107,7 @@ TEST_F(ReadAheadTest, GivesAllThatIsBeforeADamage) {
 }
 
 TEST_F(ReadAheadTest, VerifyOfALongLogSeesWhatItShould) {
-  const auto found = [&](bool payloads) {
-    const auto report = VerifyStore(folder_ / "store", {payloads, {}, {}});
-    EXPECT_TRUE(report.ok());
-    return report->ok() ? std::string() : report->damaged[0].what;
-  };
+  const auto found = [&](bool payloads) { return Found({payloads, {}, {}}); };
   EXPECT_EQ(found(true), "");
   EXPECT_EQ(found(false), "");
   std::string whole;

@@ -12,7 +12,7 @@
 #include "ledger/log/message_filter.h"
 #include "ledger/store.h"
 #include "ledger/verify.h"
-#include "tests/ledger/temp_folder.h"
+#include "tests/ledger/store_in_folder.h"
 
 namespace daybook::ledger {
 namespace {
@@ -47,19 +47,8 @@ TEST(MessageFilter, OfNothingHoldsNothing) {
   EXPECT_TRUE(filter.MayHold(MessageKey()));
 }
 
-class LogIndexTest : public ::testing::Test {
+class LogIndexTest : public ::testing::Test, protected tests::StoreInFolder {
  protected:
-  Result<std::unique_ptr<Store>> TryOpen() {
-    StoreOptions options;
-    options.clock = &clock_;
-    options.create = true;
-    return Store::Open(folder(), options);
-  }
-  std::unique_ptr<Store> Open() {
-    auto store = TryOpen();
-    EXPECT_TRUE(store.ok()) << store.error().ToString();
-    return store.ok() ? std::move(store).value() : nullptr;
-  }
   // Message `number`: `number % 4` events, none for each fourth.
   static NewMessage Message(Store& store, int number) {
     NewMessage message;
@@ -94,23 +83,13 @@ class LogIndexTest : public ::testing::Test {
     }
     EXPECT_EQ(store.care().size(), before);
   }
-  std::string Found() const {
-    const auto report = VerifyStore(folder());
-    EXPECT_TRUE(report.ok()) << report.error().ToString();
-    if (!report.ok()) return report.error().message;
-    return report->ok() ? "" : report->damaged[0].file + ": " + report->damaged[0].what;
-  }
   uint64_t Indexed() const {
     std::string note;
     const auto index = LogIndex::Open({index_folder(), folder() / "evidence"}, note);
     EXPECT_TRUE(index.ok());
     return index.ok() ? (*index)->written().size : 0;
   }
-  fs::path folder() const { return folder_ / "store"; }
   fs::path index_folder() const { return IndexFolder(folder() / "care"); }
-
-  tests::TempFolder folder_;
-  FixedClock clock_{1'790'000'000'000'000};
 };
 
 TEST_F(LogIndexTest, IsMadeAgainWhenItIsLost) {
@@ -163,6 +142,33 @@ TEST_F(LogIndexTest, IsWrittenWhileTheLogGrows) {
   fs::rename(folder_ / "killed", folder());
   EXPECT_GT(Indexed(), 10'000u);
   EXPECT_EQ(Found(), "");
+}
+
+// A table that LevelDB merges with others gets another number.
+TEST_F(LogIndexTest, LeavesTheTablesOfEntriesAlone) {
+  StoreOptions options;
+  options.clock = &clock_;
+  options.create = true;
+  options.write_buffer_bytes = 64u << 10;
+  const auto store = std::move(*Store::Open(folder(), options));
+  const auto tables = [this] {
+    std::set<std::string> names;
+    for (const auto& file : fs::directory_iterator(folder() / "care"))
+      if (file.path().extension() == ".ldb") names.insert(file.path().filename());
+    return names;
+  };
+  const auto append = [&](int from, int to) {
+    for (int number = from; number < to; ++number)
+      store->care().Append(Message(*store, number), [](const Result<Committed>&) {});
+    ASSERT_TRUE(store->care().AppendAndWait({}).ok());
+  };
+  append(0, 10'000);
+  const std::set<std::string> before = tables();
+  EXPECT_GT(before.size(), 2u);
+  append(10'000, 40'000);
+  const std::set<std::string> after = tables();
+  EXPECT_GT(after.size(), before.size());
+  EXPECT_TRUE(std::includes(after.begin(), after.end(), before.begin(), before.end()));
 }
 
 TEST_F(LogIndexTest, OfAnotherLogIsRefused) {
@@ -220,13 +226,7 @@ TEST_F(LogIndexTest, ABadRecordStopsTheWriterAndIsNamed) {
     Append(*store, 1, 20);
     key = *Message(*store, 5).key;
   }
-  {
-    std::string note;
-    auto db = std::move(*Db::Open({index_folder(), folder() / "evidence"}, note));
-    Batch batch;
-    batch.Put(KeyOfMessage(key), "odd");
-    ASSERT_TRUE(db->Write(batch).ok());
-  }
+  Change("care.index", [&](Db&, Batch& batch) { batch.Put(KeyOfMessage(key), "odd"); });
   EXPECT_NE(Found().find("a message's record has an odd length"), std::string::npos) << Found();
   auto store = Open();
   ASSERT_NE(store, nullptr);

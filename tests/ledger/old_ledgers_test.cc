@@ -15,7 +15,7 @@
 #include "ledger/store.h"
 #include "ledger/verify.h"
 #include "tests/ledger/folder_bytes.h"
-#include "tests/ledger/temp_folder.h"
+#include "tests/ledger/store_in_folder.h"
 #include "tests/source_dir.h"
 
 namespace daybook::ledger {
@@ -41,43 +41,16 @@ const std::vector<Kept>& AllKept() {
 }
 void PrintTo(const Kept& kept, std::ostream* out) { *out << kept.name; }
 
-class OldLedger : public ::testing::TestWithParam<Kept> {
+class OldLedger : public ::testing::TestWithParam<Kept>, protected tests::StoreInFolder {
  protected:
   void SetUp() override {
     fs::copy(tests::SourceDir() / "tests" / "ledger" / "corpus" / GetParam().name, folder(),
              fs::copy_options::recursive);
   }
-  fs::path folder() const { return folder_ / "store"; }
-  Result<std::unique_ptr<Store>> TryOpen() {
-    StoreOptions options;
-    options.clock = &clock_;
-    return Store::Open(folder(), options);
-  }
-  std::unique_ptr<Store> Open() {
-    auto store = TryOpen();
-    EXPECT_TRUE(store.ok()) << store.error().ToString();
-    return store.ok() ? std::move(store).value() : nullptr;
-  }
-  // Works on the care log's database while no store has it open.
-  void Change(const std::function<void(Db& db, Batch& batch)>& change) {
-    std::string note;
-    auto db = Db::Open({folder() / "care", folder() / "evidence"}, note);
-    ASSERT_TRUE(db.ok()) << db.error().ToString();
-    Batch batch;
-    change(**db, batch);
-    ASSERT_TRUE((*db)->Write(batch).ok());
-  }
   std::string Format() {
     std::string format;
     Change([&](Db& db, Batch&) { format = **db.Get(kLogFormatKey); });
     return format;
-  }
-  // What verify finds first; empty if nothing.
-  std::string Found() const {
-    const auto report = VerifyStore(folder());
-    EXPECT_TRUE(report.ok()) << report.error().ToString();
-    if (!report.ok()) return report.error().message;
-    return report->ok() ? "" : report->damaged[0].file + ": " + report->damaged[0].what;
   }
   // The messages of the care log's readable entries, by whose keys they are found again.
   static std::set<MessageKey> Messages(Store& store) {
@@ -114,9 +87,6 @@ class OldLedger : public ::testing::TestWithParam<Kept> {
     }
     EXPECT_EQ(store.care().size().value, kept.care);
   }
-
-  tests::TempFolder folder_;
-  FixedClock clock_{1'798'000'000'000'000};
 };
 
 TEST_P(OldLedger, VerifiesAsItIs) {

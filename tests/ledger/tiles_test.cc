@@ -15,7 +15,7 @@
 #include "ledger/store.h"
 #include "ledger/verify.h"
 #include "tests/ledger/folder_bytes.h"
-#include "tests/ledger/temp_folder.h"
+#include "tests/ledger/store_in_folder.h"
 #include "tests/source_dir.h"
 
 namespace daybook::ledger {
@@ -23,19 +23,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class TilesTest : public ::testing::Test {
+class TilesTest : public ::testing::Test, protected tests::StoreInFolder {
  protected:
-  Result<std::unique_ptr<Store>> TryOpen() {
-    StoreOptions options;
-    options.clock = &clock_;
-    options.create = true;
-    return Store::Open(folder(), options);
-  }
-  std::unique_ptr<Store> Open() {
-    auto store = TryOpen();
-    EXPECT_TRUE(store.ok()) << store.error().ToString();
-    return store.ok() ? std::move(store).value() : nullptr;
-  }
   // `count` messages of `entries` small entries each.
   static void Append(Store& store, int count, int entries) {
     for (int i = 0; i < count; ++i) {
@@ -46,26 +35,6 @@ class TilesTest : public ::testing::Test {
       ASSERT_TRUE(store.care().AppendAndWait(std::move(message)).ok());
     }
   }
-  // Works on the care log's database while no store has it open.
-  void Change(const std::function<void(Db& db, Batch& batch)>& change) {
-    std::string note;
-    auto db = Db::Open({folder() / "care", folder() / "evidence"}, note);
-    ASSERT_TRUE(db.ok()) << db.error().ToString();
-    Batch batch;
-    change(**db, batch);
-    ASSERT_TRUE((*db)->Write(batch).ok());
-  }
-  // What verify finds first; empty if nothing.
-  std::string Found() const {
-    const auto report = VerifyStore(folder());
-    EXPECT_TRUE(report.ok()) << report.error().ToString();
-    if (!report.ok()) return report.error().message;
-    return report->ok() ? "" : report->damaged[0].file + ": " + report->damaged[0].what;
-  }
-  fs::path folder() const { return folder_ / "store"; }
-
-  tests::TempFolder folder_;
-  FixedClock clock_{1'790'000'000'000'000};
 };
 
 // The root over the entries alone, without any tile.

@@ -1,8 +1,8 @@
-#include "feeds/json_text.h"
+#include "ledger/base/json_text.h"
 
 #include <cstdio>
 
-namespace daybook::feeds {
+namespace daybook {
 
 void AppendQuoted(std::string& out, std::string_view text) {
   out += '"';
@@ -24,4 +24,4 @@ void AppendQuoted(std::string& out, std::string_view text) {
   out += '"';
 }
 
-}  // namespace daybook::feeds
+}  // namespace daybook
