@@ -52,8 +52,12 @@ class Differential : public ::testing::Test {
     MemoryStore store(folder.path());
     RandomLedgerShape shape;
     shape.overlays = false;
+    // Enough people and records that most statements find something.
+    shape.subjects = 4;
+    shape.nhs_numbers = 5;
+    shape.records = 8;
     RandomEvents events(seed, shape);
-    const std::vector<ledger::Event> all = events.Next(60);
+    const std::vector<ledger::Event> all = events.Next(120);
     store.Append(all);
     auto views = projections::Views::Open(store, {});
     ASSERT_TRUE(views.ok()) << views.error().ToString();

@@ -83,7 +83,7 @@ std::string RandomStatements::Pattern(int depth) {
   text += kind;
   if (Chance(40)) text += " in " + Codes();
   if (depth > 0 && Chance(25)) text += " with (" + RecordCondition(depth - 1) + ")";
-  if (Chance(45)) text += " " + Window(depth);
+  if (Chance(35)) text += " " + Window(depth);
   if (Chance(10)) text += " including retracted";
   last_has_value_ = has_value_;
   has_value_ = outer_has_value;
@@ -252,7 +252,7 @@ std::string RandomStatements::Next() {
     if (Chance(6)) text += Pick({" in any 60 days", " in any 1 year"});
     if (Chance(20)) text += " of " + Pick({"cohort diabetics", "residents"});
     if (Chance(12)) text += Steps();
-    if (Chance(60)) text += " where " + RecordCondition(2);
+    if (Chance(50)) text += " where " + RecordCondition(2);
   } else {
     text += Pick({"residents", "residents", "residents including died", "cohort diabetics",
                   "(residents minus cohort diabetics)"});
@@ -288,9 +288,9 @@ std::string RandomStatements::Next() {
                   "min value of observation, max value of hba1c", "sum value of observation"});
     if (Chance(25)) text += " order by age" + Pick({"", " desc"}) + " limit 3";
   }
-  if (Chance(60)) text += " as at " + Pick({"2019-06-30", "2020-02-29", "2021-12-31"});
+  if (Chance(45)) text += " as at " + Pick({"2019-12-31", "2020-02-29", "2021-12-31"});
   if (Chance(12))
-    text += " as known at " + Pick({"position 'p20'", "position 'p45'", "2024-01-01T00:00:25Z"});
+    text += " as known at " + Pick({"position 'p40'", "position 'p90'", "2024-01-01T00:00:45Z"});
   return text;
 }
 
