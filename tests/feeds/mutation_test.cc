@@ -12,6 +12,7 @@ using std::string;
 
 // How long each loop goes on; a run that fails prints its seed.
 constexpr std::chrono::milliseconds kBudget{2500};
+constexpr uint32_t kSeedsMin = 100;  // also on a machine that is busy with something else
 
 const std::vector<string>& Seeds() {
   static const std::vector<string> kSeeds = {
@@ -93,7 +94,7 @@ TEST(Mutations, NothingCrashesOrVanishes) {
   const string bundle = SeedBundle();
   const auto end = std::chrono::steady_clock::now() + kBudget;
   uint32_t seed = 1;
-  for (; std::chrono::steady_clock::now() < end; ++seed) {
+  for (; seed <= kSeedsMin || std::chrono::steady_clock::now() < end; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     Mutator mutator(seed);
     const string text = mutator.Mutate(bundle);
@@ -104,14 +105,13 @@ TEST(Mutations, NothingCrashesOrVanishes) {
     ASSERT_EQ(ReadFrom(dribble).log, outcomes.log);
     if (HasFatalFailure()) return;
   }
-  EXPECT_GT(seed, 100u);
 }
 
 // One damaged line of many: every other line ends as it did.
 TEST(Mutations, OtherLinesAreUnharmed) {
   const auto end = std::chrono::steady_clock::now() + kBudget;
   uint32_t seed = 1;
-  for (; std::chrono::steady_clock::now() < end; ++seed) {
+  for (; seed <= kSeedsMin || std::chrono::steady_clock::now() < end; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     Mutator mutator(seed);
     const size_t damaged = 1 + mutator.Below(Seeds().size() - 1);
@@ -131,7 +131,6 @@ TEST(Mutations, OtherLinesAreUnharmed) {
       ASSERT_NE(std::ranges::find(outcomes.log, entry), outcomes.log.end()) << line;
     if (HasFatalFailure()) return;
   }
-  EXPECT_GT(seed, 100u);
 }
 
 }  // namespace

@@ -107,18 +107,11 @@ TEST_F(LogIndexTest, IsMadeAgainWhenItIsLost) {
   EXPECT_EQ(Indexed(), size);
 }
 
-// A copy of the folder as it is while the store is open: what a kill leaves.
 TEST_F(LogIndexTest, CatchesUpAfterAKill) {
   for (const int written : {0, 30}) {
     fs::remove_all(folder());
     if (written > 0) Append(*Open(), 0, written);
-    {
-      auto store = Open();
-      Append(*store, written, 70);
-      fs::copy(folder(), folder_ / "killed", fs::copy_options::recursive);
-    }
-    fs::remove_all(folder());
-    fs::rename(folder_ / "killed", folder());
+    WorkAndBeKilled([&](Store& store) { Append(store, written, 70); });
     EXPECT_EQ(Found(), "");
     {
       auto store = Open();
@@ -131,15 +124,12 @@ TEST_F(LogIndexTest, CatchesUpAfterAKill) {
 }
 
 TEST_F(LogIndexTest, IsWrittenWhileTheLogGrows) {
-  auto store = Open();
-  const int most = static_cast<int>(LogIndex::kPendingMax) + 5'000;
-  for (int number = 0; number < most; ++number)
-    store->care().Append(Message(*store, number), [](const Result<Committed>&) {});
-  ASSERT_TRUE(store->care().AppendAndWait(Message(*store, most)).ok());
-  fs::copy(folder(), folder_ / "killed", fs::copy_options::recursive);
-  store.reset();
-  fs::remove_all(folder());
-  fs::rename(folder_ / "killed", folder());
+  WorkAndBeKilled([](Store& store) {
+    const int most = static_cast<int>(LogIndex::kPendingMax) + 5'000;
+    for (int number = 0; number < most; ++number)
+      store.care().Append(Message(store, number), [](const Result<Committed>&) {});
+    ASSERT_TRUE(store.care().AppendAndWait(Message(store, most)).ok());
+  });
   EXPECT_GT(Indexed(), 10'000u);
   EXPECT_EQ(Found(), "");
 }

@@ -1,6 +1,9 @@
 #pragma once
 // A store in a temporary folder, opened, looked into and damaged by a test's fixture.
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <functional>
 #include <memory>
@@ -28,6 +31,19 @@ class StoreInFolder {
     auto store = TryOpen();
     EXPECT_TRUE(store.ok()) << store.error().ToString();
     return store.ok() ? std::move(store).value() : nullptr;
+  }
+  // Another process opens it, works on it and is killed with it open.
+  void WorkAndBeKilled(const std::function<void(ledger::Store& store)>& work) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      const auto store = Open();
+      if (store) work(*store);
+      if (::testing::Test::HasFailure()) ::_exit(1);
+      ::raise(SIGKILL);
+    }
+    int status = 0;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    ASSERT_TRUE(WIFSIGNALED(status)) << "the work failed; its output says how";
   }
   // Works on a database of it, "care" or another, while no store has it open.
   void Change(const std::string& database,
