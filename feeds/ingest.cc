@@ -6,6 +6,7 @@
 #include "feeds/events/events_reader.h"
 #include "feeds/fhir/base64.h"
 #include "feeds/fhir/fhir_reader.h"
+#include "feeds/hl7v2/hl7v2_reader.h"
 #include "feeds/io/byte_stream.h"
 #include "feeds/pipeline/committing_sink.h"
 #include "feeds/pipeline/streams.h"
@@ -58,7 +59,7 @@ Result<std::string> ReadForQuarantine(ByteStream& bytes) {
 Status Unsupported(const char* word) {
   return Error{ErrorCode::kUnsupported,
                std::string("the format ") + word + " belongs to a later part of Daybook", "",
-               "send FHIR R4 as JSON, or events as `daybook export` writes them"};
+               "send FHIR R4 as JSON, HL7 v2, or events as `daybook export` writes them"};
 }
 
 }  // namespace
@@ -97,7 +98,7 @@ class Ingest::Impl {
 
  private:
   Status ReadOne(ByteStream& bytes) {
-    DAYBOOK_TRY(RefuseLaterFormats());
+    if (options_.format == Format::kCsv) return Unsupported("csv");
     sink_.CountFile();
     bool source_failed = false;
     auto unpacked = Unpack(std::make_unique<WatchedStream>(
@@ -121,22 +122,9 @@ class Ingest::Impl {
     if (options_.progress) options_.progress(bytes_read_);
   }
 
-  Status RefuseLaterFormats() const {
-    switch (options_.format) {
-      case Format::kAuto:
-      case Format::kFhir:
-      case Format::kEvents:
-        return {};
-      case Format::kHl7v2:
-        return Unsupported("hl7v2");
-      case Format::kCsv:
-        return Unsupported("csv");
-    }
-    return {};
-  }
-
   Status ReadPeeked(PeekedStream& peeked) {
     if (options_.format == Format::kEvents) return ReadEvents(peeked);
+    if (options_.format == Format::kHl7v2) return ReadMessages(peeked);
     if (options_.format == Format::kAuto) {
       const std::string_view start = peeked.Peek(kPeekBytes);
       const std::optional<char> first = FirstByte(start);
@@ -144,6 +132,7 @@ class Ingest::Impl {
         return peeked.failure() ? Status(*peeked.failure()) : Status();
       }
       if (events::LooksLikeEvents(start)) return ReadEvents(peeked);
+      if (hl7v2::LooksLikeHl7v2(start)) return ReadMessages(peeked);
       const char opens = first.value_or('\0');
       if (opens != '{' && opens != '[') return QuarantineWhole(peeked);
     }
@@ -156,11 +145,17 @@ class Ingest::Impl {
     return events::ReadEvents(peeked, {options_.source}, sink_);
   }
 
+  Status ReadMessages(PeekedStream& peeked) {
+    Hl7v2ReadOptions hl7v2;
+    hl7v2.source = options_.source;
+    return ReadHl7v2(peeked, hl7v2, sink_);
+  }
+
   Status QuarantineWhole(PeekedStream& peeked) {
-    auto entry =
-        StreamEntry(peeked, "unrecognised-format",
-                    "these bytes are neither FHIR nor events as JSON, the formats read so far",
-                    "name the format with --format, or wait for the reader of it");
+    auto entry = StreamEntry(
+        peeked, "unrecognised-format",
+        "these bytes are neither FHIR nor events as JSON nor HL7 v2, the formats read so far",
+        "name the format with --format, or wait for the reader of it");
     DAYBOOK_ASSIGN(entry.raw, ReadForQuarantine(peeked));
     return sink_.Quarantine(std::move(entry));
   }

@@ -12,7 +12,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 3> kInputEndings = {".json", ".ndjson", ".jsonl"};
+constexpr std::array<std::string_view, 5> kInputEndings = {".json", ".ndjson", ".jsonl", ".hl7",
+                                                           ".hl7v2"};
 constexpr std::array<std::string_view, 2> kPackedEndings = {".gz", ".zst"};
 
 std::string Lower(std::string text) {

@@ -38,6 +38,15 @@ void Fill(PersonColumns& out, size_t resident, const PersonFacts& facts) {
   out.practice[resident] = TextId{facts.practice};
 }
 
+// A record that was merged into another says nothing beside it, however new it is.
+bool OutranksPerson(const TextDictionary& texts, SegmentRow row, SegmentRow held) {
+  const auto superseded = [](SegmentRow of) {
+    return of.segment->status()[of.row] == static_cast<uint8_t>(ledger::EventStatus::kSuperseded);
+  };
+  if (superseded(row) != superseded(held)) return superseded(held);
+  return CompareTies(texts, row, held) > 0;
+}
+
 // Takes the person rows of one segment where they outrank what is there. The number is that of the
 // highest ranking row that has one: `numbered` holds it for each resident.
 void TakePersons(const PopulationView& view, uint32_t segment_no, PersonColumns& out,
@@ -54,8 +63,8 @@ void TakePersons(const PopulationView& view, uint32_t segment_no, PersonColumns&
       continue;
     const uint32_t resident = view.grouping.ResidentOf(stream);
     const auto outranks = [&](RowRef held) {
-      return !held || CompareTies(view.snapshot.vocabulary().texts, {&segment, row},
-                                  {segments[held.segment].segment.get(), held.row}) > 0;
+      return !held || OutranksPerson(view.snapshot.vocabulary().texts, {&segment, row},
+                                     {segments[held.segment].segment.get(), held.row});
     };
     const PersonFacts& facts = segment.persons()[at];
     if (facts.nhs_number != 0 && outranks(numbered[resident])) {

@@ -20,7 +20,8 @@ struct PopulationView {
 bool StreamIsThere(const PopulationView& view, uint32_t stream);
 // Residents with a stream that is there, ascending.
 std::vector<ResidentNo> ResidentsOf(const PopulationView& view);
-// Of several person rows of a resident the greatest by version time, source, record id, content.
+// Of several person rows of a resident the greatest by version time, source, record id, content;
+// one that is superseded (merged into another) only where there is no other.
 PersonColumns PersonsOf(const PopulationView& view);
 // Derives who is one resident at `known_at` from the identifiers then in force.
 Grouping DeriveGrouping(const Snapshot& snapshot, uint64_t known_at);

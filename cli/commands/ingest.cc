@@ -25,7 +25,7 @@ constexpr std::array<std::string_view, 5> kFormats{"auto", "fhir", "hl7v2", "csv
 
 constexpr std::array<OptionSpec, 3> kOptions{{
     {"source", 0, "NAME", "whose record it is; unasked \"local\""},
-    {"format", 0, "FORMAT", "auto (unasked), fhir or events; hl7v2 and csv belong to later parts"},
+    {"format", 0, "FORMAT", "auto (unasked), fhir, hl7v2 or events; csv belongs to a later part"},
     {"json", 0, "", "end with one line of JSON on stdout, also when it fails"},
 }};
 

@@ -31,6 +31,18 @@ Content Unchanged(const std::string& text) {
   return content;
 }
 
+// A profile of FHIR STU3 (GP Connect, CareConnect): R4 reads its elements by other names and takes
+// some of them for what they aren't.
+bool IsStu3(Element root) {
+  const Element profiles = root["meta"]["profile"];
+  if (!profiles.is(JsonType::kArray)) return false;
+  for (Element each = profiles.first(); each; each = each.next())
+    if (each.text().find("/STU3/") != std::string_view::npos ||
+        each.text().find("CareConnect-") != std::string_view::npos)
+      return true;
+  return false;
+}
+
 class Reader : public SplitSink {
  public:
   Reader(const FhirReadOptions& options, std::string origin, int nesting, FileState& file,
@@ -210,8 +222,12 @@ Status Reader::ReadParsed(const RawResource& resource, Content& content, Element
     return Quarantine(resource, &content,
                       {"patch-in-bundle", "a patch of a record can't be applied",
                        "Bundle.entry.request", "have the sender send the whole resource"});
+  if (IsStu3(root))
+    return Quarantine(resource, &content,
+                      {"fhir-stu3", "this is FHIR STU3, as GP Connect has it; FHIR R4 is read here",
+                       type + ".meta.profile", "have the sender, or a converter, send FHIR R4"});
   if (!bundle_) file_.index.Note(type, std::string(root["id"].text()), root, content.text);
-  if (!mapper) return sink_.Ignore(type);
+  if (!mapper || IsAboutNobody(type, root)) return sink_.Ignore(type);
   if (!waited_ && WaitingRequests::Concerns(resource, root, file_.index))
     return waiting_.Add({resource, std::move(content)}) ? ReadWaiting() : Status();
   ResourceContext context{options_.source, zone_, &file_.index, {}};

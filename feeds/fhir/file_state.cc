@@ -7,7 +7,9 @@
 namespace daybook::feeds::fhir {
 
 bool WaitingRequests::Concerns(const RawResource& resource, Element root, FileIndex& index) {
-  if (resource.in_bundle || resource.glimpse.type != "MedicationRequest") return false;
+  if (resource.in_bundle || !resource.glimpse.type.starts_with("Medication") ||
+      resource.glimpse.type == "Medication")
+    return false;
   const std::string_view reference = root["medicationReference"]["reference"].text();
   const size_t at = reference.rfind("Medication/");
   return at != std::string_view::npos && !index.Find(reference.substr(at)).resource;

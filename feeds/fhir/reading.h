@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "feeds/fhir/json_tree.h"
+#include "feeds/refusal.h"
 #include "ledger/base/zone.h"
 #include "ledger/event/event.h"
 
@@ -16,14 +17,6 @@ namespace daybook::feeds::fhir {
 
 // Longest id of a record, in bytes. FHIR allows 64; real feeds send longer ones.
 inline constexpr size_t kRecordIdBytesMax = 256;
-
-// Why a resource can't become an event.
-struct Refusal {
-  std::string reason;  // stable slug
-  std::string message;
-  std::string place;  // "Observation.effectiveDateTime"
-  std::string next_step;
-};
 
 // Finds other resources of the same file, for what can't be read without them (the name of a
 // medicine, whom an identifier belongs to).

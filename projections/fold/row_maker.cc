@@ -74,8 +74,7 @@ uint32_t TextField(Vocabulary& vocabulary, const Event& event, FieldId field) {
 
 PersonFacts FactsOf(Vocabulary& vocabulary, const Event& event) {
   PersonFacts facts;
-  if (const auto* born = FieldAs<PartialTime>(event, FieldId::kBorn))
-    facts.born = TimeKeyOf(*born);
+  if (const auto* born = FieldAs<PartialTime>(event, FieldId::kBorn)) facts.born = TimeKeyOf(*born);
   const auto* died = FieldAs<PartialTime>(event, FieldId::kDied);
   const auto* deceased = FieldAs<bool>(event, FieldId::kDeceased);
   if (died) facts.died = TimeKeyOf(*died);
@@ -105,6 +104,17 @@ void AddIdentifiers(Vocabulary& vocabulary, const Event& event, NewRow& row) {
       row.identifiers.push_back({text, 0, number && verified ? 1u : 0u});
       row.identifiers.push_back({vocabulary.texts.Intern(coding.system + "|" + value), 0, 0});
     }
+  }
+}
+
+// What two streams share that a source said are one person's (HL7 v2 A24, A34, A40, A47).
+void AddLinks(Vocabulary& vocabulary, const Event& event, NewRow& row) {
+  for (const ledger::Field& field : event.fields) {
+    const auto* coded = std::get_if<ledger::Coded>(&field.value);
+    if (field.id != FieldId::kIdentifier || !coded) continue;
+    for (const ledger::Coding& coding : coded->codings)
+      row.identifiers.push_back(
+          {vocabulary.texts.Intern(coding.system + "|" + coding.code), 0, 1u});
   }
 }
 
@@ -145,6 +155,7 @@ NewRow MakeRow(Vocabulary& vocabulary, const Event& event, const RowPlace& place
     row.person = FactsOf(vocabulary, event);
     AddIdentifiers(vocabulary, event, row);
   }
+  if (event.kind == ledger::Kind::kIdentityLink) AddLinks(vocabulary, event, row);
   row.bytes = std::move(bytes);
   return row;
 }

@@ -117,7 +117,16 @@ void OverlayFields(std::vector<ledger::Field>& under, const std::vector<ledger::
   under.insert(under.end(), over.begin(), over.end());
 }
 
+// A patch may take away what isn't a field: when it ended, of what goes on after all.
+void Clear(Event& under, const Event& over) {
+  for (const ledger::Field& field : over.fields) {
+    const auto* part = std::get_if<std::string>(&field.value);
+    if (field.id == ledger::FieldId::kClears && part && *part == "end") under.end.reset();
+  }
+}
+
 void OverlayEvent(Event& under, const Event& over) {
+  Clear(under, over);
   under.id = over.id;
   under.message = over.message;
   under.version_time = over.version_time;
@@ -147,7 +156,12 @@ Event FoldVersions(std::span<const Event> versions) {
       folded = version;
     else
       OverlayEvent(folded, version);
-    if (version.operation == Operation::kPatch) folded.operation = Operation::kAssert;
+    if (version.operation == Operation::kPatch) {
+      folded.operation = Operation::kAssert;
+      std::erase_if(folded.fields, [](const ledger::Field& field) {
+        return field.id == ledger::FieldId::kClears;
+      });
+    }
     if (version.operation == Operation::kCancel) folded.status = EventStatus::kCancelled;
     if (version.operation == Operation::kRetract) folded.status = EventStatus::kEnteredInError;
   }

@@ -57,6 +57,18 @@ constexpr SectionRule kSections[] = {
     {"immunisations", Kind::kImmunisation, Part::kEvery, Choice::kAll, SIZE_MAX},
     {"tests", Kind::kTest, Part::kEnded, Choice::kAll, kResultsMax},
     {"care_plans", Kind::kCarePlan, Part::kActive, Choice::kAll, SIZE_MAX},
+    {"goals", Kind::kGoal, Part::kActive, Choice::kAll, kRecentMax, false},
+    {"tasks", Kind::kTask, Part::kActive, Choice::kAll, kRecentMax, false},
+    {"referrals", Kind::kReferral, Part::kEvery, Choice::kAll, kRecentMax, false},
+    {"risks", Kind::kRisk, Part::kActive, Choice::kAll, SIZE_MAX, false},
+    {"consents", Kind::kConsent, Part::kActive, Choice::kAll, SIZE_MAX, false},
+    {"services", Kind::kService, Part::kActive, Choice::kAll, SIZE_MAX, false},
+    {"equipment", Kind::kEquipment, Part::kActive, Choice::kAll, SIZE_MAX, false},
+    {"care_team", Kind::kCareTeamMember, Part::kActive, Choice::kAll, SIZE_MAX, false},
+    {"contacts", Kind::kContact, Part::kActive, Choice::kAll, SIZE_MAX, false},
+    {"assessments", Kind::kAssessment, Part::kEvery, Choice::kAll, kRecentMax, false},
+    {"family_history", Kind::kFamilyHistory, Part::kEvery, Choice::kAll, SIZE_MAX, false},
+    {"studies", Kind::kStudy, Part::kActive, Choice::kAll, SIZE_MAX, false},
     {"documents", Kind::kDocument, Part::kEvery, Choice::kAll, kRecentMax},
 };
 

@@ -134,15 +134,27 @@ std::string DetailOf(const Event& event) {
           " · ");
     case Kind::kAppointment:
       return FieldWords(event, FieldId::kReason);
+    case Kind::kAssessment:
+      return Join({FieldWords(event, FieldId::kAnswer), comment}, " · ");
+    case Kind::kFamilyHistory:
+      return Join({FieldWords(event, FieldId::kRelationship), comment}, " · ");
+    case Kind::kConsent:
+      return Join(
+          {FieldWords(event, FieldId::kDecision), FieldWords(event, FieldId::kScope), comment},
+          " · ");
+    case Kind::kTask:
+      return Join({FieldWords(event, FieldId::kOwner), comment}, " · ");
+    case Kind::kCareTeamMember:
+      return Join({FieldWords(event, FieldId::kRole), comment}, " · ");
     case Kind::kPerson:
     case Kind::kReferral:
-    case Kind::kAssessment:
+    case Kind::kRisk:
+    case Kind::kGoal:
+    case Kind::kStudy:
     case Kind::kService:
     case Kind::kEquipment:
     case Kind::kAlert:
     case Kind::kContact:
-    case Kind::kCareTeamMember:
-    case Kind::kConsent:
     case Kind::kRegistration:
     case Kind::kAddress:
     case Kind::kDeath:
@@ -151,6 +163,7 @@ std::string DetailOf(const Event& event) {
     case Kind::kPlace:
     case Kind::kDefinition:
     case Kind::kErasure:
+    case Kind::kIdentityLink:
       break;
   }
   return comment;

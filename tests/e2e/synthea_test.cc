@@ -119,7 +119,7 @@ TEST(Synthea, EachResourceIsInExactlyOneCount) {
     EXPECT_EQ(count, types[type]) << type;
     ignored += count;
   }
-  const std::set<std::string> left_out = {"Claim", "ExplanationOfBenefit", "Goal"};
+  const std::set<std::string> left_out = {"Claim", "ExplanationOfBenefit"};
   EXPECT_EQ(counts.ignored.size(), left_out.size());
   EXPECT_EQ(counts.accepted + counts.duplicates + ignored, entries);
   // What is accepted is each resource once; organisations and practitioners come back.

@@ -1,12 +1,10 @@
 // kill -9 of the real program: `daybook ingest` in the middle of a file, and `daybook serve` with
 // clients that count the acknowledgements they got over its socket. Nothing acknowledged is lost,
 // nothing is there twice, no position is missing.
-#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -19,9 +17,8 @@
 #include <thread>
 #include <vector>
 
-#include "ledger/verify.h"
+#include "tests/faults/program.h"
 #include "tests/faults/scale.h"
-#include "tests/ledger/temp_folder.h"
 
 namespace daybook::tests {
 namespace {
@@ -30,51 +27,6 @@ namespace fs = std::filesystem;
 using std::chrono::milliseconds;
 
 constexpr int kClients = 4;
-
-// The program as a child; killed with the object.
-class Program {
- public:
-  // stdout goes to `out`, stderr nowhere.
-  Program(const std::vector<std::string>& words, const fs::path& out) {
-    std::vector<char*> argv{const_cast<char*>(DAYBOOK_PROGRAM)};
-    for (const std::string& word : words) argv.push_back(const_cast<char*>(word.c_str()));
-    argv.push_back(nullptr);
-    pid_ = ::fork();
-    if (pid_ != 0) return;
-    const int to = ::open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    const int nowhere = ::open("/dev/null", O_WRONLY);
-    ::dup2(to, STDOUT_FILENO);
-    ::dup2(nowhere, STDERR_FILENO);
-    ::execv(argv[0], argv.data());
-    ::_exit(127);
-  }
-  ~Program() { End(SIGKILL); }
-  // The exit code; 128 + n for signal n.
-  int End(int with_signal) {
-    if (pid_ <= 0) return code_;
-    if (with_signal != 0) ::kill(pid_, with_signal);
-    int status = 0;
-    ::waitpid(pid_, &status, 0);
-    pid_ = -1;
-    code_ = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-    return code_;
-  }
-
- private:
-  pid_t pid_ = -1;
-  int code_ = -1;
-};
-
-std::string TextOf(const fs::path& file) {
-  std::ifstream in(file);
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
-
-// The number behind "name": in `json`; -1 without.
-int64_t Member(const std::string& json, const std::string& name) {
-  const size_t at = json.find("\"" + name + "\":");
-  return at == std::string::npos ? -1 : std::atoll(json.c_str() + at + name.size() + 3);
-}
 
 int Connect(const fs::path& path) {
   const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -117,31 +69,6 @@ std::string Resource(int client, int number) {
          R"("},"code":{"text":"pulse"},"valueQuantity":{"value":)" + std::to_string(50 + client) +
          R"(,"code":"/min"}})" + "\n";
 }
-
-class ProgramKill : public ::testing::Test {
- protected:
-  std::vector<std::string> Words(std::vector<std::string> words) const {
-    words.insert(words.begin(), {"--data", ledger_.string()});
-    return words;
-  }
-  // What `daybook status` counts.
-  int64_t CareEntries() const {
-    Program status(Words({"status", "--json"}), folder_ / "status");
-    EXPECT_EQ(status.End(0), 0);
-    return Member(TextOf(folder_ / "status"), "care_entries");
-  }
-  void ExpectSound(int64_t entries, const std::string& where) const {
-    EXPECT_EQ(CareEntries(), entries) << where;
-    const auto report = ledger::VerifyStore(ledger_);
-    ASSERT_TRUE(report.ok()) << where << ": " << report.error().ToString();
-    for (const auto& damage : report->damaged) ADD_FAILURE() << damage.file << ": " << damage.what;
-    EXPECT_EQ(report->care_entries, static_cast<uint64_t>(entries)) << where;
-  }
-
-  // What a killed process wrote is the kernel's: that needs no real disk.
-  TempFolder folder_{TempFolder::InMemory()};
-  fs::path ledger_ = folder_ / "ledger";
-};
 
 class ServeKill : public ProgramKill {
  protected:

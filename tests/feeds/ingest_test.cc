@@ -245,21 +245,28 @@ TEST_F(IngestTest, CountsAsJson) {
 }
 
 TEST_F(IngestTest, OtherFormats) {
-  const std::string hl7 = "MSH|^~\\&|A|B|C|D|2026||ADT^A01|1|P|2.4\rPID|1\r";
-  const IngestCounts whole = Take(hl7);
+  const std::string words = "<ClinicalDocument/>";
+  const IngestCounts whole = Take(words);
   EXPECT_TRUE(status_.ok());
   EXPECT_EQ(whole.quarantined, 1u);
   const auto kept = store_->quarantine().Get(1);
   ASSERT_TRUE(kept.ok());
   EXPECT_EQ(kept->reason, "unrecognised-format");
-  EXPECT_EQ(kept->raw, hl7);
+  EXPECT_EQ(kept->raw, words);
   EXPECT_EQ(kept->source, "local");
   EXPECT_EQ(Take("").inputs, 0u);
   EXPECT_EQ(Take(" \r\n\t ").inputs, 0u);
-  for (const auto format : {feeds::Format::kHl7v2, feeds::Format::kCsv}) {
+  const std::string hl7 = "MSH|^~\\&|A|B|C|D|2026||ADT^A28|1|P|2.4\rPID|1||17^^^B\r";
+  for (const auto format : {feeds::Format::kAuto, feeds::Format::kHl7v2}) {
     IngestOptions options;
     options.format = format;
-    Take(hl7, options);
+    const IngestCounts counts = Take(hl7, options);
+    EXPECT_EQ(counts.accepted + counts.duplicates, 1u);
+  }
+  {
+    IngestOptions options;
+    options.format = feeds::Format::kCsv;
+    Take(words, options);
     ASSERT_FALSE(status_.ok());
     EXPECT_EQ(status_.error().code, ErrorCode::kUnsupported);
     EXPECT_NE(status_.error().message.find("later part"), std::string::npos);

@@ -51,7 +51,6 @@ class Differential : public ::testing::Test {
     TestFolder folder;
     MemoryStore store(folder.path());
     RandomLedgerShape shape;
-    shape.overlays = false;
     // Enough people and records that most statements find something.
     shape.subjects = 4;
     shape.nhs_numbers = 5;

@@ -61,6 +61,16 @@ std::vector<std::string> VerifiedNumbers(const Event& person) {
   return numbers;
 }
 
+std::vector<std::string> LinksOf(const Event& link) {
+  std::vector<std::string> links;
+  for (const ledger::Field& field : link.fields)
+    if (const auto* coded = std::get_if<ledger::Coded>(&field.value);
+        coded && field.id == FieldId::kIdentifier)
+      for (const ledger::Coding& coding : coded->codings)
+        links.push_back(coding.system + "|" + coding.code);
+  return links;
+}
+
 // What each source calls the organisations, people and places it refers to.
 using PartyNames = std::map<StreamKey, std::string>;
 
@@ -108,12 +118,15 @@ struct Stream {
   StreamKey key;
   std::vector<std::shared_ptr<const Entry>> persons;  // the greatest first
   std::vector<Record> records;
-  std::vector<std::string> numbers;  // of the greatest person
+  std::vector<std::string> shared;  // verified numbers and links: who has the same is the same
 };
 
 void SortPersons(std::vector<std::shared_ptr<const Entry>>& persons) {
-  std::sort(persons.begin(), persons.end(),
-            [](const auto& a, const auto& b) { return CompareByVersionTime(*a, *b) > 0; });
+  std::sort(persons.begin(), persons.end(), [](const auto& a, const auto& b) {
+    const bool a_over = a->event.status == ledger::EventStatus::kSuperseded;
+    const bool b_over = b->event.status == ledger::EventStatus::kSuperseded;
+    return a_over != b_over ? b_over : CompareByVersionTime(*a, *b) > 0;
+  });
 }
 
 std::vector<Stream> FoldStreams(const std::vector<Entry>& entries, uint64_t position) {
@@ -128,22 +141,29 @@ std::vector<Stream> FoldStreams(const std::vector<Entry>& entries, uint64_t posi
     const auto found = streams.find(StreamOf(*record.version));
     if (found == streams.end()) continue;
     const Kind kind = record.event().kind;
-    if (kind == Kind::kPerson && !record.retracted) found->second.persons.push_back(record.version);
+    if (record.retracted && ledger::EntryClassOf(kind) != EntryClass::kClinical) continue;
+    std::vector<std::string>& shared = found->second.shared;
+    if (kind == Kind::kPerson) {
+      found->second.persons.push_back(record.version);
+      for (std::string& number : VerifiedNumbers(record.event()))
+        shared.push_back(std::move(number));
+    }
+    if (kind == Kind::kIdentityLink)
+      for (std::string& link : LinksOf(record.event())) shared.push_back(std::move(link));
     if (ledger::EntryClassOf(kind) == EntryClass::kClinical)
       found->second.records.push_back(record);
   }
   std::vector<Stream> folded;
   for (auto& [key, stream] : streams) {
     SortPersons(stream.persons);
-    if (!stream.persons.empty()) stream.numbers = VerifiedNumbers(stream.persons[0]->event);
     folded.push_back(stream);
   }
   return folded;
 }
 
-bool ShareNumber(const Stream& a, const Stream& b) {
-  for (const std::string& number : a.numbers)
-    if (std::find(b.numbers.begin(), b.numbers.end(), number) != b.numbers.end()) return true;
+bool ShareSomething(const Stream& a, const Stream& b) {
+  for (const std::string& own : a.shared)
+    if (std::find(b.shared.begin(), b.shared.end(), own) != b.shared.end()) return true;
   return false;
 }
 
@@ -151,7 +171,7 @@ Resident Join(const std::vector<const Stream*>& streams) {
   Resident resident;
   for (const Stream* stream : streams) {
     resident.streams.push_back(stream->key);
-    if (!stream->persons.empty()) resident.persons.push_back(stream->persons[0]);
+    resident.persons.insert(resident.persons.end(), stream->persons.begin(), stream->persons.end());
     resident.records.insert(resident.records.end(), stream->records.begin(), stream->records.end());
   }
   std::sort(resident.streams.begin(), resident.streams.end());
@@ -187,12 +207,6 @@ Result<std::vector<Entry>> ReadLog(const ledger::Log& care) {
     if (!next) return entries;
     if (next->erased) continue;
     DAYBOOK_ASSIGN(Event event, ledger::DecodeEvent(next->payload));
-    const bool known = event.operation == ledger::Operation::kAssert ||
-                       event.operation == ledger::Operation::kRetract ||
-                       event.operation == ledger::Operation::kCancel;
-    if (!known)
-      return Error{ErrorCode::kUnsupported, "the reference reads assert, retract and cancel only",
-                   "position " + std::to_string(next->position.value)};
     entries.push_back(
         MakeEntry(next->position.value, next->header.recorded.value, std::move(event)));
   }
@@ -202,12 +216,12 @@ World FoldWorld(const std::vector<Entry>& entries, uint64_t position) {
   World world;
   world.position = position;
   const std::vector<Stream> streams = FoldStreams(entries, position);
-  // Each stream starts alone; shared numbers join groups until nothing changes.
+  // Each stream starts alone; what they share joins groups until nothing changes.
   std::vector<size_t> group(streams.size());
   for (size_t i = 0; i < streams.size(); ++i) group[i] = i;
   for (size_t i = 0; i < streams.size(); ++i) {
     for (size_t j = 0; j < i; ++j) {
-      if (group[i] == group[j] || !ShareNumber(streams[i], streams[j])) continue;
+      if (group[i] == group[j] || !ShareSomething(streams[i], streams[j])) continue;
       const size_t from = group[i], to = group[j];
       std::replace(group.begin(), group.end(), from, to);
     }

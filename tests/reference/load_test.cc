@@ -50,19 +50,6 @@ TEST(Load, ReadsTheCareLogEntryByEntry) {
             std::string(kAda) + " 1 p3 2023-11-14");
 }
 
-TEST(Load, WhatThisEditionDoesNotHaveIsRefused) {
-  const tests::TempFolder folder;
-  FixedClock clock(1'700'000'000'000'000);
-  auto store = ledger::Store::Open(folder / "ledger", {&clock, nullptr, true, "test"});
-  ASSERT_TRUE(store.ok()) << store.error().ToString();
-  E patch = Condition("p", "snomed:1", "2023-01-01");
-  patch.Id("c").event.operation = ledger::Operation::kPatch;
-  Append(**store, patch.event);
-  const auto reference = Reference::Load((*store)->care());
-  ASSERT_FALSE(reference.ok());
-  EXPECT_EQ(reference.error().code, ErrorCode::kUnsupported);
-}
-
 TEST(Load, ADefinitionThatDoesNotParseIsNamed) {
   HandLedger hand;
   hand.Define("define codes sick = ");

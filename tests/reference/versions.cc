@@ -18,14 +18,23 @@ int CompareOptional(const std::optional<PartialTime>& a, const std::optional<Par
   return CompareTimes(*a, *b);
 }
 
-// What a retraction or cancellation says of itself stands over what the version before it said.
+bool IsClearing(const ledger::Field& field) { return field.id == ledger::FieldId::kClears; }
+
+bool TakesEndAway(const Event& event) {
+  return std::any_of(event.fields.begin(), event.fields.end(), [](const ledger::Field& field) {
+    return IsClearing(field) && field.value == ledger::FieldValue(std::string("end"));
+  });
+}
+
+// What a patch, a retraction or a cancellation says of itself stands over what the version before
+// it said.
 void Over(Event& under, const Event& over) {
   const Event before = under;
   under = over;
   under.kind = over.kind;
   if (over.status == ledger::EventStatus::kUnknown) under.status = before.status;
   if (!over.start) under.start = before.start;
-  if (!over.end) under.end = before.end;
+  if (!over.end && !TakesEndAway(over)) under.end = before.end;
   if (!over.written) under.written = before.written;
   if (over.code.empty()) under.code = before.code;
   if (over.author.empty()) under.author = before.author;
@@ -52,6 +61,10 @@ Event ToldBy(std::vector<const Entry*> versions) {
   for (size_t at = first; at < versions.size(); ++at) {
     const Event& version = versions[at]->event;
     if (at > first) Over(told, version);
+    if (version.operation == ledger::Operation::kPatch) {
+      told.operation = ledger::Operation::kAssert;
+      std::erase_if(told.fields, IsClearing);
+    }
     if (version.operation == ledger::Operation::kCancel)
       told.status = ledger::EventStatus::kCancelled;
     if (version.operation == ledger::Operation::kRetract)
@@ -85,6 +98,8 @@ Record MakeRecord(const std::vector<const Entry*>& versions) {
 
 bool IsRetraction(const ledger::Event& event) {
   return event.operation == ledger::Operation::kRetract ||
+         event.operation == ledger::Operation::kMoved ||
+         event.operation == ledger::Operation::kNoLongerReported ||
          ledger::DispositionOf(event.status) == ledger::Disposition::kRetracted;
 }
 
@@ -96,6 +111,16 @@ static uint64_t NumberOf(const Event& event) {
   const bool digits =
       std::all_of(text->begin(), text->end(), [](char c) { return c >= '0' && c <= '9'; });
   return digits ? std::stoull(*text) : 0;
+}
+
+// What changes a record stands over what it changes, what takes it away over both.
+static int WeightOf(const Event& event) {
+  using ledger::Operation;
+  if (event.operation == Operation::kNoLongerReported) return 3;
+  if (event.operation == Operation::kMoved) return 4;
+  if (IsRetraction(event)) return 5;
+  if (event.operation == Operation::kPatch) return 1;
+  return event.operation == Operation::kCancel ? 2 : 0;
 }
 
 // How far the record has come.
@@ -126,11 +151,11 @@ int CompareVersions(const Entry& a, const Entry& b) {
   const bool b_all = b_retracts && !b.event.version_time;
   if (a_all != b_all) return a_all ? 1 : -1;
   if (const int c = CompareOptional(a.event.version_time, b.event.version_time, true)) return c;
-  const auto rest = [](const Entry& entry, bool retracts) {
-    return std::tuple(NumberOf(entry.event), retracts, StageOf(entry.event.status),
+  const auto rest = [](const Entry& entry) {
+    return std::tuple(NumberOf(entry.event), WeightOf(entry.event), StageOf(entry.event.status),
                       entry.event.code.codings.size(), entry.digest);
   };
-  const auto left = rest(a, a_retracts), right = rest(b, b_retracts);
+  const auto left = rest(a), right = rest(b);
   return left < right ? -1 : right < left ? 1 : 0;
 }
 

@@ -13,4 +13,19 @@ const Mapper* MapperFor(std::string_view type) {
   return nullptr;
 }
 
+bool IsAboutNobody(std::string_view type, Element root) {
+  struct Row {
+    std::string_view type;
+    std::string_view subject;
+  };
+  static constexpr Row kRows[] = {{"Device", "patient"},
+                                  {"Task", "for"},
+                                  {"SupplyDelivery", "patient"},
+                                  {"QuestionnaireResponse", "subject"},
+                                  {"Composition", "subject"}};
+  for (const Row& row : kRows)
+    if (row.type == type) return !root[row.subject];
+  return false;
+}
+
 }  // namespace daybook::feeds::fhir

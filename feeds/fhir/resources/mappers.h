@@ -15,6 +15,9 @@ struct Mapper {
 
 // Null for a type that is not kept.
 const Mapper* MapperFor(std::string_view type);
+// A resource of a type that may be about nobody, and is: a device in stock, a task of the house.
+// It is left out as a type that is not kept.
+bool IsAboutNobody(std::string_view type, Element root);
 
 #define DAYBOOK_RESOURCE(type, kind) void Map##type(Reading& in);
 #include "feeds/fhir/resources/mappers.def"

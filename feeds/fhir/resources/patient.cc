@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <array>
 #include <utility>
 
+#include "feeds/boroughs.h"
 #include "feeds/fhir/identifiers.h"
 #include "feeds/fhir/resources/mappers.h"
 #include "ledger/event/systems.h"
@@ -110,17 +110,13 @@ void ReadDeath(Reading& in) {
   if (deceased) in.event.fields.push_back({FieldId::kDeceased, *deceased});
 }
 
-// The five boroughs of north central London, which a city may stand for.
-constexpr std::array<std::string_view, 5> kBoroughs = {"Barnet", "Camden", "Enfield", "Haringey",
-                                                       "Islington"};
-
 void ReadAddress(Reading& in) {
   const Element address = AddressInUse(in);
   in.Add(FieldId::kAddressText, AddressText(in, address));
   in.Add(FieldId::kPostcode, ReadText(in, address["postalCode"]));
   std::string borough = ReadText(in, address["district"]);
   const std::string city = ReadText(in, address["city"]);
-  if (borough.empty() && std::ranges::find(kBoroughs, city) != kBoroughs.end()) borough = city;
+  if (borough.empty() && IsBorough(city)) borough = city;
   in.Add(FieldId::kBorough, std::move(borough));
 }
 

@@ -1,0 +1,79 @@
+#include <utility>
+
+#include "feeds/fhir/resources/mappers.h"
+#include "feeds/fhir/words.h"
+
+namespace daybook::feeds::fhir {
+
+using ledger::EventStatus;
+using ledger::FieldId;
+
+namespace {
+
+// hl7.org/fhir/R4/valueset-questionnaire-answers-status.html
+constexpr StatusRow kStatuses[] = {
+    {"in-progress", EventStatus::kInProgress},
+    {"completed", EventStatus::kCompleted},
+    {"amended", EventStatus::kAmended},
+    {"stopped", EventStatus::kStopped},
+    {"entered-in-error", EventStatus::kEnteredInError},
+};
+
+// An answer of whatever type in words.
+std::string AnswerText(Reading& in, Element answer) {
+  if (const Element truth = answer["valueBoolean"])
+    return ReadBool(in, truth).value_or(false) ? "yes" : "no";
+  if (const Element number = answer["valueDecimal"]) return ReadDigits(in, number);
+  if (const Element number = answer["valueInteger"]) return ReadDigits(in, number);
+  if (const Element coding = answer["valueCoding"]) {
+    const ledger::Coding read = ReadCoding(in, coding);
+    return read.display.empty() ? read.code : read.display;
+  }
+  if (const Element quantity = answer["valueQuantity"]) return QuantityText(in, quantity);
+  if (const Element reference = answer["valueReference"]) {
+    const ledger::Party party = ReadParty(in, reference, "Resource");
+    return party.display.empty() ? party.reference : party.display;
+  }
+  for (const char* name : {"valueString", "valueDate", "valueDateTime", "valueTime", "valueUri"})
+    if (const Element text = answer[name]) return ReadText(in, text);
+  return {};
+}
+
+// Items nest to the depth that JSON may (kJsonDepthMax).
+void AddItems(Reading& in, Element items, const std::string& above) {
+  ForEach(in, items, [&](Element item) {
+    std::string question = ReadText(in, item["text"]);
+    if (question.empty()) question = ReadText(in, item["linkId"]);
+    const std::string named = above.empty() ? question : above + " / " + question;
+    std::string answers;
+    ForEach(in, item["answer"], [&](Element answer) {
+      AppendWords(answers, AnswerText(in, answer), ", ");
+      AddItems(in, answer["item"], named);
+    });
+    if (!answers.empty()) in.Add(FieldId::kAnswer, named + ": " + answers);
+    AddItems(in, item["item"], above);
+  });
+}
+
+}  // namespace
+
+// An assessment: a questionnaire that was answered.
+void MapQuestionnaireResponse(Reading& in) {
+  ReadSubject(in, "subject");
+  in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kRequired);
+  const std::string questionnaire = ReadText(in, in.root["questionnaire"]);
+  if (!questionnaire.empty()) {
+    const std::string url = questionnaire.substr(0, questionnaire.find('|'));
+    in.event.code.codings.push_back({"questionnaire", url, url.substr(url.rfind('/') + 1)});
+  } else {
+    in.event.code.text = "questionnaire";
+  }
+  in.event.written = ReadTime(in, in.root["authored"]);
+  in.event.start = in.event.written;
+  in.event.author = ReadParty(in, in.root["author"], "Practitioner");
+  in.event.performer = ReadParty(in, in.root["source"], "Patient");
+  ReadEncounter(in, in.root["encounter"]);
+  AddItems(in, in.root["item"], {});
+}
+
+}  // namespace daybook::feeds::fhir

@@ -1,0 +1,136 @@
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "feeds/hl7v2/segments/segments.h"
+#include "feeds/hl7v2/types/types.h"
+
+namespace daybook::feeds::hl7v2 {
+
+using ledger::Event;
+using ledger::EventStatus;
+using ledger::FieldId;
+using ledger::Kind;
+using ledger::Operation;
+
+namespace {
+
+struct LinkRow {
+  Verb verb;
+  std::string_view word;
+};
+constexpr std::array<LinkRow, 6> kLinkWords{{{Verb::kMerge, "merge"},
+                                             {Verb::kLink, "link"},
+                                             {Verb::kUnlink, "unlink"},
+                                             {Verb::kChangeId, "change-id"},
+                                             {Verb::kMoveVisit, "move-visit"},
+                                             {Verb::kMergeVisit, "merge-visit"}}};
+
+std::string_view LinkWord(Verb verb) {
+  const auto* found = std::ranges::find(kLinkWords, verb, &LinkRow::verb);
+  return found == kLinkWords.end() ? "other" : found->word;
+}
+
+bool JoinsPersons(Verb verb) {
+  return verb == Verb::kMerge || verb == Verb::kLink || verb == Verb::kChangeId;
+}
+
+// A person as MRG names one. Of several the one of the same authority as the survivor, whose
+// subject ends in it, else the first.
+std::string SubjectIn(const Reading& in, const Segment& mrg, size_t field) {
+  std::string first;
+  std::string owner = !in.facility.empty() ? in.facility : in.application;
+  if (owner.empty()) owner = in.source();
+  for (const Part& part : mrg.field(field).repetitions()) {
+    const ledger::Coding coding = ReadIdentifier(part, owner);
+    if (coding.code.empty()) continue;
+    std::string subject = "PID/" + coding.code + "^" + coding.system;
+    if (in.subject.ends_with("^" + coding.system)) return subject;
+    if (first.empty()) first = std::move(subject);
+  }
+  return first;
+}
+
+// The same fact in both streams: what they share joins them (projections/fold/identity.h).
+void AddLink(Reading& in, const Segment& segment, const std::string& stays,
+             const std::string& goes) {
+  const Verb verb = in.trigger.verb;
+  // A link has no direction; so that its unlink is the same record, the lesser stands first.
+  const bool ordered = verb == Verb::kLink || verb == Verb::kUnlink;
+  const bool swap = ordered && goes < stays;
+  const std::string pair = swap ? goes + "|" + stays : stays + "|" + goes;
+  for (const std::string& subject : {stays, goes}) {
+    const EventNo number =
+        in.Add(Kind::kIdentityLink, segment, ordered ? "link" : std::string(LinkWord(verb)), pair,
+               in.EnteredOrSent());
+    Event& link = in.At(number);
+    link.subject = subject;
+    link.encounter.clear();
+    link.start = in.happened;
+    AddField(link, FieldId::kLinkType, std::string(LinkWord(verb)));
+    AddField(link, FieldId::kLinkedSubject, subject == stays ? goes : stays);
+    if (verb == Verb::kUnlink) Withdraw(link);
+    if (JoinsPersons(verb))
+      AddField(link, FieldId::kIdentifier,
+               ledger::Coded{{{"link", in.source() + "|" + pair, ""}}, {}});
+  }
+}
+
+// The record that a merge or a change of number left: what it says of the person no longer counts
+// beside the survivor's (HL7 UK A.3: the survivor's demographics don't change).
+void Supersede(Reading& in, const Segment& segment, const std::string& subject) {
+  const EventNo number = in.Add(Kind::kPerson, segment, "PID",
+                                subject.substr(subject.find('/') + 1), in.EnteredOrSent());
+  Event& person = in.At(number);
+  person.subject = subject;
+  person.encounter.clear();
+  person.operation = Operation::kPatch;
+  person.status = EventStatus::kSuperseded;
+}
+
+// A visit filed under the wrong person: gone from the one, the other's from now on.
+void MoveVisit(Reading& in, const Segment& mrg, const std::string& from) {
+  std::string number = IdentifierText(mrg.first(5));
+  if (number.empty()) return;
+  const EventNo moved = in.Add(Kind::kEncounter, mrg, "PV1", std::move(number), in.EnteredOrSent());
+  Event& visit = in.At(moved);
+  visit.subject = from;
+  visit.operation = Operation::kMoved;
+  AddField(visit, FieldId::kLinkedSubject, in.subject);
+}
+
+}  // namespace
+
+void ReadMrg(Reading& in, const Segment& mrg) {
+  const Verb verb = in.trigger.verb;
+  if (in.subject.empty() || verb == Verb::kKeepIdentity) return;
+  std::string other = SubjectIn(in, mrg, 1);
+  if (other.empty() && verb == Verb::kMergeVisit) other = in.subject;
+  if (other.empty()) {
+    in.Refuse(mrg, 1, "no-merged-subject", "MRG-1 names nobody that this person is merged with",
+              "have the sender send the number that goes in MRG-1");
+    return;
+  }
+  if (verb == Verb::kMergeVisit) {
+    // Both visits are of this person; which stays is PV1-19, which goes MRG-5.
+    return MoveVisit(in, mrg, other);
+  }
+  if (other == in.subject) {
+    // Nothing changes hands within one record: kept in the raw message.
+    return;
+  }
+  AddLink(in, mrg, in.subject, other);
+  if (verb == Verb::kMerge || verb == Verb::kChangeId) Supersede(in, mrg, other);
+  if (verb == Verb::kMoveVisit) MoveVisit(in, mrg, other);
+}
+
+void FinishIdentity(Reading& in) {
+  const Verb verb = in.trigger.verb;
+  if (verb != Verb::kLink && verb != Verb::kUnlink) return;
+  // A24 and A37 hold two PIDs.
+  const auto& persons = in.persons;
+  for (size_t at = 1; at < persons.size(); ++at)
+    if (persons[at] != persons[0]) AddLink(in, in.message.header(), persons[0], persons[at]);
+}
+
+}  // namespace daybook::feeds::hl7v2

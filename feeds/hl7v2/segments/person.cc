@@ -1,0 +1,208 @@
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "feeds/boroughs.h"
+#include "feeds/hl7v2/segments/segments.h"
+#include "feeds/hl7v2/types/types.h"
+
+namespace daybook::feeds::hl7v2 {
+
+using ledger::Coding;
+using ledger::Event;
+using ledger::FieldId;
+using ledger::Kind;
+using ledger::Operation;
+
+namespace {
+
+// PID-3, and where it says nothing the fields that older versions had for it.
+std::vector<Coding> IdentifiersOf(const Reading& in, const Segment& pid) {
+  // An identifier without authority belongs to the sender (walls.md 4).
+  std::string owner = !in.facility.empty() ? in.facility : in.application;
+  if (owner.empty()) owner = in.source();
+  std::vector<Coding> identifiers;
+  for (const size_t field : {3, 2, 4}) {
+    for (const Part& part : pid.field(field).repetitions())
+      if (Coding coding = ReadIdentifier(part, owner); !coding.code.empty())
+        identifiers.push_back(std::move(coding));
+    if (!identifiers.empty()) break;
+  }
+  return identifiers;
+}
+
+// The number that a sender keeps a person's record under: the first that isn't the NHS number.
+const Coding& MainIdentifier(const std::vector<Coding>& identifiers) {
+  const auto local =
+      std::ranges::find_if(identifiers, [](const Coding& coding) { return !IsNhsNumber(coding); });
+  return local == identifiers.end() ? identifiers.front() : *local;
+}
+
+// PID-32: NSTS01 … NSTS08 in HL7 UK A.3, the bare number in Wales.
+std::string NhsNumberStatus(const Segment& pid) {
+  for (const Part& part : pid.field(32).repetitions()) {
+    std::string code = part.component(1).text();
+    if (code.starts_with("NSTS")) code.erase(0, 4);
+    if (code.size() == 2 && code[0] == '0' && code[1] >= '1' && code[1] <= '8') return code;
+  }
+  return {};
+}
+
+// HL7 table 0001 as FHIR's administrative gender.
+std::string SexWord(const std::string& code) {
+  if (code == "F") return "female";
+  if (code == "M") return "male";
+  if (code == "O" || code == "A") return "other";
+  return code.empty() ? "" : "unknown";
+}
+
+// HL7 table 0200: names that a person does not go by now.
+bool IsOtherName(const std::string& type) {
+  constexpr std::array<std::string_view, 8> kOther = {"A", "B", "M", "N", "S", "T", "BAD", "NAV"};
+  return std::ranges::find(kOther, type) != kOther.end();
+}
+
+Part NameInUse(const Segment& pid) {
+  for (const Part& part : pid.field(5).repetitions())
+    if (!IsOtherName(part.component(7).text())) return part;
+  return pid.first(5);
+}
+
+// HL7 table 0190: where the person lives, else the first that isn't a bad or birth address.
+Part AddressInUse(const Segment& pid) {
+  Part other;
+  for (const Part& part : pid.field(11).repetitions()) {
+    const std::string type = part.component(7).text();
+    if (type == "H" || type == "HOME" || type == "P") return part;
+    if (other.absent() && type != "BA" && type != "N" && type != "BDL" && type != "BR")
+      other = part;
+  }
+  return other;
+}
+
+template <typename Value>
+void Set(Event& event, FieldId id, const Part& field, Value value) {
+  if (field.cleared())
+    ClearField(event, id);
+  else
+    AddField(event, id, std::move(value));
+}
+
+void AddAddress(Event& person, const Segment& pid) {
+  const Part address = AddressInUse(pid);
+  const Part field = pid.field(11);
+  Set(person, FieldId::kAddressText, field, AddressText(address));
+  Set(person, FieldId::kPostcode, field, address.component(5).text());
+  std::string borough = address.component(9).text();
+  if (!IsBorough(borough)) borough = address.component(4).text();
+  if (!IsBorough(borough)) borough = address.component(3).text();
+  if (field.cleared())
+    ClearField(person, FieldId::kBorough);
+  else if (IsBorough(borough))
+    AddField(person, FieldId::kBorough, std::move(borough));
+}
+
+void AddPhone(Event& person, const Segment& pid) {
+  if (pid.field(13).cleared()) return ClearField(person, FieldId::kPhone);
+  for (const Part& part : pid.field(13).repetitions()) {
+    if (IsEmail(part)) continue;
+    std::string phone = PhoneText(part);
+    if (!phone.empty()) return AddField(person, FieldId::kPhone, std::move(phone));
+  }
+}
+
+void AddDeath(Reading& in, Event& person, const Segment& pid) {
+  const std::optional<PartialTime> died = ReadDay(in, pid, 29);
+  Set(person, FieldId::kDied, pid.field(29), died);
+  const std::string said = pid.first(30).text();
+  if (said == "Y" || said == "N")
+    person.fields.push_back({FieldId::kDeceased, said == "Y"});
+  else if (died)
+    person.fields.push_back({FieldId::kDeceased, true});
+}
+
+void AddIdentifiers(Event& person, const std::vector<Coding>& identifiers, const Segment& pid) {
+  for (const Coding& coding : identifiers)
+    AddField(person, FieldId::kIdentifier, ledger::Coded{{coding}, {}});
+  AddField(person, FieldId::kNhsNumberStatus, NhsNumberStatus(pid));
+}
+
+// All that PID says of who somebody is.
+void AddFacts(Reading& in, Event& person, const Segment& pid) {
+  Set(person, FieldId::kName, pid.field(5), PersonName(NameInUse(pid)));
+  Set(person, FieldId::kBorn, pid.field(7), ReadDay(in, pid, 7));
+  Set(person, FieldId::kSex, pid.field(8), SexWord(pid.first(8, 1).text()));
+}
+
+void AddMoreFacts(Reading& in, Event& person, const Segment& pid) {
+  const size_t ethnicity = pid.field(22).absent() ? 10 : 22;
+  Set(person, FieldId::kEthnicity, pid.field(ethnicity),
+      ReadCoded(pid.first(ethnicity), ethnicity == 22 ? "0189" : "0005"));
+  AddAddress(person, pid);
+  AddPhone(person, pid);
+  Set(person, FieldId::kLanguage, pid.field(15), WordsOf(ReadCoded(pid.first(15), "0296")));
+  AddDeath(in, person, pid);
+}
+
+// An absent field leaves what was said before, "" takes it away: a patch. A message that isn't
+// about the person only mentions them: what it says of them has no time, and so ranks below all
+// that messages about persons say (walls.md 12).
+void AddPerson(Reading& in, const Segment& pid, const std::vector<Coding>& identifiers) {
+  const bool tells = TellsOfPerson(in.trigger.verb);
+  const std::string id = in.subject.substr(in.subject.find('/') + 1);
+  const EventNo number = in.Add(Kind::kPerson, pid, "PID", tells ? id : id + "#mentioned",
+                                tells ? in.EnteredOrSent() : std::nullopt);
+  Event& person = in.At(number);
+  person.encounter.clear();
+  AddIdentifiers(person, identifiers, pid);
+  AddFacts(in, person, pid);
+  if (!tells) return;
+  person.operation = Operation::kPatch;
+  AddMoreFacts(in, person, pid);
+  if (in.trigger.verb == Verb::kDeletePerson) Withdraw(person);
+}
+
+void BeginPerson(Reading& in, std::string subject) {
+  in.subject = std::move(subject);
+  in.visit.clear();
+  in.visit_event = in.order = in.result = in.medicine = in.vaccination = in.noted = {};
+  in.order_control = nullptr;
+}
+
+}  // namespace
+
+void ReadPid(Reading& in, const Segment& pid) {
+  const std::vector<Coding> identifiers = IdentifiersOf(in, pid);
+  if (identifiers.empty()) {
+    in.Refuse(pid, 3, "no-subject",
+              "PID-3 names no person: an identifier is what a record is "
+              "filed under",
+              "have the sender send the person's number in PID-3");
+    return;
+  }
+  const Coding& main = MainIdentifier(identifiers);
+  BeginPerson(in, "PID/" + main.code + "^" + main.system);
+  if (in.subject.size() > kRecordIdBytesMax) {
+    in.Refuse(pid, 3, "id-too-long",
+              "the person's identifier is longer than " + std::to_string(kRecordIdBytesMax) +
+                  " bytes (kRecordIdBytesMax)",
+              "have the sender send the person's number alone");
+    return;
+  }
+  in.persons.push_back(in.subject);
+  AddPerson(in, pid, identifiers);
+}
+
+void ReadPd1(Reading& in, const Segment& pd1) {
+  if (!TellsOfPerson(in.trigger.verb) || in.events.empty()) return;
+  Event& person = in.events.back();
+  if (person.kind != Kind::kPerson) return;
+  const ledger::Party practice = ReadOrganisation(pd1.first(3));
+  std::string code = pd1.first(3).component(10).text();
+  if (code.empty()) code = pd1.first(3).component(3).text();
+  Set(person, FieldId::kPractice, pd1.field(3), code);
+  Set(person, FieldId::kPracticeName, pd1.field(3), practice.display);
+  SetParty(person.performer, ReadPersonParty(pd1.first(4)));
+}
+
+}  // namespace daybook::feeds::hl7v2

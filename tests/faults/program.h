@@ -1,0 +1,48 @@
+#pragma once
+// The real program as a child that is killed, and what it leaves behind.
+#include <gtest/gtest.h>
+#include <sys/types.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "tests/ledger/temp_folder.h"
+
+namespace daybook::tests {
+
+// Killed with the object.
+class Program {
+ public:
+  // stdout goes to `out`, stderr nowhere.
+  Program(const std::vector<std::string>& words, const std::filesystem::path& out);
+  ~Program();
+  Program(const Program&) = delete;
+  Program& operator=(const Program&) = delete;
+  // Sends a signal unless it is 0 and waits. The exit code; 128 + n for signal n.
+  int End(int with_signal);
+
+ private:
+  pid_t pid_ = -1;
+  int code_ = -1;
+};
+
+std::string TextOf(const std::filesystem::path& file);
+// The number behind "name": in `json`; -1 without.
+int64_t Member(const std::string& json, const std::string& name);
+
+class ProgramKill : public ::testing::Test {
+ protected:
+  std::vector<std::string> Words(std::vector<std::string> words) const;
+  // What `daybook status` counts.
+  int64_t CareEntries() const;
+  // The ledger verifies and holds so many entries.
+  void ExpectSound(int64_t entries, const std::string& where) const;
+
+  // What a killed process wrote is the kernel's: that needs no real disk.
+  TempFolder folder_{TempFolder::InMemory()};
+  std::filesystem::path ledger_ = folder_ / "ledger";
+};
+
+}  // namespace daybook::tests

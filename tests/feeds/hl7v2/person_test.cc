@@ -1,0 +1,136 @@
+// PID and MRG: who somebody is, and who is the same.
+#include <gtest/gtest.h>
+
+#include "tests/feeds/hl7v2/messages.h"
+
+namespace daybook::tests {
+namespace {
+
+using ledger::EventStatus;
+using ledger::FieldId;
+using ledger::Kind;
+using ledger::Operation;
+using std::string;
+
+ledger::Event PersonIn(const string& message) { return EventOfKind(message, Kind::kPerson); }
+string IdentifierTexts(const ledger::Event& person) {
+  string all;
+  for (const ledger::Field& field : person.fields)
+    if (const auto* coded = std::get_if<ledger::Coded>(&field.value);
+        coded && field.id == FieldId::kIdentifier)
+      all += (all.empty() ? "" : " ") + coded->codings[0].system + "|" + coded->codings[0].code;
+  return all;
+}
+
+TEST(V2Person, AllOfPid) {
+  const ledger::Event person =
+      PersonIn(V2("ADT^A28", "20240102030405",
+                  {"EVN|A28|20240102030000",
+                   Seg("PID", {{3, "17^^^ROYAL^MR~999 000 0018^^^NHS^NH"},
+                               {5, "Jones^Ada^Mary^^Dr^^L~Smith^Ada^^^^^M"},
+                               {7, "19500302000000"},
+                               {8, "F"},
+                               {11, "1 High St^Flat 2^Camden^^NW1 1AA^GBR^H"},
+                               {13, "020 7000 0000^PRN"},
+                               {15, "en^English"},
+                               {22, "A^White - British"},
+                               {29, "20240101"},
+                               {30, "Y"},
+                               {32, "NSTS01"}}),
+                   "PD1|||The Surgery^^K81003|G1^Brown^Bob"}));
+  EXPECT_EQ(person.subject, "PID/17^ROYAL");
+  EXPECT_EQ(person.record.id, "17^ROYAL");
+  EXPECT_EQ(person.operation, Operation::kPatch);
+  EXPECT_EQ(TimeText(person.version_time), "2024-01-02T03:00:00Z");
+  EXPECT_EQ(IdentifierTexts(person), "ROYAL|17 nhs_number|9990000018");
+  EXPECT_EQ(TextOf(person, FieldId::kNhsNumberStatus), "01");
+  EXPECT_EQ(TextOf(person, FieldId::kName), "Dr Ada Mary Jones");
+  EXPECT_EQ(TimeText(FieldOf<PartialTime>(person, FieldId::kBorn)), "1950-03-02");
+  EXPECT_EQ(TextOf(person, FieldId::kSex), "female");
+  EXPECT_EQ(TextOf(person, FieldId::kAddressText), "1 High St, Flat 2, Camden, NW1 1AA, GBR");
+  EXPECT_EQ(TextOf(person, FieldId::kPostcode), "NW1 1AA");
+  EXPECT_EQ(TextOf(person, FieldId::kBorough), "Camden");
+  EXPECT_EQ(TextOf(person, FieldId::kPhone), "020 7000 0000");
+  EXPECT_EQ(TextOf(person, FieldId::kLanguage), "English");
+  EXPECT_EQ(CodeText(FieldOf<ledger::Coded>(person, FieldId::kEthnicity)),
+            "http://terminology.hl7.org/CodeSystem/v2-0189:A");
+  EXPECT_EQ(TimeText(FieldOf<PartialTime>(person, FieldId::kDied)), "2024-01-01");
+  EXPECT_TRUE(FieldOf<bool>(person, FieldId::kDeceased));
+  EXPECT_EQ(TextOf(person, FieldId::kPractice), "K81003");
+  EXPECT_EQ(TextOf(person, FieldId::kPracticeName), "The Surgery");
+  EXPECT_EQ(person.performer.display, "Bob Brown");
+}
+
+TEST(V2Person, AbsentLeavesAndNullClears) {
+  const ledger::Event person = PersonIn(
+      V2("ADT^A31", "20240102", {Seg("PID", {{3, "17^^^ROYAL"}, {5, "Jones^Ada"}, {13, "\"\""}})}));
+  EXPECT_EQ(ledger::FindField(person, FieldId::kSex), nullptr);
+  const auto phone = std::ranges::find(person.fields, FieldId::kPhone, &ledger::Field::id);
+  ASSERT_NE(phone, person.fields.end());
+  EXPECT_TRUE(std::holds_alternative<ledger::Cleared>(phone->value));
+}
+
+TEST(V2Person, OtherMessagesOnlyMentionThem) {
+  const ledger::Event person =
+      PersonIn(V2("ORU^R01", "20240102", {string(kAda), "OBR|1|P1|F1|x^y", "OBX|1|NM|a^b||1"}));
+  EXPECT_EQ(person.record.id, "17^ROYAL#mentioned");
+  EXPECT_FALSE(person.version_time);
+  EXPECT_EQ(person.operation, Operation::kAssert);
+}
+
+TEST(V2Person, WhoseNumberItIs) {
+  const auto subject = [](const string& pid) {
+    return PersonIn(V2("ADT^A28", "20240102", {pid})).subject;
+  };
+  EXPECT_EQ(subject("PID|1||17"), "PID/17^ROYAL");  // without authority: the sender's
+  EXPECT_EQ(subject("PID|1||9990000018^^^NHS^NH"), "PID/9990000018^nhs_number");
+  EXPECT_EQ(subject("PID|1||9990000018^^^NHS~17^^^ROYAL"), "PID/17^ROYAL");
+  EXPECT_EQ(subject("PID|1|17^^^OLD"), "PID/17^OLD");  // PID-2, before version 2.3
+  EXPECT_EQ(RefuseV2(V2("ADT^A28", "20240102", {"PID|1||||Jones^Ada"})).reason, "no-subject");
+  EXPECT_EQ(RefuseV2(V2("ADT^A28", "20240102", {"PV1|1|I"})).reason, "no-pid");
+}
+
+TEST(V2Identity, AMergeJoinsAndSupersedes) {
+  const auto events = EventsOf(
+      V2("ADT^A40", "20240102030405", {"EVN|A40|20240102030405", string(kAda), "MRG|18^^^ROYAL"}));
+  ASSERT_EQ(events.size(), 4u);
+  EXPECT_EQ(events[0].record.id, "17^ROYAL#mentioned");  // the survivor's facts stay as they are
+  EXPECT_EQ(events[1].kind, Kind::kIdentityLink);
+  EXPECT_EQ(events[1].subject, "PID/17^ROYAL");
+  EXPECT_EQ(events[2].subject, "PID/18^ROYAL");
+  EXPECT_EQ(IdentifierTexts(events[1]), IdentifierTexts(events[2]));
+  EXPECT_EQ(TextOf(events[1], FieldId::kLinkType), "merge");
+  EXPECT_EQ(TextOf(events[1], FieldId::kLinkedSubject), "PID/18^ROYAL");
+  EXPECT_EQ(events[3].subject, "PID/18^ROYAL");
+  EXPECT_EQ(events[3].record.id, "18^ROYAL");
+  EXPECT_EQ(events[3].status, EventStatus::kSuperseded);
+  EXPECT_EQ(RefuseV2(V2("ADT^A40", "20240102", {string(kAda), "MRG|"})).reason,
+            "no-merged-subject");
+}
+
+TEST(V2Identity, AnUnlinkTakesTheSameLinkBack) {
+  const std::vector<string> both = {"EVN|A24|20240102", string(kAda), "PID|2||18^^^ROYAL"};
+  const auto linked = EventsOf(V2("ADT^A24", "20240102", both));
+  const auto unlinked = EventsOf(V2("ADT^A37", "20240103", {"EVN|A37|20240103", both[2], both[1]}));
+  ASSERT_EQ(linked.size(), 4u);
+  ASSERT_EQ(unlinked.size(), 4u);
+  EXPECT_EQ(linked[2].record, unlinked[2].record);
+  EXPECT_EQ(unlinked[2].operation, Operation::kRetract);
+  EXPECT_EQ(unlinked[3].operation, Operation::kRetract);
+}
+
+TEST(V2Identity, AMovedVisitLeavesTheWrongPerson) {
+  const auto events = EventsOf(V2(
+      "ADT^A45", "20240102",
+      {string(kAda), "MRG|18^^^ROYAL||||V9^^^ROYAL", Seg("PV1", {{2, "I"}, {19, "V9^^^ROYAL"}})}));
+  const auto& moved = events.at(events.size() - 2);
+  EXPECT_EQ(moved.kind, Kind::kEncounter);
+  EXPECT_EQ(moved.subject, "PID/18^ROYAL");
+  EXPECT_EQ(moved.operation, Operation::kMoved);
+  EXPECT_EQ(moved.record.id, "V9^ROYAL");
+  EXPECT_EQ(events.back().subject, "PID/17^ROYAL");
+  EXPECT_EQ(events.back().record, moved.record);
+}
+
+}  // namespace
+}  // namespace daybook::tests
