@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "feeds/csv/csv_reader.h"
 #include "feeds/events/events_reader.h"
-#include "feeds/fhir/base64.h"
 #include "feeds/fhir/fhir_reader.h"
 #include "feeds/hl7v2/hl7v2_reader.h"
 #include "feeds/io/byte_stream.h"
+#include "feeds/io/charset.h"
 #include "feeds/pipeline/committing_sink.h"
 #include "feeds/pipeline/streams.h"
 
@@ -56,12 +57,6 @@ Result<std::string> ReadForQuarantine(ByteStream& bytes) {
   }
 }
 
-Status Unsupported(const char* word) {
-  return Error{ErrorCode::kUnsupported,
-               std::string("the format ") + word + " belongs to a later part of Daybook", "",
-               "send FHIR R4 as JSON, HL7 v2, or events as `daybook export` writes them"};
-}
-
 }  // namespace
 
 std::optional<Format> FormatFromWord(const std::string& word) {
@@ -76,7 +71,7 @@ std::optional<Format> FormatFromWord(const std::string& word) {
 bool IsSourceName(std::string_view name) {
   const auto control = [](unsigned char c) { return c < 0x20 || c == 0x7F; };
   return !name.empty() && name.size() <= kSourceBytesMax && !std::ranges::any_of(name, control) &&
-         fhir::IsUtf8(name);
+         IsUtf8(name);
 }
 
 class Ingest::Impl {
@@ -98,7 +93,6 @@ class Ingest::Impl {
 
  private:
   Status ReadOne(ByteStream& bytes) {
-    if (options_.format == Format::kCsv) return Unsupported("csv");
     sink_.CountFile();
     bool source_failed = false;
     auto unpacked = Unpack(std::make_unique<WatchedStream>(
@@ -125,6 +119,7 @@ class Ingest::Impl {
   Status ReadPeeked(PeekedStream& peeked) {
     if (options_.format == Format::kEvents) return ReadEvents(peeked);
     if (options_.format == Format::kHl7v2) return ReadMessages(peeked);
+    if (options_.format == Format::kCsv) return ReadRows(peeked);
     if (options_.format == Format::kAuto) {
       const std::string_view start = peeked.Peek(kPeekBytes);
       const std::optional<char> first = FirstByte(start);
@@ -151,11 +146,28 @@ class Ingest::Impl {
     return ReadHl7v2(peeked, hl7v2, sink_);
   }
 
+  Status ReadRows(PeekedStream& peeked) {
+    if (options_.mapping.empty())
+      return Error{ErrorCode::kUsage, "CSV is read by a mapping, and none is given", "",
+                   "name one with --mapping FILE; feeds/csv/README.md has their form"};
+    if (!mapping_) {
+      DAYBOOK_ASSIGN(csv::Mapping mapping, csv::ParseMapping(options_.mapping));
+      mapping_ = std::move(mapping);
+    }
+    CsvReadOptions csv;
+    csv.source = options_.source;
+    csv.mapping = &*mapping_;
+    if (!options_.as_of.empty()) {
+      DAYBOOK_ASSIGN(csv.as_of, ParsePartialTime(options_.as_of, Zone::Region()));
+    }
+    return ReadCsv(peeked, csv, sink_);
+  }
+
   Status QuarantineWhole(PeekedStream& peeked) {
     auto entry = StreamEntry(
         peeked, "unrecognised-format",
-        "these bytes are neither FHIR nor events as JSON nor HL7 v2, the formats read so far",
-        "name the format with --format, or wait for the reader of it");
+        "these bytes are neither FHIR nor events as JSON nor HL7 v2; CSV is read with a mapping",
+        "name the format with --format, or a mapping of its columns with --mapping");
     DAYBOOK_ASSIGN(entry.raw, ReadForQuarantine(peeked));
     return sink_.Quarantine(std::move(entry));
   }
@@ -173,6 +185,7 @@ class Ingest::Impl {
   IngestOptions options_;
   CommittingSink sink_;
   uint64_t bytes_read_ = 0;
+  std::optional<csv::Mapping> mapping_;  // once it is needed
 };
 
 Ingest::Ingest(ledger::Store& store, IngestOptions options)

@@ -58,6 +58,10 @@ struct IngestOptions {
   std::string source = "local";
   Format format = Format::kAuto;
   Unreadable unreadable = Unreadable::kQuarantine;
+  // Of CSV: the mapping file's text (feeds/csv/README.md), and when the files were made, as ISO
+  // 8601; empty: not said.
+  std::string mapping{};
+  std::string as_of{};
   // Polled between inputs; true stops with kCancelled after what was queued is on disk.
   std::function<bool()> cancelled;
   // Called now and then with bytes read so far; may be empty.

@@ -14,6 +14,7 @@ namespace fs = std::filesystem;
 
 constexpr std::array<std::string_view, 5> kInputEndings = {".json", ".ndjson", ".jsonl", ".hl7",
                                                            ".hl7v2"};
+constexpr std::array<std::string_view, 1> kRowEndings = {".csv"};
 constexpr std::array<std::string_view, 2> kPackedEndings = {".gz", ".zst"};
 
 std::string Lower(std::string text) {
@@ -23,18 +24,19 @@ std::string Lower(std::string text) {
 }
 
 // `name` in lower case.
-bool IsInputName(std::string_view name) {
+bool IsInputName(std::string_view name, Wanted wanted) {
   for (const std::string_view packed : kPackedEndings) {
     if (!name.ends_with(packed)) continue;
     name.remove_suffix(packed.size());
-    if (name.find('.') == std::string_view::npos) return true;
+    if (name.find('.') == std::string_view::npos) return wanted == Wanted::kMessages;
     break;
   }
-  return std::ranges::any_of(kInputEndings,
-                             [&](std::string_view ending) { return name.ends_with(ending); });
+  const auto ends = [&](std::string_view ending) { return name.ends_with(ending); };
+  if (wanted == Wanted::kRows) return std::ranges::any_of(kRowEndings, ends);
+  return std::ranges::any_of(kInputEndings, ends);
 }
 
-Status WalkFolder(const fs::path& folder, InputFiles& found) {
+Status WalkFolder(const fs::path& folder, Wanted wanted, InputFiles& found) {
   std::vector<fs::path> taken;
   std::error_code error;
   fs::recursive_directory_iterator walk(folder, error);
@@ -51,7 +53,7 @@ Status WalkFolder(const fs::path& folder, InputFiles& found) {
     }
     if (hidden) continue;
     const bool is_file = walk->is_regular_file(unknown);
-    (is_file && IsInputName(Lower(name)) ? taken : found.skipped).push_back(walk->path());
+    (is_file && IsInputName(Lower(name), wanted) ? taken : found.skipped).push_back(walk->path());
   }
   if (error)
     return Error{ErrorCode::kIo, "can't list the folder: " + error.message(), folder.string(),
@@ -63,7 +65,7 @@ Status WalkFolder(const fs::path& folder, InputFiles& found) {
 
 }  // namespace
 
-Result<InputFiles> FindInputFiles(const std::vector<std::string>& paths) {
+Result<InputFiles> FindInputFiles(const std::vector<std::string>& paths, Wanted wanted) {
   if (paths.empty())
     return Error{ErrorCode::kUsage, "no input named", "",
                  "name files, folders, or - for standard input"};
@@ -77,7 +79,7 @@ Result<InputFiles> FindInputFiles(const std::vector<std::string>& paths) {
       return Error{ErrorCode::kNotFound, "no such file or folder", path,
                    "check the path; relative ones start in the current folder"};
     } else if (fs::is_directory(status)) {
-      DAYBOOK_TRY(WalkFolder(path, found));
+      DAYBOOK_TRY(WalkFolder(path, wanted, found));
     } else {
       found.files.emplace_back(path);
     }

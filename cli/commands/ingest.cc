@@ -12,9 +12,11 @@
 #include "cli/remote_door.h"
 #include "cli/standard_input.h"
 #include "cli/suggest.h"
+#include "feeds/csv/mapping.h"
 #include "feeds/io/byte_stream.h"
 #include "feeds/pipeline/streams.h"
 #include "feeds/walk.h"
+#include "ledger/base/zone.h"
 
 namespace daybook::cli {
 namespace {
@@ -23,9 +25,11 @@ namespace fs = std::filesystem;
 
 constexpr std::array<std::string_view, 5> kFormats{"auto", "fhir", "hl7v2", "csv", "events"};
 
-constexpr std::array<OptionSpec, 3> kOptions{{
+constexpr std::array<OptionSpec, 5> kOptions{{
     {"source", 0, "NAME", "whose record it is; unasked \"local\""},
-    {"format", 0, "FORMAT", "auto (unasked), fhir, hl7v2 or events; csv belongs to a later part"},
+    {"format", 0, "FORMAT", "auto (unasked), fhir, hl7v2, csv or events"},
+    {"mapping", 0, "FILE", "of CSV: what the columns mean (feeds/csv/README.md)"},
+    {"as-of", 0, "DATE", "of CSV: when the files were made, the version of their rows"},
     {"json", 0, "", "end with one line of JSON on stdout, also when it fails"},
 }};
 
@@ -33,12 +37,48 @@ struct Plan {
   std::string source;
   std::string format_word;
   feeds::Format format = feeds::Format::kAuto;
+  std::string mapping;  // text of the mapping file
+  std::string as_of;
   std::vector<fs::path> files;
   std::vector<fs::path> unreadable;  // folders among them that can't be listed
 };
 
 std::string SkippedRest(size_t skipped) {
   return skipped == 1 ? "" : " and " + CountText(skipped - 1) + " more";
+}
+
+// Reads and checks the mapping here, so that a wrong one makes no ledger.
+Status PlanCsv(const Arguments& arguments, Plan& plan) {
+  if (!arguments.Has("mapping")) {
+    if (plan.format == feeds::Format::kCsv || arguments.Has("as-of"))
+      return Error{ErrorCode::kUsage, "CSV is read by a mapping, and none is given", "",
+                   "name one with --mapping FILE; feeds/csv/README.md has their form"};
+    return {};
+  }
+  if (plan.format != feeds::Format::kCsv && plan.format != feeds::Format::kAuto)
+    return Error{ErrorCode::kUsage, "a mapping is for CSV", "", "leave out --format, or --mapping"};
+  plan.format = feeds::Format::kCsv;
+  const std::string path = arguments.Value("mapping");
+  DAYBOOK_ASSIGN(const auto file, feeds::OpenFile(path));
+  plan.mapping.resize(feeds::csv::kMappingBytesMax + 1);
+  size_t used = 0;
+  while (used < plan.mapping.size()) {
+    DAYBOOK_ASSIGN(const size_t got,
+                   file->Read(plan.mapping.data() + used, plan.mapping.size() - used));
+    if (got == 0) break;
+    used += got;
+  }
+  plan.mapping.resize(used);
+  const auto mapping = feeds::csv::ParseMapping(plan.mapping);
+  if (!mapping.ok()) {
+    Error error = mapping.error();
+    error.place = path + ", " + error.place;
+    return error;
+  }
+  plan.as_of = arguments.Value("as-of");
+  if (plan.as_of.empty()) return {};
+  const auto time = ParsePartialTime(plan.as_of, Zone::Region());
+  return time.ok() ? Status() : Error{ErrorCode::kUsage, time.error().message, "--as-of", ""};
 }
 
 Result<Plan> MakePlan(const Arguments& arguments, Context& context) {
@@ -50,13 +90,13 @@ Result<Plan> MakePlan(const Arguments& arguments, Context& context) {
   const auto format = feeds::FormatFromWord(plan.format_word);
   if (!format)
     return Error{ErrorCode::kUsage, "there is no format '" + plan.format_word + "'", "",
-                 DidYouMean(plan.format_word, kFormats, "auto, fhir or events")};
-  if (*format == feeds::Format::kHl7v2 || *format == feeds::Format::kCsv)
-    return Error{ErrorCode::kUnsupported,
-                 "the format " + plan.format_word + " belongs to a later part of Daybook", "",
-                 "send FHIR R4 as JSON, or events as `daybook export` writes them"};
+                 DidYouMean(plan.format_word, kFormats, "auto, fhir, hl7v2 or events")};
   plan.format = *format;
-  DAYBOOK_ASSIGN(feeds::InputFiles found, feeds::FindInputFiles(arguments.operands()));
+  DAYBOOK_TRY(PlanCsv(arguments, plan));
+  DAYBOOK_ASSIGN(
+      feeds::InputFiles found,
+      feeds::FindInputFiles(arguments.operands(), plan.mapping.empty() ? feeds::Wanted::kMessages
+                                                                       : feeds::Wanted::kRows));
   if (!found.skipped.empty())
     context.console.Say("daybook: left out, links and names that are none of input: " +
                         found.skipped.front().string() + SkippedRest(found.skipped.size()));
@@ -136,6 +176,8 @@ Status IngestHere(const Plan& plan, Context& context, OpenedFolder& folder,
   feeds::IngestOptions options;
   options.source = plan.source;
   options.format = plan.format;
+  options.mapping = plan.mapping;
+  options.as_of = plan.as_of;
   options.cancelled = [&context] { return context.interrupt.cancelled(); };
   options.progress = [&progress, all = TotalBytes(plan.files)](uint64_t bytes) {
     progress.Show(bytes, all);
@@ -185,6 +227,9 @@ Status IngestAll(const Arguments& arguments, Context& context, feeds::IngestCoun
   DAYBOOK_ASSIGN(const Plan plan, MakePlan(arguments, context));
   DAYBOOK_ASSIGN(const auto folder,
                  OpenFolder(context, IfMissing::kCreate, IfOwned::kUseItsSocket));
+  if (folder->remote() && !plan.mapping.empty())
+    return Error{ErrorCode::kUnsupported, "CSV isn't taken in beside a running server yet", "",
+                 "stop `daybook serve`, take the files in, and start it again"};
   if (folder->remote()) return IngestThere(plan, context, counts);
   const Status taken = IngestHere(plan, context, *folder, counts);
   const Status closed = folder->Close();
@@ -208,12 +253,15 @@ const Command& IngestCommand() {
   static const Command kCommand{
       "ingest",
       "PATH...",
-      "take in FHIR R4 or an export: files, folders, packed or plain, or -",
-      "Reads FHIR R4 (bundles, single resources, NDJSON; .gz and .zst unpacked) and the lines of\n"
-      "`daybook export` (events, each with its own source; --source is not theirs) from files,\n"
-      "folders, or - for standard input. Makes the ledger's folder if it is not there. Returns\n"
-      "once all of it is on disk and the views have caught up. Sending the same again changes\n"
-      "nothing. What can't be read goes to quarantine and is no error: the counts say it.\n"
+      "take in FHIR R4, HL7 v2 or an export: files, folders, packed or plain, or -",
+      "Reads FHIR R4 (bundles, single resources, NDJSON; .gz and .zst unpacked), HL7 v2 messages\n"
+      "(plain, in MLLP frames or batches) and the lines of `daybook export` (events, each with "
+      "its\n"
+      "own source; --source is not theirs), and with --mapping the rows of CSV files, from files,\n"
+      "folders, or - for standard input. In folders CSV files are found by .csv. Makes the\n"
+      "ledger's folder if it is not there. Returns once all of it is on disk and the views have\n"
+      "caught up. Sending the same again changes nothing. What can't be read goes to quarantine\n"
+      "and is no error: the counts say it.\n"
       "Beside a running `daybook serve` it is sent there, with the same counts; if the server "
       "goes\n"
       "away midway they end with \"known\":false: run the same again. A file that can't be opened\n"

@@ -8,7 +8,7 @@
 #include "cli/owner.h"
 #include "cli/progress.h"
 #include "cli/standard_input.h"
-#include "feeds/fhir/base64.h"
+#include "feeds/io/charset.h"
 #include "query/ast/ast_json.h"
 #include "query/parse/parse.h"
 #include "query/statement.h"
@@ -99,7 +99,7 @@ Status RunQuery(const Arguments& arguments, Context& context) {
   DAYBOOK_ASSIGN(const auto folder,
                  OpenFolder(context, IfMissing::kRefuse, IfOwned::kUseItsSocket));
   // The wire is JSON, which has no place for such a text: it is refused here as the owner would.
-  if (folder->remote() && !feeds::fhir::IsUtf8(request.text))
+  if (folder->remote() && !feeds::IsUtf8(request.text))
     return query::DiagnosticsError(request.text, query::Parse(request.text).diagnostics);
   bool cut = false;
   const auto sink = MakeAnswerSink(context.console, format, request.text, &cut);

@@ -1,7 +1,7 @@
 #include "feeds/events/event_json.h"
 
 #include "feeds/events/event_words.h"
-#include "feeds/fhir/base64.h"
+#include "feeds/io/charset.h"
 #include "ledger/base/json_text.h"
 #include "ledger/log/digest.h"
 
@@ -50,7 +50,7 @@ class Members {
     AnyText(text);
   }
   void AnyText(std::string_view text) {
-    if (fhir::IsUtf8(text)) return AppendQuoted(out_, text);
+    if (IsUtf8(text)) return AppendQuoted(out_, text);
     out_ += "{\"bytes\":\"" + ledger::ToBase64(text) + "\"}";
   }
   template <typename Write>

@@ -4,6 +4,7 @@
 
 #include "feeds/fhir/base64.h"
 #include "feeds/fhir/words.h"
+#include "feeds/io/charset.h"
 
 namespace daybook::feeds::fhir {
 

@@ -1,8 +1,5 @@
 #include "feeds/fhir/base64.h"
 
-#define SIMDJSON_EXCEPTIONS 0
-#include <simdjson.h>
-
 #include <array>
 #include <cstdint>
 
@@ -52,7 +49,5 @@ std::optional<std::string> DecodeBase64(std::string_view text) {
   if (lone_digit || wrong_padding) return std::nullopt;
   return out;
 }
-
-bool IsUtf8(std::string_view bytes) { return simdjson::validate_utf8(bytes.data(), bytes.size()); }
 
 }  // namespace daybook::feeds::fhir

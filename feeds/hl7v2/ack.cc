@@ -95,13 +95,13 @@ std::string ErrSegment(const Header& header, Verdict verdict, const Refusal& why
 
 std::string Ack(const Header& header, char level, Verdict verdict, const Refusal& why,
                 const AckContext& context) {
-  const auto value = [](std::string text, const char* otherwise) {
+  const auto value = [](const std::string& text, const char* otherwise) {
     return text.empty() ? std::string(otherwise) : text;
   };
   const std::string event = header.component(9, 2);
   // Back to whom it came from. Components stay as they are: the delimiters may have been others.
   std::string ack = "MSH|^~\\&|";
-  for (const size_t field : {5, 6, 3, 4}) {
+  for (const size_t field : {5u, 6u, 3u, 4u}) {
     std::string words = Escaped(header.component(field, 1));
     ack += (words.empty() && field == 5 ? "DAYBOOK" : words) + "|";
   }

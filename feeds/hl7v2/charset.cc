@@ -1,13 +1,11 @@
 #include "feeds/hl7v2/charset.h"
 
-#include <iconv.h>
-
 #include <algorithm>
 #include <array>
 #include <optional>
 #include <utility>
 
-#include "feeds/fhir/base64.h"
+#include "feeds/io/charset.h"
 
 namespace daybook::feeds::hl7v2 {
 namespace {
@@ -68,52 +66,18 @@ std::string Declared(std::string_view bytes) {
   return name;
 }
 
-// Closes what it opened.
-class Converter {
- public:
-  explicit Converter(const char* from) : handle_(::iconv_open("UTF-8", from)) {}
-  ~Converter() {
-    if (usable()) ::iconv_close(handle_);
-  }
-  Converter(const Converter&) = delete;
-  Converter& operator=(const Converter&) = delete;
-  bool usable() const { return handle_ != reinterpret_cast<iconv_t>(-1); }
-  // nullopt, with the offset of the byte that isn't of the charset.
-  std::optional<std::string> Convert(std::string& bytes, size_t& bad_at) {
-    std::string out(bytes.size() * 4, '\0');  // a byte becomes at most three of UTF-8
-    char* from = bytes.data();
-    size_t left = bytes.size();
-    char* to = out.data();
-    size_t room = out.size();
-    if (::iconv(handle_, &from, &left, &to, &room) == static_cast<size_t>(-1)) {
-      bad_at = bytes.size() - left;
-      return std::nullopt;
-    }
-    out.resize(out.size() - room);
-    return out;
-  }
-
- private:
-  iconv_t handle_;
-};
-
 }  // namespace
 
 Result<std::string> ToUtf8(std::string bytes) {
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.erase(0, 3);
-  if (fhir::IsUtf8(bytes)) return bytes;
+  if (IsUtf8(bytes)) return bytes;
   const std::string declared = Declared(bytes);
   const auto* charset = std::ranges::find(kCharsets, declared, &Charset::name);
   if (charset == kCharsets.end())
     return Refused("unknown-charset",
                    "MSH-18 declares '" + declared + "', a charset not known here", "MSH-18");
-  Converter converter(charset->iconv_name);
-  if (!converter.usable())
-    return Refused("unknown-charset",
-                   "this machine has no conversion from " + std::string(charset->iconv_name),
-                   "MSH-18");
   size_t bad_at = 0;
-  std::optional<std::string> utf8 = converter.Convert(bytes, bad_at);
+  std::optional<std::string> utf8 = ConvertToUtf8(bytes, charset->iconv_name, bad_at);
   if (!utf8)
     return Refused("bad-encoding",
                    "a byte that is none of " +

@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "feeds/fhir/base64.h"
+#include "feeds/io/charset.h"
 
 namespace daybook::feeds::hl7v2 {
 namespace {
@@ -27,7 +27,7 @@ std::optional<std::string> HexBytes(std::string_view hex) {
     if (!high || !low) return std::nullopt;
     bytes += static_cast<char>(*high * 16 + *low);
   }
-  if (fhir::IsUtf8(bytes)) return bytes;
+  if (IsUtf8(bytes)) return bytes;
   std::string utf8;
   for (const char c : bytes) {
     const auto byte = static_cast<unsigned char>(c);

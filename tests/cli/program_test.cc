@@ -291,7 +291,8 @@ TEST_F(Program, FoldersOfOthersAreLeftAlone) {
 
 TEST_F(Program, RefusedCommandsMakeNoLedger) {
   const std::vector<std::pair<int, std::vector<std::string>>> refused{
-      {69, {"ingest", "--format", "csv", "-"}},
+      {64, {"ingest", "--format", "csv", "-"}},
+      {66, {"ingest", "--mapping", "nowhere.json", "-"}},
       {77, {"serve", "--listen", "0.0.0.0:0"}},
       {64, {"serve", "--listen", "nonsense"}},
       {77, {"serve", "--mllp", "0.0.0.0:2575"}},

@@ -7,7 +7,6 @@
 
 namespace daybook::feeds::fhir {
 
-using ledger::Coded;
 using ledger::EventStatus;
 using ledger::FieldId;
 

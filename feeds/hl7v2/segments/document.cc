@@ -57,7 +57,7 @@ void ReadTxa(Reading& in, const Segment& txa) {
   Event& document = in.At(in.document);
   document.status = StatusOf(txa);
   document.start = ReadTime(in, txa, 4);
-  for (const size_t field : {6, 8}) {  // written, edited
+  for (const size_t field : {6u, 8u}) {  // written, edited
     if (const auto time = ReadTime(in, txa, field)) document.written = time;
   }
   if (!document.start) document.start = document.written ? document.written : in.EnteredOrSent();

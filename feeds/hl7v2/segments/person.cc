@@ -22,7 +22,7 @@ std::vector<Coding> IdentifiersOf(const Reading& in, const Segment& pid) {
   std::string owner = !in.facility.empty() ? in.facility : in.application;
   if (owner.empty()) owner = in.source();
   std::vector<Coding> identifiers;
-  for (const size_t field : {3, 2, 4}) {
+  for (const size_t field : {3u, 2u, 4u}) {
     for (const Part& part : pid.field(field).repetitions())
       if (Coding coding = ReadIdentifier(part, owner); !coding.code.empty())
         identifiers.push_back(std::move(coding));

@@ -22,7 +22,7 @@ void ReadPr1(Reading& in, const Segment& pr1) {
   procedure.code = std::move(code);
   procedure.status = ledger::EventStatus::kCompleted;
   procedure.start = ReadTime(in, pr1, 5);
-  for (const size_t field : {11, 12}) {  // surgeon, practitioner
+  for (const size_t field : {11u, 12u}) {  // surgeon, practitioner
     if (!procedure.performer.empty()) break;
     procedure.performer = ReadPersonParty(pr1.first(field));
   }

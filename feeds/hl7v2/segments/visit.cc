@@ -89,7 +89,7 @@ void AddDischarge(Event& visit, const Segment& pv1) {
 
 void AddPlaceAndPeople(Event& visit, const Segment& pv1) {
   visit.place = ReadPlace(pv1.first(3));
-  for (const size_t field : {7, 17, 9, 8}) {
+  for (const size_t field : {7u, 17u, 9u, 8u}) {
     if (!visit.performer.empty()) break;
     visit.performer = ReadPersonParty(pv1.first(field));
   }

@@ -94,4 +94,9 @@ std::string WordsOf(const Coded& coded) {
   return coding.display.empty() ? coding.code : coding.display;
 }
 
+std::string UnitText(const Part& part) {
+  std::string code = part.component(1).text();
+  return code.empty() ? part.component(2).text() : code;
+}
+
 }  // namespace daybook::feeds::hl7v2

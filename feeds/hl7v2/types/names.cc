@@ -57,14 +57,15 @@ Party ReadOrganisation(const Part& xon) {
 Party ReadPlace(const Part& pl) {
   Party place;
   // Point of care, room, bed; floor, building, facility from the outside in are read last.
-  for (const size_t n : {1, 2, 3, 8, 7, 4}) Append(place.display, First(pl.component(n)), ", ");
+  for (const size_t n : {1u, 2u, 3u, 8u, 7u, 4u})
+    Append(place.display, First(pl.component(n)), ", ");
   if (place.display.empty()) place.display = pl.component(9).text();
   return place;
 }
 
 std::string AddressText(const Part& xad) {
   std::string line;
-  for (const size_t n : {1, 2, 3, 4, 5, 6}) Append(line, First(xad.component(n)), ", ");
+  for (const size_t n : {1u, 2u, 3u, 4u, 5u, 6u}) Append(line, First(xad.component(n)), ", ");
   return line;
 }
 
@@ -80,7 +81,7 @@ std::string PhoneText(const Part& xtn) {
   std::string number = xtn.component(1).text();
   if (number.empty()) number = xtn.component(12).text();
   if (!number.empty()) return number;
-  for (const size_t n : {5, 6, 7}) Append(number, xtn.component(n).text(), " ");
+  for (const size_t n : {5u, 6u, 7u}) Append(number, xtn.component(n).text(), " ");
   return number;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "feeds/hl7v2/reading.h"
+#include "feeds/quantity_text.h"
 
 namespace daybook::feeds::hl7v2 {
 
@@ -60,10 +61,7 @@ std::string AddressText(const Part& xad);
 std::string PhoneText(const Part& xtn);
 bool IsEmail(const Part& xtn);
 
-// quantity.cc. Digits as they are written, a comparator in front ("<5", ">= 90") taken off;
-// nullopt for what is no number.
-std::optional<ledger::Quantity> ReadQuantity(std::string_view text, std::string unit);
-// Units: CE, or CQ's second component. "mmol/L".
+// coded.cc. Units: CE, or CQ's second component. "mmol/L".
 std::string UnitText(const Part& part);
 
 // value.cc. OBX-5 by OBX-2, or RXA and others of the same shape.

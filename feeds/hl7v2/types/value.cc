@@ -3,6 +3,7 @@
 
 #include "feeds/fhir/base64.h"
 #include "feeds/hl7v2/types/types.h"
+#include "feeds/io/charset.h"
 
 namespace daybook::feeds::hl7v2 {
 
@@ -94,7 +95,7 @@ Value Encapsulated(Reading& in, const Segment& obx, const Part& part) {
     bytes = std::move(*decoded);
   }
   read.size = static_cast<int64_t>(bytes.size());
-  const bool words = read.mime.starts_with("text/") && fhir::IsUtf8(bytes);
+  const bool words = read.mime.starts_with("text/") && IsUtf8(bytes);
   if (words && !bytes.empty()) read.value = std::move(bytes);
   return read;
 }

@@ -129,7 +129,7 @@ TEST(V2Times, PrecisionAndZoneAreKept) {
 
 TEST(V2Quantities, ComparatorsAndDigits) {
   using ledger::Comparator;
-  const auto read = [](const string& text) { return feeds::hl7v2::ReadQuantity(text, "mmol/L"); };
+  const auto read = [](const string& text) { return feeds::ReadQuantity(text, "mmol/L"); };
   EXPECT_EQ(read("<15")->comparator, Comparator::kLess);
   EXPECT_EQ(read(">= 90")->digits, "90");
   EXPECT_EQ(read(">= 90")->comparator, Comparator::kGreaterOrEqual);

@@ -4,7 +4,6 @@
 namespace daybook::feeds::fhir {
 
 using ledger::EventStatus;
-using ledger::FieldId;
 
 // Personal contacts: next of kin, carers, who to call in an emergency.
 void MapRelatedPerson(Reading& in) {

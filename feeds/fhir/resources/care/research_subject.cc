@@ -4,7 +4,6 @@
 namespace daybook::feeds::fhir {
 
 using ledger::EventStatus;
-using ledger::FieldId;
 
 namespace {
 

@@ -1,9 +1,9 @@
+#include "feeds/quantity_text.h"
+
 #include <array>
 #include <utility>
 
-#include "feeds/hl7v2/types/types.h"
-
-namespace daybook::feeds::hl7v2 {
+namespace daybook::feeds {
 
 using ledger::Comparator;
 using ledger::Quantity;
@@ -74,9 +74,4 @@ std::optional<Quantity> ReadQuantity(std::string_view text, std::string unit) {
   return quantity;
 }
 
-std::string UnitText(const Part& part) {
-  std::string code = part.component(1).text();
-  return code.empty() ? part.component(2).text() : code;
-}
-
-}  // namespace daybook::feeds::hl7v2
+}  // namespace daybook::feeds

@@ -1,0 +1,24 @@
+#pragma once
+// CSV files by a mapping to inputs, a row each (README.md).
+#include <optional>
+#include <string>
+
+#include "feeds/csv/mapping.h"
+#include "feeds/input.h"
+#include "ledger/base/zone.h"
+
+namespace daybook::feeds {
+
+struct CsvReadOptions {
+  std::string source;
+  const csv::Mapping* mapping = nullptr;  // required; outlives the call
+  std::optional<PartialTime> as_of;       // when the file was made: the version of its rows
+  const Zone* zone = nullptr;             // null: the region's
+};
+
+// Reads a stream to its end; its first row has the headings, in any order. Each row ends in
+// accepted or quarantined. A file whose headings lack a column of the mapping, or have one twice,
+// is quarantined whole: none of its rows could be trusted. An error is the stream's or the sink's.
+Status ReadCsv(ByteStream& stream, const CsvReadOptions& options, InputSink& sink);
+
+}  // namespace daybook::feeds
