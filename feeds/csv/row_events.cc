@@ -5,6 +5,7 @@
 #include <charconv>
 #include <utility>
 
+#include "feeds/absence.h"
 #include "feeds/csv/dates.h"
 #include "feeds/quantity_text.h"
 #include "ledger/event/systems.h"
@@ -39,6 +40,7 @@ class RowReader {
     for (const auto& [part, origin] : context_.mapping.parts) ReadPart(event, part, origin);
     for (const auto& [field, origin] : context_.mapping.fields) ReadField(event, field, origin);
     if (!event.version_time) event.version_time = context_.as_of;
+    ApplyAbsence(event);
     if (event.status == ledger::EventStatus::kEnteredInError)
       event.operation = ledger::Operation::kRetract;
     if (refusal_) return *std::move(refusal_);

@@ -172,12 +172,4 @@ enum class Needed : uint8_t { kRequired, kOptional };
 ledger::EventStatus ReadStatus(Reading& in, Element status, std::span<const StatusRow> rows,
                                Needed needed);
 
-// absence.cc. Codes that say "there is none": kAbsent if of the whole section that records of
-// `kind` stand in ("no known allergy"), kPartlyAbsent if of a part ("no known food allergy");
-// "no information": kNoInformation. Of several codes the weakest statement counts.
-std::optional<ledger::EventStatus> StatementOfAbsence(const ledger::Coded& code, ledger::Kind kind);
-// Sets the event's status from such a code, unless the record is over, called off or in error:
-// then that is what counts.
-void ApplyAbsence(Reading& in);
-
 }  // namespace daybook::feeds::fhir

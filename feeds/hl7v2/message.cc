@@ -120,6 +120,7 @@ Status Message::ReadDelimiters() {
 Status Message::ReadSegments() {
   const std::string_view text = body_->text;
   size_t at = 0;
+  size_t fields = 0;
   while (at < text.size()) {
     const size_t end = std::min(text.find_first_of(kLineEnds, at), text.size());
     const std::string_view line = text.substr(at, end - at);
@@ -146,10 +147,13 @@ Status Message::ReadSegments() {
                      "a segment begins with its name, three capitals or digits; here stands '" +
                          std::string(segment.name.substr(0, 20)) + "'",
                      place);
-    if (segment.fields.size() > kFieldsMax || body_->segments.size() >= kSegmentsMax)
+    fields += segment.fields.size();
+    if (segment.fields.size() > kFieldsMax || body_->segments.size() >= kSegmentsMax ||
+        fields > kMessageFieldsMax)
       return Refused("too-many-parts",
-                     "more than " + std::to_string(kFieldsMax) + " fields (kFieldsMax) or " +
-                         std::to_string(kSegmentsMax) + " segments (kSegmentsMax)",
+                     "more than " + std::to_string(kFieldsMax) + " fields (kFieldsMax), " +
+                         std::to_string(kSegmentsMax) + " segments (kSegmentsMax) or " +
+                         std::to_string(kMessageFieldsMax) + " fields in all (kMessageFieldsMax)",
                      place);
     // The separator is a field of MSH itself.
     if (segment.name == "MSH") segment.fields.insert(segment.fields.begin() + 1, line.substr(3, 1));

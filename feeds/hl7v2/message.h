@@ -14,6 +14,7 @@ namespace daybook::feeds::hl7v2 {
 // Segments of one message, and fields of one segment, that are read; more is refused.
 inline constexpr size_t kSegmentsMax = 100'000;
 inline constexpr size_t kFieldsMax = 1'000;
+inline constexpr size_t kMessageFieldsMax = 1'000'000;  // of all segments together
 
 // MSH-1 and MSH-2.
 struct Delimiters {
@@ -36,6 +37,8 @@ class Part {
   bool absent() const { return raw_.empty(); }
   bool cleared() const { return raw_ == "\"\""; }
   bool has_value() const { return !absent() && !cleared(); }
+
+  bool has_components() const { return raw_.find(delimiters().component) != raw_.npos; }
 
   // From 1; absent beyond the last.
   Part repetition(size_t n) const { return Nth(delimiters().repetition, n); }

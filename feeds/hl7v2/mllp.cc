@@ -24,9 +24,15 @@ std::optional<std::string> FrameReader::Next() {
   if (!in_frame_) {
     const size_t begin = std::min(bytes_.find(kBegin, used_), bytes_.size());
     for (const char c : std::string_view(bytes_).substr(used_, begin - used_))
-      if (c != '\r' && c != '\n' && c != ' ' && c != '\t') outside_ += c;
+      if (c != '\r' && c != '\n' && c != ' ' && c != '\t') {
+        outside_ += c;
+        ++outside_bytes_;
+      }
     used_ = scanned_ = begin;
-    if (outside_.size() > kOutsideFrameBytesMax) trouble_ = Trouble::kNoFrames;
+    if (outside_bytes_ > kOutsideFrameBytesMax) {
+      trouble_ = Trouble::kNoFrames;
+      return std::nullopt;
+    }
     if (begin == bytes_.size()) {
       bytes_.clear();
       used_ = scanned_ = 0;
@@ -51,6 +57,7 @@ std::optional<std::string> FrameReader::Next() {
   std::string message = bytes_.substr(used_, end - used_);
   used_ = scanned_ = end + 1;
   in_frame_ = false;
+  outside_bytes_ = 0;
   return message;
 }
 

@@ -21,7 +21,7 @@ class FrameReader {
   enum class Trouble {
     kNone,
     kTooLong,   // a frame of more than kInputBytesMax: `frame` has its beginning
-    kNoFrames,  // more than kOutsideFrameBytesMax outside frames
+    kNoFrames,  // more than kOutsideFrameBytesMax between two frames
   };
   void Append(std::string_view bytes) { bytes_.append(bytes); }
   // The next whole message; nullopt until more bytes have come, or after trouble.
@@ -40,6 +40,7 @@ class FrameReader {
   size_t scanned_ = 0;  // of bytes_: known not to end the frame
   bool in_frame_ = false;
   std::string outside_;
+  size_t outside_bytes_ = 0;  // since the last whole frame
   Trouble trouble_ = Trouble::kNone;
 };
 

@@ -52,6 +52,8 @@ class Reading {
   std::unordered_map<std::string, int> result_turns;
   // ORC of the group being read; null where there is none.
   const Segment* order_control = nullptr;
+  // OBR of the group being read, likewise.
+  const Segment* order_detail = nullptr;
   // Segments PID and MRG before the one being read, for messages of identity.
   std::vector<std::string> persons;
 

@@ -51,6 +51,7 @@ void ReadSegments(Reading& in) {
     if (const ReadSegment read = ReaderFor(segment.name)) read(in, segment);
   }
   FinishOrder(in);
+  FinishPrescription(in);
   FinishIdentity(in);
 }
 

@@ -20,7 +20,9 @@ const Trigger* FindTrigger(std::string_view message, std::string_view event) {
   return found == std::end(kTriggers) ? nullptr : found;
 }
 
-bool TellsOfVisit(Verb verb) { return verb <= Verb::kDeleteVisit || verb == Verb::kMoveVisit; }
+bool TellsOfVisit(Verb verb) {
+  return verb <= Verb::kDeleteVisit || verb == Verb::kMoveVisit || verb == Verb::kMergeVisit;
+}
 
 bool TellsOfPerson(Verb verb) { return verb <= Verb::kAllergies; }
 

@@ -11,6 +11,7 @@ enum class Verb : uint8_t {
   kDischarge,
   kPlanVisit,
   kUpdateVisit,
+  kGoOn,  // tells of a visit that goes on: somebody comes, goes, is to be moved
   kCancelVisit,
   kReopenVisit,
   kLeave,

@@ -131,17 +131,25 @@ class MllpServerImpl final : public MllpServer {
 
   void Serve(int fd) {
     FrameReader frames;
+    ServeFrames(fd, frames);
+    KeepOutside(frames.TakeOutside());
+  }
+
+  void ServeFrames(int fd, FrameReader& frames) {
     std::string buffer(kReadBytes, '\0');
     WaitLimits waits;
     waits.write_ms_max = limits_.write_ms_max;
     BlockingSocket out(fd, waits, nullptr);
     std::chrono::steady_clock::time_point began;  // of a frame that isn't whole
     while (true) {
+      bool answered = false;
       while (const auto message = frames.Next()) {
         if (!Answer(out, *message)) return;
         began = {};
+        answered = true;
       }
-      KeepOutside(frames.TakeOutside());
+      // Together, once it is known where they end.
+      if (answered || frames.in_frame()) KeepOutside(frames.TakeOutside());
       if (frames.trouble() != FrameReader::Trouble::kNone) return RefuseLong(out, frames);
       const auto now = std::chrono::steady_clock::now();
       if (frames.in_frame() && began == std::chrono::steady_clock::time_point()) began = now;

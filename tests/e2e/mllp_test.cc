@@ -174,6 +174,19 @@ TEST_F(Mllp, BytesOutsideFramesAreKept) {
   EXPECT_EQ(kept->front().reason, "outside-frame");
 }
 
+TEST_F(Mllp, EndlessBytesOutsideFramesEndTheConnection) {
+  Start();
+  MllpClient client(server_->port());
+  const string noise(10'000, 'x');
+  for (int n = 0; n < 200; ++n)
+    if (!client.SendRaw(noise)) break;
+  EXPECT_EQ(client.Receive(), std::nullopt);
+  // Written once the connection has ended.
+  for (int tries = 0; tries < 500 && store_->quarantine().count() == 0; ++tries)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  EXPECT_EQ(store_->quarantine().count(), 1u);
+}
+
 TEST_F(Mllp, StoppingEndsIdleConnections) {
   Start();
   MllpClient client(server_->port());

@@ -1,3 +1,4 @@
+#include "feeds/absence.h"
 #include "feeds/fhir/resources/mappers.h"
 
 namespace daybook::feeds::fhir {
@@ -25,7 +26,7 @@ void ReadStatuses(Reading& in) {
   const Element clinical = in.root["clinicalStatus"];
   const Element verification = in.root["verificationStatus"];
   in.event.status = ReadStatus(in, clinical, kClinical, Needed::kOptional);
-  ApplyAbsence(in);
+  ApplyAbsence(in.event);
   // A refuted "none known" is no absence either: it says that there may be something.
   const EventStatus verified = ReadStatus(in, verification, kVerification, Needed::kOptional);
   if (verified != EventStatus::kUnknown) in.event.status = verified;

@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "feeds/absence.h"
 #include "feeds/fhir/resources/mappers.h"
 #include "feeds/fhir/words.h"
 
@@ -39,7 +40,7 @@ void ReadStatuses(Reading& in) {
   // Rule con-4 of R4 (hl7.org/fhir/R4/condition.html#invs): what has abated is inactive, resolved
   // or in remission; so an abatement without a status is resolved.
   if (!clinical && HasAbated(in)) in.event.status = EventStatus::kResolved;
-  ApplyAbsence(in);
+  ApplyAbsence(in.event);
   // A refuted "none known" is no absence either: it says that there may be something.
   const EventStatus verified = ReadStatus(in, verification, kVerification, Needed::kOptional);
   if (verified != EventStatus::kUnknown) in.event.status = verified;

@@ -1,3 +1,4 @@
+#include "feeds/absence.h"
 #include "feeds/fhir/resources/mappers.h"
 #include "feeds/fhir/words.h"
 
@@ -59,7 +60,7 @@ void MapImmunization(Reading& in) {
   ReadSubject(in, "patient");
   in.event.code = ReadCoded(in, in.root["vaccineCode"]);
   in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kRequired);
-  ApplyAbsence(in);
+  ApplyAbsence(in.event);
   ReadTimes(in, "occurrence");
   in.event.written = ReadTime(in, in.root["recorded"]);
   ReadEncounter(in, in.root["encounter"]);

@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "feeds/absence.h"
 #include "feeds/fhir/resources/dosage_fields.h"
 #include "feeds/fhir/resources/mappers.h"
 #include "feeds/fhir/resources/medication.h"
@@ -42,7 +43,7 @@ void MapMedicationRequest(Reading& in) {
   ReadSubject(in, "subject");
   in.event.code = MedicationCode(in);
   in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kRequired);
-  ApplyAbsence(in);
+  ApplyAbsence(in.event);
   in.event.written = ReadTime(in, in.root["authoredOn"]);
   in.event.start = in.event.written;
   ReadDosages(in, in.root["dosageInstruction"]);

@@ -1,3 +1,4 @@
+#include "feeds/absence.h"
 #include "feeds/fhir/resources/dosage_fields.h"
 #include "feeds/fhir/resources/mappers.h"
 #include "feeds/fhir/resources/medication.h"
@@ -25,7 +26,7 @@ void MapMedicationStatement(Reading& in) {
   ReadSubject(in, "subject");
   in.event.code = MedicationCode(in);
   in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kRequired);
-  ApplyAbsence(in);
+  ApplyAbsence(in.event);
   ReadTimes(in, "effective");
   in.event.written = ReadTime(in, in.root["dateAsserted"]);
   ReadDosages(in, in.root["dosage"]);

@@ -1,3 +1,4 @@
+#include "feeds/absence.h"
 #include "feeds/fhir/resources/mappers.h"
 #include "feeds/fhir/words.h"
 
@@ -30,7 +31,7 @@ void MapProcedure(Reading& in) {
   ReadSubject(in, "subject");
   in.event.code = ReadCoded(in, in.root["code"]);
   in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kRequired);
-  ApplyAbsence(in);
+  ApplyAbsence(in.event);
   ReadTimes(in, "performed");
   ReadEncounter(in, in.root["encounter"]);
   in.event.author = ReadParty(in, in.root["recorder"], "Practitioner");

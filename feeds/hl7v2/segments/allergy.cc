@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "feeds/absence.h"
 #include "feeds/hl7v2/segments/segments.h"
 #include "feeds/hl7v2/types/types.h"
 
@@ -63,6 +64,7 @@ EventNo AddAllergy(Reading& in, const Segment& segment, std::string_view type, s
   Event& allergy = in.At(number);
   allergy.code = std::move(code);
   allergy.status = EventStatus::kActive;
+  ApplyAbsence(allergy);
   return number;
 }
 
@@ -79,6 +81,7 @@ void ApplyClinicalStatus(Event& allergy, const std::string& code) {
 }  // namespace
 
 void ReadAl1(Reading& in, const Segment& al1) {
+  in.noted = {};
   if (in.subject.empty()) return;
   ledger::Coded code = ReadCoded(al1.first(3));
   if (code.empty()) return;
@@ -91,6 +94,7 @@ void ReadAl1(Reading& in, const Segment& al1) {
 }
 
 void ReadIam(Reading& in, const Segment& iam) {
+  in.noted = {};
   if (in.subject.empty()) return;
   ledger::Coded code = ReadCoded(iam.first(3));
   std::string id = EntityText(iam.first(7));

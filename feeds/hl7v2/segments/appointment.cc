@@ -19,23 +19,24 @@ EventStatus StatusWord(const Segment& sch) {
   std::string word = said.codings.empty() ? said.text : said.codings.front().code;
   for (char& c : word)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  if (word == "booked" || word == "pending" || word == "waitlist") return EventStatus::kBooked;
+  if (word == "booked" || word == "pending" || word == "waitlist" || word == "overbook")
+    return EventStatus::kBooked;
   if (word == "started") return EventStatus::kArrived;
   if (word == "complete") return EventStatus::kCompleted;
-  if (word == "cancelled" || word == "blocked" || word == "overbook")
-    return EventStatus::kCancelled;
+  if (word == "cancelled" || word == "blocked" || word == "dc") return EventStatus::kCancelled;
   if (word == "noshow") return EventStatus::kDidNotAttend;
-  if (word == "deleted" || word == "dc") return EventStatus::kEnteredInError;
+  if (word == "deleted") return EventStatus::kEnteredInError;
   return EventStatus::kUnknown;
 }
 
 void ApplyVerb(const Reading& in, Event& appointment) {
   const Verb verb = in.trigger.verb;
-  if (verb == Verb::kDeleteAppointment || appointment.status == EventStatus::kEnteredInError)
-    return Withdraw(appointment);
   if (verb == Verb::kCancelAppointment) {
     appointment.operation = Operation::kCancel;
     appointment.status = EventStatus::kCancelled;
+  } else if (verb == Verb::kDeleteAppointment ||
+             appointment.status == EventStatus::kEnteredInError) {
+    Withdraw(appointment);
   } else if (verb == Verb::kNotAttended) {
     appointment.status = EventStatus::kDidNotAttend;
   } else if (appointment.status == EventStatus::kUnknown) {
@@ -51,9 +52,14 @@ std::optional<int64_t> MinutesIn(const Segment& segment, size_t number, size_t u
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
   if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   const std::string word = segment.first(unit, 1).text();
-  const int64_t each = word.starts_with("H") || word.starts_with("h")   ? 60
-                       : word.starts_with("D") || word.starts_with("d") ? 60 * 24
-                                                                        : 1;
+  const char letter = word.empty() ? 'm' : word[0];
+  if (letter == 's' || letter == 'S') {
+    if (count % 60 != 0) return std::nullopt;
+    count /= 60;
+  }
+  const bool hours = letter == 'h' || letter == 'H';
+  const bool days = letter == 'd' || letter == 'D';
+  const int64_t each = hours ? 60 : days ? 60 * 24 : 1;
   if (count <= 0 || count > kMinutesMax / each) return std::nullopt;
   return count * each;
 }

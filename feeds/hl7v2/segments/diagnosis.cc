@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "feeds/absence.h"
 #include "feeds/hl7v2/segments/segments.h"
 #include "feeds/hl7v2/types/types.h"
 
@@ -9,6 +10,7 @@ using ledger::FieldId;
 
 // A diagnosis of a visit. A code, a text (DG1-4), or both.
 void ReadDg1(Reading& in, const Segment& dg1) {
+  in.noted = {};
   if (in.subject.empty()) return;
   ledger::Coded code = ReadCoded(dg1.first(3));
   const std::string text = dg1.first(4).text();
@@ -21,6 +23,7 @@ void ReadDg1(Reading& in, const Segment& dg1) {
   in.noted = number;
   ledger::Event& diagnosis = in.At(number);
   diagnosis.code = std::move(code);
+  ApplyAbsence(diagnosis);
   diagnosis.start = ReadTime(in, dg1, 5);
   diagnosis.written = ReadTime(in, dg1, 19);
   diagnosis.author = ReadPersonParty(dg1.first(16));

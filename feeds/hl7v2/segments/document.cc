@@ -60,7 +60,9 @@ void ReadTxa(Reading& in, const Segment& txa) {
   for (const size_t field : {6u, 8u}) {  // written, edited
     if (const auto time = ReadTime(in, txa, field)) document.written = time;
   }
-  if (!document.start) document.start = document.written ? document.written : in.EnteredOrSent();
+  const bool whole = in.trigger.verb != Verb::kDocumentStatus;
+  if (!document.start && whole)
+    document.start = document.written ? document.written : in.EnteredOrSent();
   document.performer = ReadPersonParty(txa.first(5));
   document.author = ReadPersonParty(txa.first(9));
   document.code = ReadCoded(txa.first(2), "0270");

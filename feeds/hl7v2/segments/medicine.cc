@@ -13,10 +13,11 @@ using ledger::Operation;
 
 namespace {
 
-// Where a prescription has come to; an order of a medicine that is on is active.
+// Where a prescription has come to; an order of a medicine that is on is active. A message that
+// says nothing of it leaves it as it was.
 EventStatus PrescriptionStatus(const Reading& in) {
   const EventStatus status = OrderStatus(in);
-  const bool on = status == EventStatus::kRegistered || status == EventStatus::kUnknown;
+  const bool on = status == EventStatus::kRegistered || !in.order_control;
   return on ? EventStatus::kActive : status;
 }
 
@@ -65,12 +66,23 @@ EventNo AddPrescription(Reading& in, const Segment& segment, ledger::Coded code)
     medicine.end = ReadTime(in, *in.order_control, 7, in.order_control->first(7, 5));
     AddField(medicine, FieldId::kReason, ReadCoded(in.order_control->first(16)));
   }
-  if (!medicine.start) medicine.start = medicine.written;
   AddField(medicine, FieldId::kIntent, std::string("order"));
   return in.medicine;
 }
 
 }  // namespace
+
+void FinishPrescription(Reading& in) {
+  if (in.subject.empty()) return;
+  const bool alone = in.order_control && !in.medicine && !in.order && !in.vaccination;
+  if (alone && in.trigger.verb == Verb::kPrescriptions && !OrderNumber(in, nullptr).empty())
+    AddPrescription(in, *in.order_control, {});  // stopped, say: the order's number is enough
+  if (!in.medicine) return;
+  Event& medicine = in.At(in.medicine);
+  const std::string control = in.order_control ? in.order_control->first(1).text() : "";
+  const bool begins = control.empty() || control == "NW" || control == "RO" || control == "SN";
+  if (medicine.record.type == "RXE" && begins && !medicine.start) medicine.start = medicine.written;
+}
 
 void ReadRxo(Reading& in, const Segment& rxo) {
   if (in.subject.empty()) return;

@@ -31,14 +31,16 @@ std::string_view LinkWord(Verb verb) {
   return found == kLinkWords.end() ? "other" : found->word;
 }
 
+bool IsAboutIdentity(Verb verb) { return LinkWord(verb) != "other"; }
+
 bool JoinsPersons(Verb verb) {
   return verb == Verb::kMerge || verb == Verb::kLink || verb == Verb::kChangeId;
 }
 
 // A person as MRG names one. Of several the one of the same authority as the survivor, whose
-// subject ends in it, else the first.
+// subject ends in it; else, as of PID-3, the first that is no NHS number.
 std::string SubjectIn(const Reading& in, const Segment& mrg, size_t field) {
-  std::string first;
+  std::string first, number;
   std::string owner = !in.facility.empty() ? in.facility : in.application;
   if (owner.empty()) owner = in.source();
   for (const Part& part : mrg.field(field).repetitions()) {
@@ -46,9 +48,10 @@ std::string SubjectIn(const Reading& in, const Segment& mrg, size_t field) {
     if (coding.code.empty()) continue;
     std::string subject = "PID/" + coding.code + "^" + coding.system;
     if (in.subject.ends_with("^" + coding.system)) return subject;
-    if (first.empty()) first = std::move(subject);
+    std::string& other = IsNhsNumber(coding) ? number : first;
+    if (other.empty()) other = std::move(subject);
   }
-  return first;
+  return first.empty() ? number : first;
 }
 
 // The same fact in both streams: what they share joins them (projections/fold/identity.h).
@@ -92,6 +95,12 @@ void Supersede(Reading& in, const Segment& segment, const std::string& subject) 
 void MoveVisit(Reading& in, const Segment& mrg, const std::string& from) {
   std::string number = IdentifierText(mrg.first(5));
   if (number.empty()) return;
+  // The visit that stays is PV1's: one that would move onto itself stays.
+  for (const Segment& segment : in.message.segments())
+    if (segment.number > mrg.number && segment.name == "PV1") {
+      if (from == in.subject && IdentifierText(segment.first(19)) == number) return;
+      break;
+    }
   const EventNo moved = in.Add(Kind::kEncounter, mrg, "PV1", std::move(number), in.EnteredOrSent());
   Event& visit = in.At(moved);
   visit.subject = from;
@@ -103,7 +112,8 @@ void MoveVisit(Reading& in, const Segment& mrg, const std::string& from) {
 
 void ReadMrg(Reading& in, const Segment& mrg) {
   const Verb verb = in.trigger.verb;
-  if (in.subject.empty() || verb == Verb::kKeepIdentity) return;
+  // In other messages (A06, A07) MRG names an account that was merged.
+  if (in.subject.empty() || !IsAboutIdentity(verb)) return;
   std::string other = SubjectIn(in, mrg, 1);
   if (other.empty() && verb == Verb::kMergeVisit) other = in.subject;
   if (other.empty()) {

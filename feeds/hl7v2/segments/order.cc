@@ -22,24 +22,17 @@ struct StatusRow {
 
 // HL7 table 0119, order control codes that say where an order has come to (v2-to-FHIR concept map
 // OrderControlCode; a request to cancel or hold is taken for its effect).
-constexpr std::array<StatusRow, 17> kControl{{
-    {"NW", EventStatus::kRegistered},
-    {"OK", EventStatus::kRegistered},
-    {"SN", EventStatus::kRegistered},
-    {"PR", EventStatus::kRegistered},
-    {"RO", EventStatus::kRegistered},
-    {"RL", EventStatus::kRegistered},
-    {"AF", EventStatus::kRegistered},
-    {"CA", EventStatus::kCancelled},
-    {"OC", EventStatus::kCancelled},
-    {"CR", EventStatus::kCancelled},
-    {"UA", EventStatus::kCancelled},
-    {"DC", EventStatus::kStopped},
-    {"OD", EventStatus::kStopped},
-    {"DR", EventStatus::kStopped},
-    {"HD", EventStatus::kOnHold},
-    {"OH", EventStatus::kOnHold},
-    {"HR", EventStatus::kOnHold},
+constexpr std::array<StatusRow, 20> kControl{{
+    {"NW", EventStatus::kRegistered}, {"OK", EventStatus::kRegistered},
+    {"SN", EventStatus::kRegistered}, {"PR", EventStatus::kRegistered},
+    {"RO", EventStatus::kRegistered}, {"RL", EventStatus::kRegistered},
+    {"AF", EventStatus::kRegistered}, {"CA", EventStatus::kCancelled},
+    {"OC", EventStatus::kCancelled},  {"CR", EventStatus::kCancelled},
+    {"UA", EventStatus::kCancelled},  {"DC", EventStatus::kStopped},
+    {"OD", EventStatus::kStopped},    {"DR", EventStatus::kStopped},
+    {"HD", EventStatus::kOnHold},     {"OH", EventStatus::kOnHold},
+    {"HR", EventStatus::kOnHold},     {"RP", EventStatus::kSuperseded},
+    {"RQ", EventStatus::kSuperseded}, {"RU", EventStatus::kSuperseded},
 }};
 // HL7 table 0038, order status.
 constexpr std::array<StatusRow, 9> kOrderStatus{{
@@ -73,9 +66,10 @@ EventStatus StatusIn(const std::array<StatusRow, kCount>& rows, const std::strin
 }
 
 std::string NumberIn(const Reading& in, const Segment* detail, size_t field) {
+  // OBR values override ORC's (HL7 UK A.3).
   std::string number;
-  if (in.order_control) number = EntityText(in.order_control->first(field));
-  if (number.empty() && detail) number = EntityText(detail->first(field));
+  if (detail) number = EntityText(detail->first(field));
+  if (number.empty() && in.order_control) number = EntityText(in.order_control->first(field));
   return number;
 }
 
@@ -150,7 +144,9 @@ std::optional<PartialTime> OrderVersion(Reading& in) {
 
 void ReadOrc(Reading& in, const Segment& orc) {
   FinishOrder(in);
+  FinishPrescription(in);
   in.order_control = &orc;
+  in.order_detail = nullptr;
   in.order = in.result = in.medicine = in.vaccination = in.noted = {};
 }
 
@@ -159,6 +155,14 @@ void FinishOrder(Reading& in) {
   const bool orders = in.trigger.verb == Verb::kOrders;
   const std::string number = OrderNumber(in, nullptr);
   if (!nothing_followed || !orders || number.empty() || in.subject.empty()) return;
+  const ledger::Disposition goes = ledger::DispositionOf(OrderStatus(in));
+  if (goes != ledger::Disposition::kPending && goes != ledger::Disposition::kOpen) {
+    // The records of an order are its tests: by its number alone none of them is found.
+    in.Refuse(*in.order_control, 1, "order-without-detail",
+              "the order " + number + " is called off, and no OBR or RXO says what was ordered",
+              "have the sender send the order's detail with it");
+    return;
+  }
   in.order = in.Add(Kind::kTest, *in.order_control, "OBR", number, OrderVersion(in));
   Event& order = in.At(in.order);
   order.operation = Operation::kPatch;
@@ -171,6 +175,8 @@ void FinishOrder(Reading& in) {
 // says what it knows, so each is a patch.
 void ReadObr(Reading& in, const Segment& obr) {
   if (in.subject.empty()) return;
+  if (in.order) in.order_control = nullptr;  // ORC was of the OBR before
+  in.order_detail = &obr;
   ledger::Coded code = ReadCoded(obr.first(4));
   std::string id = OrderNumber(in, &obr);
   if (id.empty()) id = OwnerOf(in) + "|" + obr.first(7, 1).text();

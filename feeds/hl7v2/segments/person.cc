@@ -115,10 +115,15 @@ void AddDeath(Reading& in, Event& person, const Segment& pid) {
   const std::optional<PartialTime> died = ReadDay(in, pid, 29);
   Set(person, FieldId::kDied, pid.field(29), died);
   const std::string said = pid.first(30).text();
-  if (said == "Y" || said == "N")
+  if (said == "Y" || said == "N") {
     person.fields.push_back({FieldId::kDeceased, said == "Y"});
-  else if (died)
+    // A death that was reported by mistake: its date goes with it.
+    if (said == "N" && pid.field(29).absent()) ClearField(person, FieldId::kDied);
+  } else if (died) {
     person.fields.push_back({FieldId::kDeceased, true});
+  } else if (pid.field(29).cleared() || pid.field(30).cleared()) {
+    ClearField(person, FieldId::kDeceased);
+  }
 }
 
 void AddIdentifiers(Event& person, const std::vector<Coding>& identifiers, const Segment& pid) {
@@ -158,6 +163,7 @@ void AddPerson(Reading& in, const Segment& pid, const std::vector<Coding>& ident
   AddFacts(in, person, pid);
   if (!tells) return;
   person.operation = Operation::kPatch;
+  if (in.event == "A28") person.status = ledger::EventStatus::kActive;  // also after A29
   AddMoreFacts(in, person, pid);
   if (in.trigger.verb == Verb::kDeletePerson) Withdraw(person);
 }
@@ -166,7 +172,7 @@ void BeginPerson(Reading& in, std::string subject) {
   in.subject = std::move(subject);
   in.visit.clear();
   in.visit_event = in.order = in.result = in.medicine = in.vaccination = in.noted = {};
-  in.order_control = nullptr;
+  in.order_control = in.order_detail = nullptr;
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "feeds/absence.h"
 #include "feeds/hl7v2/segments/segments.h"
 #include "feeds/hl7v2/types/types.h"
 
@@ -47,10 +48,12 @@ void ReadPrb(Reading& in, const Segment& prb) {
   problem.written = ReadTime(in, prb, 7);
   problem.end = ReadTime(in, prb, 9);
   problem.status = CourseOf(prb, problem.end.has_value());
+  ApplyAbsence(problem);
   AddComment(problem, "onset", prb.first(17).text());
   AddField(problem, FieldId::kVerification, WordsOf(ReadCoded(prb.first(13))));
   AddField(problem, FieldId::kSeverity, ReadCoded(prb.first(26)));
-  AddField(problem, FieldId::kPriority, WordsOf(ReadCoded(prb.first(22))));
+  AddField(problem, FieldId::kPriority, WordsOf(ReadCoded(prb.first(18))));
+  AddComment(problem, "prognosis", WordsOf(ReadCoded(prb.first(22))));
   const std::string action = prb.first(1).text();
   if (action == "DE" || in.trigger.verb == Verb::kDeleteProblems) Withdraw(problem);
 }

@@ -8,6 +8,7 @@ namespace daybook::feeds::hl7v2 {
 using ledger::FieldId;
 
 void ReadPr1(Reading& in, const Segment& pr1) {
+  in.noted = {};
   if (in.subject.empty()) return;
   ledger::Coded code = ReadCoded(pr1.first(3));
   const std::string text = pr1.first(4).text();

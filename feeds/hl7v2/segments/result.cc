@@ -38,9 +38,14 @@ constexpr std::array<StatusRow, 13> kStatuses{{
     {'D', EventStatus::kEnteredInError, Operation::kRetract},
 }};
 
+// Longest range and unit that are looked into for numbers, in bytes; a longer one is words.
+constexpr size_t kRangeBytesMax = 200;
+
 // "3.5-5.3", "3.5 - 5.3", "<5", ">=90": a reference range in OBX-7; other words are a comment.
 void AddRange(Event& result, const std::string& text, const std::string& unit) {
   if (text.empty() || text == "[ ]") return;
+  if (text.size() + unit.size() > kRangeBytesMax)
+    return AddComment(result, "reference range", text);
   for (size_t at = text.find('-', 1); at != std::string::npos; at = text.find('-', at + 1)) {
     const auto low = ReadQuantity(std::string_view(text).substr(0, at), unit);
     const auto high = ReadQuantity(std::string_view(text).substr(at + 1), unit);
@@ -78,7 +83,7 @@ std::string ResultId(Reading& in, const Segment& obx, const ledger::Coded& code)
   std::string group;
   if (in.order) {
     const Event& test = in.At(in.order);
-    group = FillerNumber(in, nullptr);
+    group = FillerNumber(in, in.order_detail);
     if (group.empty()) group = test.record.id;
   } else if (in.vaccination) {
     group = in.At(in.vaccination).record.id;
@@ -89,7 +94,7 @@ std::string ResultId(Reading& in, const Segment& obx, const ledger::Coded& code)
   const std::string sub = obx.first(4).text();
   if (!sub.empty()) id += "|" + sub;
   const int turn = ++in.result_turns[in.subject + "|" + id];
-  return turn == 1 ? id : id + "|" + std::to_string(turn);
+  return turn == 1 ? id : id + "#" + std::to_string(turn);
 }
 
 void AddValue(Reading& in, Event& result, const Segment& obx) {
@@ -173,7 +178,10 @@ void AddContent(Reading& in, const Segment& obx) {
 void ReadObx(Reading& in, const Segment& obx) {
   if (in.subject.empty()) return;
   if (in.document) return AddContent(in, obx);
-  if (obx.first(11).text() == "N") return;  // not asked: says nothing of the person
+  if (obx.first(11).text() == "N") {  // not asked: says nothing of the person
+    in.noted = {};
+    return;
+  }
   ledger::Coded code = ReadCoded(obx.first(3));
   if (code.empty() && in.order) code = in.At(in.order).code;
   std::string id = ResultId(in, obx, code);

@@ -49,7 +49,7 @@ void SetParty(ledger::Party& party, ledger::Party read) {
 }
 
 bool IsDeletion(const Part& action) {
-  const std::string code = action.text();
+  const std::string code = action.component(1).text();
   return code == "D" || code == "X";
 }
 

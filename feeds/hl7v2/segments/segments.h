@@ -47,8 +47,11 @@ void ReadTq1(Reading& in, const Segment& tq1);  // medicine.cc
 
 // person.cc: after the last segment, an identity event for messages that hold one.
 void FinishIdentity(Reading& in);
-// order.cc: an ORC that nothing followed is an order of its own.
+// order.cc: an ORC that nothing followed is an order of its own; one that calls an order off
+// without saying which test it was is refused.
 void FinishOrder(Reading& in);
+// medicine.cc: the same for prescriptions, and the start of one that has none of its own.
+void FinishPrescription(Reading& in);
 
 // order.cc: the order's number, placer's first (an order has no filler's number yet); empty if the
 // group names none. From ORC, else from fields 2 and 3 of `detail`.

@@ -34,7 +34,10 @@ void AddNotes(Event& given, const Segment& rxa) {
 
 EventNo AddGiven(Reading& in, const Segment& rxa, Kind kind) {
   ledger::Coded code = ReadCoded(rxa.first(5));
+  if (in.vaccination) in.order_control = nullptr;  // ORC was of the RXA before
   std::string id = FillerNumber(in, nullptr);
+  // "9999" stands for no number in the American guide for immunisation messages.
+  if (id == "9999" || id.starts_with("9999^")) id.clear();
   // One order may be given many times.
   const bool series = kind == Kind::kMedication;
   if (id.empty() || series)
@@ -76,7 +79,8 @@ void ReadRxa(Reading& in, const Segment& rxa) {
     AddField(given, FieldId::kIntent, std::string("administration"));
     AddField(given, FieldId::kDoseQuantity,
              ReadQuantity(rxa.first(6).text(), UnitText(rxa.first(7))));
-    AddField(given, FieldId::kReason, ReadCoded(rxa.first(18)));
+    AddField(given, FieldId::kReason, ReadCoded(rxa.first(19)));
+    AddComment(given, "refused", WordsOf(ReadCoded(rxa.first(18))));
   }
   AddNotes(given, rxa);
   if (IsDeletion(rxa.first(21))) Withdraw(given);

@@ -52,15 +52,23 @@ struct VerbRow {
 };
 // Where the visit has come to (v2-to-FHIR concept map Event[EncounterStatus]; the rest of the
 // triggers from the words of chapter 3). Others say nothing of it.
-constexpr std::array<VerbRow, 9> kStatuses{{{Verb::kAdmit, EventStatus::kInProgress},
-                                            {Verb::kTransfer, EventStatus::kInProgress},
-                                            {Verb::kReopenVisit, EventStatus::kInProgress},
-                                            {Verb::kReturn, EventStatus::kInProgress},
-                                            {Verb::kDischarge, EventStatus::kCompleted},
-                                            {Verb::kPlanVisit, EventStatus::kPlanned},
-                                            {Verb::kLeave, EventStatus::kOnHold},
-                                            {Verb::kCancelVisit, EventStatus::kCancelled},
-                                            {Verb::kDeleteVisit, EventStatus::kEnteredInError}}};
+constexpr std::array<VerbRow, 10> kStatuses{{{Verb::kAdmit, EventStatus::kInProgress},
+                                             {Verb::kGoOn, EventStatus::kInProgress},
+                                             {Verb::kTransfer, EventStatus::kInProgress},
+                                             {Verb::kReopenVisit, EventStatus::kInProgress},
+                                             {Verb::kReturn, EventStatus::kInProgress},
+                                             {Verb::kDischarge, EventStatus::kCompleted},
+                                             {Verb::kPlanVisit, EventStatus::kPlanned},
+                                             {Verb::kLeave, EventStatus::kOnHold},
+                                             {Verb::kCancelVisit, EventStatus::kCancelled},
+                                             {Verb::kDeleteVisit, EventStatus::kEnteredInError}}};
+
+// It goes on after all: the discharge was a mistake.
+void Reopen(Event& visit) {
+  visit.status = EventStatus::kInProgress;
+  visit.end.reset();
+  AddField(visit, FieldId::kClears, std::string("end"));
+}
 
 void ApplyVerb(Reading& in, Event& visit) {
   const Verb verb = in.trigger.verb;
@@ -71,15 +79,18 @@ void ApplyVerb(Reading& in, Event& visit) {
     visit.status = EventStatus::kCompleted;
   if (verb == Verb::kAdmit && !visit.start) visit.start = Moment(in);
   if (verb == Verb::kDischarge && !visit.end) visit.end = Moment(in);
-  if (verb == Verb::kReopenVisit) {
-    visit.end.reset();
-    AddField(visit, FieldId::kClears, std::string("end"));
-  }
+  if (verb == Verb::kReopenVisit) Reopen(visit);
   if (verb == Verb::kCancelVisit) visit.operation = Operation::kCancel;
   if (verb == Verb::kDeleteVisit) Withdraw(visit);
 }
 
+void AddCoded(Event& visit, FieldId id, const Part& field, std::string_view table) {
+  if (field.cleared()) return ClearField(visit, id);
+  AddField(visit, id, ReadCoded(field.repetition(1), table));
+}
+
 void AddDischarge(Event& visit, const Segment& pv1) {
+  if (pv1.field(36).cleared() || pv1.field(37).cleared()) ClearField(visit, FieldId::kDestination);
   const std::string place = pv1.first(37, 1).text();
   ledger::Coded how = ReadCoded(pv1.first(36), "0112");
   if (place.empty()) return AddField(visit, FieldId::kDestination, std::move(how));
@@ -118,11 +129,12 @@ void ReadPv1(Reading& in, const Segment& pv1) {
   visit.end = ReadTime(in, pv1, 45);
   AddPlaceAndPeople(visit, pv1);
   AddField(visit, FieldId::kClass, ClassWord(pv1.first(2, 1).text()));
-  AddField(visit, FieldId::kType, ReadCoded(pv1.first(4), "0007"));
-  AddField(visit, FieldId::kSpecialty, ReadCoded(pv1.first(10), "0069"));
-  AddField(visit, FieldId::kAdmissionSource, ReadCoded(pv1.first(14), "0023"));
+  AddCoded(visit, FieldId::kType, pv1.field(4), "0007");
+  AddCoded(visit, FieldId::kSpecialty, pv1.field(10), "0069");
+  AddCoded(visit, FieldId::kAdmissionSource, pv1.field(14), "0023");
   AddDischarge(visit, pv1);
   ApplyVerb(in, visit);
+  if (pv1.field(45).cleared()) Reopen(visit);
 }
 
 void ReadPv2(Reading& in, const Segment& pv2) {

@@ -31,7 +31,7 @@ std::string WithoutBlanks(std::string text) {
 
 std::string AuthorityText(const Part& part) {
   // HD is components of a field and subcomponents of a component.
-  const bool inner = part.raw().find('^') == std::string_view::npos;
+  const bool inner = !part.has_components();
   const auto nth = [&](size_t n) {
     return (inner ? part.subcomponent(n) : part.component(n)).text();
   };

@@ -114,7 +114,7 @@ TEST(V2Results, ACorrectionIsTheSameRecord) {
   for (const auto& event : EventsOf(
            Oru({"OBX|1|TX|x^y||a||||||F", "OBX|2|TX|x^y||b||||||F", "OBX|3|TX|x^y|s1|c||||||F"})))
     if (event.kind == Kind::kObservation) ids.push_back(event.record.id);
-  EXPECT_EQ(ids, (std::vector<string>{"F1^LAB|x^local", "F1^LAB|x^local|2", "F1^LAB|x^local|s1"}));
+  EXPECT_EQ(ids, (std::vector<string>{"F1^LAB|x^local", "F1^LAB|x^local#2", "F1^LAB|x^local|s1"}));
 }
 
 TEST(V2Orders, AnOrderAndItsReportAreOneRecord) {
@@ -131,10 +131,51 @@ TEST(V2Orders, AnOrderAndItsReportAreOneRecord) {
       V2("ORM^O01", "20240102", {string(kAda), "ORC|CA|P1^EPR", "OBR|1|P1^EPR||us-1^U^L"}),
       Kind::kTest);
   EXPECT_EQ(cancelled.status, EventStatus::kCancelled);
+  // Which test isn't said: nothing to call off.
+  EXPECT_EQ(RefuseV2(V2("OMG^O19", "20240102", {string(kAda), "ORC|CA|P1^EPR"})).reason,
+            "order-without-detail");
   const auto alone =
-      EventOfKind(V2("OMG^O19", "20240102", {string(kAda), "ORC|CA|P1^EPR"}), Kind::kTest);
-  EXPECT_EQ(alone.status, EventStatus::kCancelled);
+      EventOfKind(V2("OMG^O19", "20240102", {string(kAda), "ORC|NW|P1^EPR"}), Kind::kTest);
   EXPECT_EQ(alone.code.text, "order P1^EPR");
+}
+
+TEST(V2Results, OneOrcAndSeveralObr) {
+  std::vector<string> ids;
+  for (const auto& event :
+       EventsOf(V2("ORU^R01", "20240102",
+                   {string(kAda), "ORC|RE|P1|F1", "OBR|1|P1|F1|FBC^x", "OBX|1|NM|HB^x||1||||||F",
+                    "OBR|2|P2|F2|FBC^x", "OBX|1|NM|HB^x||2||||||F", "OBR|3|||ESR^x"})))
+    if (event.kind != Kind::kPerson) ids.push_back(event.record.id);
+  EXPECT_EQ(ids, (std::vector<string>{"P1|FBC^local", "F1|HB^local", "P2|FBC^local", "F2|HB^local",
+                                      "PID/17^ROYAL||ESR^local"}));
+}
+
+TEST(V2Results, ANoteIsAboutWhatStandsBeforeIt) {
+  for (const auto& event :
+       EventsOf(Oru({"OBX|1|NM|K^x||5||||||F", "OBX|2|NM|GLU^x||||||||N", "NTE|1||haemolysed"})))
+    for (const auto& field : event.fields) EXPECT_NE(field.id, FieldId::kComment);
+}
+
+TEST(V2Results, ARangeOfAnyLengthIsReadInTime) {
+  const auto result =
+      Result("OBX|1|NM|K^x||5|" + string(100'000, 'u') + "|" + string(1'000'000, '-') + "||||F");
+  EXPECT_EQ(ledger::FindField(result, FieldId::kLow), nullptr);
+}
+
+TEST(V2Medicines, ChangesOfAnOrderByItsNumber) {
+  const auto order = [](const string& orc, const string& rxe = "") {
+    std::vector<string> segments = {string(kAda), orc};
+    if (!rxe.empty()) segments.push_back(rxe);
+    return EventOfKind(V2("RDE^O11", "20240301", segments), Kind::kMedication);
+  };
+  const string ramipril = "RXE||1^Ramipril^DMD|2.5";
+  EXPECT_EQ(TimeText(order("ORC|NW|P7|||||||20240101", ramipril).start), "2024-01-01");
+  const auto stopped = order("ORC|DC|P7|||||||20240301");
+  EXPECT_EQ(stopped.status, EventStatus::kStopped);
+  EXPECT_EQ(stopped.record.id, "P7");
+  EXPECT_FALSE(stopped.start);  // when it began is what it was
+  EXPECT_EQ(order("ORC|RP|P7", ramipril).status, EventStatus::kSuperseded);
+  EXPECT_EQ(order("ORC|XO|P7", ramipril).status, EventStatus::kUnknown);  // no change of it
 }
 
 TEST(V2Medicines, PrescribedDispensedGiven) {
@@ -185,6 +226,16 @@ TEST(V2Vaccinations, GivenRefusedDeleted) {
   EXPECT_EQ(FieldOf<ledger::Coded>(given, FieldId::kSite).codings[0].code, "LA");
   EXPECT_EQ(vaccination("|||PAT^Refused||RE|A").status, EventStatus::kDeclined);
   EXPECT_EQ(vaccination("|||||CP|D").operation, Operation::kRetract);
+}
+
+TEST(V2Vaccinations, OneOrcAndNoNumbers) {
+  std::vector<string> ids;
+  for (const auto& event :
+       EventsOf(V2("VXU^V04", "20240102",
+                   {string(kAda), "ORC|RE||I1", "RXA|0|1|2020||1^x^CVX", "RXA|0|1|2021||2^y^CVX",
+                    "ORC|RE||9999", "RXA|0|1|2022||3^z^CVX"})))
+    if (event.kind == Kind::kImmunisation) ids.push_back(event.record.id);
+  EXPECT_EQ(ids, (std::vector<string>{"I1", "PID/17^ROYAL|2^cvx|2021", "PID/17^ROYAL|3^cvx|2022"}));
 }
 
 TEST(V2Documents, ContentVersionsCancel) {

@@ -1,6 +1,8 @@
 // PID and MRG: who somebody is, and who is the same.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/feeds/hl7v2/messages.h"
 
 namespace daybook::tests {
@@ -70,6 +72,22 @@ TEST(V2Person, AbsentLeavesAndNullClears) {
   EXPECT_TRUE(std::holds_alternative<ledger::Cleared>(phone->value));
 }
 
+TEST(V2Person, ADeathReportedByMistakeIsTakenBack) {
+  const auto person = [](const std::vector<std::pair<size_t, string>>& death) {
+    std::vector<std::pair<size_t, string>> fields = {{3, "17^^^ROYAL"}};
+    fields.insert(fields.end(), death.begin(), death.end());
+    return PersonIn(V2("ADT^A31", "20240102", {Seg("PID", fields)}));
+  };
+  const auto cleared = [](const ledger::Event& event, FieldId id) {
+    return std::ranges::any_of(event.fields, [&](const ledger::Field& field) {
+      return field.id == id && std::holds_alternative<ledger::Cleared>(field.value);
+    });
+  };
+  EXPECT_TRUE(cleared(person({{29, "\"\""}}), FieldId::kDeceased));
+  EXPECT_TRUE(cleared(person({{30, "\"\""}}), FieldId::kDeceased));
+  EXPECT_TRUE(cleared(person({{30, "N"}}), FieldId::kDied));
+}
+
 TEST(V2Person, OtherMessagesOnlyMentionThem) {
   const ledger::Event person =
       PersonIn(V2("ORU^R01", "20240102", {string(kAda), "OBR|1|P1|F1|x^y", "OBX|1|NM|a^b||1"}));
@@ -117,6 +135,28 @@ TEST(V2Identity, AnUnlinkTakesTheSameLinkBack) {
   EXPECT_EQ(linked[2].record, unlinked[2].record);
   EXPECT_EQ(unlinked[2].operation, Operation::kRetract);
   EXPECT_EQ(unlinked[3].operation, Operation::kRetract);
+}
+
+TEST(V2Identity, WhoMrgNames) {
+  const auto merged = [](const string& mrg) {
+    return EventsOf(V2("ADT^A40", "20240102", {string(kAda), "MRG|" + mrg}))[2].subject;
+  };
+  EXPECT_EQ(merged("77^^^OLD~18^^^ROYAL"), "PID/18^ROYAL");
+  EXPECT_EQ(merged("9990000026^^^NHS~77^^^OLD"), "PID/77^OLD");
+}
+
+TEST(V2Identity, AVisitThatChangesItsNumberStays) {
+  const auto visits = [](const string& from, const string& to) {
+    std::vector<string> seen;
+    for (const auto& event : EventsOf(
+             V2("ADT^A50", "20240102",
+                {string(kAda), "MRG|17^^^ROYAL||||" + from, Seg("PV1", {{2, "I"}, {19, to}})})))
+      if (event.kind == Kind::kEncounter)
+        seen.push_back(event.record.id + (event.operation == Operation::kMoved ? " moved" : ""));
+    return seen;
+  };
+  EXPECT_EQ(visits("V1", "V2"), (std::vector<string>{"V1 moved", "V2"}));
+  EXPECT_EQ(visits("V1", "V1"), (std::vector<string>{"V1"}));
 }
 
 TEST(V2Identity, AMovedVisitLeavesTheWrongPerson) {

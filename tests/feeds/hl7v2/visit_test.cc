@@ -62,6 +62,7 @@ TEST(V2Visit, TheCourseOfAVisit) {
   EXPECT_EQ(Visit("A05").status, EventStatus::kPlanned);
   EXPECT_EQ(Visit("A08").status, EventStatus::kUnknown);  // says nothing of it
   EXPECT_EQ(Visit("A08", {{45, "20240105"}}).status, EventStatus::kCompleted);
+  EXPECT_EQ(Visit("A16").status, EventStatus::kInProgress);
   EXPECT_EQ(Visit("A11").operation, Operation::kCancel);
   EXPECT_EQ(Visit("A13").status, EventStatus::kInProgress);
   EXPECT_EQ(TextOf(Visit("A13", {{45, "20240105"}}), FieldId::kClears), "end");
@@ -126,9 +127,26 @@ TEST(V2Allergy, ListsOfBothSegments) {
   };
   EXPECT_EQ(iam("A", "C").record.id, "A7^ROYAL");
   EXPECT_EQ(iam("D", "C").operation, Operation::kRetract);
+  EXPECT_EQ(iam("D^Delete^HL70323", "C").operation, Operation::kRetract);
   EXPECT_EQ(iam("A", "E").operation, Operation::kRetract);
   EXPECT_EQ(iam("A", "I").status, EventStatus::kInactive);
   EXPECT_EQ(iam("A", "D").status, EventStatus::kActive);  // a doubted allergy stays on the list
+}
+
+TEST(V2Allergy, NoneKnownIsNoAllergy) {
+  const auto none = EventOfKind(
+      V2("ADT^A01", "20240102", {string(kAda), "AL1|1|DA|716186003^No known allergy^SCT"}),
+      Kind::kAllergy);
+  EXPECT_EQ(none.status, EventStatus::kAbsent);
+}
+
+TEST(V2Visit, AnEmptiedDischargeTimeReopens) {
+  const ledger::Event visit = Visit("A08", {{37, "\"\""}, {45, "\"\""}});
+  EXPECT_EQ(visit.status, EventStatus::kInProgress);
+  EXPECT_EQ(TextOf(visit, FieldId::kClears), "end");
+  const auto cleared = std::ranges::find(visit.fields, FieldId::kDestination, &ledger::Field::id);
+  ASSERT_NE(cleared, visit.fields.end());
+  EXPECT_TRUE(std::holds_alternative<ledger::Cleared>(cleared->value));
 }
 
 TEST(V2Procedure, WhatWasDone) {

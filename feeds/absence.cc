@@ -1,6 +1,8 @@
-#include "feeds/fhir/reading.h"
+#include "feeds/absence.h"
 
-namespace daybook::feeds::fhir {
+#include <string_view>
+
+namespace daybook::feeds {
 
 using ledger::Disposition;
 using ledger::EventStatus;
@@ -71,11 +73,11 @@ std::optional<EventStatus> StatementOfAbsence(const ledger::Coded& code, Kind ki
   return weakest;
 }
 
-void ApplyAbsence(Reading& in) {
-  const auto said = StatementOfAbsence(in.event.code, in.event.kind);
-  if (!said || in.event.status == EventStatus::kEnteredInError) return;
-  const bool current = ledger::DispositionOf(in.event.status) == Disposition::kOpen;
-  if (current || IsOfDeeds(in.event.kind)) in.event.status = *said;
+void ApplyAbsence(ledger::Event& event) {
+  const auto said = StatementOfAbsence(event.code, event.kind);
+  if (!said || event.status == EventStatus::kEnteredInError) return;
+  const bool current = ledger::DispositionOf(event.status) == Disposition::kOpen;
+  if (current || IsOfDeeds(event.kind)) event.status = *said;
 }
 
-}  // namespace daybook::feeds::fhir
+}  // namespace daybook::feeds
