@@ -142,14 +142,11 @@ class MllpServerImpl final : public MllpServer {
     BlockingSocket out(fd, waits, nullptr);
     std::chrono::steady_clock::time_point began;  // of a frame that isn't whole
     while (true) {
-      bool answered = false;
       while (const auto message = frames.Next()) {
+        KeepOutside(frames.TakeOutside());  // it stood before the message
         if (!Answer(out, *message)) return;
         began = {};
-        answered = true;
       }
-      // Together, once it is known where they end.
-      if (answered || frames.in_frame()) KeepOutside(frames.TakeOutside());
       if (frames.trouble() != FrameReader::Trouble::kNone) return RefuseLong(out, frames);
       const auto now = std::chrono::steady_clock::now();
       if (frames.in_frame() && began == std::chrono::steady_clock::time_point()) began = now;
