@@ -1,5 +1,7 @@
 // daybook quarantine: what could not be read, and another try at it.
+#include <algorithm>
 #include <array>
+#include <map>
 
 #include "cli/answers.h"
 #include "cli/command.h"
@@ -11,7 +13,7 @@ namespace daybook::cli {
 namespace {
 
 constexpr std::array<OptionSpec, 3> kOptions{{
-    {"format", 0, "FORMAT", "of list: table (unasked), vertical, csv, tsv, json, ndjson, markdown"},
+    {"format", 0, "FORMAT", "of list, counts: table (unasked), vertical, csv, tsv, json, ndjson, markdown"},
     {"raw", 0, "", "of show: the input and nothing else, byte by byte into a pipe or file"},
     {"json", 0, "", "of replay: end with one line of JSON"},
 }};
@@ -48,6 +50,31 @@ Status List(const Arguments& arguments, Context& context, server::QuarantineDesk
   std::vector<query::Row> rows;
   rows.reserve(entries.size());
   for (const auto& entry : entries) rows.push_back(RowOf(entry));
+  DAYBOOK_TRY(sink->Rows(rows));
+  query::AnswerEnd end;
+  end.row_count = rows.size();
+  return sink->End(end);
+}
+
+// How many wait, by source, format and reason; the most first.
+Status Counts(const Arguments& arguments, Context& context, server::QuarantineDesk& desk) {
+  DAYBOOK_ASSIGN(const auto format, FormatFor(context.console, arguments.Value("format", "table")));
+  DAYBOOK_ASSIGN(const auto entries, desk.List());
+  std::map<std::array<std::string, 3>, int64_t> counts;
+  for (const auto& entry : entries) ++counts[{entry.source, entry.format, entry.reason}];
+  std::vector<query::Row> rows;
+  rows.reserve(counts.size());
+  for (const auto& [key, count] : counts) rows.push_back({key[0], key[1], key[2], count});
+  std::ranges::stable_sort(rows, [](const query::Row& a, const query::Row& b) {
+    return std::get<int64_t>(a[3].v) > std::get<int64_t>(b[3].v);
+  });
+  const auto sink = MakeAnswerSink(context.console, format, "");
+  using query::ValueType;
+  DAYBOOK_TRY(sink->Begin("quarantine"));
+  DAYBOOK_TRY(sink->Columns({{"source", ValueType::kText},
+                             {"format", ValueType::kText},
+                             {"reason", ValueType::kText},
+                             {"count", ValueType::kInteger}}));
   DAYBOOK_TRY(sink->Rows(rows));
   query::AnswerEnd end;
   end.row_count = rows.size();
@@ -95,9 +122,9 @@ Status Replay(const Arguments& arguments, Context& context, server::QuarantineDe
 
 Status RunQuarantine(const Arguments& arguments, Context& context) {
   const std::string& verb = arguments.operands()[0];
-  if (verb != "list" && verb != "show" && verb != "replay")
+  if (verb != "list" && verb != "counts" && verb != "show" && verb != "replay")
     return Error{ErrorCode::kUsage, "quarantine has no '" + verb + "'", "",
-                 "list, show N or replay [N...]"};
+                 "list, counts, show N or replay [N...]"};
   DAYBOOK_ASSIGN(const auto folder,
                  OpenFolder(context, IfMissing::kRefuse, IfOwned::kUseItsSocket));
   const auto desk = folder->remote()
@@ -106,6 +133,7 @@ Status RunQuarantine(const Arguments& arguments, Context& context) {
                         : server::MakeLocalQuarantine(folder->store(), folder->views(),
                                                       context.globals.actor, "command");
   if (verb == "list") return List(arguments, context, *desk);
+  if (verb == "counts") return Counts(arguments, context, *desk);
   if (verb == "show") return Show(arguments, context, *desk);
   return Replay(arguments, context, *desk);
 }
@@ -115,10 +143,11 @@ Status RunQuarantine(const Arguments& arguments, Context& context) {
 const Command& QuarantineCommand() {
   static const Command kCommand{
       "quarantine",
-      "list | show N | replay [N...]",
+      "list | counts | show N | replay [N...]",
       "what could not be read: list it, look at it, try again",
       "Inputs that could not be read are kept with their bytes and the reason, an entry of a\n"
       "Bundle as a Bundle of that one entry.\n"
+      "`counts` says how many wait, by source, format and reason.\n"
       "`replay` reads them again, all or those named, and lets go of those that are taken in\n"
       "(or turn out to be there already). What stays is no error: the counts say it. For the\n"
       "local operator alone, and each use is in the access log. Works beside a running\n"
