@@ -237,7 +237,7 @@ TEST_F(Program, QuarantineKeepsShowsAndReplays) {
   EXPECT_TRUE(list.out.starts_with("number,received,source,")) << list.out;
   EXPECT_NE(list.out.find("\r\n1,"), std::string::npos) << list.out;
   const ChildRun counts = Run({"quarantine", "counts", "--format", "csv"});
-  EXPECT_EQ(counts.out, "source,format,reason,count\r\nlocal,fhir,not-json,1\r\n") << counts.err;
+  EXPECT_EQ(counts.out, "source,format,reason,count\r\nlocal,fhir,truncated,1\r\n") << counts.err;
   const ChildRun raw = Run({"quarantine", "show", "1", "--raw"});
   EXPECT_NE(broken.find(raw.out), std::string::npos) << raw.out;
   EXPECT_FALSE(raw.out.empty());
