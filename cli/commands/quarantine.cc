@@ -13,7 +13,7 @@ namespace daybook::cli {
 namespace {
 
 constexpr std::array<OptionSpec, 3> kOptions{{
-    {"format", 0, "FORMAT", "of list and counts: table, vertical, csv, tsv, json, ndjson, markdown"},
+    {"format", 0, "FORMAT", "of list, counts: table, vertical, csv, tsv, json, ndjson, markdown"},
     {"raw", 0, "", "of show: the input and nothing else, byte by byte into a pipe or file"},
     {"json", 0, "", "of replay: end with one line of JSON"},
 }};
