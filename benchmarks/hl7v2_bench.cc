@@ -111,6 +111,7 @@ void Acknowledge(int clients, int count) {
   auto server = server::MllpServer::Start(**store, mllp);
   Require(server.ok(), "listen");
   std::vector<std::thread> threads;
+  threads.reserve(static_cast<size_t>(clients));
   std::atomic<int> next{0};
   std::atomic<int> accepted{0};
   const auto began = Clock::now();

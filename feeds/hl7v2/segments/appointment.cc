@@ -46,7 +46,8 @@ void ApplyVerb(const Reading& in, Event& appointment) {
 
 // Minutes that an appointment lasts: a number and its unit (SCH-9 and -10, AIS-7 and -8).
 std::optional<int64_t> MinutesIn(const Segment& segment, size_t number, size_t unit) {
-  constexpr int64_t kMinutesMax = 60 * 24 * 366;
+  constexpr int64_t kMinutesADay = 1'440;
+  constexpr int64_t kMinutesMax = kMinutesADay * 366;
   const std::string text = segment.first(number, 1).text();
   int64_t count = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
@@ -59,7 +60,7 @@ std::optional<int64_t> MinutesIn(const Segment& segment, size_t number, size_t u
   }
   const bool hours = letter == 'h' || letter == 'H';
   const bool days = letter == 'd' || letter == 'D';
-  const int64_t each = hours ? 60 : days ? 60 * 24 : 1;
+  const int64_t each = hours ? 60 : days ? kMinutesADay : 1;
   if (count <= 0 || count > kMinutesMax / each) return std::nullopt;
   return count * each;
 }

@@ -9,7 +9,6 @@ namespace daybook::feeds::hl7v2 {
 
 using ledger::Coded;
 using ledger::FieldValue;
-using ledger::Quantity;
 
 namespace {
 
