@@ -1,18 +1,16 @@
 // HL7 v2: messages parsed and mapped on one core, and messages acknowledged over MLLP after their
 // commit, over 8 and 64 connections that each wait for every answer. Answers are checked before
 // their time counts. Usage: hl7v2_bench [MESSAGES]
-#include <sys/utsname.h>
-
 #include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "benchmarks/bench.h"
 #include "feeds/hl7v2/hl7v2_reader.h"
 #include "feeds/io/byte_stream.h"
 #include "ledger/store.h"
@@ -24,16 +22,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-double SecondsSince(Clock::time_point began) {
-  return std::chrono::duration<double>(Clock::now() - began).count();
-}
-
-void Require(bool holds, const char* what) {
-  if (holds) return;
-  std::fprintf(stderr, "hl7v2_bench: wrong answer: %s\n", what);
-  std::exit(70);
-}
-
 std::string Person(int number) {
   return "PID|1||" + std::to_string(number % 5'000) +
          "^^^ROYAL^MR~9990000018^^^NHS^NH||Jones^Ada^Mary^^Dr||19500302|F|||1 High St^^Camden^^"
@@ -44,7 +32,7 @@ std::string Header(const char* type, int number) {
          std::to_string(number) + "|P|2.4\r";
 }
 
-// A visit, or a report of six results with a note: what a hospital sends most of.
+// A visit, or a report of six results with a note.
 constexpr int kVisitEvents = 2;
 constexpr int kReportEvents = 8;
 std::string Visit(int number) {
@@ -135,17 +123,6 @@ void Acknowledge(int clients, int count) {
   std::filesystem::remove_all(folder);
 }
 
-void Machine() {
-  utsname name{};
-  uname(&name);
-  std::ifstream info("/proc/cpuinfo");
-  std::string line, model = "unknown processor";
-  while (std::getline(info, line))
-    if (line.rfind("model name", 0) == 0) model = line.substr(line.find(':') + 2);
-  std::printf("%s, %u cores, %s %s\n", model.c_str(), std::thread::hardware_concurrency(),
-              name.sysname, name.release);
-}
-
 }  // namespace
 }  // namespace daybook
 
@@ -155,7 +132,7 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: hl7v2_bench [MESSAGES, an even number from 2 to 10000000]\n");
     return 64;
   }
-  daybook::Machine();
+  std::printf("%s\n", daybook::MachineText().c_str());
   daybook::Parse(static_cast<int>(messages));
   daybook::Acknowledge(8, static_cast<int>(messages));
   daybook::Acknowledge(64, static_cast<int>(messages));

@@ -1,18 +1,16 @@
 // The whole way on simulated residents: FHIR to durable events with views, one resident's summary,
 // three population questions. Answers are checked against the simulator's answer key before their
 // time is taken. Usage: whole_bench [RESIDENTS]
-#include <sys/utsname.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <functional>
 #include <sstream>
 #include <thread>
 #include <vector>
 
+#include "benchmarks/bench.h"
 #include "feeds/ingest.h"
 #include "feeds/io/byte_stream.h"
 #include "feeds/simulate/ndjson_sink.h"
@@ -23,16 +21,6 @@ namespace daybook {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-double SecondsSince(Clock::time_point began) {
-  return std::chrono::duration<double>(Clock::now() - began).count();
-}
-
-void Require(bool holds, const char* what) {
-  if (holds) return;
-  std::fprintf(stderr, "whole_bench: wrong answer: %s\n", what);
-  std::exit(70);
-}
 
 // Milliseconds of each of `times` runs, sorted.
 std::vector<double> Timed(int times, const std::function<void(int)>& run) {
@@ -135,19 +123,8 @@ class Bench {
   std::unique_ptr<query::Session> session_;
 };
 
-void Machine(uint32_t residents) {
-  utsname name{};
-  uname(&name);
-  std::ifstream info("/proc/cpuinfo");
-  std::string line, model = "unknown processor";
-  while (std::getline(info, line))
-    if (line.rfind("model name", 0) == 0) model = line.substr(line.find(':') + 2);
-  std::printf("%s, %u cores, %s %s; %u residents\n", model.c_str(),
-              std::thread::hardware_concurrency(), name.sysname, name.release, residents);
-}
-
 int Run(uint32_t residents) {
-  Machine(residents);
+  std::printf("%s; %u residents\n", MachineText().c_str(), residents);
   const CivilDay until = ToCivilDay({2026, 6, 30});
   const auto folder = std::filesystem::temp_directory_path() / "daybook-whole-bench";
   std::filesystem::remove_all(folder);

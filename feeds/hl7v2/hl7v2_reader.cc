@@ -97,7 +97,7 @@ Status ReadHl7v2Message(std::string bytes, const std::string& origin,
   const auto quarantine = [&](Refusal refusal, std::string raw) {
     return sink.Quarantine(hl7v2::EntryFor(options, origin, std::move(refusal), std::move(raw)));
   };
-  const std::string raw = bytes;
+  std::string raw = bytes;
   Result<std::string> text = hl7v2::ToUtf8(std::move(bytes));
   if (!text.ok()) return quarantine(hl7v2::FromError(text.error()), raw);
   const Result<hl7v2::Message> message = hl7v2::Message::Parse(std::move(*text));
@@ -111,7 +111,7 @@ Status ReadHl7v2Message(std::string bytes, const std::string& origin,
   input.control_id = hl7v2::ControlIdOf(*message);
   input.content = hl7v2::ContentOf(*message);
   input.events = std::move(std::get<hl7v2::Understood>(outcome).events);
-  input.raw = raw;
+  input.raw = std::move(raw);
   input.format = "hl7v2";
   return sink.Accept(std::move(input));
 }

@@ -50,6 +50,18 @@ void Reading::Refuse(const Segment& segment, size_t field, std::string reason, s
       Refusal{std::move(reason), std::move(text), PlaceOf(segment, field), std::move(next_step)};
 }
 
+const std::string& Reading::IdentifierOwner() const {
+  if (!facility.empty()) return facility;
+  return application.empty() ? source_ : application;
+}
+
+std::string SubjectOf(const ledger::Coding& identifier) {
+  return "PID/" + identifier.code + "^" + identifier.system;
+}
+std::string PersonRecordId(const std::string& subject) {
+  return subject.substr(subject.find('/') + 1);
+}
+
 std::string PlaceOf(const Segment& segment, size_t field) {
   std::string place(segment.name);
   if (field > 0) place += "-" + std::to_string(field);

@@ -65,6 +65,9 @@ class Reading {
   // When the message says that what it tells was entered: EVN-2, else MSH-7.
   std::optional<PartialTime> EnteredOrSent() const { return entered ? entered : sent; }
 
+  // An identifier without authority belongs to the sender (walls.md 4).
+  const std::string& IdentifierOwner() const;
+
   // The first refusal stays; the message is quarantined whole.
   void Refuse(const Segment& segment, size_t field, std::string reason, std::string text,
               std::string next_step);
@@ -78,6 +81,10 @@ class Reading {
   const Zone& zone_;
   std::optional<Refusal> refusal_;
 };
+
+// A person as a subject, "PID/17^ROYAL", and as the id of their record, "17^ROYAL".
+std::string SubjectOf(const ledger::Coding& identifier);
+std::string PersonRecordId(const std::string& subject);
 
 // "PID-7, segment 2, byte 118".
 std::string PlaceOf(const Segment& segment, size_t field);

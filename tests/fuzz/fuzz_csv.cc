@@ -4,7 +4,7 @@
 #include "feeds/csv/row_splitter.h"
 #include "feeds/io/byte_stream.h"
 #include "ledger/base/check.h"
-#include "ledger/event/event_codec.h"
+#include "tests/fuzz/checking_sink.h"
 #include "tests/fuzz/seeds.h"
 
 namespace {
@@ -14,25 +14,6 @@ constexpr const char* kMapping = R"({"kind":"observation","record":["id","code"]
   "code":{"column":"code","system":"loinc","display_column":"id"},
   "status":{"column":"state","values":{"F":"final"}},
   "value":{"column":"value","unit_column":"unit"},"comment":[{"column":"who"}]}})";
-
-class CountingSink : public daybook::feeds::InputSink {
- public:
-  daybook::Status Accept(daybook::feeds::AcceptedInput input) override {
-    DAYBOOK_CHECK(input.events.size() == 1 && !input.content.empty());
-    const daybook::ledger::Event& event = input.events[0];
-    DAYBOOK_CHECK(!event.subject.empty() && !event.record.id.empty());
-    DAYBOOK_CHECK(daybook::ledger::DecodeEvent(daybook::ledger::EncodeEvent(event)).ok());
-    ++count;
-    return {};
-  }
-  daybook::Status Ignore(const std::string&) override { DAYBOOK_CHECK(false); }
-  daybook::Status Quarantine(daybook::ledger::QuarantineEntry entry) override {
-    DAYBOOK_CHECK(!entry.reason.empty() && !entry.next_step.empty());
-    ++count;
-    return {};
-  }
-  size_t count = 0;
-};
 
 size_t CountRows(const std::string& text) {
   const auto stream = daybook::feeds::FromMemory(text, "fuzz.csv");
@@ -72,7 +53,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* bytes, size_t size) {
   options.source = "fuzz";
   options.mapping = &*kParsed;
   options.zone = &utc;
-  CountingSink sink;
+  CheckingSink sink;
   const auto stream = daybook::feeds::FromMemory(text, "fuzz.csv");
   DAYBOOK_CHECK(daybook::feeds::ReadCsv(*stream, options, sink).ok());
   const size_t rows = CountRows(text);

@@ -6,31 +6,10 @@
 #include "feeds/io/byte_stream.h"
 #include "feeds/simulate/simulate.h"
 #include "ledger/base/check.h"
-#include "ledger/event/event_codec.h"
+#include "tests/fuzz/checking_sink.h"
 #include "tests/fuzz/seeds.h"
 
 namespace {
-
-class CheckingSink : public daybook::feeds::InputSink {
- public:
-  daybook::Status Accept(daybook::feeds::AcceptedInput input) override {
-    DAYBOOK_CHECK(!input.events.empty());
-    for (const daybook::ledger::Event& event : input.events) {
-      DAYBOOK_CHECK(!event.subject.empty() && !event.record.id.empty());
-      DAYBOOK_CHECK(daybook::ledger::DecodeEvent(daybook::ledger::EncodeEvent(event)).ok());
-    }
-    return {};
-  }
-  daybook::Status Ignore(const std::string& type) override {
-    DAYBOOK_CHECK(!type.empty());
-    return {};
-  }
-  daybook::Status Quarantine(daybook::ledger::QuarantineEntry entry) override {
-    DAYBOOK_CHECK(!entry.reason.empty() && !entry.next_step.empty());
-    DAYBOOK_CHECK(entry.raw.size() <= daybook::ledger::kQuarantineRawBytesMax);
-    return {};
-  }
-};
 
 // A resource of each type the simulator writes, the first three of them.
 class FirstOfEach : public daybook::feeds::simulate::Sink {

@@ -6,30 +6,10 @@
 #include "feeds/hl7v2/mllp.h"
 #include "feeds/io/byte_stream.h"
 #include "ledger/base/check.h"
-#include "ledger/event/event_codec.h"
+#include "tests/fuzz/checking_sink.h"
 #include "tests/fuzz/seeds.h"
 
 namespace {
-
-class CheckingSink : public daybook::feeds::InputSink {
- public:
-  daybook::Status Accept(daybook::feeds::AcceptedInput input) override {
-    DAYBOOK_CHECK(!input.events.empty() && !input.content.empty());
-    for (const daybook::ledger::Event& event : input.events) {
-      DAYBOOK_CHECK(!event.subject.empty() && !event.record.id.empty());
-      DAYBOOK_CHECK(daybook::ledger::DecodeEvent(daybook::ledger::EncodeEvent(event)).ok());
-    }
-    return {};
-  }
-  daybook::Status Ignore(const std::string& type) override {
-    DAYBOOK_CHECK(!type.empty());
-    return {};
-  }
-  daybook::Status Quarantine(daybook::ledger::QuarantineEntry entry) override {
-    DAYBOOK_CHECK(!entry.reason.empty() && !entry.next_step.empty());
-    return {};
-  }
-};
 
 void ReadAsFile(const std::string& text) {
   const auto stream = daybook::feeds::FromMemory(text, "fuzz.hl7");

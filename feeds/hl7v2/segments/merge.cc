@@ -41,12 +41,10 @@ bool JoinsPersons(Verb verb) {
 // subject ends in it; else, as of PID-3, the first that is no NHS number.
 std::string SubjectIn(const Reading& in, const Segment& mrg, size_t field) {
   std::string first, number;
-  std::string owner = !in.facility.empty() ? in.facility : in.application;
-  if (owner.empty()) owner = in.source();
   for (const Part& part : mrg.field(field).repetitions()) {
-    const ledger::Coding coding = ReadIdentifier(part, owner);
+    const ledger::Coding coding = ReadIdentifier(part, in.IdentifierOwner());
     if (coding.code.empty()) continue;
-    std::string subject = "PID/" + coding.code + "^" + coding.system;
+    std::string subject = SubjectOf(coding);
     if (in.subject.ends_with("^" + coding.system)) return subject;
     std::string& other = IsNhsNumber(coding) ? number : first;
     if (other.empty()) other = std::move(subject);
@@ -82,8 +80,8 @@ void AddLink(Reading& in, const Segment& segment, const std::string& stays,
 // The record that a merge or a change of number left: what it says of the person no longer counts
 // beside the survivor's (HL7 UK A.3: the survivor's demographics don't change).
 void Supersede(Reading& in, const Segment& segment, const std::string& subject) {
-  const EventNo number = in.Add(Kind::kPerson, segment, "PID",
-                                subject.substr(subject.find('/') + 1), in.EnteredOrSent());
+  const EventNo number =
+      in.Add(Kind::kPerson, segment, "PID", PersonRecordId(subject), in.EnteredOrSent());
   Event& person = in.At(number);
   person.subject = subject;
   person.encounter.clear();

@@ -18,13 +18,10 @@ namespace {
 
 // PID-3, and where it says nothing the fields that older versions had for it.
 std::vector<Coding> IdentifiersOf(const Reading& in, const Segment& pid) {
-  // An identifier without authority belongs to the sender (walls.md 4).
-  std::string owner = !in.facility.empty() ? in.facility : in.application;
-  if (owner.empty()) owner = in.source();
   std::vector<Coding> identifiers;
   for (const size_t field : {3u, 2u, 4u}) {
     for (const Part& part : pid.field(field).repetitions())
-      if (Coding coding = ReadIdentifier(part, owner); !coding.code.empty())
+      if (Coding coding = ReadIdentifier(part, in.IdentifierOwner()); !coding.code.empty())
         identifiers.push_back(std::move(coding));
     if (!identifiers.empty()) break;
   }
@@ -154,7 +151,7 @@ void AddMoreFacts(Reading& in, Event& person, const Segment& pid) {
 // that messages about persons say (walls.md 12).
 void AddPerson(Reading& in, const Segment& pid, const std::vector<Coding>& identifiers) {
   const bool tells = TellsOfPerson(in.trigger.verb);
-  const std::string id = in.subject.substr(in.subject.find('/') + 1);
+  const std::string id = PersonRecordId(in.subject);
   const EventNo number = in.Add(Kind::kPerson, pid, "PID", tells ? id : id + "#mentioned",
                                 tells ? in.EnteredOrSent() : std::nullopt);
   Event& person = in.At(number);
@@ -186,8 +183,7 @@ void ReadPid(Reading& in, const Segment& pid) {
               "have the sender send the person's number in PID-3");
     return;
   }
-  const Coding& main = MainIdentifier(identifiers);
-  BeginPerson(in, "PID/" + main.code + "^" + main.system);
+  BeginPerson(in, SubjectOf(MainIdentifier(identifiers)));
   if (in.subject.size() > kRecordIdBytesMax) {
     in.Refuse(pid, 3, "id-too-long",
               "the person's identifier is longer than " + std::to_string(kRecordIdBytesMax) +

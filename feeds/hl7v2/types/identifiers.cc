@@ -12,8 +12,6 @@ using ledger::Coding;
 namespace {
 
 constexpr std::string_view kNhsNumber = "nhs_number";
-// Numbers that join no streams (feeds/fhir/identifiers.h).
-constexpr std::string_view kNhsNumberUnverified = "nhs_number_unverified";
 
 // CX-4 or CX-5 of an NHS number: HL7 UK A.3 has NHS and NH; the others are met in the field.
 constexpr std::array<std::string_view, 6> kNhsWords = {"NHS",     "NH",        "NHSNBR",
@@ -56,9 +54,7 @@ Coding ReadIdentifier(const Part& part, const std::string& owner) {
   return coding;
 }
 
-bool IsNhsNumber(const Coding& coding) {
-  return coding.system == kNhsNumber || coding.system == kNhsNumberUnverified;
-}
+bool IsNhsNumber(const Coding& coding) { return coding.system == kNhsNumber; }
 
 std::string EntityText(const Part& part) {
   std::string text = part.component(1).text();

@@ -39,8 +39,8 @@ std::string WordsOf(const ledger::Coded& coded);
 
 // identifiers.cc. HD as "namespace", else its universal id.
 std::string AuthorityText(const Part& part);
-// CX: system (authority; `owner` where it has none) and value. NHS numbers go under nhs_number;
-// those that aren't well formed under nhs_number_unverified.
+// CX: system (authority; `owner` where it has none) and value. NHS numbers go under nhs_number; the
+// fold joins streams by those that are well formed and verified.
 ledger::Coding ReadIdentifier(const Part& part, const std::string& owner);
 // EI: "number^authority" without empty ends: the same text for the same identifier.
 std::string EntityText(const Part& part);

@@ -51,10 +51,8 @@ void MapCareTeam(Reading& in) {
   in.event.organisation =
       ReadParty(in, FirstOf(in, in.root["managingOrganization"]), "Organization");
   size_t number = 0;
-  std::vector<Event> members;
   ForEach(in, in.root["participant"],
-          [&](Element each) { members.push_back(Member(in, each, ++number)); });
-  for (Event& member : members) in.more.push_back(std::move(member));
+          [&](Element each) { in.more.push_back(Member(in, each, ++number)); });
   AddReasons(in);
   AddNotes(in, in.root["note"]);
 }

@@ -44,12 +44,10 @@ void MapFamilyMemberHistory(Reading& in) {
   in.event.start = ReadTime(in, in.root["date"]);
   in.event.written = in.event.start;
   in.Add(FieldId::kRelationship, ReadCoded(in, in.root["relationship"]));
-  std::vector<ledger::Event> illnesses;
   size_t number = 0;
   ForEach(in, in.root["condition"],
-          [&](Element each) { illnesses.push_back(Illness(in, each, ++number)); });
+          [&](Element each) { in.more.push_back(Illness(in, each, ++number)); });
   in.event.code.text = "family history: " + WordsOf(in, in.root["relationship"]);
-  for (ledger::Event& illness : illnesses) in.more.push_back(std::move(illness));
   AddComment(in, "name", ReadText(in, in.root["name"]));
   AddReasons(in);
   AddNotes(in, in.root["note"]);
