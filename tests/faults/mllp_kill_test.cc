@@ -21,8 +21,6 @@ namespace {
 
 using std::string;
 
-constexpr int kClients = 4;
-
 // A port that nobody listens at now.
 uint16_t FreePort() {
   const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -43,13 +41,12 @@ string Message(int client, int number) {
          "|P|2.4\rEVN|A28|20240102030405\rPID|1||" + id + "^^^R||Jones^Ada\r";
 }
 
-class MllpKill : public ProgramKill {
+class MllpKill : public ServerKill {
  protected:
-  Program Serve() const {
-    return Program(Words({"serve", "--quiet", "--mllp", "127.0.0.1:" + std::to_string(port_)}),
-                   folder_ / "out");
+  std::vector<string> ServeWords() const override {
+    return {"serve", "--quiet", "--mllp", "127.0.0.1:" + std::to_string(port_)};
   }
-  void WaitForPort() const {
+  void WaitForServer() const override {
     for (int i = 0; i < 5'000; ++i) {
       if (MllpClient(port_).connected()) return;
       std::this_thread::sleep_for(std::chrono::milliseconds(2));
@@ -57,7 +54,7 @@ class MllpKill : public ProgramKill {
     FAIL() << "no server at the port";
   }
   // Sends until the server is gone; what got no answer is sent again after the restart.
-  void Client(int client) {
+  void Client(int client) override {
     MllpClient connection(port_);
     for (int& next = next_[static_cast<size_t>(client)]; connection.connected(); ++next) {
       const string ack = connection.Ask(Message(client, next));
@@ -66,23 +63,10 @@ class MllpKill : public ProgramKill {
       ++acknowledged_;
     }
   }
-  void Round(uint64_t most) {
-    Program server = Serve();
-    ASSERT_NO_FATAL_FAILURE(WaitForPort());
-    const uint64_t until = acknowledged_ + most;
-    std::vector<std::thread> clients;
-    for (int client = 0; client < kClients; ++client)
-      clients.emplace_back([this, client] { Client(client); });
-    for (int i = 0; acknowledged_ < until && i < 100'000; ++i)
-      std::this_thread::sleep_for(std::chrono::microseconds(100));
-    EXPECT_EQ(server.End(SIGKILL), 128 + SIGKILL);
-    for (std::thread& client : clients) client.join();
-    EXPECT_GE(acknowledged_, until);
-  }
   // Each acknowledged one is known; the one in flight then may be there or not, and is now.
   void SendAllAgain() {
     Program server = Serve();
-    ASSERT_NO_FATAL_FAILURE(WaitForPort());
+    ASSERT_NO_FATAL_FAILURE(WaitForServer());
     MllpClient connection(port_);
     int64_t count = 0;
     for (int client = 0; client < kClients; ++client) {
@@ -100,8 +84,6 @@ class MllpKill : public ProgramKill {
   }
 
   const uint16_t port_ = FreePort();
-  std::array<int, kClients> next_{};
-  std::atomic<uint64_t> acknowledged_ = 0;
 };
 
 TEST_F(MllpKill, EveryAcknowledgedMessageIsThereOnce) {

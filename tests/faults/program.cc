@@ -5,9 +5,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <thread>
 
 #include "ledger/verify.h"
 
@@ -68,6 +70,20 @@ void ProgramKill::ExpectSound(int64_t entries, const std::string& where) const {
   ASSERT_TRUE(report.ok()) << where << ": " << report.error().ToString();
   for (const auto& damage : report->damaged) ADD_FAILURE() << damage.file << ": " << damage.what;
   EXPECT_EQ(report->care_entries, static_cast<uint64_t>(entries)) << where;
+}
+
+void ServerKill::Round(uint64_t most) {
+  Program server = Serve();
+  ASSERT_NO_FATAL_FAILURE(WaitForServer());
+  const uint64_t until = acknowledged_ + most;
+  std::vector<std::thread> clients;
+  for (int client = 0; client < kClients; ++client)
+    clients.emplace_back([this, client] { Client(client); });
+  for (int i = 0; acknowledged_ < until && i < 100'000; ++i)
+    std::this_thread::sleep_for(std::chrono::microseconds(100));
+  EXPECT_EQ(server.End(SIGKILL), 128 + SIGKILL);
+  for (std::thread& client : clients) client.join();
+  EXPECT_GE(acknowledged_, until);
 }
 
 }  // namespace daybook::tests

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <sys/types.h>
 
+#include <array>
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -43,6 +45,26 @@ class ProgramKill : public ::testing::Test {
   // What a killed process wrote is the kernel's: that needs no real disk.
   TempFolder folder_{TempFolder::InMemory()};
   std::filesystem::path ledger_ = folder_ / "ledger";
+};
+
+// A server that is killed under clients which count the acknowledgements they get.
+class ServerKill : public ProgramKill {
+ protected:
+  static constexpr int kClients = 4;
+
+  virtual std::vector<std::string> ServeWords() const = 0;
+  // Returns once the server can be reached; fails the test otherwise.
+  virtual void WaitForServer() const = 0;
+  // Sends from next_[client] on until the server is gone, counting `acknowledged_`; what got no
+  // answer is sent again after the restart.
+  virtual void Client(int client) = 0;
+
+  Program Serve() const { return Program(Words(ServeWords()), folder_ / "out"); }
+  // Starts the server, kills it once `most` more are acknowledged.
+  void Round(uint64_t most);
+
+  std::array<int, kClients> next_{};
+  std::atomic<uint64_t> acknowledged_ = 0;
 };
 
 }  // namespace daybook::tests

@@ -26,8 +26,6 @@ namespace {
 namespace fs = std::filesystem;
 using std::chrono::milliseconds;
 
-constexpr int kClients = 4;
-
 int Connect(const fs::path& path) {
   const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_un address{};
@@ -70,9 +68,10 @@ std::string Resource(int client, int number) {
          R"(,"code":"/min"}})" + "\n";
 }
 
-class ServeKill : public ProgramKill {
+class ServeKill : public ServerKill {
  protected:
-  void WaitForSocket() const {
+  std::vector<std::string> ServeWords() const override { return {"serve", "--quiet"}; }
+  void WaitForServer() const override {
     for (int i = 0; i < 5'000; ++i) {
       const int fd = Connect(ledger_ / "owner.sock");
       if (fd >= 0) return static_cast<void>(::close(fd));
@@ -81,7 +80,7 @@ class ServeKill : public ProgramKill {
     FAIL() << "no server on the socket";
   }
   // Sends until the server is gone; a resource without an answer is sent again after the restart.
-  void Client(int client) {
+  void Client(int client) override {
     for (int& next = next_[static_cast<size_t>(client)];; ++next) {
       const std::string answer = Post(ledger_ / "owner.sock", Resource(client, next));
       if (answer.empty()) return;
@@ -89,24 +88,10 @@ class ServeKill : public ProgramKill {
       ++acknowledged_;
     }
   }
-  // Starts the server, kills it once `most` more are acknowledged.
-  void Round(uint64_t most) {
-    Program server(Words({"serve", "--quiet"}), folder_ / "out");
-    ASSERT_NO_FATAL_FAILURE(WaitForSocket());
-    const uint64_t until = acknowledged_ + most;
-    std::vector<std::thread> clients;
-    for (int client = 0; client < kClients; ++client)
-      clients.emplace_back([this, client] { Client(client); });
-    for (int i = 0; acknowledged_ < until && i < 100'000; ++i)
-      std::this_thread::sleep_for(std::chrono::microseconds(100));
-    EXPECT_EQ(server.End(SIGKILL), 128 + SIGKILL);
-    for (std::thread& client : clients) client.join();
-    EXPECT_GE(acknowledged_, until);
-  }
   // Sends all acknowledged again: each must be known.
   void SendAllAgain() {
-    Program server(Words({"serve", "--quiet"}), folder_ / "out");
-    ASSERT_NO_FATAL_FAILURE(WaitForSocket());
+    Program server = Serve();
+    ASSERT_NO_FATAL_FAILURE(WaitForServer());
     std::string lines;
     int64_t count = 0;
     for (int client = 0; client < kClients; ++client)
@@ -122,9 +107,6 @@ class ServeKill : public ProgramKill {
     EXPECT_EQ(server.End(SIGTERM), 0);
     ExpectSound(count + kClients, "served");
   }
-
-  std::array<int, kClients> next_{};
-  std::atomic<uint64_t> acknowledged_ = 0;
 };
 
 TEST_F(ServeKill, NothingAcknowledgedIsLostMissingOrTwice) {
