@@ -25,7 +25,16 @@ struct AcceptedInput {
   std::string format = "fhir";  // for the quarantine
   uint64_t inputs = 1;          // that it counts for
   std::string key_source{};     // whose message it is; empty: the source that is being read
+  // Who can read `raw` (or else the content) again: the ledger keeps it beside the events, for a
+  // better mapping (remap/remap.h). Empty: it isn't kept.
+  std::string_view original_format{};
 };
+
+// The formats of originals. What was read with the help of others of its file, which are not kept
+// with it, can't be read again by itself.
+inline constexpr std::string_view kFhirOriginal = "fhir";
+inline constexpr std::string_view kFhirInFileOriginal = "fhir-in-file";
+inline constexpr std::string_view kHl7v2Original = "hl7v2";
 
 class InputSink {
  public:

@@ -4,6 +4,7 @@
 #include "ledger/event/event_codec.h"
 #include "ledger/log/message_spans.h"
 #include "ledger/proof/tree_hash.h"
+#include "ledger/seal/original.h"
 
 namespace daybook::ledger {
 namespace {
@@ -35,6 +36,17 @@ Status CheckEntry(std::string_view stored, const Vault* vault, EntryOpener& open
   return {};
 }
 
+Status CheckOriginal(std::string_view stored, const Vault* vault, EntryOpener& opener,
+                     CheckedEntry& checked) {
+  DAYBOOK_ASSIGN(const EntryView view, DecodeEntry(stored));
+  checked.unread = !vault && view.header.suite != Suite::kPlain;
+  if (checked.unread) return {};
+  DAYBOOK_ASSIGN(const OpenedOriginal opened, OpenOriginal(stored, opener));
+  checked.erased = opened.erased;
+  if (!opened.erased) checked.message = opened.message;
+  return {};
+}
+
 }  // namespace
 
 EntryChecks::EntryChecks(std::shared_ptr<const Vault> vault,
@@ -50,9 +62,10 @@ EntryChecks::~EntryChecks() {
   for (std::thread& thread : threads_) thread.join();
 }
 
-Status EntryChecks::Add(std::string_view stored) {
+Status EntryChecks::Add(std::string_view stored, StoredForm form) {
   filling_->bytes += stored;
   filling_->ends.push_back(filling_->bytes.size());
+  filling_->forms.push_back(form);
   if (filling_->ends.size() < kChunkEntries && filling_->bytes.size() < kChunkBytes) return {};
   Start();
   std::unique_lock lock(mutex_);
@@ -117,11 +130,12 @@ void EntryChecks::Check(Chunk& chunk, const Vault* vault, EntryOpener& opener) {
         std::string_view(chunk.bytes).substr(begin, chunk.ends[i] - begin);
     begin = chunk.ends[i];
     CheckedEntry& checked = chunk.checked[i];
-    const Status sound = CheckEntry(stored, vault, opener, checked);
-    if (sound.ok())
-      checked.leaf = LeafHash(stored);
-    else
-      checked.wrong = sound.error().message;
+    checked.form = chunk.forms[i];
+    const bool is_entry = checked.form == StoredForm::kEntry;
+    const Status sound = is_entry ? CheckEntry(stored, vault, opener, checked)
+                                  : CheckOriginal(stored, vault, opener, checked);
+    if (sound.ok() && is_entry) checked.leaf = LeafHash(stored);
+    if (!sound.ok()) checked.wrong = sound.error().message;
   }
 }
 

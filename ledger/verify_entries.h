@@ -19,11 +19,14 @@
 
 namespace daybook::ledger {
 
+enum class StoredForm : uint8_t { kEntry, kOriginal };
+
 struct CheckedEntry {
+  StoredForm form = StoredForm::kEntry;
   std::string wrong;  // what is; empty if nothing: only then the rest holds
   EntryHeader header;
   Digest leaf{};
-  std::optional<MessageKey> message;  // that the entry says it is of
+  std::optional<MessageKey> message;  // that it says it is of
   bool erased = false;
   bool unread = false;  // encrypted, and there are no keys
 };
@@ -39,8 +42,9 @@ class EntryChecks {
   // order in which they were added, on the caller's thread.
   EntryChecks(std::shared_ptr<const Vault> vault, std::function<Status(const CheckedEntry&)> take);
   ~EntryChecks();
-  // Returns the first error of `take`, of whatever entry it is told by then.
-  Status Add(std::string_view stored);
+  // Returns the first error of `take`, of whatever entry it is told by then. Of an original there
+  // is no header and no leaf.
+  Status Add(std::string_view stored, StoredForm form);
   // After which all that were added are told.
   Status Drain();
 
@@ -48,6 +52,7 @@ class EntryChecks {
   struct Chunk {
     std::string bytes;
     std::vector<size_t> ends;  // of each entry in `bytes`
+    std::vector<StoredForm> forms;
     std::vector<CheckedEntry> checked;
     bool done = false;
   };

@@ -51,6 +51,7 @@ Status LogRecords::Take(std::string_view key, std::string_view value) {
   }
   if (value.empty() && EmptyMessageOfKey(key)) return {};
   if (key.empty() || key.front() != kEntryLetter) return TakeOld(key, value);
+  if (IsOriginalKey(key)) return TakeOriginal(key, value);
   if (key.size() != kTileKeyBytes) return TakeEntry(key, value);
   DAYBOOK_TRY(checks_.Drain());
   return TakeTile(TileOfKey(key), value);
@@ -75,10 +76,30 @@ Status LogRecords::TakeEntry(std::string_view key, std::string_view value) {
     return Wrong("position " + std::to_string(next_) + ": the entry is missing");
   }
   ++next_;
-  return checks_.Add(value);
+  return checks_.Add(value, StoredForm::kEntry);
+}
+
+Status LogRecords::TakeOriginal(std::string_view key, std::string_view value) {
+  if (format_ != kLogFormat) return Wrong("an original in a log of a format that has none");
+  if (next_ == 0 || key != KeyOfOriginal(next_ - 1)) {
+    DAYBOOK_TRY(checks_.Drain());
+    return Wrong("an original without the entry that it belongs to");
+  }
+  return checks_.Add(value, StoredForm::kOriginal);
+}
+
+// It says which message it is of, so that it can't be another one's.
+Status LogRecords::CheckOriginal(const CheckedEntry& original) {
+  const std::string where = "original at position " + std::to_string(frontier_.size() - 1) + ": ";
+  if (!original.wrong.empty()) return Wrong(where + original.wrong);
+  facts_.unread = facts_.unread || original.unread;
+  if (original.erased || original.unread || last_erased_) return {};
+  if (original.message != last_message_) return Wrong(where + "it is another message's");
+  return {};
 }
 
 Status LogRecords::TakeChecked(const CheckedEntry& entry) {
+  if (entry.form == StoredForm::kOriginal) return CheckOriginal(entry);
   const uint64_t position = frontier_.size();
   const auto wrong = [&](const std::string& what) {
     return Wrong("position " + std::to_string(position) + ": " + what);
@@ -86,6 +107,8 @@ Status LogRecords::TakeChecked(const CheckedEntry& entry) {
   if (!entry.wrong.empty()) return wrong(entry.wrong);
   const EntryHeader& header = entry.header;
   facts_.unread = facts_.unread || entry.unread;
+  last_message_ = entry.message;
+  last_erased_ = entry.erased;
   if (entry.erased) facts_.messages.AddErased(position);
   if (const auto ended = spans_.Next(position, header.entry_class, entry.message))
     AddMessage(*ended);

@@ -35,11 +35,13 @@ class LogRecords final : public RecordCheck {
   // For the index, after Finish.
   LogFacts& facts() { return facts_; }
   // The log has an index in a database of its own.
-  bool has_index() const { return format_ == kLogFormat; }
+  bool has_index() const { return HasIndex(format_); }
 
  private:
   Status TakeEntry(std::string_view key, std::string_view value);
   Status TakeChecked(const CheckedEntry& entry);
+  Status TakeOriginal(std::string_view key, std::string_view value);
+  Status CheckOriginal(const CheckedEntry& original);
   Status TakeOld(std::string_view key, std::string_view value);
   Status TakeTile(const std::optional<TileId>& tile, std::string_view value);
   void AddMessage(const EntrySpan& span);
@@ -65,6 +67,9 @@ class LogRecords final : public RecordCheck {
   std::array<std::vector<Digest>, kTileLevels> tiles_;
   uint64_t tile_records_ = 0;
   int64_t recorded_ = 0;
+  // Of the entry told last.
+  std::optional<MessageKey> last_message_;
+  bool last_erased_ = false;
   MessageSpans spans_;
   LogFacts facts_;
   IndexRecords old_index_;  // `m` and `s` of formats 1 and 2, which lie here

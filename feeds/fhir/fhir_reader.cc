@@ -31,6 +31,18 @@ Content Unchanged(const std::string& text) {
   return content;
 }
 
+// A text that reads the same by itself: the resources it took from stand in front of it, a line
+// each.
+std::string WithBorrowed(const std::string& text, std::string_view borrowed) {
+  std::string out;
+  while (!borrowed.empty()) {
+    const std::string_view line = borrowed.substr(0, borrowed.find('\n'));
+    borrowed.remove_prefix(std::min(borrowed.size(), line.size() + 1));
+    if (line.starts_with('{')) out.append(line).append("\n");
+  }
+  return out + text;
+}
+
 // A profile of FHIR STU3 (GP Connect, CareConnect): R4 reads its elements by other names and takes
 // some of them for what they aren't.
 bool IsStu3(Element root) {
@@ -93,7 +105,8 @@ class Reader : public SplitSink {
   Status ReadParsed(const RawResource& resource, Content& content, Element root);
   Status WithoutResource(const RawResource& entry);
   // `raw`: what to keep if it can't be stored after all; empty where that is the content.
-  Status Take(std::string content, std::vector<Event> events, std::string raw);
+  Status Take(std::string content, std::vector<Event> events, std::string raw,
+              std::string_view original_format);
   Status Quarantine(const RawResource& resource, const Content* content, Refusal refusal);
   ledger::QuarantineEntry EntryFor(const std::string& where) const;
   const BundleReferences* references() const { return bundle_ ? &bundle_->references() : nullptr; }
@@ -247,15 +260,15 @@ Status Reader::ReadParsed(const RawResource& resource, Content& content, Element
   const bool needs_entry =
       resource.in_bundle && (resource.entry.method == "DELETE" || resource.glimpse.id.empty());
   std::string raw;
-  if (needs_entry)
-    raw = AloneInBundle(resource, content.text);
-  else if (!understood.borrowed.empty())
-    raw = content.text;
+  if (needs_entry || !understood.borrowed.empty())
+    raw = WithBorrowed(needs_entry ? AloneInBundle(resource, content.text) : content.text,
+                       understood.borrowed);
   // What is deleted is another message than the same resource put, and one of its own each time.
   const std::string deletion =
       context.deleted ? "\nDELETE " + context.deleted_at.text : std::string();
   return Take(std::move(content.text) + understood.borrowed + deletion,
-              std::move(understood.events), std::move(raw));
+              std::move(understood.events), std::move(raw),
+              understood.needs_file ? kFhirInFileOriginal : kFhirOriginal);
 }
 
 Status Reader::ReadWaiting() {
@@ -265,13 +278,15 @@ Status Reader::ReadWaiting() {
   return {};
 }
 
-Status Reader::Take(std::string content, std::vector<Event> events, std::string raw) {
+Status Reader::Take(std::string content, std::vector<Event> events, std::string raw,
+                    std::string_view original_format) {
   AcceptedInput input;
   input.type = events.front().record.type;
   input.control_id = events.front().record.id;
   input.content = std::move(content);
   input.events = std::move(events);
   input.raw = std::move(raw);
+  input.original_format = original_format;
   return sink_.Accept(std::move(input));
 }
 
@@ -292,7 +307,7 @@ Status Reader::WithoutResource(const RawResource& entry) {
     return Quarantine(entry, nullptr, *refusal);
   Deletion& deletion = std::get<Deletion>(read);
   return Take(std::move(deletion.content), {std::move(deletion.event)},
-              AloneInBundle(entry, entry.text));
+              AloneInBundle(entry, entry.text), kFhirInFileOriginal);
 }
 
 }  // namespace

@@ -49,6 +49,8 @@ class Reading {
   // What was taken from other resources of the file. It is part of what makes a message the same
   // again: with another Medication behind its reference, a request is another message.
   std::string borrowed;
+  // Read with what its Bundle or file says of others that `borrowed` doesn't hold whole.
+  bool needs_file = false;
 
   // The first refusal stays.
   void Refuse(Element at, std::string reason, std::string message, std::string next_step);

@@ -40,6 +40,7 @@ std::string CarrierOr(Reading& in, const Conditional& conditional) {
   if (!in.file()) return text;
   std::string carrier = in.file()->Carrier(conditional.type, conditional.system, conditional.value);
   if (carrier.empty()) return text;
+  in.needs_file = true;
   // Not of a subject: the same record about the same resident is the same message, in whichever
   // of the resident's streams it came first.
   if (conditional.type != "Patient") in.borrowed += "\n" + text + " " + carrier;

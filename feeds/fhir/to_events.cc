@@ -102,6 +102,7 @@ Understood ToEvents(Element root, const Mapper& mapper, const ResourceContext& c
     if (withdrawn || event.status == EventStatus::kEnteredInError) Withdraw(event);
   }
   understood.borrowed = std::move(in.borrowed);
+  understood.needs_file = in.needs_file;
   understood.events.push_back(std::move(in.event));
   for (Event& event : in.more) understood.events.push_back(std::move(event));
   return understood;

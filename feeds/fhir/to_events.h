@@ -29,6 +29,7 @@ struct ResourceContext {
 struct Understood {
   std::vector<ledger::Event> events;
   std::string borrowed;  // Reading::borrowed
+  bool needs_file = false;
   std::optional<Refusal> refusal;
 };
 Understood ToEvents(Element root, const Mapper& mapper, const ResourceContext& context);

@@ -113,6 +113,7 @@ Status ReadHl7v2Message(std::string bytes, const std::string& origin,
   input.events = std::move(std::get<hl7v2::Understood>(outcome).events);
   input.raw = std::move(raw);
   input.format = "hl7v2";
+  input.original_format = kHl7v2Original;
   return sink.Accept(std::move(input));
 }
 

@@ -1,6 +1,7 @@
 #include "feeds/pipeline/committing_sink.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "ledger/event/event_codec.h"
@@ -88,10 +89,33 @@ std::optional<ledger::QuarantineEntry> CommittingSink::Prepare(AcceptedInput& in
     pending.size_bytes += entry.payload.size();
     message.entries.push_back(std::move(entry));
   }
+  if (auto refused = KeepOriginal(input, message, pending)) return refused;
   if (pending.size_bytes + message.entries.size() * ledger::kEntryHeaderBytes + kMessageSpareBytes >
       ledger::kMessageBytesMax)
     return Unstorable(input, "too-large", "its events together are longer than a message may be",
                       "ask the sender to split it");
+  return std::nullopt;
+}
+
+std::optional<ledger::QuarantineEntry> CommittingSink::KeepOriginal(AcceptedInput& input,
+                                                                    ledger::NewMessage& message,
+                                                                    Pending& pending) {
+  if (input.original_format.empty()) return std::nullopt;
+  std::string& bytes = input.raw.empty() ? input.content : input.raw;
+  if (bytes.size() > ledger::kOriginalBytesMax)
+    return Unstorable(input, "too-large",
+                      "it is longer than an original that is kept: " +
+                          std::to_string(ledger::kOriginalBytesMax) + " bytes (kOriginalBytesMax)",
+                      "ask the sender to split it");
+  const std::set<StreamId> people(pending.residents.begin(), pending.residents.end());
+  if (people.size() > ledger::kOriginalStreamsMax)
+    return Unstorable(input, "too-many-people",
+                      "one message about " + std::to_string(people.size()) +
+                          " people, the most is " + std::to_string(ledger::kOriginalStreamsMax) +
+                          " (kOriginalStreamsMax)",
+                      "ask the sender to send a message for each");
+  message.original = {std::string(input.original_format), bytes};
+  pending.size_bytes += bytes.size();
   return std::nullopt;
 }
 

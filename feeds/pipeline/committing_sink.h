@@ -58,6 +58,10 @@ class CommittingSink final : public InputSink {
   Status Admit() const;  // cancelled, or an earlier failure
   std::optional<ledger::QuarantineEntry> Prepare(AcceptedInput& input, ledger::NewMessage& message,
                                                  Pending& pending);
+  // Puts the input as it came beside its entries, if its reader says that it is to be kept.
+  static std::optional<ledger::QuarantineEntry> KeepOriginal(AcceptedInput& input,
+                                                             ledger::NewMessage& message,
+                                                             Pending& pending);
   void WaitForRoom(size_t size_bytes);
   Status PutHeld();
   // Puts what is held if it is enough or waited long enough.

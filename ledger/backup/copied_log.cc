@@ -16,6 +16,7 @@ Status CopiedLog::Take(std::string_view key, std::string_view value) {
     return {};
   }
   if (key.empty() || key.front() != kEntryLetter) return {};
+  if (IsOriginalKey(key)) return TakeOriginal(key, value);
   if (key.size() == kTileKeyBytes) return TakeTile(key, value);
   if (EmptyMessageOfKey(key)) return {};
   const std::string position = "position " + std::to_string(frontier_.size());
@@ -27,6 +28,16 @@ Status CopiedLog::Take(std::string_view key, std::string_view value) {
     if (tile.level >= kLowestTileLevel) full_.emplace(tile, bytes);
   });
   return {};
+}
+
+Status CopiedLog::TakeOriginal(std::string_view key, std::string_view value) {
+  const uint64_t entries = frontier_.size();
+  if (entries == 0 || key != KeyOfOriginal(entries - 1))
+    return Wrong("an original without the entry that it belongs to");
+  const Result<EntryView> sealed = DecodeEntry(value);
+  if (sealed.ok()) return {};
+  return Wrong("original at position " + std::to_string(entries - 1) + ": " +
+               sealed.error().message);
 }
 
 Status CopiedLog::TakeTile(std::string_view key, std::string_view value) {

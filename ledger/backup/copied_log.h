@@ -17,7 +17,8 @@ class CopiedLog {
   // `place` is for errors: the folder that is read.
   explicit CopiedLog(std::string place) : place_(std::move(place)) {}
   // The next record in key order. kCorruption for a gap in the positions, an entry that can't be
-  // decoded, and a tile of other hashes than its entries give; records of other letters are
+  // decoded, an original that isn't behind its entry, and a tile of other hashes than its entries
+  // give; records of other letters are
   // whoever's who made them.
   Status Take(std::string_view key, std::string_view value);
   // After the last: the log's frontier. kCorruption if a log of an older format has a record of
@@ -25,6 +26,7 @@ class CopiedLog {
   Result<Frontier> Finish() const;
 
  private:
+  Status TakeOriginal(std::string_view key, std::string_view value);
   Status TakeTile(std::string_view key, std::string_view value);
   Error Wrong(const std::string& what) const;
 

@@ -9,7 +9,8 @@ namespace {
 constexpr size_t kMessageOverheadBytes = 128;
 
 size_t QueuedBytes(const SealedMessage& message) {
-  size_t bytes = kMessageOverheadBytes + message.expected.size() * sizeof(ExpectedVersion);
+  size_t bytes = kMessageOverheadBytes + message.expected.size() * sizeof(ExpectedVersion) +
+                 message.original.size();
   for (const SealedEntry& entry : message.entries)
     bytes += kEntryHeaderBytes + entry.payload.size();
   return bytes;

@@ -73,6 +73,7 @@ Result<Committed> Group::Add(const SealedMessage& message) {
   committed.count = static_cast<uint32_t>(message.entries.size());
   committed.recorded = recorded_;
   for (const SealedEntry& entry : message.entries) DAYBOOK_TRY(AddEntry(entry));
+  if (!message.original.empty()) batch_.Put(KeyOfOriginal(committed.first.value), message.original);
   if (message.key) {
     if (committed.count == 0) batch_.Put(KeyOfEmptyMessage(frontier_.size(), *message.key), "");
     index_.AddMessage({*message.key, committed.first.value, committed.count});

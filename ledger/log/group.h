@@ -17,6 +17,7 @@ struct SealedMessage {
   std::optional<MessageKey> key;
   std::vector<SealedEntry> entries;
   std::vector<ExpectedVersion> expected;
+  std::string original{};  // as stored (seal/original.h); empty: none
 };
 
 class Group {

@@ -13,7 +13,9 @@
 namespace daybook::ledger {
 
 inline constexpr std::string_view kLogFormatKey = "!format";
-inline constexpr std::string_view kLogFormat = "daybook log 3";
+inline constexpr std::string_view kLogFormat = "daybook log 4";
+// The same without originals; opening it changes its format record and nothing else.
+inline constexpr std::string_view kLogFormat3 = "daybook log 3";
 // Its tiles, messages and streams under letters of their own beside the entries, its frontier in a
 // record; opening makes it the format above (upgrade.h).
 inline constexpr std::string_view kLogFormat2 = "daybook log 2";
@@ -21,6 +23,13 @@ inline constexpr std::string_view kLogFormat2 = "daybook log 2";
 inline constexpr std::string_view kLogFormat1 = "daybook log 1";
 // Of formats 1 and 2.
 inline constexpr std::string_view kFrontierKey = "!frontier";
+// Whether a log of this format has its index in a database of its own.
+inline bool HasIndex(std::string_view format) {
+  return format == kLogFormat || format == kLogFormat3;
+}
+inline bool IsLogFormat(std::string_view format) {
+  return HasIndex(format) || format == kLogFormat2 || format == kLogFormat1;
+}
 
 // --- the log's database
 
@@ -106,6 +115,15 @@ inline std::optional<EmptyMessage> EmptyMessageOfKey(std::string_view key) {
   if (before != "!") message.size = GetBe64(&before[1]) + 1;
   std::copy(key.begin() + 1, key.end(), message.key.bytes.begin());
   return message;
+}
+
+// The original of the message whose first entry is at `position` (log.h, Original):
+// e ‖ be64 position ‖ o → a stored entry of its own form (seal/original.h).
+inline constexpr char kOriginalLetter = 'o';
+inline std::string KeyOfOriginal(uint64_t position) { return EntryKey(position) + kOriginalLetter; }
+inline bool IsOriginalKey(std::string_view key) {
+  return key.size() == kEntryKeyBytes + 1 && key.front() == kEntryLetter &&
+         key.back() == kOriginalLetter;
 }
 
 // The size of a log whose last key this is; 0 of a key of none.

@@ -10,6 +10,7 @@
 #include "ledger/log/keys.h"
 #include "ledger/log/leveldb_tree.h"
 #include "ledger/log/opening.h"
+#include "ledger/seal/original.h"
 
 namespace daybook::ledger {
 namespace {
@@ -35,6 +36,11 @@ class LogInFolder final : public LevelDbLog {
           Seal(vault_.get(), entry.entry_class, entry.stream, std::move(entry.payload));
       if (!one.ok()) return done(one.error());
       sealed.entries.push_back(std::move(*one));
+    }
+    if (message.original) {
+      Result<std::string> original = SealOriginal(vault_.get(), message);
+      if (!original.ok()) return done(original.error());
+      sealed.original = std::move(*original);
     }
     committer_.Append(std::move(sealed), std::move(done));
   }
@@ -72,6 +78,22 @@ class LogInFolder final : public LevelDbLog {
                    kRestoreHint};
     EntryOpener opener(vault_);
     return OpenStored(position.value, *stored, place_, opener);
+  }
+
+  Result<std::optional<Original>> OriginalOf(LogPosition first) const override {
+    const uint64_t end = size().value;
+    if (first.value >= end) return Beyond(first.value, end);
+    DAYBOOK_ASSIGN(const auto stored, db_->Get(KeyOfOriginal(first.value)));
+    if (!stored) return std::optional<Original>();
+    EntryOpener opener(vault_);
+    Result<OpenedOriginal> opened = OpenOriginal(*stored, opener);
+    if (!opened.ok())
+      return Error{
+          ErrorCode::kCorruption,
+          "original at position " + std::to_string(first.value) + ": " + opened.error().message,
+          place_, kRestoreHint};
+    if (opened->erased) return std::optional<Original>();
+    return std::optional(std::move(opened->original));
   }
 
   Result<StreamTotals> TotalsOf(const std::unordered_set<StreamId>& streams) const override {

@@ -30,6 +30,18 @@ struct ExpectedVersion {
 // Most of them that one message may name.
 inline constexpr size_t kExpectedVersionsMax = 10'000;
 
+// A message as its sender wrote it, kept beside its entries so that a better mapping can be run
+// over it again. It is no entry: it has no position and no leaf in the Merkle tree.
+struct Original {
+  std::string format;  // "fhir", "hl7v2": who reads it
+  std::string bytes;
+  bool operator==(const Original&) const = default;
+};
+// Longest bytes and format of one, and most streams of people that its message may be about.
+inline constexpr size_t kOriginalBytesMax = kPayloadBytesMax - (64u << 10);
+inline constexpr size_t kOriginalFormatBytesMax = 255;
+inline constexpr size_t kOriginalStreamsMax = 64;
+
 // What goes in together or not at all. With a key, the same key later is a duplicate and changes
 // nothing; without one it always goes in.
 struct NewMessage {
@@ -39,6 +51,9 @@ struct NewMessage {
   // else it is refused with kConflict and changes nothing. The same key again is a duplicate
   // whatever it expects: a writer that lost the answer may send it again.
   std::vector<ExpectedVersion> expected{};
+  // Encrypted with the keys of all streams of people that the entries are of, so that the erasure
+  // of any of them takes it too. Needs a key and an entry.
+  std::optional<Original> original{};
 };
 
 struct Committed {
@@ -90,6 +105,9 @@ class Log {
   virtual Result<std::unique_ptr<LogReader>> Read(LogPosition from) const = 0;
   // One entry; kNotFound beyond the end.
   virtual Result<LogEntry> At(LogPosition position) const = 0;
+  // The original of the message whose first entry this is; nullopt where there is none, or a stream
+  // of it was erased. kNotFound beyond the end.
+  virtual Result<std::optional<Original>> OriginalOf(LogPosition first) const = 0;
   // Calls `wake` (on the committer's thread, quick, no appends, no OnCommit) after each durable
   // group with the new size, before the group's messages are told. One at a time; an empty function
   // removes it, and when that call has returned the old one isn't running.

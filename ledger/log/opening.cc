@@ -81,11 +81,12 @@ class Opener {
     const auto sign = [&] { return SignAnchor(options_, stored); };
     if (anchor.frontier.size() != size) DAYBOOK_TRY(sign());
     DAYBOOK_TRY(OpenIndex());
-    if (format_ != kLogFormat) {
+    if (!HasIndex(format_)) {
       DAYBOOK_TRY(CheckIndexOfOld(stored));
       DAYBOOK_TRY(UpgradeLog(*log_.db, *log_.index, place_, stored, sign));
     } else {
       DAYBOOK_TRY(RemoveOldRecords(*log_.db));
+      if (format_ != kLogFormat) DAYBOOK_TRY(RaiseFormat(*log_.db));
     }
     DAYBOOK_TRY(CheckIndex(tree));
     DAYBOOK_TRY(CatchUp(*log_.index, *log_.db, tree, options_.vault, place_));
@@ -100,8 +101,7 @@ class Opener {
 
   Status ReadFormat() {
     DAYBOOK_ASSIGN(const auto format, log_.db->Get(kLogFormatKey));
-    if (!format || (*format != kLogFormat && *format != kLogFormat2 && *format != kLogFormat1))
-      return Damaged("the log's format record is not right");
+    if (!format || !IsLogFormat(*format)) return Damaged("the log's format record is not right");
     format_ = *format;
     return {};
   }
@@ -125,7 +125,7 @@ class Opener {
   // As the tiles give it; before there were any, or all of them, as its record says.
   Result<Frontier> StoredFrontier(LevelDbTree& tree) {
     const uint64_t size = tree.size().value;
-    if (format_ == kLogFormat) {
+    if (HasIndex(format_)) {
       DAYBOOK_ASSIGN(std::vector<Digest> roots, SubtreeRootsAt(tree, size));
       return Frontier::FromHashes(size, std::move(roots));
     }

@@ -114,10 +114,14 @@ Status UpgradeLog(Db& db, LogIndex& index, const std::string& place, const Front
   DAYBOOK_TRY(CopyIndex(db, index, place, frontier));
   DAYBOOK_TRY(KeepEmptyMessages(db));
   DAYBOOK_TRY(sign_anchor());
+  DAYBOOK_TRY(RaiseFormat(db));
+  return RemoveOldRecords(db);
+}
+
+Status RaiseFormat(Db& db) {
   Batch raised;
   raised.Put(kLogFormatKey, kLogFormat);
-  DAYBOOK_TRY(db.Write(raised));
-  return RemoveOldRecords(db);
+  return db.Write(raised);
 }
 
 Status RemoveOldRecords(Db& db) {

@@ -1,6 +1,6 @@
 #pragma once
-// Logs of formats 1 and 2 (log_format.md) become format 3 when they are opened: tiles behind their
-// entries, messages and streams in the index.
+// Logs of older formats (log_format.md) become today's when they are opened: those of 1 and 2 get
+// tiles behind their entries, and messages and streams in the index.
 #include <functional>
 #include <string>
 
@@ -22,7 +22,9 @@ inline constexpr size_t kUpgradeRemovedMax = 16'384;
 Status UpgradeLog(Db& db, LogIndex& index, const std::string& place, const Frontier& frontier,
                   const std::function<Status()>& sign_anchor);
 
-// Removes the records that only the old formats have from a log of format 3, if there are any.
+// Removes the records that only formats 1 and 2 have from a log of a later one, if there are any.
 Status RemoveOldRecords(Db& db);
+// Writes today's format record, and nothing else.
+Status RaiseFormat(Db& db);
 
 }  // namespace daybook::ledger

@@ -3,6 +3,7 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,8 @@ struct Hash256 {
   std::string ToHex() const;
 };
 
+// Of 64 hex digits, as ToHex writes them.
+std::optional<Hash256> Hash256FromHex(std::string_view text);
 Hash256 Sha256(std::string_view bytes);
 
 }  // namespace daybook::projections

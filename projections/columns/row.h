@@ -20,6 +20,7 @@ enum RowFlag : uint8_t {
   kRetracted = 1,    // seen only on request
   kOwnVersion = 2,   // as its source sent it: counts among the versions of its record
   kValueIsText = 4,  // a coded value without coding: value_ref is its text
+  kCorrects = 8,     // stands for another version (fold/versions.h)
 };
 
 // When a row ceased to be known: the position of the event that replaced it.

@@ -19,6 +19,7 @@ struct Fold::Arrival {
   Hash256 content;
   const std::string& payload;
 
+  // But for what it corrects.
   VersionRank rank() const {
     const auto* id = ledger::FindField(event, ledger::FieldId::kVersionId);
     const auto* text = id ? std::get_if<std::string>(id) : nullptr;
@@ -39,6 +40,12 @@ VersionRank StoredRank(const Segment& segment, uint32_t row) {
                  static_cast<ledger::EventStatus>(segment.status()[row]),
                  (segment.flags()[row] & kRetracted) != 0, segment.CodesOf(row).size()},
                 segment.content()[row]);
+}
+
+std::optional<Hash256> StoredCorrects(const Segment& segment, uint32_t row) {
+  if (!(segment.flags()[row] & kCorrects)) return std::nullopt;
+  const auto field = StoredField(segment.EventBytes(row), ledger::FieldId::kCorrects);
+  return field ? CorrectedBy(*field) : std::nullopt;
 }
 
 }  // namespace
@@ -118,14 +125,19 @@ Fold::Record& Fold::RecordOf(uint32_t stream, uint64_t hash) {
 void Fold::LoadRecord(uint32_t stream, uint64_t hash, Record& record) {
   const auto [runs, added] = runs_.try_emplace(stream);
   if (added) runs->second = earlier_.RunsOf(stream);
+  std::map<uint64_t, std::pair<Version, Hash256>> corrections;  // by position
   for (const StreamRun& run : runs->second) {
     const Segment& segment = earlier_.SegmentAt(run.segment);
     for (uint32_t row = run.begin; row < run.end; ++row) {
       if (segment.record()[row] != hash) continue;
       const Place place{false, run.segment, row};
-      const auto operation = static_cast<ledger::Operation>(segment.operation()[row]);
       if (segment.flags()[row] & kOwnVersion) {
-        record.versions.push_back({StoredRank(segment, row), operation, place});
+        const auto operation = static_cast<ledger::Operation>(segment.operation()[row]);
+        Version version{{StoredRank(segment, row), operation}, segment.content()[row], place};
+        if (const auto corrects = StoredCorrects(segment, row))
+          corrections.emplace(segment.known_from()[row], std::pair(std::move(version), *corrects));
+        else
+          record.versions.push_back(std::move(version));
         record.first_recorded = std::min(record.first_recorded, segment.recorded()[row]);
       }
       if (earlier_.ClosingOf(run.segment, row).known_to == kStillKnown) record.in_force = place;
@@ -133,43 +145,70 @@ void Fold::LoadRecord(uint32_t stream, uint64_t hash, Record& record) {
   }
   std::sort(record.versions.begin(), record.versions.end(),
             [](const Version& a, const Version& b) { return a.rank < b.rank; });
+  for (auto& [position, correction] : corrections)
+    Insert(record, std::move(correction.first), correction.second);
+}
+
+Fold::Version* Fold::Insert(Record& record, Version version,
+                            const std::optional<Hash256>& corrects) {
+  if (corrects) {
+    const auto corrected =
+        std::find_if(record.versions.begin(), record.versions.end(),
+                     [&](const Version& each) { return each.content == *corrects; });
+    if (corrected != record.versions.end()) {
+      version.rank = CorrectionOf(corrected->rank, version.content);
+      record.corrected = true;
+    }
+  }
+  const auto at = std::lower_bound(
+      record.versions.begin(), record.versions.end(), version.rank,
+      [](const Version& each, const VersionRank& wanted) { return each.rank < wanted; });
+  if (at != record.versions.end() && at->rank == version.rank) return nullptr;
+  return &*record.versions.insert(at, std::move(version));
+}
+
+std::vector<Fold::Version> Fold::Standing(const Record& record) {
+  if (!record.corrected) return record.versions;
+  const std::vector<RankedVersion> ranked(record.versions.begin(), record.versions.end());
+  std::vector<Version> standing;
+  for (const size_t at : StandingVersions(ranked)) standing.push_back(record.versions[at]);
+  return standing;
 }
 
 NewRow Fold::OwnRow(const Arrival& arrival) {
   NewRow row = MakeRow(vocabulary_, arrival.event, arrival.place, arrival.content, arrival.payload);
   row.flags |= kOwnVersion;
+  if (CorrectedBy(arrival.event)) row.flags |= kCorrects;
   return row;
 }
 
 void Fold::AddVersion(const Arrival& arrival) {
   Record& record = RecordOf(arrival.place.stream, RecordHashOf(arrival.event.record));
-  const VersionRank rank = arrival.rank();
-  const auto at = std::lower_bound(
-      record.versions.begin(), record.versions.end(), rank,
-      [](const Version& version, const VersionRank& wanted) { return version.rank < wanted; });
-  if (at != record.versions.end() && at->rank == rank) return;  // said before, word for word
-  const auto index = static_cast<size_t>(at - record.versions.begin());
-  const bool newest = at == record.versions.end();
-  record.versions.insert(at, {rank, arrival.event.operation, {}});
+  Version* const version =
+      Insert(record, {{arrival.rank(), arrival.event.operation}, arrival.content, {}},
+             CorrectedBy(arrival.event));
+  if (!version) return;  // said before, word for word
+  const bool newest = version == &record.versions.back();
   record.first_recorded = std::min(record.first_recorded, arrival.place.recorded);
-  if (!StandsAlone(record.versions.back().operation)) {
-    record.versions[index].place = PushUnseen(OwnRow(arrival));
+  if (record.corrected || !StandsAlone(record.versions.back().operation)) {
+    version->place = PushUnseen(OwnRow(arrival));
     PutFoldedInForce(record, arrival);
   } else if (newest) {
-    record.versions[index].place = PutInForce(record, arrival, OwnRow(arrival));
+    version->place = PutInForce(record, arrival, OwnRow(arrival));
   } else {
-    record.versions[index].place = PushUnseen(OwnRow(arrival));
+    version->place = PushUnseen(OwnRow(arrival));
   }
 }
 
-// The newest version leans on those before it: what they come to may be new even if the arrival
-// is one of the middle.
+// The newest version leans on those before it, or a correction changed which they are: what they
+// come to may be new even if the arrival is one of the middle.
 void Fold::PutFoldedInForce(Record& record, const Arrival& arrival) {
-  size_t first = record.versions.size() - 1;
-  while (first > 0 && !StandsAlone(record.versions[first].operation)) --first;
+  const std::vector<Version> versions = Standing(record);
+  size_t first = versions.size() - 1;
+  while (first > 0 && !StandsAlone(versions[first].operation)) --first;
   std::vector<Event> chain;
-  for (size_t at = first; at < record.versions.size(); ++at) {
-    auto event = ledger::DecodeEvent(BytesOf(record.versions[at].place));
+  for (size_t at = first; at < versions.size(); ++at) {
+    auto event = ledger::DecodeEvent(BytesOf(versions[at].place));
     DAYBOOK_CHECK(event.ok());  // it was decoded when it came
     chain.push_back(std::move(*event));
   }

@@ -67,7 +67,40 @@ VersionRank RankOf(const VersionFacts& facts, const Hash256& content) {
           OperationRank(facts.operation, facts.retracted),
           ProgressOf(facts.status),
           static_cast<uint8_t>(std::min<size_t>(facts.codings, UINT8_MAX)),
-          content};
+          content,
+          0,
+          {}};
+}
+
+VersionRank CorrectionOf(const VersionRank& version, const Hash256& content) {
+  VersionRank rank = version;
+  ++rank.correction;
+  rank.corrected = content;
+  return rank;
+}
+
+std::optional<Hash256> CorrectedBy(const Event& event) {
+  const auto* field = ledger::FindField(event, ledger::FieldId::kCorrects);
+  return field ? CorrectedBy(*field) : std::nullopt;
+}
+
+std::optional<Hash256> CorrectedBy(const ledger::FieldValue& corrects) {
+  const auto* text = std::get_if<std::string>(&corrects);
+  return text ? Hash256FromHex(*text) : std::nullopt;
+}
+
+std::vector<size_t> StandingVersions(std::span<const RankedVersion> versions) {
+  std::vector<size_t> standing;
+  for (size_t at = 0; at < versions.size(); ++at) {
+    const RankedVersion& version = versions[at];
+    const bool corrected = at + 1 < versions.size() &&
+                           versions[at + 1].rank.correction > version.rank.correction &&
+                           versions[at + 1].rank.content == version.rank.content;
+    const bool withdraws = version.rank.correction > 0 && version.operation == Operation::kRetract;
+    if (!corrected && !withdraws) standing.push_back(at);
+  }
+  if (standing.empty() && !versions.empty()) standing.push_back(versions.size() - 1);
+  return standing;
 }
 
 uint64_t VersionNumberOf(std::string_view version_id) {

@@ -1,8 +1,10 @@
 #pragma once
 // Versions of a record: their order, and what they come to together (walls.md 3, 12).
 #include <compare>
+#include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "ledger/event/event.h"
 #include "projections/columns/hash.h"
@@ -21,6 +23,8 @@ struct VersionRank {
   uint8_t progress = 0;
   uint8_t codings = 0;  // a medicine with its code says more than its reference alone
   Hash256 content;
+  uint32_t correction = 0;  // of a correction, which takes the place of what it corrects: 1, 2 …
+  Hash256 corrected;        // and its own content
   auto operator<=>(const VersionRank&) const = default;
 };
 struct VersionFacts {
@@ -34,6 +38,22 @@ struct VersionFacts {
 VersionRank RankOf(const VersionFacts& facts, const Hash256& content);
 // The source's version id where it is a whole number (FHIR meta.versionId), else 0.
 uint64_t VersionNumberOf(std::string_view version_id);
+
+// Of what the same message gives when it is read anew: in the place of the version that it was
+// read as before (field "corrects"), whatever it now says of itself.
+VersionRank CorrectionOf(const VersionRank& version, const Hash256& content);
+// The content of the version that an event corrects; nullopt of one that corrects none.
+std::optional<Hash256> CorrectedBy(const ledger::Event& event);
+std::optional<Hash256> CorrectedBy(const ledger::FieldValue& corrects);
+
+// A version of a record in force, for StandingVersions.
+struct RankedVersion {
+  VersionRank rank;
+  ledger::Operation operation = ledger::Operation::kAssert;
+};
+// Places in `versions`, lowest first, of those that count: not what was corrected, and not a
+// correction that withdraws what its message no longer says, unless nothing else is left.
+std::vector<size_t> StandingVersions(std::span<const RankedVersion> versions);
 
 // Whether a version says everything about its record, or leans on the one before it.
 bool StandsAlone(ledger::Operation operation);

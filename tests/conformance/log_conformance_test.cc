@@ -134,6 +134,31 @@ TEST_P(LogConformance, TheSameMessageAgainChangesNothing) {
   EXPECT_EQ(log().size().value, 3u);
 }
 
+TEST_P(LogConformance, KeepsOriginalsBesideTheEntries) {
+  const ledger::Original original{"fhir", std::string("{\"a\":\0}", 8)};
+  NewMessage with = Message(1, 1, 2);
+  with.original = original;
+  Append(with);
+  Append(Message(2, 1));
+  NewMessage bare = with;
+  bare.key.reset();
+  EXPECT_EQ(log().AppendAndWait(bare).error().code, ErrorCode::kUsage);
+  NewMessage empty = Message(3, 1, 0);
+  empty.original = original;
+  EXPECT_EQ(log().AppendAndWait(empty).error().code, ErrorCode::kUsage);
+  EXPECT_TRUE(Append(with).duplicate);
+  const std::string root = log().root_hash();
+  for (int opened = 0; opened < 2; ++opened) {
+    EXPECT_EQ(*log().OriginalOf(LogPosition(0)), original);
+    EXPECT_EQ(*log().OriginalOf(LogPosition(1)), std::nullopt) << "it is the first entry's";
+    EXPECT_EQ(*log().OriginalOf(LogPosition(2)), std::nullopt);
+    EXPECT_EQ(log().OriginalOf(LogPosition(3)).error().code, ErrorCode::kNotFound);
+    EXPECT_EQ(log().root_hash(), root);
+    ExpectInOrder();
+    if (!under_test_->Reopen()) return;
+  }
+}
+
 TEST_P(LogConformance, ABurstIsOneOrderAndEachIsToldOnce) {
   constexpr int kMessages = 500;
   std::atomic<int> told{0}, duplicates{0};

@@ -50,6 +50,8 @@ class ErasureTest : public ::testing::Test {
       message.entries.push_back(
           {EntryClass::kClinical, store.StreamFor("gp", event.subject), *EncodeForAppend(event)});
     }
+    message.original = {"fhir", ""};
+    for (const int person : persons) message.original->bytes += NameOf(person) + "\n";
     return message;
   }
   static StreamId StreamOf(Store& store, int person) {
@@ -170,6 +172,35 @@ TEST_F(ErasureTest, TheOldKeysAreNowhere) {
   ExpectNowhere(epoch_key);
   Open().reset();
   ExpectNowhere(epoch_key);
+}
+
+// The message's original is about each of them.
+TEST_F(ErasureTest, AnOriginalGoesWithAnyOfItsPeople) {
+  auto store = Open();
+  int number = 0;
+  for (const auto& several : std::vector<std::vector<int>>{{0}, {0, 1, 2}, {2, 0}, {2}})
+    ASSERT_TRUE(store->care().AppendAndWait(About(*store, several, number++)).ok());
+  const auto there = [&store] {
+    std::vector<bool> out;
+    for (const uint64_t first : {0u, 1u, 4u, 6u}) {
+      const auto original = store->care().OriginalOf(LogPosition(first));
+      EXPECT_TRUE(original.ok()) << original.error().ToString();
+      out.push_back(original.ok() && *original);
+    }
+    return out;
+  };
+  EXPECT_EQ(there(), (std::vector<bool>{true, true, true, true}));
+  ASSERT_TRUE(EraseNow(*store, Request(*store, 1)).ok());
+  store.reset();
+  store = Open();
+  EXPECT_EQ(there(), (std::vector<bool>{true, false, true, true}));
+  ASSERT_TRUE(EraseNow(*store, Request(*store, 2)).ok());
+  store.reset();
+  ExpectNowhere(NameOf(2));
+  store = Open();
+  EXPECT_EQ(there(), (std::vector<bool>{true, false, false, false}));
+  store.reset();
+  EXPECT_TRUE(VerifyStore(folder())->ok());
 }
 
 TEST_F(ErasureTest, ErasesOneAfterAnother) {

@@ -52,6 +52,18 @@ TEST(LogKeys, AnEmptyMessagesKeyGivesTheMessage) {
   EXPECT_FALSE(EmptyMessageOfKey(LetterKey(kMessageLetter, key)));
 }
 
+TEST(LogKeys, AnOriginalsKeyIsNoTilesAndNoEntrys) {
+  const std::string key = KeyOfOriginal(65'535);
+  EXPECT_TRUE(IsOriginalKey(key));
+  EXPECT_EQ(TileOfKey(key), std::nullopt);
+  EXPECT_FALSE(IsEntryKey(key));
+  EXPECT_FALSE(EmptyMessageOfKey(key));
+  EXPECT_EQ(SizeByLastKey(key), 65'536u);
+  EXPECT_FALSE(IsOriginalKey(KeyOfTile({1, 0})));
+  EXPECT_LT(EntryKey(65'535), key);
+  EXPECT_LT(key, EntryKey(65'536));
+}
+
 TEST(LogKeys, TheLastGivesTheSize) {
   EXPECT_EQ(SizeByLastKey(""), 0u);
   EXPECT_EQ(SizeByLastKey(kLogFormatKey), 0u);

@@ -36,7 +36,9 @@ const std::vector<Kept>& AllKept() {
       {"ledger-1", kLogFormat1, 285,
        "31c5fe5077d18d223a5a894b8bb3c0ab4c93d3a636b7607c6aa53a25308c97aa", 2, 0},
       {"ledger-2", kLogFormat2, 286,
-       "00b20d14ced961615e9d163e6136255618c255ea91f70ce49d90331dbb67d4cf", 4, 40}};
+       "00b20d14ced961615e9d163e6136255618c255ea91f70ce49d90331dbb67d4cf", 4, 40},
+      {"ledger-3", kLogFormat3, 286,
+       "11221b7c77f613c7f4180318288148e8864b8b46141ab50a34fefebc43cfdbc9", 6, 40}};
   return kAll;
 }
 void PrintTo(const Kept& kept, std::ostream* out) { *out << kept.name; }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "ledger/event/event_codec.h"
 #include "projections/views.h"
 #include "tests/projections/answers.h"
 #include "tests/projections/memory_store.h"
@@ -90,6 +91,65 @@ TEST(Fold, AsKnownAtEveryPositionIsAFreshFoldOfThePrefix) {
           << "seed " << seed << " known at " << known;
     }
   }
+}
+
+TEST(Fold, AsKnownIsAFreshFoldWithCorrectionsToo) {
+  for (uint64_t seed = 300; seed < 312; ++seed) {
+    RandomEvents random(seed, {.subjects = 1, .records = 2, .nhs_numbers = 2, .corrections = 40});
+    const std::vector<Event> events = random.Next(40);
+    const auto timeline = FoldAll(events, 6);
+    EXPECT_EQ(timeline->digest().ToHex(), FoldAll(events, 1)->digest().ToHex()) << seed;
+    const auto whole = timeline->Publish();
+    for (uint64_t known = 0; known <= events.size(); ++known) {
+      const auto prefix = FoldAll(std::span(events).first(known), 4)->Publish();
+      ASSERT_EQ(AllAnswers(whole, LogSize{known}), AllAnswers(prefix))
+          << "seed " << seed << " known at " << known;
+    }
+  }
+}
+
+Event Correcting(const Event& corrected, const char* text) {
+  Event event = corrected;
+  event.code.text = text;
+  event.fields.push_back(
+      {FieldId::kCorrects, projections::Sha256(ledger::EncodeContent(corrected)).ToHex()});
+  return event;
+}
+
+// It wins over what it corrects, and over nothing that won over that.
+TEST(Fold, ACorrectionStandsWhereWhatItCorrectsStood) {
+  const Event first = Condition("2021-01-01", "asthma");
+  const Event later = Condition("2021-02-01", "COPD");
+  const Event corrected = Correcting(first, "asthma, childhood");
+  EXPECT_EQ(InForce(std::vector{first, corrected})[0].code.text, "asthma, childhood");
+  EXPECT_EQ(InForce(std::vector{first, later, corrected})[0].code.text, "COPD");
+  EXPECT_EQ(InForce(std::vector{first, corrected, later})[0].code.text, "COPD");
+  const Event again = Correcting(corrected, "wheeze");
+  EXPECT_EQ(InForce(std::vector{first, corrected, again})[0].code.text, "wheeze");
+  EXPECT_EQ(InForce(std::vector{first, corrected}).size(), 1u);
+}
+
+// Whatever the event was that a message gave wrongly: what its own message doesn't say is gone,
+// and what others say stays.
+TEST(Fold, AWithdrawalTakesAwayWhatItNamesAndNothingElse) {
+  const Event first = Condition("2021-01-01", "asthma");
+  const Event later = Condition("2021-02-01", "COPD");
+  Event withdrawal = Correcting(later, "");
+  withdrawal.operation = Operation::kRetract;
+  withdrawal.status = ledger::EventStatus::kUnknown;
+  const std::vector<Event> left = InForce(std::vector{first, later, withdrawal});
+  ASSERT_EQ(left.size(), 1u);
+  EXPECT_EQ(left[0].code.text, "asthma");
+  Event alone = Correcting(first, "");
+  alone.operation = Operation::kRetract;
+  EXPECT_TRUE(InForce(std::vector{first, alone}).empty());
+  // A retraction that was none.
+  Event retraction = first;
+  retraction.operation = Operation::kRetract;
+  const Event restored = Correcting(retraction, "asthma");
+  Event as_said = restored;
+  as_said.operation = Operation::kAssert;
+  EXPECT_EQ(InForce(std::vector{retraction, as_said}).size(), 1u);
 }
 
 TEST(Fold, TheSourcesVersionTimeDecidesNotArrival) {

@@ -59,6 +59,8 @@ Result<ledger::Committed> MemoryLog::AppendAndWait(ledger::NewMessage message) {
   ledger::Committed committed;
   {
     const std::lock_guard lock(mutex_);
+    if (message.original && (!message.key || message.entries.empty()))
+      return Error{ErrorCode::kUsage, "an original needs a message key and an entry"};
     if (message.key && keys_.contains(*message.key)) {
       ledger::Committed earlier = keys_[*message.key];
       earlier.duplicate = true;
@@ -84,6 +86,7 @@ Result<ledger::Committed> MemoryLog::AppendAndWait(ledger::NewMessage message) {
       entries_.push_back(std::move(entry));
     }
     if (message.key) keys_[*message.key] = committed;
+    if (message.original) originals_[committed.first.value] = std::move(*message.original);
     wake = wake_;
   }
   if (wake) wake(size());
@@ -117,6 +120,15 @@ Result<ledger::LogEntry> MemoryLog::At(LogPosition position) const {
   if (position.value >= entries_.size())
     return Error{ErrorCode::kNotFound, "beyond the end of the log"};
   return entries_[position.value];
+}
+
+Result<std::optional<ledger::Original>> MemoryLog::OriginalOf(LogPosition first) const {
+  const std::lock_guard lock(mutex_);
+  if (first.value >= entries_.size())
+    return Error{ErrorCode::kNotFound, "beyond the end of the log"};
+  const auto original = originals_.find(first.value);
+  if (original == originals_.end()) return std::optional<ledger::Original>();
+  return std::optional(original->second);
 }
 
 void MemoryLog::OnCommit(std::function<void(LogSize)> wake) {

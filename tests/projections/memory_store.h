@@ -40,6 +40,7 @@ class MemoryLog final : public ledger::Log {
   RecordedAt last_recorded() const override;
   Result<std::unique_ptr<ledger::LogReader>> Read(LogPosition from) const override;
   Result<ledger::LogEntry> At(LogPosition position) const override;
+  Result<std::optional<ledger::Original>> OriginalOf(LogPosition first) const override;
   void OnCommit(std::function<void(LogSize)> wake) override;
   std::string root_hash() const override;
 
@@ -55,6 +56,7 @@ class MemoryLog final : public ledger::Log {
   ledger::Frontier frontier_;  // over the entries in their plain stored form
   std::map<StreamId, uint32_t> next_seq_;
   std::map<MessageKey, ledger::Committed> keys_;
+  std::map<uint64_t, ledger::Original> originals_;
   std::function<void(LogSize)> wake_;
   uint64_t failing_ = UINT64_MAX;
 };

@@ -3,6 +3,8 @@
 #include <cstring>
 
 #include "ledger/base/zone.h"
+#include "ledger/event/event_codec.h"
+#include "projections/columns/hash.h"
 
 namespace daybook::tests {
 
@@ -164,10 +166,24 @@ Event RandomEvents::Next() {
     FillOrganisation(event);
   else
     FillClinical(event);
+  if (Chance(shape_.corrections) && !before_.empty()) Correct(event);
+  if (shape_.corrections > 0) before_.push_back(event);
   ++made_;
   std::memcpy(event.id.bytes.data(), &made_, sizeof made_);
   event.message.bytes[0] = 1;
   return event;
+}
+
+// Says what it says of the record of an event before, corrections among them; some withdraw it.
+void RandomEvents::Correct(Event& event) {
+  const Event& corrected = before_[static_cast<size_t>(Below(static_cast<int>(before_.size())))];
+  if (corrected.kind != event.kind) event.fields.clear();
+  event.kind = corrected.kind;
+  event.record = corrected.record;
+  event.subject = corrected.subject;
+  if (Chance(30)) event.operation = Operation::kRetract;
+  event.fields.push_back(
+      {FieldId::kCorrects, projections::Sha256(ledger::EncodeContent(corrected)).ToHex()});
 }
 
 std::vector<Event> RandomEvents::Next(size_t count) {

@@ -14,6 +14,7 @@ struct RandomLedgerShape {
   int subjects = 3;      // a source
   int records = 4;       // a subject and kind: fewer means more corrections
   int nhs_numbers = 3;   // shared among all subjects
+  int corrections = 0;   // percent that stand for an event before (fold/versions.h)
   bool overlays = true;  // patches, cancellations, no longer reported; else asserts and retracts
 };
 
@@ -37,6 +38,9 @@ class RandomEvents {
 
   std::mt19937_64 random_;
   RandomLedgerShape shape_;
+  void Correct(ledger::Event& event);
+
+  std::vector<ledger::Event> before_;  // of which some are corrected
   uint64_t made_ = 0;
 };
 

@@ -75,6 +75,7 @@ void AddContained(Reading& in, Element observation) {
   if (!part.event.written) part.event.written = in.event.written;
   if (part.event.encounter.empty()) part.event.encounter = in.event.encounter;
   in.borrowed += part.borrowed;
+  in.needs_file = in.needs_file || part.needs_file;
   in.more.push_back(std::move(part.event));
 }
 
