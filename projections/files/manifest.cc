@@ -8,7 +8,7 @@ namespace {
 
 // The version of everything in the folder that is not in a file's own magic, the fold included: a
 // change of what the fold makes of an event is a new version.
-constexpr const char* kManifestTitle = "daybook-views 2";
+constexpr const char* kManifestTitle = "daybook-views 3";
 
 std::string Named(uint64_t file, const char* kind) {
   char out[64];

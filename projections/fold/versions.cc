@@ -15,14 +15,14 @@ namespace {
 uint8_t OperationRank(Operation operation, bool retracted) {
   constexpr uint8_t kHighest = 5;
   switch (operation) {
-    case Operation::kAssert:
-      return retracted ? kHighest : 0;
-    case Operation::kPatch:
-      return retracted ? kHighest : 1;
-    case Operation::kCancel:
-      return retracted ? kHighest : 2;
     case Operation::kNoLongerReported:
-      return 3;
+      return 0;
+    case Operation::kAssert:
+      return retracted ? kHighest : 1;
+    case Operation::kPatch:
+      return retracted ? kHighest : 2;
+    case Operation::kCancel:
+      return retracted ? kHighest : 3;
     case Operation::kMoved:
       return 4;
     case Operation::kRetract:
@@ -179,6 +179,21 @@ void OverlayEvent(Event& under, const Event& over) {
   OverlayFields(under.fields, over.fields);
 }
 
+bool IsAbout(const Event& list, const Event& record) {
+  if (!list.start || !list.end) return true;
+  return record.start && list.start->day <= record.start->day && record.start->day < list.end->day;
+}
+
+// Every later list lacks it too, whether it says so or not: the first one counts, so that the order
+// in which lists come changes nothing.
+void MarkUnreported(Event& under, const Event& list) {
+  if (under.operation == Operation::kNoLongerReported || !IsAbout(list, under)) return;
+  under.id = list.id;
+  under.message = list.message;
+  under.version_time = list.version_time;
+  under.operation = list.operation;
+}
+
 }  // namespace
 
 Event FoldVersions(std::span<const Event> versions) {
@@ -187,6 +202,8 @@ Event FoldVersions(std::span<const Event> versions) {
   for (const Event& version : versions) {
     if (&version == &versions.front() || StandsAlone(version.operation))
       folded = version;
+    else if (version.operation == Operation::kNoLongerReported)
+      MarkUnreported(folded, version);
     else
       OverlayEvent(folded, version);
     if (version.operation == Operation::kPatch) {

@@ -12,7 +12,8 @@
 namespace daybook::projections {
 
 // Orders the versions of one record: the source's version time, absent first; its version number;
-// operation, so that what changes or withdraws a record outranks what it changes; how far the
+// operation, so that what changes or withdraws a record outranks what it changes (a list that came
+// without a record says least: a statement of the same time stands over it); how far the
 // record has come (a result is preliminary before it is corrected); how many codings it has; then
 // content. Arrival has no part in it. What withdraws a record without saying when withdraws every
 // version of it.
@@ -64,6 +65,9 @@ bool IsRetraction(const ledger::Event& event);
 // The record as its versions, lowest first, leave it: a whole record replaces what was before; a
 // patch changes the parts it names; a cancellation sets the status; a retraction keeps what was
 // said and marks it. The id and message are those of the last version. A patch yields kAssert.
+// No longer reported marks the record and changes nothing else of it, since the first list that
+// lacked it; with a start and an end it is about records alone whose first day lies in
+// [start, end).
 ledger::Event FoldVersions(std::span<const ledger::Event> versions);
 
 }  // namespace daybook::projections

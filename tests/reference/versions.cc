@@ -86,6 +86,18 @@ std::vector<const Entry*> Counting(const std::vector<const Entry*>& versions) {
   return counting;
 }
 
+// A list that came without the record hides it, from the first such list on; a list of a period
+// only what began in it.
+void Unreport(Event& under, const Event& list) {
+  if (under.operation == ledger::Operation::kNoLongerReported) return;
+  if (list.start && list.end) {
+    if (!under.start || DaysOf(*under.start).first < DaysOf(*list.start).first) return;
+    if (DaysOf(*under.start).first >= DaysOf(*list.end).first) return;
+  }
+  under.operation = list.operation;
+  under.version_time = list.version_time;
+}
+
 // What some versions of one record come to: the greatest, over those it leans on.
 Event ToldBy(const std::vector<const Entry*>& came) {
   const std::vector<const Entry*> versions = Counting(came);
@@ -94,7 +106,10 @@ Event ToldBy(const std::vector<const Entry*>& came) {
   Event told = versions[first]->event;
   for (size_t at = first; at < versions.size(); ++at) {
     const Event& version = versions[at]->event;
-    if (at > first) Over(told, version);
+    if (at > first && version.operation == ledger::Operation::kNoLongerReported)
+      Unreport(told, version);
+    else if (at > first)
+      Over(told, version);
     if (version.operation == ledger::Operation::kPatch) {
       told.operation = ledger::Operation::kAssert;
       std::erase_if(told.fields, IsClearing);
@@ -147,14 +162,15 @@ static uint64_t NumberOf(const Event& event) {
   return digits ? std::stoull(*text) : 0;
 }
 
-// What changes a record stands over what it changes, what takes it away over both.
+// What changes a record stands over what it changes, what takes it away over both; that a list came
+// without it, under everything of the same time.
 static int WeightOf(const Event& event) {
   using ledger::Operation;
-  if (event.operation == Operation::kNoLongerReported) return 3;
+  if (event.operation == Operation::kNoLongerReported) return 0;
   if (event.operation == Operation::kMoved) return 4;
   if (IsRetraction(event)) return 5;
-  if (event.operation == Operation::kPatch) return 1;
-  return event.operation == Operation::kCancel ? 2 : 0;
+  if (event.operation == Operation::kPatch) return 2;
+  return event.operation == Operation::kCancel ? 3 : 1;
 }
 
 // How far the record has come.
