@@ -154,6 +154,9 @@ class Ingest::Impl {
       DAYBOOK_ASSIGN(csv::Mapping mapping, csv::ParseMapping(options_.mapping));
       mapping_ = std::move(mapping);
     }
+    if (mapping_->replaces != csv::Replaces::kNothing)
+      return Error{ErrorCode::kUsage, "the mapping is of a list, which is taken in whole", "",
+                   "leave \"snapshot\" and \"period\" out of it to take the rows in alone"};
     CsvReadOptions csv;
     csv.source = options_.source;
     csv.mapping = &*mapping_;

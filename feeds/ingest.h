@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "feeds/csv/lists/list_counts.h"
 #include "feeds/input.h"
 #include "ledger/store.h"
 
@@ -35,6 +36,9 @@ struct IngestCounts {
   // False beside a server that went away before it said what it took in: the counts are then not
   // all there is. ToJson says so with "known":false, and nothing when they are known.
   bool known = true;
+  // Of a list of CSV, and of the revert of one; in ToJson as "list" and "revert".
+  std::optional<csv::ListCounts> list{};
+  std::optional<csv::RevertCounts> revert{};
 
   // One line of JSON, as doors.md has it; without line end.
   std::string ToJson() const;

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "cli/command.h"
+#include "cli/commands/ingest_list.h"
 #include "cli/counts.h"
 #include "cli/error_text.h"
 #include "cli/owner.h"
@@ -25,11 +26,16 @@ namespace fs = std::filesystem;
 
 constexpr std::array<std::string_view, 5> kFormats{"auto", "fhir", "hl7v2", "csv", "events"};
 
-constexpr std::array<OptionSpec, 5> kOptions{{
+constexpr std::array<OptionSpec, 10> kOptions{{
     {"source", 0, "NAME", "whose record it is; unasked \"local\""},
     {"format", 0, "FORMAT", "auto (unasked), fhir, hl7v2, csv or events"},
     {"mapping", 0, "FILE", "of CSV: what the columns mean (feeds/csv/README.md)"},
     {"as-of", 0, "DATE", "of CSV: when the files were made, the version of their rows"},
+    {"period", 0, "FIRST..LAST", "of CSV: the days that the files replace, both in it"},
+    {"remove-max", 0, "PERCENT", "of a list: share of the records it may remove; unasked 10"},
+    {"dry-run", 0, "", "of a list or a revert: says what it would do, and changes nothing"},
+    {"revert", 0, "LOAD", "takes back what a list did; no PATH"},
+    {"loads", 0, "", "names the lists that were taken in; no PATH"},
     {"json", 0, "", "end with one line of JSON on stdout, also when it fails"},
 }};
 
@@ -39,6 +45,7 @@ struct Plan {
   feeds::Format format = feeds::Format::kAuto;
   std::string mapping;  // text of the mapping file
   std::string as_of;
+  std::optional<ListRun> list;  // what is read is a list
   std::vector<fs::path> files;
   std::vector<fs::path> unreadable;  // folders among them that can't be listed
 };
@@ -76,9 +83,24 @@ Status PlanCsv(const Arguments& arguments, Plan& plan) {
     return error;
   }
   plan.as_of = arguments.Value("as-of");
-  if (plan.as_of.empty()) return {};
-  const auto time = ParsePartialTime(plan.as_of, Zone::Region());
-  return time.ok() ? Status() : Error{ErrorCode::kUsage, time.error().message, "--as-of", ""};
+  std::optional<PartialTime> as_of;
+  if (!plan.as_of.empty()) {
+    const auto time = ParsePartialTime(plan.as_of, Zone::Region());
+    if (!time.ok()) return Error{ErrorCode::kUsage, time.error().message, "--as-of", ""};
+    as_of = *time;
+  }
+  if (mapping->replaces == feeds::csv::Replaces::kNothing) return {};
+  DAYBOOK_ASSIGN(plan.list, PlanList(arguments, plan.source, plan.mapping, as_of));
+  return {};
+}
+
+// Options that mean something with a list alone.
+Status RefuseListOptions(const Arguments& arguments) {
+  for (const char* name : {"period", "remove-max", "dry-run"})
+    if (arguments.Has(name))
+      return Error{ErrorCode::kUsage, "--" + std::string(name) + " is for lists of CSV", "",
+                   "name a mapping that says \"snapshot\" or \"period\": feeds/csv/README.md"};
+  return {};
 }
 
 Result<Plan> MakePlan(const Arguments& arguments, Context& context) {
@@ -93,6 +115,7 @@ Result<Plan> MakePlan(const Arguments& arguments, Context& context) {
                  DidYouMean(plan.format_word, kFormats, "auto, fhir, hl7v2 or events")};
   plan.format = *format;
   DAYBOOK_TRY(PlanCsv(arguments, plan));
+  if (!plan.list) DAYBOOK_TRY(RefuseListOptions(arguments));
   DAYBOOK_ASSIGN(
       feeds::InputFiles found,
       feeds::FindInputFiles(arguments.operands(), plan.mapping.empty() ? feeds::Wanted::kMessages
@@ -222,9 +245,22 @@ Status IngestThere(const Plan& plan, Context& context, feeds::IngestCounts& coun
   return outcome.status.ok() ? unreadable.status() : outcome.status;
 }
 
+// A list with a file missing would remove what is in that file.
+Status IngestList(Plan plan, Context& context, feeds::IngestCounts& counts) {
+  if (!plan.unreadable.empty())
+    return Error{ErrorCode::kIo, "can't list the folder: permission denied",
+                 plan.unreadable.front().string(),
+                 "a list is taken in whole: check that this user may read it"};
+  plan.list->files = std::move(plan.files);
+  plan.list->open = [&context](const fs::path& file) { return OpenInput(file, context); };
+  return RunList(*std::move(plan.list), context, counts);
+}
+
 Status IngestAll(const Arguments& arguments, Context& context, feeds::IngestCounts& counts) {
   DAYBOOK_TRY(RefuseRoles(context));
-  DAYBOOK_ASSIGN(const Plan plan, MakePlan(arguments, context));
+  if (arguments.Has("revert")) return RunRevert(arguments, context, counts);
+  DAYBOOK_ASSIGN(Plan plan, MakePlan(arguments, context));
+  if (plan.list) return IngestList(std::move(plan), context, counts);
   DAYBOOK_ASSIGN(const auto folder,
                  OpenFolder(context, IfMissing::kCreate, IfOwned::kUseItsSocket));
   if (folder->remote() && !plan.mapping.empty())
@@ -237,9 +273,13 @@ Status IngestAll(const Arguments& arguments, Context& context, feeds::IngestCoun
 }
 
 Status RunIngest(const Arguments& arguments, Context& context) {
+  if (arguments.Has("loads")) return ShowLoads(arguments, context);
   feeds::IngestCounts counts;
   const Status status = IngestAll(arguments, context, counts);
-  if (status.ok() || counts.inputs > 0) context.console.Say(CountsText(counts));
+  if (counts.list || counts.revert)
+    SayList(counts, context);
+  else if (status.ok() || counts.inputs > 0)
+    context.console.Say(CountsText(counts));
   if (arguments.Has("json")) {
     const Status told = context.console.Write(counts.ToJson() + "\n");
     if (status.ok()) return told;
@@ -252,7 +292,7 @@ Status RunIngest(const Arguments& arguments, Context& context) {
 const Command& IngestCommand() {
   static const Command kCommand{
       "ingest",
-      "PATH...",
+      "[PATH...]",
       "take in FHIR R4, HL7 v2 or an export: files, folders, packed or plain, or -",
       "Reads FHIR R4 (bundles, single resources, NDJSON; .gz and .zst unpacked), HL7 v2 messages\n"
       "(plain, in MLLP frames or batches) and the lines of `daybook export` (events, each with "
@@ -265,9 +305,20 @@ const Command& IngestCommand() {
       "Beside a running `daybook serve` it is sent there, with the same counts; if the server "
       "goes\n"
       "away midway they end with \"known\":false: run the same again. A file that can't be opened\n"
-      "among several is named, the others are read, and the exit code is 74.\n",
+      "among several is named, the others are read, and the exit code is 74.\n"
+      "\n"
+      "Where the mapping says \"snapshot\" or \"period\" the files together are a list: all that "
+      "the\n"
+      "source has of the record type as of --as-of, or all of --period. Records that it lacks are\n"
+      "no longer reported. Nothing is written if that were more than --remove-max percent of "
+      "those\n"
+      "reported before (fewer than 10 always may): exit code 65. --dry-run says what would be "
+      "new,\n"
+      "changed, unchanged and no longer reported. A list ends with its name, a number; --revert\n"
+      "with it says again what was so before, --loads finds it again. A list that was stopped\n"
+      "midway is finished by the same command.\n",
       kOptions,
-      1,
+      0,
       kOperandsMax,
       RunIngest};
   return kCommand;

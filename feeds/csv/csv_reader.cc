@@ -89,7 +89,7 @@ class Reader {
                 std::to_string(ledger::kQuarantineRawBytesMax) + " bytes (kQuarantineRawBytesMax)",
             stream_.name(), refusal.next_step};
     }
-    return Quarantine(std::move(refusal), std::move(raw));
+    return Quarantine(std::move(refusal), std::move(raw), {std::nullopt, true});
   }
 
   Status ReadRow(Row row) {
@@ -106,7 +106,8 @@ class Reader {
     if (auto refusal = Convert(row)) return Quarantine(*std::move(refusal), raw);
     const RowContext context{mapping_, headings_, options_.source, zone_, options_.as_of};
     auto outcome = EventOf(row, context);
-    if (auto* refusal = std::get_if<Refusal>(&outcome)) return Quarantine(std::move(*refusal), raw);
+    if (auto* refusal = std::get_if<Refusal>(&outcome))
+      return Quarantine(std::move(*refusal), raw, {RecordIdOf(row, context)});
     AcceptedInput input;
     input.type = mapping_.record_type;
     input.events.push_back(std::move(std::get<ledger::Event>(outcome)));
@@ -131,7 +132,8 @@ class Reader {
     return content;
   }
 
-  Status Quarantine(Refusal refusal, std::string raw) {
+  Status Quarantine(Refusal refusal, std::string raw, const UnreadRow& unread = {}) {
+    if (options_.unread) options_.unread(unread);
     ledger::QuarantineEntry entry;
     entry.source = options_.source;
     entry.format = "csv";

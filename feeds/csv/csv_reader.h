@@ -1,5 +1,6 @@
 #pragma once
 // CSV files by a mapping to inputs, a row each (README.md).
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -9,11 +10,19 @@
 
 namespace daybook::feeds {
 
+// A row that went to quarantine.
+struct UnreadRow {
+  std::optional<std::string> record;  // which record it was about, if that can be told
+  bool whole_file = false;            // it is a file that was refused whole
+};
+
 struct CsvReadOptions {
   std::string source;
   const csv::Mapping* mapping = nullptr;  // required; outlives the call
   std::optional<PartialTime> as_of;       // when the file was made: the version of its rows
   const Zone* zone = nullptr;             // null: the region's
+  // Told of each before the sink gets it; may be empty.
+  std::function<void(const UnreadRow&)> unread{};
 };
 
 // Reads a stream to its end; its first row has the headings, in any order. Each row ends in

@@ -84,6 +84,33 @@ Result<Origin> ReadOrigin(Element member, const std::string& place) {
   return origin;
 }
 
+Result<bool> TruthIn(Element object, std::string_view name) {
+  const Element member = object[name];
+  if (!member) return false;
+  if (!member.is(JsonType::kBool)) return Wrong("it has to be true or false", std::string(name));
+  return member.text() == "true";
+}
+
+// The as-of of a list orders its rows, so that one that comes back is said anew.
+Status ReadReplaces(Element root, Mapping& mapping) {
+  DAYBOOK_ASSIGN(const bool snapshot, TruthIn(root, "snapshot"));
+  DAYBOOK_ASSIGN(const bool period, TruthIn(root, "period"));
+  if (snapshot && period)
+    return Wrong("a file is a snapshot or replaces a period, not both", "period");
+  if (!snapshot && !period) return {};
+  mapping.replaces = snapshot ? Replaces::kAll : Replaces::kPeriod;
+  const bool versioned = mapping.parts.contains(Part::kVersion) ||
+                         std::ranges::any_of(mapping.fields, [](const auto& field) {
+                           return field.first == ledger::FieldId::kVersionId;
+                         });
+  if (versioned)
+    return Wrong("the version of a list's rows is its --as-of; name this column 'written'",
+                 "columns.version");
+  if (period && !mapping.parts.contains(Part::kAt))
+    return Wrong("no column says when it was so, which the period is about", "columns.at");
+  return {};
+}
+
 Result<std::vector<std::string>> ReadList(Element list, const std::string& place) {
   std::vector<std::string> words;
   if (list.is(JsonType::kString)) words.emplace_back(list.text());
@@ -154,9 +181,10 @@ Result<Mapping> ParseMapping(std::string text) {
   if (!parsed.ok()) return Wrong(parsed.error().message, parsed.error().place);
   const Element root = *parsed;
   if (!root.is(JsonType::kObject)) return Wrong("it has to be an object", "mapping");
-  DAYBOOK_TRY(CheckMembers(
-      root, {"kind", "record_type", "record", "delimiter", "charset", "dates", "columns"},
-      "mapping"));
+  DAYBOOK_TRY(CheckMembers(root,
+                           {"kind", "record_type", "record", "delimiter", "charset", "dates",
+                            "columns", "snapshot", "period"},
+                           "mapping"));
   Mapping mapping;
   DAYBOOK_ASSIGN(const std::string kind, TextIn(root, "kind", "mapping"));
   const auto known = ledger::KindFromWord(kind);
@@ -173,6 +201,7 @@ Result<Mapping> ParseMapping(std::string text) {
   if (!mapping.parts.contains(Part::kSubject))
     return Wrong("no column says whose the record is", "columns.subject");
   if (mapping.record.empty()) return Wrong("no columns tell one record from another", "record");
+  DAYBOOK_TRY(ReadReplaces(root, mapping));
   return mapping;
 }
 

@@ -45,7 +45,15 @@ enum class Part : uint8_t {
 };
 std::optional<Part> PartFromWord(std::string_view word);
 
+// What a file stands for beside its rows: records that it lacks are no longer reported.
+enum class Replaces : uint8_t {
+  kNothing,
+  kAll,     // "snapshot": everything of its source and record type
+  kPeriod,  // "period": what was so within a period
+};
+
 struct Mapping {
+  Replaces replaces = Replaces::kNothing;
   ledger::Kind kind = ledger::Kind::kObservation;
   std::string record_type;          // the source's word for it: "conditions"
   std::vector<std::string> record;  // columns that tell one record from another

@@ -47,6 +47,11 @@ class RowReader {
     return event;
   }
 
+  std::optional<std::string> ReadId() {
+    std::string id = RecordId();
+    return refusal_ ? std::nullopt : std::optional(std::move(id));
+  }
+
  private:
   std::string Cell(const std::string& column) const {
     const auto place = context_.headings.find(column);
@@ -254,6 +259,10 @@ class RowReader {
 };
 
 }  // namespace
+
+std::optional<std::string> RecordIdOf(const Row& row, const RowContext& context) {
+  return RowReader(row, context).ReadId();
+}
 
 std::variant<Event, Refusal> EventOf(const Row& row, const RowContext& context) {
   return RowReader(row, context).Read();

@@ -23,6 +23,8 @@ struct RowContext {
   std::optional<PartialTime> as_of;
 };
 
+// What tells the row's record from others; nullopt if its columns are empty or too long.
+std::optional<std::string> RecordIdOf(const Row& row, const RowContext& context);
 // The cells are UTF-8 already. A refusal's place is the column and line.
 std::variant<ledger::Event, Refusal> EventOf(const Row& row, const RowContext& context);
 

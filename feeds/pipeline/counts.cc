@@ -44,7 +44,10 @@ std::string IngestCounts::ToJson() const {
   AppendPosition(out, "last_position", last_position);
   char text[64];
   std::snprintf(text, sizeof text, "\"seconds\":%.3f", seconds);
-  return out + text + (known ? "}" : ",\"known\":false}");
+  out += text;
+  if (list) out += ",\"list\":" + list->ToJson();
+  if (revert) out += ",\"revert\":" + revert->ToJson();
+  return out + (known ? "}" : ",\"known\":false}");
 }
 
 }  // namespace daybook::feeds

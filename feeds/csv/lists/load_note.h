@@ -1,0 +1,45 @@
+#pragma once
+// What a list or its revert notes in the log, as an entry of class feed (ledger/log_format.md):
+// once when it begins and once when all of it is there. No answer comes from these; they say which
+// lists the ledger has taken in, and what a list is called.
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "feeds/csv/lists/period.h"
+#include "ledger/base/ids.h"
+#include "ledger/base/result.h"
+
+namespace daybook::feeds::csv {
+
+enum class NoteStep : uint8_t {
+  kListBegins,
+  kListDone,
+  kRevertBegins,
+  kRevertDone,
+};
+
+struct LoadNote {
+  NoteStep step = NoteStep::kListBegins;
+  std::string source;
+  std::string record_type;
+  PartialTime as_of;             // day or clock time
+  std::optional<Period> period;  // none: a whole list
+  // Tells lists and reverts of one as-of apart, later ones higher: 0, 1, 2 …; version number of
+  // what they say.
+  uint64_t number = 0;
+  // Done: the position of what began. A revert that begins: of the list it takes back.
+  std::optional<LogPosition> of;
+  std::string digest;  // a list that begins: of what is in it and of its mapping, hex
+  bool whole = true;   // a list that is done: false where its removals were held back
+  // A list that is done: records that it has and that could not be read, as UnreadName gives them.
+  std::set<std::string> unread;
+};
+
+// One line of JSON.
+std::string NoteText(const LoadNote& note);
+// kCorruption for what NoteText doesn't write.
+Result<LoadNote> ParseNote(std::string text);
+
+}  // namespace daybook::feeds::csv
