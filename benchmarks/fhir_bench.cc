@@ -1,0 +1,202 @@
+// FHIR parsed and mapped on one core, nothing stored: simulated residents as NDJSON and, where they
+// are, the Synthea Bundles and bulk lines of ../shared/data. Counts are checked before their time
+// counts: each resource is accepted or ignored, none twice, none in quarantine. Besides the clock's
+// time stands the thread's own, which other programs on the machine lengthen less.
+// Usage: fhir_bench [RESIDENTS [DATA]]
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "benchmarks/bench.h"
+#include "feeds/fhir/fhir_reader.h"
+#include "feeds/io/byte_stream.h"
+#include "feeds/simulate/ndjson_sink.h"
+#include "feeds/simulate/simulate.h"
+#include "feeds/walk.h"
+
+namespace daybook {
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+// Each corpus is read so often, and the quickest time counts.
+constexpr int kRuns = 5;
+
+struct CountingSink : feeds::InputSink {
+  Status Accept(feeds::AcceptedInput input) override {
+    ++accepted;
+    events += input.events.size();
+    return {};
+  }
+  Status Ignore(const std::string&) override {
+    ++ignored;
+    return {};
+  }
+  Status Quarantine(ledger::QuarantineEntry) override {
+    ++quarantined;
+    return {};
+  }
+  uint64_t accepted = 0;
+  uint64_t events = 0;
+  uint64_t ignored = 0;
+  uint64_t quarantined = 0;
+};
+
+struct NamedText {
+  std::string name;
+  std::string text;
+};
+// Texts whole in memory, and how many resources somebody else counted in them.
+struct Corpus {
+  const char* name;
+  std::vector<NamedText> texts;
+  uint64_t resources = 0;
+
+  size_t bytes() const {
+    size_t sum = 0;
+    for (const NamedText& each : texts) sum += each.text.size();
+    return sum;
+  }
+};
+
+uint64_t LinesOf(const std::string& text) {
+  return static_cast<uint64_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
+Corpus Simulated(uint32_t residents) {
+  std::ostringstream out;
+  feeds::simulate::NdjsonSink sink(out, nullptr);
+  feeds::simulate::SimulateOptions options;
+  options.residents = residents;
+  options.until = ToCivilDay({2026, 6, 30});
+  Require(feeds::simulate::Simulate(options, sink).ok(), "the simulator failed");
+  Corpus corpus{"simulated", {{"simulated.ndjson", out.str()}}, 0};
+  corpus.resources = LinesOf(corpus.texts[0].text);
+  return corpus;
+}
+
+std::string Unpacked(const fs::path& path) {
+  auto file = feeds::OpenFile(path);
+  Require(file.ok(), "open");
+  auto stream = feeds::Unpack(std::move(*file));
+  Require(stream.ok(), "unpack");
+  std::string all, chunk(1u << 16, '\0');
+  for (;;) {
+    const Result<size_t> got = (*stream)->Read(chunk.data(), chunk.size());
+    Require(got.ok(), "unpack");
+    if (*got == 0) return all;
+    all.append(chunk, 0, *got);
+  }
+}
+
+std::vector<NamedText> TextsIn(const fs::path& folder) {
+  const auto found = feeds::FindInputFiles({folder.string()});
+  Require(found.ok(), "find the files");
+  std::vector<NamedText> texts;
+  for (const fs::path& path : found->files)
+    texts.push_back({path.filename().string(), Unpacked(path)});
+  return texts;
+}
+
+// index.csv has a row a Bundle, and the column "resources".
+Corpus Bundles(const fs::path& folder) {
+  Corpus corpus{"Synthea Bundles", TextsIn(folder / "bundles"), 0};
+  constexpr size_t kColumn = 6;
+  std::ifstream index(folder / "index.csv");
+  std::string row;
+  std::getline(index, row);
+  while (std::getline(index, row)) {
+    std::istringstream cells(row);
+    std::string cell;
+    for (size_t at = 0; at <= kColumn; ++at) std::getline(cells, cell, ',');
+    corpus.resources += std::strtoull(cell.c_str(), nullptr, 10);
+  }
+  return corpus;
+}
+
+Corpus BulkLines(const fs::path& folder) {
+  Corpus corpus{"bulk lines", {}, 0};
+  for (const char* part : {"10-patients", "derived-from-synthea-bundles"})
+    for (NamedText& each : TextsIn(folder / part)) {
+      if (each.name == "log.ndjson") continue;  // what the export says of itself
+      corpus.resources += LinesOf(each.text);
+      corpus.texts.push_back(std::move(each));
+    }
+  return corpus;
+}
+
+double ThreadSeconds() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
+}
+
+struct Took {
+  double clock = 1e9;
+  double thread = 1e9;
+};
+
+// Reads the corpus once and checks what came of it.
+Took ReadOnce(const Corpus& corpus, CountingSink& sink) {
+  std::vector<std::unique_ptr<feeds::ByteStream>> streams;
+  for (const NamedText& each : corpus.texts)
+    streams.push_back(feeds::FromMemory(each.text, each.name));
+  const auto began = Clock::now();
+  const double own_began = ThreadSeconds();
+  for (const auto& stream : streams) Require(feeds::ReadFhir(*stream, {}, sink).ok(), "read");
+  const Took took{SecondsSince(began), ThreadSeconds() - own_began};
+  Require(sink.quarantined == 0, "nothing is in quarantine");
+  Require(sink.accepted + sink.ignored == corpus.resources, "every resource is in one count");
+  Require(sink.events >= sink.accepted, "every resource accepted is an event");
+  return took;
+}
+
+void Read(const Corpus& corpus) {
+  Took best;
+  CountingSink counts;
+  for (int run = 0; run < kRuns; ++run) {
+    CountingSink sink;
+    const Took took = ReadOnce(corpus, sink);
+    Require(run == 0 || sink.events == counts.events, "the same events each time");
+    counts = sink;
+    best = {std::min(best.clock, took.clock), std::min(best.thread, took.thread)};
+  }
+  const double megabytes = static_cast<double>(corpus.bytes()) / 1e6;
+  std::printf("%-16s %7.1f MB/s (%7.1f by thread time) %9.0f resources/s  %6.1f MB, ", corpus.name,
+              megabytes / best.clock, megabytes / best.thread,
+              static_cast<double>(corpus.resources) / best.clock, megabytes);
+  std::printf("%llu accepted, %llu ignored, %llu events\n",
+              static_cast<unsigned long long>(counts.accepted),
+              static_cast<unsigned long long>(counts.ignored),
+              static_cast<unsigned long long>(counts.events));
+}
+
+void Run(uint32_t residents, const fs::path& shared) {
+  std::printf("%s; FHIR parsed and mapped on one core, best of %d\n", MachineText().c_str(), kRuns);
+  Read(Simulated(residents));
+  if (fs::is_directory(shared / "fhir-synthea")) Read(Bundles(shared / "fhir-synthea"));
+  if (fs::is_directory(shared / "fhir-bulk-ndjson")) Read(BulkLines(shared / "fhir-bulk-ndjson"));
+}
+
+}  // namespace
+}  // namespace daybook
+
+int main(int argc, char** argv) {
+  const long residents = argc > 1 ? std::strtol(argv[1], nullptr, 10) : 1'000;
+  if (residents < 1 || residents > 100'000) {
+    std::fprintf(stderr,
+                 "usage: fhir_bench [RESIDENTS, 1 to 100000 [DATA, else ../shared/data]]\n");
+    return 64;
+  }
+  daybook::Run(static_cast<uint32_t>(residents), argc > 2 ? argv[2] : "../shared/data");
+  return 0;
+}
