@@ -18,7 +18,7 @@ Coding ReadCoding(Reading& in, Element coding) {
     in.WrongType(coding, "a Coding");
     return {};
   }
-  return {std::string(ledger::SystemName(ReadText(in, coding["system"]))),
+  return {std::string(ledger::SystemName(ReadView(in, coding["system"]))),
           ReadText(in, coding["code"]), ReadText(in, coding["display"])};
 }
 
@@ -67,21 +67,21 @@ void AddCodedList(Reading& in, FieldId id, Element list) {
 }
 
 std::string ReadCodeWord(Reading& in, Element concept_element) {
-  const Coded coded = ReadCoded(in, concept_element);
-  return coded.codings.empty() ? coded.text : coded.codings.front().code;
+  Coded coded = ReadCoded(in, concept_element);
+  return std::move(coded.codings.empty() ? coded.text : coded.codings.front().code);
 }
 
 namespace {
 
 // hl7.org/fhir/R4/valueset-quantity-comparator.html
 Comparator ReadComparator(Reading& in, Element at) {
-  const std::string word = ReadText(in, at);
+  const std::string_view word = ReadView(in, at);
   if (word.empty()) return Comparator::kNone;
   if (word == "<") return Comparator::kLess;
   if (word == "<=") return Comparator::kLessOrEqual;
   if (word == ">=") return Comparator::kGreaterOrEqual;
   if (word == ">") return Comparator::kGreater;
-  in.Refuse(at, "bad-comparator", "\"" + word + "\" is none of <, <=, >=, >",
+  in.Refuse(at, "bad-comparator", "\"" + std::string(word) + "\" is none of <, <=, >=, >",
             "have the sender correct the comparator, then ingest it again");
   return Comparator::kNone;
 }
@@ -114,7 +114,7 @@ std::optional<Quantity> ReadQuantity(Reading& in, Element quantity) {
   read.digits = ReadDigits(in, quantity["value"]);
   const std::string code = ReadText(in, quantity["code"]);
   const std::string unit = ReadText(in, quantity["unit"]);
-  const bool ucum = ledger::SystemName(ReadText(in, quantity["system"])) == "ucum";
+  const bool ucum = ledger::SystemName(ReadView(in, quantity["system"])) == "ucum";
   read.unit = (ucum && !code.empty()) || unit.empty() ? code : unit;
   read.comparator = ReadComparator(in, quantity["comparator"]);
   if (read.digits.empty()) return std::nullopt;

@@ -23,7 +23,8 @@ constexpr const char* kFetchAgain =
     "fetch the input again from its sender, or repair the text, then ingest it";
 constexpr const char* kCorrect = "have the sender correct the resource, then ingest it again";
 
-// The content of a resource that is checked and then left out: nothing needs resolving.
+// The content of a resource that is written as it stands: it is checked and then left out, or has
+// no white space between tokens and nothing to resolve.
 Content Unchanged(const std::string& text) {
   Content content;
   content.text.reserve(text.size() + kPaddingBytes);
@@ -200,8 +201,8 @@ Status Reader::Read(const RawResource& resource) {
   if (!resource.has_resource) return WithoutResource(resource);
   const std::string& type = resource.glimpse.type;
   const bool only_checked = IsTypeName(type) && !MapperFor(type) && !FileIndex::Keeps(type);
-  Content content =
-      only_checked ? Unchanged(resource.text) : ContentOf(resource.text, references());
+  const bool unchanged = only_checked || (resource.compact && !references());
+  Content content = unchanged ? Unchanged(resource.text) : ContentOf(resource.text, references());
   return ReadContent(resource, content);
 }
 
@@ -239,7 +240,8 @@ Status Reader::ReadParsed(const RawResource& resource, Content& content, Element
     return Quarantine(resource, &content,
                       {"fhir-stu3", "this is FHIR STU3, as GP Connect has it; FHIR R4 is read here",
                        type + ".meta.profile", "have the sender, or a converter, send FHIR R4"});
-  if (!bundle_) file_.index.Note(type, std::string(root["id"].text()), root, content.text);
+  if (!bundle_ && FileIndex::Keeps(type))
+    file_.index.Note(type, std::string(root["id"].text()), root, content.text);
   if (!mapper || IsAboutNobody(type, root)) return sink_.Ignore(type);
   if (!waited_ && WaitingRequests::Concerns(resource, root, file_.index))
     return waiting_.Add({resource, std::move(content)}) ? ReadWaiting() : Status();

@@ -1,19 +1,13 @@
 #include "feeds/fhir/json_cursor.h"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <utility>
 
+#include "feeds/fhir/plain_run.h"
+
 namespace daybook::feeds::fhir {
 namespace {
-
-// Bytes that end the quick walk through a string.
-constexpr std::array<bool, 256> kStopsString = [] {
-  std::array<bool, 256> stops{};
-  stops['"'] = stops['\\'] = stops['\n'] = true;
-  return stops;
-}();
 
 bool IsSpace(int byte) { return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t'; }
 bool EndsScalar(int byte) {
@@ -39,13 +33,15 @@ struct JsonCursor::Brackets {
     }
     ++depth;
   }
-  // False for the wrong kind of bracket.
-  bool Close(bool object) {
-    --depth;
-    return depth >= kJsonDepthMax || ((objects >> depth) & 1) == (object ? 1u : 0u);
+  // Whether that kind of bracket is the one opened last.
+  bool Closes(bool object) const {
+    return depth > kJsonDepthMax || ((objects >> (depth - 1)) & 1) == (object ? 1u : 0u);
   }
-  bool in_object() const {
-    return depth > 0 && depth <= kJsonDepthMax && ((objects >> (depth - 1)) & 1) != 0;
+  // False for the wrong kind.
+  bool Close(bool object) {
+    const bool closes = Closes(object);
+    --depth;
+    return closes;
   }
 };
 
@@ -65,12 +61,6 @@ bool JsonCursor::Refill() {
   return count > 0;
 }
 
-void JsonCursor::Take() {
-  at_line_start_ = window_[position_] == '\n';
-  if (at_line_start_) ++line_;
-  ++position_;
-}
-
 void JsonCursor::BeginCopy(size_t bytes_max) {
   copying_ = true;
   copy_.clear();
@@ -88,16 +78,19 @@ void JsonCursor::KeepUpTo(size_t position) {
 }
 
 std::string JsonCursor::CopyOf(uint64_t from, uint64_t to) {
-  KeepUpTo(position_);
   DAYBOOK_CHECK(from >= copy_base_ && to >= from);
+  if (from >= base_)
+    return {reinterpret_cast<const char*>(window_.data()) + (from - base_),
+            static_cast<size_t>(to - from)};
+  KeepUpTo(position_);
   const size_t begin = std::min(static_cast<size_t>(from - copy_base_), copy_.size());
   return copy_.substr(begin, static_cast<size_t>(to - from));
 }
 
-std::string JsonCursor::EndCopy() {
-  KeepUpTo(position_);
+void JsonCursor::EndCopy() {
   copying_ = false;
-  return std::exchange(copy_, {});
+  copy_.clear();
+  if (copy_.capacity() > kWindowBytes) std::string().swap(copy_);
 }
 
 // Called after a line end inside a value.
@@ -108,10 +101,11 @@ bool JsonCursor::LineBreaks(char previous) {
   return previous != ':' && previous != '[' && previous != ',';
 }
 
-bool JsonCursor::SkipSpace(char previous) {
+bool JsonCursor::SkipSpaces(char previous) {
   while (IsSpace(Peek())) {
     const bool line_end = Peek() == '\n';
     Take();
+    spaced_ = true;
     if (line_end && LineBreaks(previous)) return false;
   }
   return true;
@@ -137,11 +131,14 @@ void JsonCursor::SkipAll() {
   while (Peek() != kEnd) position_ = window_end_;
 }
 
+size_t JsonCursor::PlainUpTo(size_t at) const {
+  return EndOfPlain(reinterpret_cast<const char*>(window_.data()), at, window_end_);
+}
+
 Walk JsonCursor::SkipString() {
   Take();
   while (Peek() != kEnd) {
-    size_t at = position_;
-    while (at < window_end_ && !kStopsString[window_[at]]) ++at;
+    const size_t at = PlainUpTo(position_);
     position_ = at;
     if (at == window_end_) continue;
     const char byte = static_cast<char>(window_[at]);
@@ -155,6 +152,13 @@ Walk JsonCursor::SkipString() {
 }
 
 Walk JsonCursor::ReadString(std::string* text) {
+  const size_t begin = position_ + 1;
+  const size_t plain = PlainUpTo(begin);
+  if (plain < window_end_ && window_[plain] == '"' && plain - begin <= kWalkStringBytesMax) {
+    text->assign(reinterpret_cast<const char*>(window_.data()) + begin, plain - begin);
+    position_ = plain + 1;
+    return Walk::kWhole;
+  }
   text->clear();
   const auto keep = [text](const unsigned char* from, size_t count) {
     const size_t room = kWalkStringBytesMax - text->size();
@@ -162,8 +166,7 @@ Walk JsonCursor::ReadString(std::string* text) {
   };
   Take();
   while (Peek() != kEnd) {
-    size_t at = position_;
-    while (at < window_end_ && !kStopsString[window_[at]]) ++at;
+    const size_t at = PlainUpTo(position_);
     keep(window_.data() + position_, at - position_);
     position_ = at;
     if (at == window_end_) continue;
@@ -223,12 +226,14 @@ std::optional<Walk> JsonCursor::Step(Brackets& open, Glimpse* glimpse) {
       break;
     case '\n':
       Take();
+      spaced_ = true;
       if (LineBreaks(open.previous)) return Walk::kNewLine;
       return std::nullopt;
     case ' ':
     case '\r':
     case '\t':
       Take();
+      spaced_ = true;
       return std::nullopt;
     default:
       Take();
@@ -239,8 +244,44 @@ std::optional<Walk> JsonCursor::Step(Brackets& open, Glimpse* glimpse) {
   return std::nullopt;
 }
 
+// As Step, byte after byte, as long as all of it is in the window, no line ends, no string is to be
+// looked at, and the value doesn't.
+void JsonCursor::FollowInWindow(Brackets& open, bool glimpses) {
+  const unsigned char* const window = window_.data();
+  size_t at = position_;
+  for (; at < window_end_; ++at) {
+    const char byte = static_cast<char>(window[at]);
+    if (byte == '"') {
+      if (glimpses && open.depth == 1) break;
+      size_t end = PlainUpTo(at + 1);
+      while (end + 1 < window_end_ && window[end] == '\\' && window[end + 1] != '\n')
+        end = PlainUpTo(end + 2);
+      if (end == window_end_ || window[end] != '"') break;
+      at = end;
+    } else if (byte == '{' || byte == '[') {
+      open.Open(byte == '{');
+      open.key_next = byte == '{';
+      if (open.depth > kJsonDepthMax) too_deep_ = true;
+    } else if (byte == '}' || byte == ']') {
+      if (open.depth == 1 || !open.Closes(byte == '}')) break;
+      open.Close(byte == '}');
+    } else if (byte == '\n') {
+      break;
+    } else if (byte == ' ' || byte == '\r' || byte == '\t') {
+      spaced_ = true;
+      continue;
+    } else {
+      open.key_next = byte == ',';
+    }
+    open.previous = byte;
+  }
+  position_ = at;
+}
+
 Walk JsonCursor::Follow(Brackets& open, Glimpse* glimpse) {
   while (Peek() != kEnd) {
+    FollowInWindow(open, glimpse != nullptr);
+    if (Peek() == kEnd) break;
     if (const std::optional<Walk> end = Step(open, glimpse)) return *end;
   }
   return Walk::kTruncated;

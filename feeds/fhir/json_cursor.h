@@ -51,10 +51,13 @@ class JsonCursor {
   // The next byte, not taken; kEnd at the end of the bytes or when the stream failed.
   int Peek() { return position_ < window_end_ || Refill() ? window_[position_] : kEnd; }
   // Takes the byte that Peek() showed.
-  void Take();
+  void Take() {
+    if (window_[position_] == '\n') ++line_;
+    ++position_;
+  }
   // Takes white space outside values; false if a line began that breaks the value being walked.
   // `previous` is the last byte before it.
-  bool SkipSpace(char previous);
+  bool SkipSpace(char previous) { return Peek() > ' ' || SkipSpaces(previous); }
   // Takes white space between values.
   void SkipBlank();
   // Takes everything up to and including the next line end, or to the end.
@@ -74,15 +77,15 @@ class JsonCursor {
   void BeginCopy(size_t bytes_max);
   // What was taken since BeginCopy between two offsets, as far as it was kept.
   std::string CopyOf(uint64_t from, uint64_t to);
-  std::string EndCopy();
+  void EndCopy();
 
   uint64_t offset() const { return base_ + position_; }
   uint64_t line() const { return line_; }
-  // The byte taken last was a line end.
-  bool at_line_start() const { return at_line_start_; }
   LineMode line_mode = LineMode::kUnknown;
   // Whether a value walked since the last call was nested deeper than kJsonDepthMax.
   bool TakeTooDeep() { return std::exchange(too_deep_, false); }
+  // Whether white space between tokens was taken since the last call.
+  bool TakeSpaced() { return std::exchange(spaced_, false); }
   // Why the bytes ended, if the stream failed.
   const std::optional<Error>& failure() const { return failure_; }
 
@@ -91,10 +94,14 @@ class JsonCursor {
 
   bool Refill();
   void KeepUpTo(size_t position);
+  bool SkipSpaces(char previous);
   bool LineBreaks(char previous);
+  // EndOfPlain (plain_run.h) in the window.
+  size_t PlainUpTo(size_t at) const;
   Walk SkipString();
   Walk SkipScalar();
   Walk Follow(Brackets& open, Glimpse* glimpse);
+  void FollowInWindow(Brackets& open, bool glimpses);
   // One byte of structure; nullopt to go on.
   std::optional<Walk> Step(Brackets& open, Glimpse* glimpse);
   Walk GlimpseString(Brackets& open, Glimpse& glimpse);
@@ -105,9 +112,9 @@ class JsonCursor {
   size_t window_end_ = 0;  // bytes of the window in use
   uint64_t base_ = 0;      // offset of the window's first byte
   uint64_t line_ = 1;
-  bool at_line_start_ = true;
   bool ended_ = false;
   bool too_deep_ = false;
+  bool spaced_ = false;
   std::optional<Error> failure_;
 
   bool copying_ = false;

@@ -58,6 +58,7 @@ struct JsonSplitter::EntryRead {
   uint64_t resource_from = 0;  // both 0: no resource
   uint64_t resource_to = 0;
   bool too_deep = false;
+  bool compact = false;
   bool repeated = false;  // more than one resource
 };
 
@@ -234,6 +235,7 @@ Walk JsonSplitter::Object(const std::string& where) {
   object.from = cursor_.offset();
   cursor_.BeginCopy(kCopyBytesMax);
   cursor_.TakeTooDeep();
+  cursor_.TakeSpaced();
   cursor_.Take();
   Walk walk = Members([&](const std::string& key) { return TopMember(key, object); });
   const bool stray = walk == Walk::kStray;
@@ -256,6 +258,7 @@ Walk JsonSplitter::Object(const std::string& where) {
   RawResource resource;
   resource.where = where;
   resource.glimpse = std::move(object.glimpse);
+  resource.compact = !cursor_.TakeSpaced();
   return Deliver(std::move(resource), object.from, cursor_.offset(), cursor_.TakeTooDeep());
 }
 
@@ -355,10 +358,12 @@ Walk JsonSplitter::EntryMember(const std::string& key, EntryRead& entry, ObjectR
   if (key == "request" || key == "response") return Envelope(entry, key);
   if (key != "resource" || cursor_.Peek() != '{') return cursor_.SkipValue();
   cursor_.TakeTooDeep();
+  cursor_.TakeSpaced();
   entry.repeated = entry.resource_to > 0;
   entry.resource_from = cursor_.offset();
   const Walk walk = cursor_.SkipValue(&entry.glimpse);
   entry.resource_to = cursor_.offset();
+  entry.compact = !cursor_.TakeSpaced();
   if (walk == Walk::kWhole) entry.too_deep = cursor_.TakeTooDeep();
   return walk;
 }
@@ -395,6 +400,7 @@ Walk JsonSplitter::DeliverEntry(EntryRead& entry, const ObjectRead& object) {
   RawResource resource;
   resource.where = damage_where_;
   resource.in_bundle = object.bundle;
+  resource.compact = has_resource && entry.compact;
   resource.entry = std::move(entry.envelope);
   resource.entry.bundle_type = object.type;
   resource.entry.bundle_time = said_.timestamp.empty() ? said_.last_updated : said_.timestamp;

@@ -34,6 +34,7 @@ struct RawResource {
   std::string where;  // "line 3", "entry[4]", "[2]"; empty when it is the whole file
   uint64_t offset = 0;
   bool in_bundle = false;
+  bool compact = false;  // certainly without white space between tokens
   EntryEnvelope entry;
 };
 

@@ -5,33 +5,56 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 namespace daybook::feeds::fhir {
 
 namespace ondemand = simdjson::ondemand;
 
-Element::Element(const std::vector<JsonNode>* nodes, uint32_t number)
-    : nodes_(nodes), number_(number) {}
+namespace {
 
-Element Element::At(uint32_t number) const {
-  while (number != JsonNode::kNone && (*nodes_)[number].type == JsonType::kNull)
-    number = (*nodes_)[number].next;
-  return number == JsonNode::kNone ? Element() : Element(nodes_, number);
+// Whether `bytes` begin with `name`, which has no more of them; member names are short, and calling
+// memcmp takes longer than to compare one.
+bool BeginWith(const char* bytes, std::string_view name) {
+  const auto eight = [](const char* at) {
+    uint64_t word = 0;
+    std::memcpy(&word, at, sizeof word);
+    return word;
+  };
+  constexpr size_t kWord = sizeof(uint64_t);
+  if (name.size() < kWord || name.size() > 2 * kWord)
+    return std::string_view(bytes, name.size()) == name;
+  const size_t last = name.size() - kWord;
+  return eight(bytes) == eight(name.data()) && eight(bytes + last) == eight(name.data() + last);
 }
 
-Element Element::operator[](std::string_view key) const {
-  if (!is(JsonType::kObject)) return {};
+}  // namespace
+
+Element Element::Member(std::string_view name, std::string_view type, uint32_t hash) const {
   for (uint32_t child = node().first; child != JsonNode::kNone; child = (*nodes_)[child].next) {
     const JsonNode& member = (*nodes_)[child];
-    if (member.key != key) continue;
+    if (member.key_hash != hash || member.key.size() != name.size() + type.size() ||
+        !BeginWith(member.key.data(), name) || !member.key.ends_with(type))
+      continue;
     return member.type == JsonType::kNull ? Element() : Element(nodes_, child);
   }
   return {};
 }
 
-Element Element::first() const { return nodes_ ? At(node().first) : Element(); }
-Element Element::next() const { return nodes_ ? At(node().next) : Element(); }
+// A node stands before those inside it, and these before its next sibling.
+Element Element::FilledInside(std::string_view key) const {
+  if (!nodes_) return {};
+  const uint32_t hash = KeyHash(key);
+  for (size_t at = number_ + size_t{1}; at < nodes_->size(); ++at) {
+    const JsonNode& inside = (*nodes_)[at];
+    if (inside.parent < number_) break;
+    if (inside.key_hash != hash || inside.key != key) continue;
+    const Element found(nodes_, static_cast<uint32_t>(at));
+    if (found.first()) return found;
+  }
+  return {};
+}
 
 std::string Element::path(std::string_view root) const {
   if (!nodes_ || node().parent == JsonNode::kNone) return std::string(root);
@@ -69,8 +92,9 @@ bool IsNumber(std::string_view text) {
 }
 
 std::string_view TrimmedRight(std::string_view text) {
-  const size_t end = text.find_last_not_of(" \t\r\n");
-  return text.substr(0, end == std::string_view::npos ? 0 : end + 1);
+  const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
+  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 }  // namespace
@@ -123,7 +147,11 @@ class JsonParser::Impl {
   Added Add(ondemand::value& value, std::string_view key, uint32_t parent, uint32_t index,
             int depth) {
     const auto number = static_cast<uint32_t>(nodes_.size());
-    nodes_.push_back({key, {}, parent, JsonNode::kNone, JsonNode::kNone, index, JsonType::kNull});
+    JsonNode& node = nodes_.emplace_back();
+    node.key = key;
+    node.key_hash = KeyHash(key);
+    node.parent = parent;
+    node.index = index;
     if (depth > kJsonDepthMax) return {number, simdjson::DEPTH_ERROR};
     return {number, Fill(value, number, depth)};
   }
@@ -137,8 +165,7 @@ class JsonParser::Impl {
       case ondemand::json_type::array:
         return FillArray(value, number, depth);
       case ondemand::json_type::string:
-        nodes_[number].type = JsonType::kString;
-        return value.get_string().get(nodes_[number].text);
+        return FillString(value, number);
       case ondemand::json_type::number:
         return FillNumber(value, number);
       case ondemand::json_type::boolean: {
@@ -156,6 +183,27 @@ class JsonParser::Impl {
       }
     }
     return simdjson::TAPE_ERROR;
+  }
+
+  // A string without escapes is a part of the text: only others are copied, byte by byte.
+  simdjson::error_code FillString(ondemand::value& value, uint32_t number) {
+    nodes_[number].type = JsonType::kString;
+    const std::string_view quoted = TrimmedRight(value.raw_json_token());
+    const bool plain = quoted.size() >= 2 && quoted.back() == '"';
+    if (!plain || quoted.find('\\') != std::string_view::npos)
+      return value.get_string().get(nodes_[number].text);
+    nodes_[number].text = quoted.substr(1, quoted.size() - 2);
+    ondemand::raw_json_string taken;
+    return value.get_raw_json_string().get(taken);
+  }
+
+  static simdjson::error_code ReadKey(ondemand::field& field, std::string_view& key) {
+    const char* const from = field.key().raw();
+    const char* to = from;
+    while (*to != '"' && *to != '\\') ++to;  // a string without its end was refused before
+    if (*to == '\\') return field.unescaped_key().get(key);
+    key = {from, static_cast<size_t>(to - from)};
+    return simdjson::SUCCESS;
   }
 
   simdjson::error_code FillNumber(ondemand::value& value, uint32_t number) {
@@ -176,11 +224,13 @@ class JsonParser::Impl {
       ondemand::field field;
       if (const auto error = std::move(member).get(field)) return error;
       std::string_view key;
-      if (const auto error = field.unescaped_key().get(key)) return error;
-      if (HasMember(number, key)) {
+      if (const auto error = ReadKey(field, key)) return error;
+      const uint64_t bit = KeyBit(KeyHash(key));
+      if ((nodes_[number].members & bit) != 0 && HasMember(number, key)) {
         duplicate_ = key;
         return simdjson::TAPE_ERROR;
       }
+      nodes_[number].members |= bit;
       const Added added = Add(field.value(), key, number, 0, depth + 1);
       if (added.error) return added.error;
       Chain(number, last, added.number);

@@ -63,7 +63,7 @@ std::vector<Coding> ReadIdentifiers(Reading& in, Element identifiers) {
   std::vector<Coding> read;
   ForEach(in, identifiers, [&](Element identifier) {
     Coding coding;
-    coding.system = ledger::SystemName(ReadText(in, identifier["system"]));
+    coding.system = ledger::SystemName(ReadView(in, identifier["system"]));
     coding.code = ReadText(in, identifier["value"]);
     if (coding.system == "nhs_number") coding.code = WithoutSpaces(std::move(coding.code));
     if (!coding.code.empty()) read.push_back(std::move(coding));

@@ -10,7 +10,10 @@ using ledger::FieldId;
 using ledger::Quantity;
 
 Reading::Reading(Element resource, std::string type, const Zone& zone, FileLookup* file)
-    : root(resource), container(resource), type_(std::move(type)), zone_(zone), file_(file) {}
+    : root(resource), container(resource), type_(std::move(type)), zone_(zone), file_(file) {
+  constexpr size_t kUsualFields = 8;
+  event.fields.reserve(kUsualFields);
+}
 
 void Reading::Refuse(Element at, std::string reason, std::string message, std::string next_step) {
   if (!refusal_)
@@ -60,12 +63,14 @@ void Reading::Add(FieldId id, const std::optional<Quantity>& value) {
   if (value) event.fields.push_back({id, *value});
 }
 
-std::string ReadText(Reading& in, Element at) {
+std::string_view ReadView(Reading& in, Element at) {
   if (!at) return {};
-  if (at.is(JsonType::kString)) return std::string(at.text());
+  if (at.is(JsonType::kString)) return at.text();
   in.WrongType(at, "a string");
   return {};
 }
+
+std::string ReadText(Reading& in, Element at) { return std::string(ReadView(in, at)); }
 
 std::optional<bool> ReadBool(Reading& in, Element at) {
   if (!at) return std::nullopt;

@@ -83,8 +83,9 @@ class Reading {
   mutable std::optional<std::unordered_map<std::string_view, Element>> contained_;
 };
 
-// A string, of any string-like FHIR type.
+// A string, of any string-like FHIR type. The view is valid as long as the element.
 std::string ReadText(Reading& in, Element at);
+std::string_view ReadView(Reading& in, Element at);
 std::optional<bool> ReadBool(Reading& in, Element at);
 // The digits of a number, as written.
 std::string ReadDigits(Reading& in, Element at);
@@ -109,9 +110,9 @@ std::optional<PartialTime> ReadTime(Reading& in, Element at);
 void ReadPeriod(Reading& in, Element period);
 // A choice element: `name`DateTime, Instant, Period, Timing, Age, Range, String. What is no time
 // (an age, a season in words) becomes a comment "<name>: …".
-void ReadTimes(Reading& in, const std::string& name);
+void ReadTimes(Reading& in, std::string_view name);
 // The same for an end (abatement[x]).
-void ReadEnd(Reading& in, const std::string& name);
+void ReadEnd(Reading& in, std::string_view name);
 // onset[x]: as ReadTimes, but a period is that in which it began; when it ended is not said.
 void ReadOnset(Reading& in);
 // For something that is over: whatever end is stated, it came no later than the source's last

@@ -27,7 +27,7 @@ std::string Relative(std::string_view reference, std::string_view type) {
 // What a logical reference says, as the conditional one that means the same.
 std::optional<Conditional> Logical(Reading& in, Element reference, std::string_view type) {
   const Element identifier = reference["identifier"];
-  if (ReadText(in, identifier["value"]).empty()) return std::nullopt;
+  if (ReadView(in, identifier["value"]).empty()) return std::nullopt;
   const std::string said = ReadText(in, reference["type"]);
   ledger::Coding read = IdentifierOf(identifier);
   return Conditional{said.empty() ? std::string(type) : said, std::move(read.system),
@@ -84,7 +84,7 @@ std::string ReadReference(Reading& in, Element reference, std::string_view type)
     in.WrongType(reference, "a Reference");
     return {};
   }
-  const std::string written = ReadText(in, reference["reference"]);
+  const std::string_view written = ReadView(in, reference["reference"]);
   if (written.starts_with('#')) return {};
   const std::optional<Conditional> conditional =
       written.empty() ? Logical(in, reference, type) : ReadConditional(written);

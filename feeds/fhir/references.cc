@@ -1,6 +1,6 @@
 #include "feeds/fhir/references.h"
 
-#include <algorithm>
+#include "feeds/fhir/plain_run.h"
 
 namespace daybook::feeds::fhir {
 namespace {
@@ -13,10 +13,10 @@ bool IsSpace(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 size_t EndOfString(std::string_view raw, size_t from) {
   size_t at = from + 1;
   for (;;) {
-    while (at < raw.size() && raw[at] != '"' && raw[at] != '\\') ++at;
+    at = EndOfPlain(raw.data(), at, raw.size());
     if (at >= raw.size()) return raw.size();
     if (raw[at] == '"') return at + 1;
-    at += 2;
+    at += raw[at] == '\\' ? 2 : 1;
   }
 }
 

@@ -31,26 +31,27 @@ void ReadPeriod(Reading& in, Element period) {
 namespace {
 
 // What is said of a time without being one, for a comment.
-std::string TimeInWords(Reading& in, const std::string& name) {
-  std::string words = ReadText(in, in.root[name + "String"]);
-  if (const Element age = in.root[name + "Age"]) words = QuantityText(in, age);
-  if (const Element range = in.root[name + "Range"])
+std::string TimeInWords(Reading& in, std::string_view name) {
+  std::string words = ReadText(in, in.root.Choice(name, "String"));
+  if (const Element age = in.root.Choice(name, "Age")) words = QuantityText(in, age);
+  if (const Element range = in.root.Choice(name, "Range"))
     words = QuantityText(in, range["low"]) + " - " + QuantityText(in, range["high"]);
   return words;
 }
 
-void AddTimeComment(Reading& in, const std::string& name) {
+void AddTimeComment(Reading& in, std::string_view name) {
   const std::string words = TimeInWords(in, name);
-  if (!words.empty()) in.Add(FieldId::kComment, name + ": " + words);
+  if (!words.empty()) in.Add(FieldId::kComment, std::string(name) + ": " + words);
 }
 
 }  // namespace
 
-void ReadTimes(Reading& in, const std::string& name) {
-  if (const Element moment = in.root[name + "DateTime"]) in.event.start = ReadTime(in, moment);
-  if (const Element moment = in.root[name + "Instant"]) in.event.start = ReadTime(in, moment);
-  ReadPeriod(in, in.root[name + "Period"]);
-  if (const Element timing = in.root[name + "Timing"])
+void ReadTimes(Reading& in, std::string_view name) {
+  if (const Element moment = in.root.Choice(name, "DateTime"))
+    in.event.start = ReadTime(in, moment);
+  if (const Element moment = in.root.Choice(name, "Instant")) in.event.start = ReadTime(in, moment);
+  ReadPeriod(in, in.root.Choice(name, "Period"));
+  if (const Element timing = in.root.Choice(name, "Timing"))
     in.event.start = ReadTime(in, FirstOf(in, timing["event"]));
   AddTimeComment(in, name);
 }
@@ -65,9 +66,9 @@ void ReadOnset(Reading& in) {
                                 " and " + ReadText(in, period["end"]));
 }
 
-void ReadEnd(Reading& in, const std::string& name) {
-  if (const Element moment = in.root[name + "DateTime"]) in.event.end = ReadTime(in, moment);
-  if (const Element period = in.root[name + "Period"]) {
+void ReadEnd(Reading& in, std::string_view name) {
+  if (const Element moment = in.root.Choice(name, "DateTime")) in.event.end = ReadTime(in, moment);
+  if (const Element period = in.root.Choice(name, "Period")) {
     in.event.end = ReadTime(in, period["end"]);
     if (!in.event.end) in.event.end = ReadTime(in, period["start"]);
   }

@@ -1,6 +1,7 @@
 #include "feeds/fhir/to_events.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace daybook::feeds::fhir {
@@ -15,20 +16,11 @@ namespace {
 constexpr const char* kCorrect = "have the sender correct the resource, then ingest it again";
 constexpr std::string_view kModifier = "modifierExtension";
 
-// The first modifier extension anywhere in the resource. Depth is at most kJsonDepthMax.
-Element ModifierExtension(Element of) {
-  for (Element each = of.first(); each; each = each.next()) {
-    if (each.key() == kModifier && each.first()) return each.first();
-    if (const Element inside = ModifierExtension(each)) return inside;
-  }
-  return {};
-}
-
 // hl7.org/fhir/R4/extensibility.html#modifierExtension: "Applications processing a resource are
 // required to check for modifier extensions", and none is understood here: one may turn the
 // meaning of everything around it.
 void RefuseModifiers(Reading& in) {
-  const Element modifier = ModifierExtension(in.root);
+  const Element modifier = in.root.FilledInside(kModifier).first();
   if (!modifier) return;
   in.Refuse(modifier, "modifier-extension",
             "it may change the meaning of the record, and isn't understood here: " +
@@ -77,9 +69,13 @@ bool IsTypeName(std::string_view type) {
 }
 
 bool IsRecordId(std::string_view id) {
-  const auto plain = [](char c) {
-    return static_cast<unsigned char>(c) > ' ' && c != '/' && c != '?' && c != '#' && c != '|';
-  };
+  static constexpr auto kPlain = [] {
+    std::array<bool, 256> plain{};
+    for (size_t c = ' ' + 1; c < plain.size(); ++c) plain[c] = true;
+    for (const char c : {'/', '?', '#', '|'}) plain[static_cast<unsigned char>(c)] = false;
+    return plain;
+  }();
+  const auto plain = [](char c) { return kPlain[static_cast<unsigned char>(c)]; };
   return !id.empty() && id.size() <= kRecordIdBytesMax && std::ranges::all_of(id, plain);
 }
 
@@ -103,6 +99,7 @@ Understood ToEvents(Element root, const Mapper& mapper, const ResourceContext& c
   }
   understood.borrowed = std::move(in.borrowed);
   understood.needs_file = in.needs_file;
+  understood.events.reserve(1 + in.more.size());
   understood.events.push_back(std::move(in.event));
   for (Event& event : in.more) understood.events.push_back(std::move(event));
   return understood;

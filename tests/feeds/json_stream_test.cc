@@ -45,6 +45,29 @@ TEST(JsonStream, OneResourcePrettyOrCompact) {
   EXPECT_EQ(pretty.accepted[0].content, R"({"resourceType":"Organization","id":"a"})");
 }
 
+// A resource that comes without any is taken as it stands; with a single one it must not be.
+TEST(JsonStream, WhiteSpaceAnywhereIsNoContent) {
+  const string plain = R"({"resourceType":"Organization","id":"a","name":"A \" [ B","active":true,)"
+                       R"("alias":["x","y"],"contact":[{"name":{"text":"C"}}]})";
+  const auto content = [](const string& text) {
+    const Outcomes outcomes = ReadText(text);
+    return outcomes.accepted.size() == 1 ? outcomes.accepted[0].content : string();
+  };
+  ASSERT_EQ(content(plain), plain);
+  bool in_string = false;
+  for (size_t at = 0; at < plain.size(); ++at) {
+    if (plain[at] == '"' && plain[at - 1] != '\\') in_string = !in_string;
+    const bool between = !in_string && string("{}[]:,\"").find(plain[at]) != string::npos;
+    if (!between || at + 1 == plain.size()) continue;
+    for (const char* space : {" ", "\t", "\r\n"}) {
+      string spaced = plain;
+      spaced.insert(at + 1, space);
+      EXPECT_EQ(content(spaced), plain) << spaced;
+      EXPECT_EQ(content(Bundle({"{\"resource\":" + spaced + "}"})), plain) << spaced;
+    }
+  }
+}
+
 TEST(JsonStream, NothingIsNothing) {
   for (const char* text : {"", "\n \r\n", "\xEF\xBB\xBF", "[]", "[ ]",
                            R"({"resourceType":"Bundle","type":"searchset"})",

@@ -1,0 +1,137 @@
+// The tree of one resource: members are found by name and no others, strings are what was written,
+// and what only looks like JSON is refused.
+#include "feeds/fhir/json_tree.h"
+
+#include <gtest/gtest.h>
+
+#include "feeds/fhir/plain_run.h"
+
+namespace daybook::tests {
+namespace {
+
+using feeds::fhir::Element;
+using feeds::fhir::EndOfPlain;
+using feeds::fhir::JsonParser;
+using feeds::fhir::JsonType;
+using feeds::fhir::KeyHash;
+using std::string;
+
+static_assert(KeyHash("value", "Quantity") == KeyHash("valueQuantity"));
+static_assert(KeyHash("", "x") == KeyHash("x"));
+
+// A parsed text that lives as long as its elements.
+struct Parsed {
+  explicit Parsed(string json) : text(std::move(json)), result(parser.Parse(text)) {}
+  Element root() const { return result.ok() ? *result : Element(); }
+  string text;
+  JsonParser parser;
+  Result<Element> result;
+};
+
+TEST(JsonTree, FindsEveryMemberAndNoOther) {
+  string json = "{";
+  for (int i = 0; i < 300; ++i)
+    json += (i ? "," : "") + ("\"member" + std::to_string(i) + "\":" + std::to_string(i));
+  const Parsed parsed(json + "}");
+  ASSERT_TRUE(parsed.result.ok());
+  for (int i = 0; i < 300; ++i)
+    EXPECT_EQ(parsed.root()["member" + std::to_string(i)].text(), std::to_string(i));
+  for (const char* absent : {"", "member", "member300", "Member1", "m", "1"})
+    EXPECT_FALSE(parsed.root()[absent]) << absent;
+}
+
+// Names of one length that agree in most bytes.
+TEST(JsonTree, NamesThatLookAlikeAreTwo) {
+  const Parsed parsed(R"({"":0,"abcdefgh":1,"abXdefgh":2,"abcdeXgh":3,"no":null})");
+  const Element root = parsed.root();
+  EXPECT_EQ(root[""].text(), "0");
+  EXPECT_EQ(root["abcdefgh"].text(), "1");
+  EXPECT_EQ(root["abXdefgh"].text(), "2");
+  EXPECT_EQ(root["abcdeXgh"].text(), "3");
+  EXPECT_FALSE(root["abYdefgh"]);
+  EXPECT_FALSE(root["no"]) << "null counts as absent";
+  EXPECT_FALSE(root["abcdefgh"]["x"]) << "a number has no members";
+}
+
+TEST(JsonTree, AChoiceIsAMember) {
+  const Parsed parsed(R"({"valueQuantity":{"value":1},"value":"v","valueQ":"q"})");
+  EXPECT_EQ(parsed.root().Choice("value", "Quantity")["value"].text(), "1");
+  EXPECT_EQ(parsed.root().Choice("value", "").text(), "v");
+  EXPECT_EQ(parsed.root().Choice("value", "Q").text(), "q");
+  EXPECT_FALSE(parsed.root().Choice("value", "String"));
+  EXPECT_FALSE(parsed.root().Choice("valu", "eQuantit"));
+}
+
+TEST(JsonTree, FirstFilledInside) {
+  const Parsed parsed(
+      R"({"x":[],"a":{"x":[null],"b":[{"x":[7]},{"x":[8]}]},"c":{"x":[9]},"d":{}})");
+  const Element root = parsed.root();
+  EXPECT_EQ(root.FilledInside("x").path("R"), "R.a.b[0].x");
+  EXPECT_EQ(root["a"].FilledInside("x").path("R"), "R.a.b[0].x");
+  EXPECT_EQ(root["c"].FilledInside("x").path("R"), "R.c.x");
+  EXPECT_FALSE(root["d"].FilledInside("x"));
+  EXPECT_FALSE(root["x"].FilledInside("x")) << "its own siblings are not inside it";
+  EXPECT_FALSE(root.FilledInside("y"));
+  EXPECT_FALSE(Element().FilledInside("x"));
+}
+
+TEST(JsonTree, StringsWithAndWithoutEscapes) {
+  const Parsed parsed(
+      "{\"plain\" : \"Zo\xC3\xAB\" , \"e\\u0073c\":\"a\\\"b\\\\\\n\\u00e9\","
+      "\"empty\":\"\",\"list\":[\"a\", \"\\t\" ,\"b\"]}");
+  ASSERT_TRUE(parsed.result.ok());
+  EXPECT_EQ(parsed.root()["plain"].text(), "Zo\xC3\xAB");
+  EXPECT_EQ(parsed.root()["esc"].text(), "a\"b\\\n\xC3\xA9");
+  EXPECT_TRUE(parsed.root()["empty"].is(JsonType::kString));
+  EXPECT_EQ(parsed.root()["empty"].text(), "");
+  EXPECT_EQ(parsed.root()["list"].first().next().text(), "\t");
+  EXPECT_EQ(parsed.root()["list"].first().next().next().text(), "b");
+}
+
+TEST(JsonTree, WhatOnlyLooksLikeJsonIsRefused) {
+  for (const char* bad :
+       {R"({"a":"b":"c"})", R"({"a":"b" "c":"d"})", R"({"a" "b"})", R"({"a":"\x"})", R"({"\x":1})",
+        R"({"a":"b")", R"({"a":"b"}])", R"({"a":"b",})", R"({"a":["b":"c"]})", R"({"a":["b" "c"]})",
+        R"({"a":"\u12"})", R"({"a":"b"x})", R"({"a":"b"{}})", "{\"a\":\"\x01\"}", R"({"a":1:2})",
+        R"({"a":"b"},)"}) {
+    const Parsed parsed(bad);
+    EXPECT_FALSE(parsed.result.ok()) << bad;
+    if (!parsed.result.ok()) {
+      EXPECT_EQ(parsed.result.error().id, "not-json") << bad;
+    }
+  }
+}
+
+TEST(JsonTree, AMemberNamedTwiceIsRefusedHoweverItIsWritten) {
+  for (const char* twice : {R"({"a":1,"a":2})", R"({"a":1,"\u0061":2})", R"({"\u0061":1,"a":2})",
+                            R"({"b":{"a":null,"a":null}})"}) {
+    const Parsed parsed(twice);
+    ASSERT_FALSE(parsed.result.ok()) << twice;
+    EXPECT_EQ(parsed.result.error().id, "duplicate-key") << twice;
+  }
+}
+
+// Every byte at every place of a run: eight at a time finds what one at a time does.
+TEST(JsonTree, APlainRunEndsWhereItShould) {
+  constexpr size_t kLength = 20;
+  for (int value = 0; value < 256; ++value) {
+    const char byte = static_cast<char>(value);
+    const bool stops = byte == '"' || byte == '\\' || byte == '\n';
+    for (size_t place = 0; place < kLength; ++place) {
+      string run(kLength, '\xA2');  // a quote with its high bit set
+      run[place] = byte;
+      for (size_t from = 0; from <= place; ++from)
+        ASSERT_EQ(EndOfPlain(run.data(), from, kLength), stops ? place : kLength)
+            << value << " at " << place << " from " << from;
+    }
+  }
+  const string several = "ab\"cd\\ef\nghijkl\"\"";
+  EXPECT_EQ(EndOfPlain(several.data(), 0, several.size()), 2u);
+  EXPECT_EQ(EndOfPlain(several.data(), 3, several.size()), 5u);
+  EXPECT_EQ(EndOfPlain(several.data(), 6, several.size()), 8u);
+  EXPECT_EQ(EndOfPlain(several.data(), 9, several.size()), 15u);
+  EXPECT_EQ(EndOfPlain(several.data(), 9, 12), 12u);
+}
+
+}  // namespace
+}  // namespace daybook::tests
