@@ -27,6 +27,7 @@ Offset<flatbuffers::String> Text(FlatBufferBuilder& fbb, const std::string& text
 Offset<fb::Coded> Write(FlatBufferBuilder& fbb, const Coded& coded) {
   if (coded.empty()) return 0;
   std::vector<Offset<fb::Coding>> codings;
+  codings.reserve(coded.codings.size());
   for (const Coding& coding : coded.codings) {
     const auto display = Text(fbb, coding.display);
     const auto code = Text(fbb, coding.code);
@@ -67,9 +68,9 @@ struct ValueWriter {
   WrittenValue operator()(const Quantity& quantity) const {
     const auto unit = Text(fbb, quantity.unit);
     const auto digits = Text(fbb, quantity.digits);
-    return {fb::Value::Quantity,
-            fb::CreateQuantity(fbb, digits, unit, static_cast<uint8_t>(quantity.comparator))
-                .Union()};
+    return {
+        fb::Value::Quantity,
+        fb::CreateQuantity(fbb, digits, unit, static_cast<uint8_t>(quantity.comparator)).Union()};
   }
   WrittenValue operator()(const PartialTime& time) const {
     const fb::Time written = Write(time);
@@ -87,6 +88,7 @@ Offset<flatbuffers::Vector<Offset<fb::Field>>> WriteFields(FlatBufferBuilder& fb
                                                            const std::vector<Field>& fields) {
   if (fields.empty()) return 0;
   std::vector<Offset<fb::Field>> written;
+  written.reserve(fields.size());
   for (const Field& field : fields) {
     const WrittenValue value = std::visit(ValueWriter{fbb}, field.value);
     written.push_back(
@@ -99,6 +101,7 @@ Offset<flatbuffers::Vector<Offset<fb::Component>>> WriteComponents(
     FlatBufferBuilder& fbb, const std::vector<Component>& components) {
   if (components.empty()) return 0;
   std::vector<Offset<fb::Component>> written;
+  written.reserve(components.size());
   for (const Component& component : components) {
     const auto code = Write(fbb, component.code);
     const WrittenValue value = std::visit(ValueWriter{fbb}, component.value);
@@ -127,8 +130,7 @@ void AddTimes(fb::EventBuilder& table, const Event& event) {
 // An id that follows from the message isn't stored: 16 bytes that nothing compresses.
 bool IdFollows(const Event& event) { return event.id == EventIdFor(event.message, event.index); }
 
-std::string Encode(const Event& event, bool with_identity) {
-  FlatBufferBuilder fbb(512);
+std::string EncodeWith(FlatBufferBuilder& fbb, const Event& event, bool with_identity) {
   const bool with_id = with_identity && !IdFollows(event);
   const auto id = with_id ? fbb.CreateVector(event.id.bytes.data(), 16) : 0;
   const auto message = with_identity ? fbb.CreateVector(event.message.bytes.data(), 16) : 0;
@@ -170,16 +172,30 @@ std::string Encode(const Event& event, bool with_identity) {
   return {reinterpret_cast<const char*>(fbb.GetBufferPointer()), fbb.GetSize()};
 }
 
+// With a builder that a thread keeps, unless a large event came: growing a new one takes as long
+// as filling it.
+std::string Encode(const Event& event, bool with_identity) {
+  constexpr size_t kUsualBytes = 4u << 10;
+  constexpr size_t kKeptBytes = 64u << 10;
+  thread_local FlatBufferBuilder fbb(kUsualBytes);
+  fbb.Clear();
+  std::string bytes = EncodeWith(fbb, event, with_identity);
+  if (bytes.size() > kKeptBytes) fbb.Reset();
+  return bytes;
+}
+
 std::string Read(const flatbuffers::String* text) { return text ? text->str() : std::string(); }
 
 Coded Read(const fb::Coded* coded) {
   Coded out;
   if (!coded) return out;
   out.text = Read(coded->text());
-  if (const auto* codings = coded->codings())
+  if (const auto* codings = coded->codings()) {
+    out.codings.reserve(codings->size());
     for (const fb::Coding* coding : *codings)
       out.codings.push_back(
           {Read(coding->system()), Read(coding->code()), Read(coding->display())});
+  }
   return out;
 }
 
@@ -345,10 +361,12 @@ Result<Event> DecodeEvent(std::string_view bytes) {
   event.place = Read(read->place());
   event.organisation = Read(read->organisation());
   event.encounter = Read(read->encounter());
-  if (const auto* components = read->components())
+  if (const auto* components = read->components()) {
+    event.components.reserve(components->size());
     for (const fb::Component* component : *components)
       event.components.push_back(
           {Read(component->code()), ReadValue(component->value_type(), component->value())});
+  }
   if (const auto* fields = read->fields()) {
     event.fields.reserve(fields->size());
     for (const fb::Field* field : *fields) {

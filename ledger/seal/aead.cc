@@ -23,9 +23,14 @@ const EVP_CIPHER* Cipher() {
   return kCipher;
 }
 
+// It has its cipher for good: told again with each key, it would be taken apart and made anew.
 EVP_CIPHER_CTX* ThreadContext() {
-  thread_local const std::unique_ptr<EVP_CIPHER_CTX, ContextDeleter> context(EVP_CIPHER_CTX_new());
-  DAYBOOK_CHECK(context != nullptr);
+  thread_local const std::unique_ptr<EVP_CIPHER_CTX, ContextDeleter> context = [] {
+    std::unique_ptr<EVP_CIPHER_CTX, ContextDeleter> made(EVP_CIPHER_CTX_new());
+    DAYBOOK_CHECK(made != nullptr);
+    DAYBOOK_CHECK(EVP_EncryptInit_ex2(made.get(), Cipher(), nullptr, nullptr, nullptr) == 1);
+    return made;
+  }();
   return context.get();
 }
 
@@ -68,7 +73,7 @@ std::string Encrypt(const SecretKey& key, const Nonce& nonce, std::string_view a
   EVP_CIPHER_CTX* const context = ThreadContext();
   std::string sealed(plain.size() + kTagBytes, '\0');
   int length = 0;
-  DAYBOOK_CHECK(EVP_EncryptInit_ex2(context, Cipher(), key.data(), nonce.data(), nullptr) == 1);
+  DAYBOOK_CHECK(EVP_EncryptInit_ex2(context, nullptr, key.data(), nonce.data(), nullptr) == 1);
   DAYBOOK_CHECK(
       EVP_EncryptUpdate(context, nullptr, &length, Bytes(associated), Length(associated)) == 1);
   DAYBOOK_CHECK(EVP_EncryptUpdate(context, Bytes(sealed), &length, Bytes(plain), Length(plain)) ==
@@ -87,7 +92,7 @@ std::optional<std::string> Decrypt(const SecretKey& key, const Nonce& nonce,
   std::string tag(sealed.substr(cipher.size()));
   std::string plain(cipher.size(), '\0');
   int length = 0;
-  DAYBOOK_CHECK(EVP_DecryptInit_ex2(context, Cipher(), key.data(), nonce.data(), nullptr) == 1);
+  DAYBOOK_CHECK(EVP_DecryptInit_ex2(context, nullptr, key.data(), nonce.data(), nullptr) == 1);
   DAYBOOK_CHECK(
       EVP_DecryptUpdate(context, nullptr, &length, Bytes(associated), Length(associated)) == 1);
   DAYBOOK_CHECK(EVP_DecryptUpdate(context, Bytes(plain), &length, Bytes(cipher), Length(cipher)) ==

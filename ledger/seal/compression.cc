@@ -99,8 +99,10 @@ std::string Compress(std::string_view plain) {
   DAYBOOK_CHECK(!ZSTD_isError(length));
   const std::string_view frame(buffer.data(), length);
   DAYBOOK_CHECK(frame.starts_with(kMagic));
-  std::string packed(frame.substr(kMagic.size()));
-  if (plain.size() <= kBlockPlainMax) {
+  std::string packed;
+  if (plain.size() > kBlockPlainMax) {
+    packed = frame.substr(kMagic.size());
+  } else {
     packed = frame.substr(std::min(frame.size(), kBeforeBlock));
     const bool one_block = frame[kMagic.size()] == kFrameHeader[0] &&
                            frame.substr(kBeforeBlock - kBlockHeaderBytes, kBlockHeaderBytes) ==
