@@ -1,7 +1,9 @@
 #include "feeds/pipeline/committing_sink.h"
 
 #include <algorithm>
+#include <exception>
 #include <set>
+#include <system_error>
 #include <utility>
 
 #include "ledger/event/event_codec.h"
@@ -49,15 +51,35 @@ Status CommittingSink::Admit() const {
   if (cancelled_ && cancelled_()) {
     return Error{ErrorCode::kCancelled, "cancelled; what was queued before is on disk"};
   }
+  return Failure();
+}
+
+Status CommittingSink::Failure() const {
   std::lock_guard lock(mutex_);
   if (failure_) return *failure_;
   return {};
 }
 
+void CommittingSink::Fail(const Error& error) {
+  std::lock_guard lock(mutex_);
+  if (!failure_) failure_ = error;
+}
+
+StreamId CommittingSink::StreamOf(const Event& event) {
+  const bool same =
+      last_stream_ && event.subject == last_subject_ && event.record.source == last_source_;
+  if (!same) {
+    last_stream_ = store_.StreamFor(event.record.source, event.subject);
+    last_source_ = event.record.source;
+    last_subject_ = event.subject;
+  }
+  return *last_stream_;
+}
+
 // Fills `message` and `pending`, or says why the input can't be stored.
-std::optional<ledger::QuarantineEntry> CommittingSink::Prepare(AcceptedInput& input,
-                                                               ledger::NewMessage& message,
-                                                               Pending& pending) {
+std::optional<ledger::QuarantineEntry> CommittingSink::Encode(AcceptedInput& input,
+                                                              ledger::NewMessage& message,
+                                                              Pending& pending) {
   const std::string& key_source = input.key_source.empty() ? source_ : input.key_source;
   const MessageKey key = store_.KeyFor(key_source, input.control_id, input.content);
   pending.inputs = input.inputs;
@@ -74,7 +96,7 @@ std::optional<ledger::QuarantineEntry> CommittingSink::Prepare(AcceptedInput& in
     event.id = ledger::EventIdFor(key, event.index);
     ledger::NewEntry entry;
     entry.entry_class = ledger::EntryClassOf(event.kind);
-    entry.stream = store_.StreamFor(event.record.source, event.subject);
+    entry.stream = StreamOf(event);
     if (store_.IsErased(entry.stream))
       return Unstorable(input, "erased", "the records of this subject were erased",
                         "tell the sender that it is not to send them any more");
@@ -121,11 +143,52 @@ std::optional<ledger::QuarantineEntry> CommittingSink::KeepOriginal(AcceptedInpu
 
 Status CommittingSink::Accept(AcceptedInput input) {
   DAYBOOK_TRY(Admit());
-  DAYBOOK_TRY(PutHeldInTime());
   DAYBOOK_CHECK(!input.events.empty());
+  return Take(std::move(input));
+}
+
+Status CommittingSink::Take(Preparer::Input input) {
+  if (!preparer_ && on_callers_thread_ < kOnCallersThreadMax) {
+    ++on_callers_thread_;
+    return Prepare(input);
+  }
+  if (!preparer_ && !StartPreparer()) return Prepare(input);
+  preparer_->Add(std::move(input));
+  return {};
+}
+
+// A thread that can't be had is done without, and asked for again later.
+bool CommittingSink::StartPreparer() {
+  try {
+    preparer_ =
+        std::make_unique<Preparer>([this](Preparer::Input& input) { PrepareOnItsThread(input); });
+    return true;
+  } catch (const std::system_error&) {
+    on_callers_thread_ = 0;
+    return false;
+  }
+}
+
+// What fails here is told by later calls; after a failure nothing more is taken in.
+void CommittingSink::PrepareOnItsThread(Preparer::Input& input) {
+  try {
+    if (Failure().ok()) static_cast<void>(Prepare(input));
+  } catch (const std::exception& thrown) {  // no memory left: the library's only one here
+    Fail({ErrorCode::kUnavailable, std::string("reading stopped: ") + thrown.what(), "",
+          "free some memory, then ingest it again"});
+  }
+}
+
+Status CommittingSink::Prepare(Preparer::Input& input) {
+  if (auto* accepted = std::get_if<AcceptedInput>(&input)) return Append(*accepted);
+  return Hold(std::move(std::get<ledger::QuarantineEntry>(input)));
+}
+
+Status CommittingSink::Append(AcceptedInput& input) {
+  DAYBOOK_TRY(PutHeldInTime());
   ledger::NewMessage message;
   Pending pending;
-  if (auto refused = Prepare(input, message, pending)) return Quarantine(std::move(*refused));
+  if (auto refused = Encode(input, message, pending)) return Hold(std::move(*refused));
   WaitForRoom(pending.size_bytes);
   store_.care().Append(std::move(message),
                        [this, pending = std::move(pending)](
@@ -163,8 +226,10 @@ void CommittingSink::Done(const Pending& pending, const Result<ledger::Committed
     }
     residents_.insert(pending.residents.begin(), pending.residents.end());
   }
-  // Under the lock: once it is released the waiter may destroy this object.
-  settled_.notify_all();
+  // Not for every message: whoever waits for room would be woken for each. Under the lock: once it
+  // is released the waiter may destroy this object.
+  if (in_flight_messages_ <= kInFlightMessagesMax / 2 && in_flight_bytes_ <= kInFlightBytesMax / 2)
+    settled_.notify_all();
 }
 
 Status CommittingSink::Ignore(const std::string& type) {
@@ -178,6 +243,10 @@ Status CommittingSink::Ignore(const std::string& type) {
 
 Status CommittingSink::Quarantine(ledger::QuarantineEntry entry) {
   DAYBOOK_TRY(Admit());
+  return Take(std::move(entry));
+}
+
+Status CommittingSink::Hold(ledger::QuarantineEntry entry) {
   if (unreadable_ == Unreadable::kCount) {
     std::lock_guard lock(mutex_);
     ++counts_.quarantined;
@@ -223,6 +292,7 @@ void CommittingSink::AddSeconds(double seconds) {
 }
 
 Status CommittingSink::Drain() {
+  if (preparer_) preparer_->Wait();
   static_cast<void>(PutHeld());  // what failed there is in failure_
   std::unique_lock lock(mutex_);
   settled_.wait(lock, [this] { return in_flight_messages_ == 0; });

@@ -1,9 +1,11 @@
 #pragma once
 // Understood inputs to durable events: keys, ids, encoding, the log, and exact counts. The reader
-// runs on the caller's thread; the log's committer calls back on its own. No other threads.
+// runs on the caller's thread; of many inputs those after the first few are encoded and sealed on a
+// thread of their own, in the same order; the log's committer calls back on its own.
 #include <chrono>
 #include <condition_variable>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -12,6 +14,7 @@
 
 #include "feeds/ingest.h"
 #include "feeds/input.h"
+#include "feeds/pipeline/preparer.h"
 #include "ledger/store.h"
 
 namespace daybook::feeds {
@@ -19,6 +22,8 @@ namespace daybook::feeds {
 // Messages handed to the log whose outcome is not known yet, and the bytes of their entries.
 inline constexpr size_t kInFlightMessagesMax = 4096;
 inline constexpr size_t kInFlightBytesMax = 32u << 20;
+// Inputs prepared on the caller's thread: a message or a small file needs no thread of its own.
+inline constexpr uint64_t kOnCallersThreadMax = 64;
 // Inputs for the quarantine that are written together, with one sync, and their raw bytes.
 inline constexpr size_t kQuarantineGroupMax = 512;
 inline constexpr size_t kQuarantineGroupBytesMax = 8u << 20;
@@ -35,7 +40,7 @@ class CommittingSink final : public InputSink {
 
   // Queues the input's events as one message; blocks while too much is in flight. An event that
   // can't be stored (no subject, too long) sends the whole input to quarantine. The first failed
-  // append is returned by every later call.
+  // append or write to the quarantine is returned by every later call.
   Status Accept(AcceptedInput input) override;
   Status Ignore(const std::string& type) override;
   // Written in groups; counted once it is durable.
@@ -56,8 +61,18 @@ class CommittingSink final : public InputSink {
   };
 
   Status Admit() const;  // cancelled, or an earlier failure
-  std::optional<ledger::QuarantineEntry> Prepare(AcceptedInput& input, ledger::NewMessage& message,
-                                                 Pending& pending);
+  Status Failure() const;
+  // Now on this thread, or later on the preparer's.
+  Status Take(Preparer::Input input);
+  bool StartPreparer();
+  void PrepareOnItsThread(Preparer::Input& input);
+  Status Prepare(Preparer::Input& input);
+  Status Append(AcceptedInput& input);
+  Status Hold(ledger::QuarantineEntry entry);
+  void Fail(const Error& error);
+  std::optional<ledger::QuarantineEntry> Encode(AcceptedInput& input, ledger::NewMessage& message,
+                                                Pending& pending);
+  StreamId StreamOf(const ledger::Event& event);
   // Puts the input as it came beside its entries, if its reader says that it is to be kept.
   static std::optional<ledger::QuarantineEntry> KeepOriginal(AcceptedInput& input,
                                                              ledger::NewMessage& message,
@@ -72,10 +87,17 @@ class CommittingSink final : public InputSink {
   const std::string source_;
   const std::function<bool()> cancelled_;
   const Unreadable unreadable_;
-  // For the quarantine; the reader's thread alone.
+  uint64_t on_callers_thread_ = 0;
+
+  // Of the thread that prepares.
+  // For the quarantine.
   std::vector<ledger::QuarantineEntry> held_;
   size_t held_bytes_ = 0;
   std::chrono::steady_clock::time_point held_since_;
+  // The stream asked for last: inputs about one subject often follow each other.
+  std::string last_source_;
+  std::string last_subject_;
+  std::optional<StreamId> last_stream_;
 
   mutable std::mutex mutex_;
   std::condition_variable settled_;
@@ -84,6 +106,7 @@ class CommittingSink final : public InputSink {
   std::optional<Error> failure_;
   IngestCounts counts_;
   std::unordered_set<StreamId> residents_;
+  std::unique_ptr<Preparer> preparer_;  // last: its thread uses all of the above
 };
 
 }  // namespace daybook::feeds

@@ -394,6 +394,59 @@ TEST_F(IngestTest, AFailedAppendStopsAndCountsStayExact) {
   EXPECT_EQ(Take(text).accepted, 50u - counts.accepted) << "the rest comes with the resend";
 }
 
+// Far more than one thread prepares alone, readable and not: each in its place.
+TEST_F(IngestTest, ManyInputsKeepTheirOrder) {
+  constexpr int kInputs = 3000;
+  std::string text;
+  for (int i = 0; i < kInputs; ++i) {
+    const std::string number = std::to_string(i);
+    text += i % 10 == 3 ? "{broken " + number + "}\n" : Patient("p" + number);
+  }
+  const IngestCounts counts = Take(text);
+  EXPECT_EQ(counts.accepted, kInputs * 9 / 10u);
+  EXPECT_EQ(counts.quarantined, kInputs / 10u);
+  const auto reader = store_->care().Read(LogPosition(0));
+  ASSERT_TRUE(reader.ok());
+  const auto kept = store_->quarantine().List();
+  ASSERT_TRUE(kept.ok());
+  size_t unreadable = 0;
+  for (int i = 0; i < kInputs; ++i) {
+    const std::string number = std::to_string(i);
+    if (i % 10 == 3) {
+      ASSERT_NE((*kept)[unreadable].origin.find("line " + std::to_string(i + 1)),
+                std::string::npos);
+      ++unreadable;
+      continue;
+    }
+    const auto entry = (*reader)->Next();
+    ASSERT_TRUE(entry.ok() && *entry);
+    const auto event = ledger::DecodeEvent((**entry).payload);
+    ASSERT_TRUE(event.ok());
+    ASSERT_EQ(event->record.id, "p" + number);
+  }
+}
+
+// The log fails while another thread prepares what was read.
+TEST_F(IngestTest, AFailureBehindTheReaderStopsItAndCountsStayExact) {
+  constexpr uint64_t kInputs = 20'000;
+  std::string text;
+  for (uint64_t i = 0; i < kInputs; ++i) text += Patient("p" + std::to_string(i));
+  IngestOptions options;
+  auto polled = std::make_shared<int>(0);
+  options.cancelled = [polled, this] {
+    if (++*polled == 5'000) static_cast<void>(store_->Close());
+    return false;
+  };
+  const IngestCounts counts = Take(text, options);
+  ASSERT_FALSE(status_.ok());
+  EXPECT_NE(status_.error().code, ErrorCode::kCancelled);
+  EXPECT_GT(counts.accepted, 0u);
+  EXPECT_LT(counts.accepted, kInputs);
+  Open();
+  EXPECT_EQ(store_->care().size().value, counts.events);
+  EXPECT_EQ(Take(text).accepted, kInputs - counts.accepted) << "the rest comes with the resend";
+}
+
 // Gives its text, then fails as a disk does.
 class BreakingStream final : public feeds::ByteStream {
  public:

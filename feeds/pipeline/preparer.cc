@@ -1,0 +1,74 @@
+#include "feeds/pipeline/preparer.h"
+
+#include <utility>
+
+namespace daybook::feeds {
+namespace {
+
+// What an input takes, its texts and some for each event.
+size_t BytesOf(const Preparer::Input& input) {
+  if (const auto* entry = std::get_if<ledger::QuarantineEntry>(&input)) return entry->raw.size();
+  const auto& accepted = std::get<AcceptedInput>(input);
+  constexpr size_t kTextsOfAnEvent = 512;
+  return accepted.content.size() + accepted.raw.size() +
+         accepted.events.size() * (sizeof(ledger::Event) + kTextsOfAnEvent);
+}
+
+}  // namespace
+
+Preparer::Preparer(std::function<void(Input&)> prepare)
+    : prepare_(std::move(prepare)), thread_([this] { Run(); }) {}
+
+Preparer::~Preparer() {
+  {
+    const std::lock_guard lock(mutex_);
+    ending_ = true;
+  }
+  filled_.notify_one();
+  thread_.join();
+}
+
+void Preparer::Add(Input input) {
+  const size_t bytes = BytesOf(input);
+  std::vector<Input> spent;  // freed when the lock is gone
+  std::unique_lock lock(mutex_);
+  taken_.wait(lock, [&] {
+    return waiting_.empty() ||
+           (waiting_.size() < kToPrepareMax && waiting_bytes_ + bytes <= kToPrepareBytesMax);
+  });
+  spent.swap(spent_);
+  waiting_.push_back(std::move(input));
+  waiting_bytes_ += bytes;
+  const bool sleeps = !busy_;
+  lock.unlock();
+  if (sleeps) filled_.notify_one();
+}
+
+void Preparer::Wait() {
+  std::unique_lock lock(mutex_);
+  taken_.wait(lock, [&] { return waiting_.empty() && !busy_; });
+}
+
+void Preparer::Run() {
+  for (std::vector<Input> inputs;;) {
+    {
+      std::unique_lock lock(mutex_);
+      busy_ = false;
+      if (waiting_.empty()) taken_.notify_all();
+      filled_.wait(lock, [&] { return !waiting_.empty() || ending_; });
+      if (waiting_.empty()) return;
+      busy_ = true;
+      inputs.swap(waiting_);
+      waiting_bytes_ = 0;
+    }
+    taken_.notify_all();
+    for (Input& input : inputs) prepare_(input);
+    {
+      const std::lock_guard lock(mutex_);
+      if (spent_.empty()) spent_.swap(inputs);
+    }
+    inputs.clear();
+  }
+}
+
+}  // namespace daybook::feeds

@@ -1,0 +1,49 @@
+#pragma once
+// A thread that works off what a reader hands it, in the order in which it came: while it encodes
+// and seals one input, the reader parses the next (walls.md 8).
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <variant>
+#include <vector>
+
+#include "feeds/input.h"
+
+namespace daybook::feeds {
+
+// Inputs that wait for the thread, and about how many bytes they take. It takes all of them at
+// once, and gives them back to be freed, so that three times as many may be in memory.
+inline constexpr size_t kToPrepareMax = 256;
+inline constexpr size_t kToPrepareBytesMax = 4u << 20;
+
+class Preparer {
+ public:
+  using Input = std::variant<AcceptedInput, ledger::QuarantineEntry>;
+  // `prepare` is called on the thread, for one input after the other, and doesn't throw. What it
+  // leaves of an input is freed by the thread that added it: that is quicker than by another.
+  explicit Preparer(std::function<void(Input&)> prepare);
+  // Waits until everything added is prepared.
+  ~Preparer();
+
+  // Blocks while too much waits; one input larger than the whole bound still goes through, alone.
+  void Add(Input input);
+  // Until everything added is prepared.
+  void Wait();
+
+ private:
+  void Run();
+
+  const std::function<void(Input&)> prepare_;
+  std::mutex mutex_;
+  std::condition_variable filled_;
+  std::condition_variable taken_;
+  std::vector<Input> waiting_;
+  size_t waiting_bytes_ = 0;
+  std::vector<Input> spent_;  // prepared, to be freed by the next Add
+  bool busy_ = false;
+  bool ending_ = false;
+  std::thread thread_;  // last: it uses all of the above
+};
+
+}  // namespace daybook::feeds
