@@ -30,18 +30,18 @@ Preparer::~Preparer() {
 
 void Preparer::Add(Input input) {
   const size_t bytes = BytesOf(input);
-  std::vector<Input> spent;  // freed when the lock is gone
   std::unique_lock lock(mutex_);
   taken_.wait(lock, [&] {
     return waiting_.empty() ||
            (waiting_.size() < kToPrepareMax && waiting_bytes_ + bytes <= kToPrepareBytesMax);
   });
-  spent.swap(spent_);
+  freeing_.swap(spent_);
   waiting_.push_back(std::move(input));
   waiting_bytes_ += bytes;
   const bool sleeps = !busy_;
   lock.unlock();
   if (sleeps) filled_.notify_one();
+  freeing_.clear();
 }
 
 void Preparer::Wait() {

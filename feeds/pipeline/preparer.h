@@ -40,7 +40,8 @@ class Preparer {
   std::condition_variable taken_;
   std::vector<Input> waiting_;
   size_t waiting_bytes_ = 0;
-  std::vector<Input> spent_;  // prepared, to be freed by the next Add
+  std::vector<Input> spent_;    // prepared, to be freed by the next Add
+  std::vector<Input> freeing_;  // of the thread that adds; so that the lists keep their room
   bool busy_ = false;
   bool ending_ = false;
   std::thread thread_;  // last: it uses all of the above
