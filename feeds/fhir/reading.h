@@ -154,7 +154,8 @@ void ReadSubjectFrom(Reading& in, Element reference);
 void ReadEncounter(Reading& in, Element reference);
 // Reasons: reasonCode and reasonReference.
 void AddReasons(Reading& in);
-// Who did it: an Organization goes to `organisation`, everybody else to `performer`.
+// Who did it: an Organization goes to `organisation`, everybody else to `performer`; of several the
+// first, whom sources name first.
 void ReadPerformer(Reading& in, Element reference);
 
 // names.cc: HumanName and Address as one line, names of contained or other resources.

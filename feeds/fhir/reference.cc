@@ -155,7 +155,8 @@ void ReadPerformer(Reading& in, Element reference) {
   Party party = ReadParty(in, reference, "Practitioner");
   const bool organisation =
       party.reference.starts_with("Organization/") || party.reference.starts_with("Organization?");
-  (organisation ? in.event.organisation : in.event.performer) = std::move(party);
+  Party& told = organisation ? in.event.organisation : in.event.performer;
+  if (told.empty()) told = std::move(party);
 }
 
 }  // namespace daybook::feeds::fhir

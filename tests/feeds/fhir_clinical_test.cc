@@ -179,7 +179,8 @@ TEST(Observation, Whole) {
     "category":[{"text":"vital"}],
     "effectivePeriod":{"start":"2020-01-01T10:00:00Z","end":"2020-01-01T11:00:00Z"},
     "issued":"2020-01-02T00:00:00.460Z",
-    "performer":[{"reference":"Organization/7"},{"reference":"Practitioner/8"}],
+    "performer":[{"reference":"Organization/7"},{"reference":"Practitioner/8"},
+                 {"reference":"Practitioner/9"},{"reference":"Organization/10"}],
     "interpretation":[{"coding":[{"code":"H"}],"text":"high"},{"text":"check"}],
     "referenceRange":[{"text":"adults"},{"low":{"value":90.0,"unit":"mm"},
                        "high":{"value":140,"unit":"mm"}}],
@@ -414,13 +415,16 @@ TEST(Appointment, SubjectIsTheParticipatingPatient) {
   const Event event = ReadOne(R"({"resourceType":"Appointment","id":"a","status":"noshow",
     "serviceType":[{"text":"clinic"}],"specialty":[{"text":"cardiology"}],
     "start":"2020-01-01T10:00:00Z","end":"2020-01-01T10:20:00Z","created":"2019-12-01",
-    "participant":[{"actor":{"reference":"Practitioner/1"}},
+    "participant":[{"actor":{"reference":"Device/1","display":"Scanner"}},
+      {"actor":{"reference":"Practitioner/1"}},
       {"actor":{"reference":"Patient/1"}},
-      {"actor":{"reference":"Location/2","display":"OPD"}}]})");
+      {"actor":{"reference":"Location/2","display":"OPD"}},
+      {"actor":{"reference":"Location/3","display":"Car park"}}]})");
   EXPECT_EQ(event.subject, "Patient/1");
   EXPECT_EQ(event.status, EventStatus::kDidNotAttend);
   EXPECT_EQ(event.performer.reference, "Practitioner/1");
   EXPECT_EQ(event.place.display, "OPD");
+  EXPECT_EQ(TextOf(event, FieldId::kComment), "resource: Scanner");
   EXPECT_EQ(TimeText(FieldOf<PartialTime>(event, FieldId::kBooked)), "2019-12-01");
   EXPECT_EQ(FieldOf<Coded>(event, FieldId::kSpecialty).text, "cardiology");
   EXPECT_EQ(event.code.text, "clinic");

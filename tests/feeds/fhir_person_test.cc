@@ -106,6 +106,19 @@ TEST(Definitions, AreTheirOwnSubjects) {
     "name":[{"family":"Hilpert","given":["Sharyl"],"prefix":["Dr."]}]})");
   EXPECT_EQ(doctor.kind, Kind::kPractitioner);
   EXPECT_EQ(doctor.code.text, "Dr. Sharyl Hilpert");
+  const Event role = ReadOne(R"({"resourceType":"PractitionerRole","id":"r","active":false,
+    "practitioner":{"reference":"Practitioner/d"},"organization":{"reference":"Organization/o"},
+    "identifier":[{"system":"urn:x","value":"R1"}],"location":[{"reference":"Location/w"}],
+    "code":[{"coding":[{"system":"urn:y","code":"AD"}]}],"period":{"start":"2020-01-01"}})");
+  EXPECT_EQ(role.kind, Kind::kPractitioner);
+  EXPECT_EQ(role.subject, "PractitionerRole/r");
+  EXPECT_EQ(role.status, EventStatus::kInactive);
+  EXPECT_EQ(role.performer.reference, "Practitioner/d");
+  EXPECT_EQ(role.organisation.reference, "Organization/o");
+  EXPECT_EQ(role.place.reference, "Location/w");
+  EXPECT_EQ(role.code.codings.at(0), (ledger::Coding{"urn:x", "R1", ""}));
+  EXPECT_EQ(FieldOf<ledger::Coded>(role, FieldId::kCategory).codings.at(0).code, "AD");
+  EXPECT_EQ(TimeText(role.start), "2020-01-01");
   const Event ward = ReadOne(R"({"resourceType":"Location","id":"w","name":"Ward 3",
     "status":"suspended","managingOrganization":{"reference":"Organization/o"}})");
   EXPECT_EQ(ward.kind, Kind::kPlace);

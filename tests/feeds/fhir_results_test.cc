@@ -57,6 +57,14 @@ TEST(Observation, WhatIsSaidOfAPart) {
   EXPECT_EQ(TextsOf(event, FieldId::kComment), Texts{"Potassium: HH, range 3.5-5.3 mmol/L"});
 }
 
+TEST(Observation, ARatioOfOneNumberIsThatNumber) {
+  const auto half = R"("valueRatio":{"numerator":{"value":0.5,"unit":"mg/L"}})";
+  EXPECT_EQ(FieldOf<ledger::Quantity>(Result(half), FieldId::kValue),
+            (ledger::Quantity{"0.5", "mg/L"}));
+  const auto whole = R"("valueRatio":{"numerator":{"value":1},"denominator":{"value":128}})";
+  EXPECT_EQ(TextOf(Result(whole), FieldId::kValue), "1 : 128");
+}
+
 TEST(Observation, MembersAndMissingValues) {
   const Event event =
       Result(R"("hasMember":[{"reference":"Observation/2"}],"dataAbsentReason":{"text":"lost"})");

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "feeds/fhir/resources/mappers.h"
+#include "feeds/fhir/words.h"
 
 namespace daybook::feeds::fhir {
 
@@ -39,7 +40,10 @@ std::vector<Element> ReadParticipants(Reading& in) {
     if (type == "Patient") {
       patients.push_back(participant);
     } else if (type == "Location") {
-      in.event.place = ReadParty(in, actor, "Location");
+      if (in.event.place.empty()) in.event.place = ReadParty(in, actor, "Location");
+    } else if (type == "Device") {
+      const Party device = ReadParty(in, actor, "Device");
+      AddComment(in, "resource", device.display.empty() ? device.reference : device.display);
     } else if (type == "Organization" || type == "HealthcareService") {
       in.event.organisation = ReadParty(in, actor, "Organization");
     } else if (Party party = ReadParty(in, actor, "Practitioner");

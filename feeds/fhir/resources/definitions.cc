@@ -34,6 +34,22 @@ void MapOrganization(Reading& in) {
 
 void MapPractitioner(Reading& in) { ReadNamed(in); }
 
+// Somebody at work for an organisation: what other resources refer to for who did something. It has
+// no name of its own; `performer` says whose role it is.
+void MapPractitionerRole(Reading& in) {
+  in.event.subject = in.type() + "/" + in.event.record.id;
+  in.event.code.codings = ReadIdentifiers(in, in.root["identifier"]);
+  const bool active = ReadBool(in, in.root["active"]).value_or(true);
+  in.event.status = active ? EventStatus::kActive : EventStatus::kInactive;
+  in.event.performer = ReadParty(in, in.root["practitioner"], "Practitioner");
+  in.event.code.text = in.event.performer.display;
+  in.event.organisation = ReadParty(in, in.root["organization"], "Organization");
+  in.event.place = ReadParty(in, FirstOf(in, in.root["location"]), "Location");
+  ReadPeriod(in, in.root["period"]);
+  AddCodedList(in, FieldId::kCategory, in.root["code"]);
+  in.Add(FieldId::kSpecialty, ReadCodedMerged(in, in.root["specialty"]));
+}
+
 void MapLocation(Reading& in) {
   ReadNamed(in);
   if (const Element status = in.root["status"])
