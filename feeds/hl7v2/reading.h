@@ -54,6 +54,8 @@ class Reading {
   const Segment* order_control = nullptr;
   // OBR of the group being read, likewise.
   const Segment* order_detail = nullptr;
+  // TQ1 of the group being read that stands before what it is the timing of, likewise.
+  const Segment* timing = nullptr;
   // Segments PID and MRG before the one being read, for messages of identity.
   std::vector<std::string> persons;
 

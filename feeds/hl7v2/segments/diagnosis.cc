@@ -26,7 +26,7 @@ void ReadDg1(Reading& in, const Segment& dg1) {
   ApplyAbsence(diagnosis);
   diagnosis.start = ReadTime(in, dg1, 5);
   diagnosis.written = ReadTime(in, dg1, 19);
-  diagnosis.author = ReadPersonParty(dg1.first(16));
+  diagnosis.performer = ReadPersonParty(dg1.first(16));  // the diagnosing clinician
   AddField(diagnosis, FieldId::kCategory, ReadCoded(dg1.first(6), "0052"));
   if (IsDeletion(dg1.first(21))) Withdraw(diagnosis);
 }

@@ -67,7 +67,8 @@ void ReadTxa(Reading& in, const Segment& txa) {
   document.author = ReadPersonParty(txa.first(9));
   document.code = ReadCoded(txa.first(2), "0270");
   AddField(document, FieldId::kDoctype, document.code);
-  AddField(document, FieldId::kTitle, txa.first(16).text());
+  const std::string title = txa.first(25).text();
+  AddField(document, FieldId::kTitle, title.empty() ? txa.first(16).text() : title);
   AddComment(document, "confidentiality", txa.first(18, 1).text());
   AddParent(in, document, EntityText(txa.first(13)));
   ApplyVerb(in, document);

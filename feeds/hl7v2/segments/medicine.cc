@@ -46,6 +46,16 @@ void AddDose(Event& medicine, const Segment& segment, std::string amount, size_t
   AddField(medicine, FieldId::kDose, std::move(amount));
 }
 
+// TQ1-9 in place of what older fields (OBR-5) said.
+void SetPriority(Event& about, const Segment& tq1) {
+  const std::string code = tq1.first(9, 1).text();
+  std::string word = code.empty() ? WordsOf(ReadCoded(tq1.first(9))) : PriorityWord(code);
+  if (word.empty()) return;
+  std::erase_if(about.fields,
+                [](const ledger::Field& field) { return field.id == FieldId::kPriority; });
+  AddField(about, FieldId::kPriority, std::move(word));
+}
+
 EventNo AddPrescription(Reading& in, const Segment& segment, ledger::Coded code) {
   std::string id = OrderNumber(in, nullptr);
   if (id.empty() && segment.name == "RXE") id = segment.first(15).text();
@@ -95,6 +105,7 @@ void ReadRxo(Reading& in, const Segment& rxo) {
   AddField(medicine, FieldId::kQuantity,
            ReadQuantity(rxo.first(11).text(), UnitText(rxo.first(12))));
   SetParty(medicine.author, ReadPersonParty(rxo.first(14)));
+  FinishTiming(in);
 }
 
 void ReadRxe(Reading& in, const Segment& rxe) {
@@ -123,6 +134,7 @@ void ReadRxe(Reading& in, const Segment& rxe) {
   SetParty(medicine.author, ReadPersonParty(rxe.first(13)));
   if (!medicine.start) medicine.start = ReadTime(in, rxe, 1, rxe.first(1, 4));
   if (!medicine.end) medicine.end = ReadTime(in, rxe, 1, rxe.first(1, 5));
+  FinishTiming(in);
 }
 
 // A dispensing: an event of its own, so that the prescription stays what it is.
@@ -148,17 +160,24 @@ void ReadRxd(Reading& in, const Segment& rxd) {
   AddComment(dispensed, "dispensed", rxd.first(9).text());
 }
 
-// How often and from when to when, since version 2.5.
+void FinishTiming(Reading& in) {
+  const Segment* timing = std::exchange(in.timing, nullptr);
+  if (timing) ReadTq1(in, *timing);
+}
+
+// How often, how urgent, and from when to when, since version 2.5. In messages of orders it stands
+// before OBR, RXO; in prescriptions behind RXE.
 void ReadTq1(Reading& in, const Segment& tq1) {
   EventNo number = in.medicine ? in.medicine : in.appointment ? in.appointment : in.order;
-  if (!number) return;
+  if (!number) {
+    in.timing = &tq1;
+    return;
+  }
   Event& about = in.At(number);
   const auto begins = ReadTime(in, tq1, 7);
   const auto ends = ReadTime(in, tq1, 8);
-  if (about.kind == Kind::kTest) {
-    AddField(about, FieldId::kPriority, WordsOf(ReadCoded(tq1.first(9))));
-    return;
-  }
+  if (about.kind != Kind::kAppointment) SetPriority(about, tq1);
+  if (about.kind == Kind::kTest) return;
   if (begins) about.start = begins;
   if (ends) about.end = ends;
   if (about.kind != Kind::kMedication) return;

@@ -89,11 +89,7 @@ void AddPriority(Event& test, const Segment& obr, const Segment* orc) {
   std::string code = obr.first(5).text();
   if (code.empty()) code = obr.first(27, 6).text();
   if (code.empty() && orc) code = orc->first(7, 6).text();
-  const bool urgent = code == "S" || code == "A" || code == "STAT" || code == "ASAP";
-  AddField(test, FieldId::kPriority,
-           urgent        ? std::string(code[0] == 'S' ? "stat" : "asap")
-           : code == "R" ? std::string("routine")
-                         : std::move(code));
+  AddField(test, FieldId::kPriority, PriorityWord(std::move(code)));
 }
 
 void AddReportFacts(Reading& in, Event& test, const Segment& obr) {
@@ -117,6 +113,12 @@ void AddReportFacts(Reading& in, Event& test, const Segment& obr) {
 }
 
 }  // namespace
+
+std::string PriorityWord(std::string code) {
+  if (code == "S" || code == "STAT") return "stat";
+  if (code == "A" || code == "ASAP") return "asap";
+  return code == "R" ? "routine" : code;
+}
 
 std::string OrderNumber(const Reading& in, const Segment* detail) {
   std::string number = NumberIn(in, detail, 2);
@@ -146,7 +148,7 @@ void ReadOrc(Reading& in, const Segment& orc) {
   FinishOrder(in);
   FinishPrescription(in);
   in.order_control = &orc;
-  in.order_detail = nullptr;
+  in.order_detail = in.timing = nullptr;
   in.order = in.result = in.medicine = in.vaccination = in.noted = {};
 }
 
@@ -195,6 +197,7 @@ void ReadObr(Reading& in, const Segment& obr) {
   AddOrderFacts(in, test, &obr);
   AddReportFacts(in, test, obr);
   AddPriority(test, obr, in.order_control);
+  FinishTiming(in);
 }
 
 void ReadSpm(Reading& in, const Segment& spm) {

@@ -169,7 +169,7 @@ void BeginPerson(Reading& in, std::string subject) {
   in.subject = std::move(subject);
   in.visit.clear();
   in.visit_event = in.order = in.result = in.medicine = in.vaccination = in.noted = {};
-  in.order_control = in.order_detail = nullptr;
+  in.order_control = in.order_detail = in.timing = nullptr;
 }
 
 }  // namespace

@@ -27,6 +27,7 @@ void ReadPr1(Reading& in, const Segment& pr1) {
     if (!procedure.performer.empty()) break;
     procedure.performer = ReadPersonParty(pr1.first(field));
   }
+  procedure.place = ReadPlace(pr1.first(23));
   AddField(procedure, FieldId::kReason, ReadCoded(pr1.first(15)));
   AddField(procedure, FieldId::kCategory, ReadCoded(pr1.first(6), "0230"));
   if (IsDeletion(pr1.first(20))) Withdraw(procedure);

@@ -138,6 +138,8 @@ void AddTimesAndPeople(Reading& in, Event& result, const Segment& obx) {
     if (test.organisation.display != in.facility) result.organisation = test.organisation;
   }
   result.performer = ReadPersonParty(obx.first(16));
+  // Where nobody is named who observed it, the medical director of the laboratory answers for it.
+  if (result.performer.empty()) result.performer = ReadPersonParty(obx.first(25));
   const ledger::Coded producer = ReadCoded(obx.first(15));
   if (!producer.empty()) result.organisation.display = WordsOf(producer);
   SetParty(result.organisation, ReadOrganisation(obx.first(23)));
@@ -196,6 +198,17 @@ void ReadObx(Reading& in, const Segment& obx) {
   AddField(result, FieldId::kBodySite, ReadCoded(obx.first(20)));
   if (in.order && result.operation != Operation::kRetract)
     AddField(in.At(in.order), FieldId::kResult, "OBX/" + in.At(number).record.id);
+}
+
+// Since version 2.7 who took part in something stands in PRT segments behind it; OBX-16 and OBX-25
+// were withdrawn for them.
+void ReadPrt(Reading& in, const Segment& prt) {
+  size_t before = prt.number - 1;
+  while (before > 0 && in.message.segments()[before - 1].name == "PRT") --before;
+  const bool of_result = before > 0 && in.message.segments()[before - 1].name == "OBX";
+  if (!of_result || !in.result || in.noted != in.result) return;
+  Event& result = in.At(in.result);
+  if (result.performer.empty()) result.performer = ReadPersonParty(prt.first(5));
 }
 
 void ReadNte(Reading& in, const Segment& nte) {

@@ -19,7 +19,7 @@ constexpr Row kRows[] = {
     {"OBX", ReadObx}, {"NTE", ReadNte}, {"TXA", ReadTxa}, {"SCH", ReadSch}, {"AIS", ReadAis},
     {"AIG", ReadAig}, {"AIL", ReadAil}, {"AIP", ReadAip}, {"RF1", ReadRf1}, {"PRD", ReadPrd},
     {"RXO", ReadRxo}, {"RXE", ReadRxe}, {"RXD", ReadRxd}, {"RXA", ReadRxa}, {"RXR", ReadRxr},
-    {"TQ1", ReadTq1},
+    {"TQ1", ReadTq1}, {"PRT", ReadPrt},
 };
 
 }  // namespace

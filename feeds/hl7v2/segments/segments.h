@@ -29,6 +29,7 @@ void ReadOrc(Reading& in, const Segment& orc);  // order.cc
 void ReadObr(Reading& in, const Segment& obr);
 void ReadSpm(Reading& in, const Segment& spm);
 void ReadObx(Reading& in, const Segment& obx);  // result.cc
+void ReadPrt(Reading& in, const Segment& prt);
 void ReadNte(Reading& in, const Segment& nte);
 void ReadTxa(Reading& in, const Segment& txa);  // document.cc
 void ReadSch(Reading& in, const Segment& sch);  // appointment.cc
@@ -53,6 +54,10 @@ void FinishOrder(Reading& in);
 // medicine.cc: the same for prescriptions, and the start of one that has none of its own.
 void FinishPrescription(Reading& in);
 
+// order.cc: HL7 tables 0027 and 0485 as FHIR's words; other codes stay.
+std::string PriorityWord(std::string code);
+// medicine.cc: reads a TQ1 that stood before the order or prescription that it is of.
+void FinishTiming(Reading& in);
 // order.cc: the order's number, placer's first (an order has no filler's number yet); empty if the
 // group names none. From ORC, else from fields 2 and 3 of `detail`.
 std::string OrderNumber(const Reading& in, const Segment* detail);

@@ -91,7 +91,9 @@ void AddCoded(Event& visit, FieldId id, const Part& field, std::string_view tabl
 
 void AddDischarge(Event& visit, const Segment& pv1) {
   if (pv1.field(36).cleared() || pv1.field(37).cleared()) ClearField(visit, FieldId::kDestination);
-  const std::string place = pv1.first(37, 1).text();
+  // A DLD: the place is a coded value in its first component, parted by subcomponents.
+  std::string place = pv1.first(37, 1).subcomponent(2).text();
+  if (place.empty()) place = pv1.first(37, 1).subcomponent(1).text();
   ledger::Coded how = ReadCoded(pv1.first(36), "0112");
   if (place.empty()) return AddField(visit, FieldId::kDestination, std::move(how));
   AddField(visit, FieldId::kDestination, ledger::Coded{{}, place});
@@ -144,6 +146,7 @@ void ReadPv2(Reading& in, const Segment& pv2) {
   if (in.trigger.verb == Verb::kPlanVisit && !visit.start) visit.start = expected;
   AddField(visit, FieldId::kReason, ReadCoded(pv2.first(3)));
   AddComment(visit, "visit", pv2.first(12).text());
+  AddField(visit, FieldId::kPriority, pv2.first(25, 1).text());
   if (const auto leaves = ReadTime(in, pv2, 9))
     AddComment(visit, "expected discharge", FormatPartialTime(*leaves));
 }

@@ -96,7 +96,9 @@ std::string WordsOf(const Coded& coded) {
 
 std::string UnitText(const Part& part) {
   std::string code = part.component(1).text();
-  return code.empty() ? part.component(2).text() : code;
+  std::string words = part.component(2).text();
+  // A number, as SNOMED CT has for "tablet", is no unit to read.
+  return code.empty() || (AreDigits(code) && !words.empty()) ? words : code;
 }
 
 }  // namespace daybook::feeds::hl7v2

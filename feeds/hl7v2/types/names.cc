@@ -78,8 +78,9 @@ std::string PhoneText(const Part& xtn) {
   const std::string kind = xtn.component(3).text();
   if (kind == "FX" || kind == "BP" || kind == "MD") return {};
   if (IsEmail(xtn)) return xtn.component(4).text();
-  std::string number = xtn.component(1).text();
-  if (number.empty()) number = xtn.component(12).text();
+  // The unformatted number; the first component was withdrawn for it in version 2.3.
+  std::string number = xtn.component(12).text();
+  if (number.empty()) number = xtn.component(1).text();
   if (!number.empty()) return number;
   for (const size_t n : {5u, 6u, 7u}) Append(number, xtn.component(n).text(), " ");
   return number;

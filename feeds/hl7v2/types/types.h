@@ -61,7 +61,7 @@ std::string AddressText(const Part& xad);
 std::string PhoneText(const Part& xtn);
 bool IsEmail(const Part& xtn);
 
-// coded.cc. Units: CE, or CQ's second component. "mmol/L".
+// coded.cc. Units: CE, or CQ's second component. "mmol/L"; the words where the code is a number.
 std::string UnitText(const Part& part);
 
 // value.cc. OBX-5 by OBX-2, or RXA and others of the same shape.

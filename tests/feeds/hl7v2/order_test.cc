@@ -117,6 +117,55 @@ TEST(V2Results, ACorrectionIsTheSameRecord) {
   EXPECT_EQ(ids, (std::vector<string>{"F1^LAB|x^local", "F1^LAB|x^local#2", "F1^LAB|x^local|s1"}));
 }
 
+TEST(V2Results, WhoAnswersForAnObservation) {
+  const auto performer = [](const string& obx, const std::vector<string>& behind) {
+    std::vector<string> segments{obx};
+    segments.insert(segments.end(), behind.begin(), behind.end());
+    return EventOfKind(Oru(segments), Kind::kObservation).performer.display;
+  };
+  const string prt = "PRT||AD||RO^Responsible Observer|9^Lee^Nina";
+  const auto obx = [](const string& observer, const string& director) {
+    return Seg("OBX", {{2, "ST"}, {3, "a^b"}, {5, "x"}, {11, "F"}, {16, observer}, {25, director}});
+  };
+  EXPECT_EQ(performer(obx("M1^Ray^Ian", "D1^Fox^Una"), {prt}), "Ian Ray");
+  EXPECT_EQ(performer(obx("", "D1^Fox^Una"), {prt}), "Una Fox");
+  EXPECT_EQ(performer(obx("", ""), {"PRT||AD||RO|", prt}), "Nina Lee");
+  EXPECT_EQ(performer(obx("", ""), {"SPM|1", prt}), "");  // who took the specimen
+}
+
+TEST(V2Results, AUnitThatIsANumberIsItsWords) {
+  const auto unit = [](const string& field) {
+    return FieldOf<Quantity>(Result("OBX|1|NM|a^b||1|" + field + "|||||F"), FieldId::kValue).unit;
+  };
+  EXPECT_EQ(unit("385055001^Tablet^SCT"), "Tablet");
+  EXPECT_EQ(unit("mg^milligram^UCUM"), "mg");
+  EXPECT_EQ(unit("385055001"), "385055001");
+}
+
+TEST(V2Orders, TimingMayStandBeforeWhatItIsOf) {
+  const string timing = "TQ1|1||BD||||20240105|20240110|A";
+  const auto test = EventOfKind(
+      V2("OML^O21", "20240102", {string(kAda), "ORC|NW|P1", timing, "OBR|1|P1||us-1^U^L|R"}),
+      Kind::kTest);
+  EXPECT_EQ(TextsOf(test, FieldId::kPriority), std::vector<string>{"asap"});
+  const auto behind = EventOfKind(
+      V2("OML^O21", "20240102", {string(kAda), "ORC|NW|P1", "OBR|1|P1||us-1^U^L", timing}),
+      Kind::kTest);
+  EXPECT_EQ(TextsOf(behind, FieldId::kPriority), std::vector<string>{"asap"});
+  const auto medicine = EventOfKind(
+      V2("OMP^O09", "20240102", {string(kAda), "ORC|NW|P7", timing, "RXO|1^Ramipril^L|2.5||mg"}),
+      Kind::kMedication);
+  EXPECT_EQ(TimeText(medicine.start), "2024-01-05");
+  EXPECT_EQ(TimeText(medicine.end), "2024-01-10");
+  EXPECT_EQ(TextOf(medicine, FieldId::kDose), "2.5 mg, BD");
+  EXPECT_EQ(TextOf(medicine, FieldId::kPriority), "asap");
+  // It is of the group that it stands in.
+  const auto next =
+      EventsOf(V2("OML^O21", "20240102",
+                  {string(kAda), "ORC|NW|P1", timing, "ORC|NW|P2", "OBR|1|P2||us-1^U^L"}));
+  EXPECT_TRUE(TextsOf(next.back(), FieldId::kPriority).empty());
+}
+
 TEST(V2Orders, AnOrderAndItsReportAreOneRecord) {
   const auto order =
       EventOfKind(V2("ORM^O01", "20240102090000",
@@ -256,6 +305,13 @@ TEST(V2Documents, ContentVersionsCancel) {
   EXPECT_EQ(TextOf(letter, FieldId::kReplaces), "TXA/D8");
   EXPECT_EQ(letter.author.display, "Sam Smith");
   EXPECT_EQ(document("T11", "AU").operation, Operation::kRetract);
+  const auto titled = [](const string& title) {
+    const string txa = Seg("TXA", {{12, "D9"}, {16, "d9.txt"}, {25, title}});
+    return TextOf(EventOfKind(V2("MDM^T02", "20240102", {string(kAda), txa}), Kind::kDocument),
+                  FieldId::kTitle);
+  };
+  EXPECT_EQ(titled("Discharge letter"), "Discharge letter");
+  EXPECT_EQ(titled(""), "d9.txt");
   EXPECT_EQ(document("T06", "DI").status, EventStatus::kPreliminary);
   EXPECT_EQ(RefuseV2(V2("MDM^T02", "20240102", {string(kAda), "TXA|1|DS"})).reason, "no-id");
 }

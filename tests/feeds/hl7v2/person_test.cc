@@ -63,6 +63,19 @@ TEST(V2Person, AllOfPid) {
   EXPECT_EQ(person.performer.display, "Bob Brown");
 }
 
+TEST(V2Person, ThePhoneAsItIsWrittenNow) {
+  const auto phone = [](const string& xtn) {
+    return TextOf(PersonIn(V2("ADT^A28", "20240102",
+                              {"PID|1||17|||||||||"
+                               "|" +
+                               xtn})),
+                  FieldId::kPhone);
+  };
+  EXPECT_EQ(phone("1^PRN^PH^^^^^^^^^020 7000 0000"), "020 7000 0000");
+  EXPECT_EQ(phone("1^PRN^PH"), "1");
+  EXPECT_EQ(phone("^PRN^PH^^^020^70000000"), "020 70000000");
+}
+
 TEST(V2Person, AbsentLeavesAndNullClears) {
   const ledger::Event person = PersonIn(
       V2("ADT^A31", "20240102", {Seg("PID", {{3, "17^^^ROYAL"}, {5, "Jones^Ada"}, {13, "\"\""}})}));

@@ -38,8 +38,9 @@ TEST(V2Visit, AllOfPv1) {
              {7, "C5^Smith^Sam^^^Dr^^^ODS"},
              {10, "CAR"},
              {14, "7"},
+             {37, "22&Elm Lodge&L^20240103"},
              {44, "20240102020000"}},
-            Seg("PV2", {{3, "R07^Chest pain^I10"}, {12, "short of breath"}}));
+            Seg("PV2", {{3, "R07^Chest pain^I10"}, {12, "short of breath"}, {25, "UR^Urgent"}}));
   EXPECT_EQ(visit.record.id, "V9^ROYAL");
   EXPECT_EQ(visit.record.type, "PV1");
   EXPECT_EQ(visit.operation, Operation::kPatch);
@@ -52,7 +53,9 @@ TEST(V2Visit, AllOfPv1) {
   EXPECT_EQ(TextOf(visit, FieldId::kClass), "inpatient");
   EXPECT_EQ(CodeText(FieldOf<ledger::Coded>(visit, FieldId::kReason)), "icd10:R07");
   EXPECT_EQ(TextOf(visit, FieldId::kComment), "visit: short of breath");
+  EXPECT_EQ(TextOf(visit, FieldId::kPriority), "UR");
   EXPECT_EQ(visit.organisation.display, "ROYAL");
+  EXPECT_EQ(FieldOf<ledger::Coded>(visit, FieldId::kDestination).text, "Elm Lodge");
 }
 
 TEST(V2Visit, TheCourseOfAVisit) {
@@ -99,6 +102,10 @@ TEST(V2Diagnosis, CodeTextOrBoth) {
   const auto text = EventOfKind(message("DG1|1|||Fell over"), Kind::kCondition);
   EXPECT_EQ(text.code.text, "Fell over");
   EXPECT_TRUE(text.code.codings.empty());
+  const auto diagnosed =
+      EventOfKind(message(Seg("DG1", {{3, "E11^^I10"}, {16, "C5^Smith^Sam"}})), Kind::kCondition);
+  EXPECT_EQ(diagnosed.performer.display, "Sam Smith");  // as FHIR's asserter
+  EXPECT_TRUE(diagnosed.author.empty());
   const auto gone =
       EventOfKind(message(Seg("DG1", {{3, "E11^^I10"}, {21, "D"}})), Kind::kCondition);
   EXPECT_EQ(gone.operation, Operation::kRetract);
@@ -150,14 +157,18 @@ TEST(V2Visit, AnEmptiedDischargeTimeReopens) {
 }
 
 TEST(V2Procedure, WhatWasDone) {
-  const auto procedure = EventOfKind(
-      V2("ADT^A03", "20240102",
-         {string(kAda), Pv1({}),
-          Seg("PR1", {{3, "W37^Hip replacement^OPCS4"}, {5, "20240101"}, {11, "S1^Sur^Geo"}})}),
-      Kind::kProcedure);
+  const auto procedure = EventOfKind(V2("ADT^A03", "20240102",
+                                        {string(kAda), Pv1({}),
+                                         Seg("PR1", {{3, "W37^Hip replacement^OPCS4"},
+                                                     {5, "20240101"},
+                                                     {11, "S1^Sur^Geo"},
+                                                     {23, "Theatre 2^^^Royal"}})}),
+                                     Kind::kProcedure);
   EXPECT_EQ(CodeText(procedure.code), "opcs4:W37");
   EXPECT_EQ(procedure.status, EventStatus::kCompleted);
   EXPECT_EQ(TimeText(procedure.start), "2024-01-01");
+  EXPECT_EQ(procedure.performer.display, "Geo Sur");
+  EXPECT_EQ(procedure.place.display, "Theatre 2, Royal");
 }
 
 TEST(V2Contact, NextOfKin) {
