@@ -121,14 +121,17 @@ bool Belongs(const SectionRule& rule, RowRef row, Exec& exec) {
 
 SectionState StateOf(Kind kind, std::span<const RowRef> rows, Exec& exec) {
   if (!exec.reader.KindVisible(kind)) return SectionState::kWithheld;
-  SectionState state = SectionState::kNotRecorded;
+  // What one source keeps back may be what another doesn't know of: withheld comes first.
+  bool none_known = false, no_information = false;
   for (RowRef row : rows) {
     if (exec.reader.KindOf(row) != kind || exec.reader.Retracted(row)) continue;
     const EventStatus status = exec.reader.StatusOf(row);
-    if (status == EventStatus::kAbsent) return SectionState::kNoneKnown;
-    if (status == EventStatus::kNoInformation) state = SectionState::kNoInformation;
+    if (status == EventStatus::kWithheld) return SectionState::kWithheld;
+    none_known = none_known || status == EventStatus::kAbsent;
+    no_information = no_information || status == EventStatus::kNoInformation;
   }
-  return state;
+  if (none_known) return SectionState::kNoneKnown;
+  return no_information ? SectionState::kNoInformation : SectionState::kNotRecorded;
 }
 
 // A record's code as a key, its words where it has no code.

@@ -10,7 +10,7 @@
 namespace daybook::query {
 
 // How a section stands when it has no items to act on. Known-absent, said not to be known, not
-// recorded and withheld are four things (careql.md question 3).
+// recorded and withheld (by its source, or from who asks) are four things (careql.md question 3).
 enum class SectionState : uint8_t {
   kRecorded,
   kNoneKnown,

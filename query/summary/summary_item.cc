@@ -164,6 +164,7 @@ std::string DetailOf(const Event& event) {
     case Kind::kDefinition:
     case Kind::kErasure:
     case Kind::kIdentityLink:
+    case Kind::kProvenance:
       break;
   }
   return comment;

@@ -206,16 +206,19 @@ std::string Evaluation::StateOf(const ast::Query& query, const World& world, con
       !records.statuses.empty() || records.codes || !records.with.empty() ||
       !records.windows.empty() || !pattern.steps.empty())
     return "";
-  std::string state = "not recorded";
+  bool none_known = false, no_information = false;
   for (const Resident& resident : world.residents) {
     if (!IsMember(*records.of, ScopeOf(world, index, &resident))) continue;
     for (const Record& record : resident.records) {
       if (record.event().kind != *kind || record.retracted) continue;
-      if (record.event().status == ledger::EventStatus::kAbsent) return "none known";
-      if (record.event().status == ledger::EventStatus::kNoInformation) state = "no information";
+      const ledger::EventStatus status = record.event().status;
+      if (status == ledger::EventStatus::kWithheld) return "withheld";
+      if (status == ledger::EventStatus::kAbsent) none_known = true;
+      if (status == ledger::EventStatus::kNoInformation) no_information = true;
     }
   }
-  return state;
+  if (none_known) return "none known";
+  return no_information ? "no information" : "not recorded";
 }
 
 Result<query::Answer> Evaluation::Answer(const ast::Query& query) {
