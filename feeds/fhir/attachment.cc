@@ -26,6 +26,7 @@ void ReadWords(Reading& in, std::string bytes, Attachment& read) {
 
 Attachment ReadAttachment(Reading& in, Element attachment) {
   Attachment read;
+  if (!IsObject(in, attachment, "an Attachment")) return read;
   read.title = ReadText(in, attachment["title"]);
   read.mime = ReadText(in, attachment["contentType"]);
   read.url = ReadText(in, attachment["url"]);
@@ -38,7 +39,13 @@ Attachment ReadAttachment(Reading& in, Element attachment) {
               "have the sender encode the attachment again, then ingest it again");
     return read;
   }
-  read.size = static_cast<int64_t>(decoded->size());
+  const auto size = static_cast<int64_t>(decoded->size());
+  if (read.size && *read.size != size)
+    in.Refuse(attachment["size"], "wrong-size",
+              "the attached bytes are " + std::to_string(size) + ", not " +
+                  std::to_string(*read.size) + ": cut, or changed on the way",
+              "have the sender send the attachment whole, then ingest it again");
+  read.size = size;
   ReadWords(in, std::move(*decoded), read);
   return read;
 }

@@ -62,7 +62,7 @@ bool OpenBundle::Hold(RawResource resource) {
   const std::string id = IdOf(resource);
   const std::string& type = resource.glimpse.type;
   references_.Add(resource.entry.full_url, type, id);
-  if (resource.entry.method == "DELETE") deletes_ = true;
+  if (resource.entry.method == "DELETE" || type == "Provenance") asks_subjects_ = true;
   held_bytes_ += HeldBytes(resource);
   held_.push_back(std::move(resource));
   return streaming_ || held_bytes_ > kBundleHeldBytesMax;
@@ -80,8 +80,8 @@ bool OpenBundle::NamedTooLate(const RawResource& resource) const {
 }
 
 void OpenBundle::RememberSubject(const ledger::Event& event) {
-  // Of a Bundle that streams nobody knows yet whether it deletes.
-  if ((!deletes_ && !streaming_) || subjects_.size() >= kBundleSubjectsMax) return;
+  // Of a Bundle that streams nobody knows yet what it holds.
+  if ((!asks_subjects_ && !streaming_) || subjects_.size() >= kBundleSubjectsMax) return;
   subjects_[event.record.type + "/" + event.record.id] = event.subject;
 }
 
@@ -90,15 +90,15 @@ std::string OpenBundle::SubjectOf(const std::string& type_and_id) const {
   return found == subjects_.end() ? std::string() : found->second;
 }
 
-bool OpenBundle::Postpone(RawResource deletion) {
-  deletion_bytes_ += deletion.text.size();
-  deletions_.push_back(std::move(deletion));
-  return deletion_bytes_ > kBundleHeldBytesMax;
+bool OpenBundle::Postpone(RawResource entry) {
+  postponed_bytes_ += entry.text.size();
+  postponed_.push_back(std::move(entry));
+  return postponed_bytes_ > kBundleHeldBytesMax;
 }
 
-std::vector<RawResource> OpenBundle::ReleaseDeletions() {
-  deletion_bytes_ = 0;
-  return std::exchange(deletions_, {});
+std::vector<RawResource> OpenBundle::ReleasePostponed() {
+  postponed_bytes_ = 0;
+  return std::exchange(postponed_, {});
 }
 
 }  // namespace daybook::feeds::fhir

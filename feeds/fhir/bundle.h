@@ -18,8 +18,8 @@ namespace daybook::feeds::fhir {
 // fullUrl isn't its id goes to quarantine, because entries before it may have named it.
 inline constexpr size_t kBundleHeldBytesMax = 64u << 20;
 
-// Most subjects of a Bundle's records remembered for its deletions; beyond, a deletion that names
-// no subject goes to quarantine.
+// Most subjects of a Bundle's records remembered for its deletions and provenances; beyond, one
+// that names no subject goes to quarantine.
 inline constexpr size_t kBundleSubjectsMax = 1u << 18;
 
 class OpenBundle {
@@ -35,14 +35,14 @@ class OpenBundle {
   // Whether this entry came after the Bundle began to stream with a fullUrl of its own.
   bool NamedTooLate(const RawResource& resource) const;
 
-  // Deletions wait for the Bundle's end, within the same bound: only there is it known when it
-  // was made, and which records they name. True when there is no room left.
-  bool Postpone(RawResource deletion);
-  std::vector<RawResource> ReleaseDeletions();
+  // Deletions and provenances wait for the Bundle's end, within the same bound: only there is it
+  // known when it was made, and which records they name. True when there is no room left.
+  bool Postpone(RawResource entry);
+  std::vector<RawResource> ReleasePostponed();
   // What the Bundle says of itself, once it has ended.
   BundleEnvelope said;
 
-  // Subjects of records in this Bundle, for entries that delete them.
+  // Subjects of records in this Bundle, for entries that delete them or answer for them.
   void RememberSubject(const ledger::Event& event);
   std::string SubjectOf(const std::string& type_and_id) const;
 
@@ -51,10 +51,10 @@ class OpenBundle {
   std::deque<RawResource> held_;  // grows without a second copy of itself
   size_t held_bytes_ = 0;
   bool streaming_ = false;
-  bool deletes_ = false;
+  bool asks_subjects_ = false;  // it deletes, or has a Provenance
   std::unordered_map<std::string, std::string> subjects_;
-  std::vector<RawResource> deletions_;
-  size_t deletion_bytes_ = 0;
+  std::vector<RawResource> postponed_;
+  size_t postponed_bytes_ = 0;
 };
 
 // The id a resource goes by: its own, else what its fullUrl ends with.

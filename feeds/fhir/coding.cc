@@ -130,7 +130,9 @@ std::string QuantityText(Reading& in, Element quantity) {
 }
 
 void AddNotes(Reading& in, Element notes) {
-  ForEach(in, notes, [&](Element note) { in.Add(FieldId::kComment, ReadText(in, note["text"])); });
+  ForEach(in, notes, [&](Element note) {
+    if (IsObject(in, note, "an Annotation")) in.Add(FieldId::kComment, ReadText(in, note["text"]));
+  });
 }
 
 namespace {

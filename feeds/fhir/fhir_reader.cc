@@ -10,6 +10,7 @@
 #include "feeds/fhir/deletion.h"
 #include "feeds/fhir/file_state.h"
 #include "feeds/fhir/json_stream.h"
+#include "feeds/fhir/resources/care/provenance.h"
 #include "feeds/fhir/to_events.h"
 #include "feeds/io/byte_stream.h"
 
@@ -74,7 +75,7 @@ class Reader : public SplitSink {
   Status EndBundle(const BundleEnvelope& said) override {
     bundle_->said = said;
     Status status = ReadHeld();
-    if (status.ok()) status = ReadDeletions();
+    if (status.ok()) status = ReadPostponed();
     bundle_.reset();
     return status;
   }
@@ -98,7 +99,7 @@ class Reader : public SplitSink {
 
  private:
   Status ReadHeld();
-  Status ReadDeletions();
+  Status ReadPostponed();
   void NoteHeld(const std::deque<RawResource>& held);
   Status Nested(const RawResource& resource);
   Status Read(const RawResource& resource);
@@ -157,12 +158,14 @@ void Reader::NoteHeld(const std::deque<RawResource>& held) {
   }
 }
 
-// Deletions later: the record they name may stand after them (a history has the newest first).
+// Deletions and provenances later: the record they name may stand after them (a history has the
+// newest first).
 Status Reader::ReadHeld() {
   const bool late = bundle_->streaming();
   std::deque<RawResource> held = bundle_->Release();
   NoteHeld(held);
   for (RawResource& resource : held) {
+    if (resource.entry.bundle_type.empty()) resource.entry.bundle_type = bundle_->said.type;
     if (late && bundle_->NamedTooLate(resource)) {
       DAYBOOK_TRY(Quarantine(
           resource, nullptr,
@@ -170,8 +173,8 @@ Status Reader::ReadHeld() {
            "its fullUrl isn't its id, and it stands beyond the first " +
                std::to_string(kBundleHeldBytesMax) + " bytes (kBundleHeldBytesMax) of its Bundle",
            resource.glimpse.type, "split the Bundle, or send fullUrls that end in the id"}));
-    } else if (resource.entry.method == "DELETE") {
-      if (bundle_->Postpone(std::move(resource))) DAYBOOK_TRY(ReadDeletions());
+    } else if (resource.entry.method == "DELETE" || resource.glimpse.type == "Provenance") {
+      if (bundle_->Postpone(std::move(resource))) DAYBOOK_TRY(ReadPostponed());
     } else {
       DAYBOOK_TRY(Read(resource));
     }
@@ -179,8 +182,8 @@ Status Reader::ReadHeld() {
   return {};
 }
 
-Status Reader::ReadDeletions() {
-  for (const RawResource& deletion : bundle_->ReleaseDeletions()) DAYBOOK_TRY(Read(deletion));
+Status Reader::ReadPostponed() {
+  for (const RawResource& entry : bundle_->ReleasePostponed()) DAYBOOK_TRY(Read(entry));
   return {};
 }
 
@@ -242,11 +245,17 @@ Status Reader::ReadParsed(const RawResource& resource, Content& content, Element
                        type + ".meta.profile", "have the sender, or a converter, send FHIR R4"});
   if (!bundle_ && FileIndex::Keeps(type))
     file_.index.Note(type, std::string(root["id"].text()), root, content.text);
+  if (!mapper && !IsResourceType(type))
+    return Quarantine(resource, &content,
+                      {"unknown-type", "FHIR R4 has no resource of the type " + type,
+                       type + ".resourceType", kCorrect});
   if (!mapper || IsAboutNobody(type, root)) return sink_.Ignore(type);
   if (!waited_ && WaitingRequests::Concerns(resource, root, file_.index))
     return waiting_.Add({resource, std::move(content)}) ? ReadWaiting() : Status();
   ResourceContext context{options_.source, zone_, &file_.index, {}};
-  if (resource.in_bundle) context.fallback_id = IdOf(resource);
+  if (resource.in_bundle && resource.entry.bundle_type != "searchset")
+    context.fallback_id = IdOf(resource);
+  if (bundle_ && type == "Provenance") context.targets_subjects = SubjectsOfTargets(root, *bundle_);
   context.deleted = resource.entry.method == "DELETE";
   if (context.deleted) {
     auto when = TimeOfDeletion(resource.entry, bundle_->said, zone_);
@@ -261,6 +270,7 @@ Status Reader::ReadParsed(const RawResource& resource, Content& content, Element
   // Without its entry it would be read as something else.
   const bool needs_entry =
       resource.in_bundle && (resource.entry.method == "DELETE" || resource.glimpse.id.empty());
+  const bool needs_file = understood.needs_file || !context.targets_subjects.empty();
   std::string raw;
   if (needs_entry || !understood.borrowed.empty())
     raw = WithBorrowed(needs_entry ? AloneInBundle(resource, content.text) : content.text,
@@ -270,7 +280,7 @@ Status Reader::ReadParsed(const RawResource& resource, Content& content, Element
       context.deleted ? "\nDELETE " + context.deleted_at.text : std::string();
   return Take(std::move(content.text) + understood.borrowed + deletion,
               std::move(understood.events), std::move(raw),
-              understood.needs_file ? kFhirInFileOriginal : kFhirOriginal);
+              needs_file ? kFhirInFileOriginal : kFhirOriginal);
 }
 
 Status Reader::ReadWaiting() {

@@ -245,6 +245,7 @@ Walk JsonSplitter::Object(const std::string& where) {
   if (walk != Walk::kWhole) return walk;
   if (object.bundle) {
     in_bundle_ = false;
+    said_.type = object.type;
     if (Told(sink_.EndBundle(said_)) != Walk::kWhole) return Walk::kTruncated;
     // "entry" misspelt would lose everything in it without a word.
     if (object.entries == 0 && !object.unknown_member.empty() && !stray)

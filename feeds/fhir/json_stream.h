@@ -22,6 +22,7 @@ struct EntryEnvelope {
 
 // What a Bundle says about itself; empty where it says nothing.
 struct BundleEnvelope {
+  std::string type;
   std::string timestamp;
   std::string last_updated;  // meta.lastUpdated
 };

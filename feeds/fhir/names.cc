@@ -30,7 +30,7 @@ std::string WithoutSpaces(std::string text) {
 }  // namespace
 
 std::string NameText(Reading& in, Element name) {
-  if (!name) return {};
+  if (!IsObject(in, name, "a HumanName")) return {};
   std::string line = ReadText(in, name["text"]);
   if (!line.empty()) return line;
   AppendAll(in, line, name["prefix"], " ");
@@ -41,7 +41,7 @@ std::string NameText(Reading& in, Element name) {
 }
 
 std::string AddressText(Reading& in, Element address) {
-  if (!address) return {};
+  if (!IsObject(in, address, "an Address")) return {};
   std::string line = ReadText(in, address["text"]);
   if (!line.empty()) return line;
   AppendAll(in, line, address["line"], ", ");
@@ -54,7 +54,11 @@ std::string ResourceName(Reading& in, Element resource) {
   const Element name = resource["name"];
   if (name.is(JsonType::kString)) return ReadText(in, name);
   if (name) return NameText(in, FirstOf(in, name));
-  const Coded code = ReadCoded(in, resource["code"]);
+  // A PractitionerRole has a list of codes, and the practitioner's name at best.
+  const std::string who = ReadText(in, resource["practitioner"]["display"]);
+  if (!who.empty()) return who;
+  const Element codes = resource["code"];
+  const Coded code = codes.is(JsonType::kArray) ? ReadCodedMerged(in, codes) : ReadCoded(in, codes);
   if (!code.text.empty() || code.codings.empty()) return code.text;
   return code.codings.front().display;
 }
@@ -62,6 +66,7 @@ std::string ResourceName(Reading& in, Element resource) {
 std::vector<Coding> ReadIdentifiers(Reading& in, Element identifiers) {
   std::vector<Coding> read;
   ForEach(in, identifiers, [&](Element identifier) {
+    if (!IsObject(in, identifier, "an Identifier")) return;
     Coding coding;
     coding.system = ledger::SystemName(ReadView(in, identifier["system"]));
     coding.code = ReadText(in, identifier["value"]);

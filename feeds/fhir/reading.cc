@@ -63,6 +63,10 @@ void Reading::Add(FieldId id, const std::optional<Quantity>& value) {
   if (value) event.fields.push_back({id, *value});
 }
 
+bool IsObject(Reading& in, Element at, std::string_view expected) {
+  return at && (at.is(JsonType::kObject) || in.WrongType(at, expected));
+}
+
 std::string_view ReadView(Reading& in, Element at) {
   if (!at) return {};
   if (at.is(JsonType::kString)) return at.text();
@@ -95,6 +99,13 @@ std::optional<int64_t> ReadInteger(Reading& in, Element at) {
     return number;
   in.WrongType(at, "a whole number");
   return std::nullopt;
+}
+
+void RequireElement(Reading& in, std::string_view element) {
+  if (in.root[element]) return;
+  in.RefusePlace(in.root.path(in.type()) + "." + std::string(element), "missing-element",
+                 "FHIR R4 requires it: without it the record doesn't say what it is",
+                 "have the sender send the resource with it, then ingest it again");
 }
 
 Element FirstOf(Reading& in, Element list) {

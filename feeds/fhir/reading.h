@@ -51,6 +51,8 @@ class Reading {
   std::string borrowed;
   // Read with what its Bundle or file says of others that `borrowed` doesn't hold whole.
   bool needs_file = false;
+  // ResourceContext::targets_subjects.
+  std::vector<std::string> targets_subjects;
 
   // The first refusal stays.
   void Refuse(Element at, std::string reason, std::string message, std::string next_step);
@@ -83,6 +85,8 @@ class Reading {
   mutable std::optional<std::unordered_map<std::string_view, Element>> contained_;
 };
 
+// Whether it is an object; anything else that is there is refused, "FHIR R4 has a HumanName here".
+bool IsObject(Reading& in, Element at, std::string_view expected);
 // A string, of any string-like FHIR type. The view is valid as long as the element.
 std::string ReadText(Reading& in, Element at);
 std::string_view ReadView(Reading& in, Element at);
@@ -90,6 +94,9 @@ std::optional<bool> ReadBool(Reading& in, Element at);
 // The digits of a number, as written.
 std::string ReadDigits(Reading& in, Element at);
 std::optional<int64_t> ReadInteger(Reading& in, Element at);
+
+// Refuses a resource without this element of its root.
+void RequireElement(Reading& in, std::string_view element);
 
 // Calls `each` with the elements of a list; an element that is no list is refused.
 template <typename Each>
@@ -106,7 +113,7 @@ Element FirstOf(Reading& in, Element list);
 
 // times.cc: date, dateTime, instant.
 std::optional<PartialTime> ReadTime(Reading& in, Element at);
-// Period into start and end of the event.
+// Period into start and end of the event. One that is over before it begins is refused.
 void ReadPeriod(Reading& in, Element period);
 // A choice element: `name`DateTime, Instant, Period, Timing, Age, Range, String. What is no time
 // (an age, a season in words) becomes a comment "<name>: …".
@@ -152,6 +159,8 @@ ledger::Coded ReadReferenceAsCoded(Reading& in, Element reference, std::string_v
 void ReadSubject(Reading& in, std::string_view element);
 void ReadSubjectFrom(Reading& in, Element reference);
 void ReadEncounter(Reading& in, Element reference);
+// The field `specimen`: what a contained one is; else the record, "Specimen/17".
+void AddSpecimen(Reading& in, Element reference);
 // Reasons: reasonCode and reasonReference.
 void AddReasons(Reading& in);
 // Who did it: an Organization goes to `organisation`, everybody else to `performer`; of several the

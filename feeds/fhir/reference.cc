@@ -13,17 +13,6 @@ using ledger::Party;
 
 namespace {
 
-// "http://host/fhir/Patient/1/_history/2" -> "Patient/1"; a urn gets its type from the element.
-std::string Relative(std::string_view reference, std::string_view type) {
-  if (reference.starts_with("urn:")) return std::string(type) + "/" + IdFromFullUrl(reference);
-  if (const size_t history = reference.find("/_history/"); history != std::string_view::npos)
-    reference = reference.substr(0, history);
-  const size_t id = reference.rfind('/');
-  if (id == std::string_view::npos || id == 0) return std::string(reference);
-  const size_t before = reference.rfind('/', id - 1);
-  return std::string(before == std::string_view::npos ? reference : reference.substr(before + 1));
-}
-
 // What a logical reference says, as the conditional one that means the same.
 std::optional<Conditional> Logical(Reading& in, Element reference, std::string_view type) {
   const Element identifier = reference["identifier"];
@@ -89,7 +78,7 @@ std::string ReadReference(Reading& in, Element reference, std::string_view type)
   const std::optional<Conditional> conditional =
       written.empty() ? Logical(in, reference, type) : ReadConditional(written);
   if (conditional) return CarrierOr(in, *conditional);
-  return Relative(written, type);
+  return RecordOf(written, type);
 }
 
 Party ReadParty(Reading& in, Element reference, std::string_view type) {
@@ -141,6 +130,16 @@ void ReadSubjectFrom(Reading& in, Element reference) {
 
 void ReadEncounter(Reading& in, Element reference) {
   in.event.encounter = ReadReference(in, reference, "Encounter");
+}
+
+void AddSpecimen(Reading& in, Element reference) {
+  const std::string_view written = reference["reference"].text();
+  const Element contained = written.starts_with('#') ? in.Contained(written.substr(1)) : Element();
+  Coded specimen = ReadCoded(in, contained["type"]);
+  if (specimen.empty()) specimen = ReadReferenceAsCoded(in, reference, "Specimen");
+  in.Add(FieldId::kSpecimen, std::move(specimen));
+  if (const Element taken = contained["collection"]["collectedDateTime"])
+    in.Add(FieldId::kComment, "specimen taken: " + ReadText(in, taken));
 }
 
 void AddReasons(Reading& in) {

@@ -103,4 +103,14 @@ std::string IdFromFullUrl(std::string_view full_url) {
   return std::string(slash == std::string_view::npos ? full_url : full_url.substr(slash + 1));
 }
 
+std::string RecordOf(std::string_view reference, std::string_view type) {
+  if (reference.starts_with("urn:")) return std::string(type) + "/" + IdFromFullUrl(reference);
+  if (const size_t history = reference.find("/_history/"); history != std::string_view::npos)
+    reference = reference.substr(0, history);
+  const size_t id = reference.rfind('/');
+  if (id == std::string_view::npos || id == 0) return std::string(reference);
+  const size_t before = reference.rfind('/', id - 1);
+  return std::string(before == std::string_view::npos ? reference : reference.substr(before + 1));
+}
+
 }  // namespace daybook::feeds::fhir

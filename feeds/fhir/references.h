@@ -48,5 +48,7 @@ Content ContentOf(std::string_view raw, const BundleReferences* references);
 
 // The id inside a fullUrl: after "urn:uuid:" or "urn:oid:", or the last part of a path.
 std::string IdFromFullUrl(std::string_view full_url);
+// "Patient/1" of "http://host/fhir/Patient/1/_history/2"; a urn gets its type from the element.
+std::string RecordOf(std::string_view reference, std::string_view type);
 
 }  // namespace daybook::feeds::fhir

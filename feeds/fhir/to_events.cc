@@ -4,6 +4,10 @@
 #include <array>
 #include <utility>
 
+#include "feeds/fhir/extensions/extensions.h"
+#include "feeds/fhir/resources/care/provenance.h"
+#include "feeds/fhir/structure.h"
+
 namespace daybook::feeds::fhir {
 
 using ledger::Event;
@@ -14,19 +18,6 @@ using ledger::Operation;
 namespace {
 
 constexpr const char* kCorrect = "have the sender correct the resource, then ingest it again";
-constexpr std::string_view kModifier = "modifierExtension";
-
-// hl7.org/fhir/R4/extensibility.html#modifierExtension: "Applications processing a resource are
-// required to check for modifier extensions", and none is understood here: one may turn the
-// meaning of everything around it.
-void RefuseModifiers(Reading& in) {
-  const Element modifier = in.root.FilledInside(kModifier).first();
-  if (!modifier) return;
-  in.Refuse(modifier, "modifier-extension",
-            "it may change the meaning of the record, and isn't understood here: " +
-                std::string(modifier["url"].text()),
-            "have the sender say it in elements of FHIR R4, then ingest it again");
-}
 
 void ReadRecordId(Reading& in, const ResourceContext& context) {
   const Element id = in.root["id"];
@@ -53,6 +44,21 @@ void ReadVersion(Reading& in, const ResourceContext& context) {
   const bool retracted = in.event.operation == Operation::kRetract;
   if (!in.event.version_time && !retracted) in.event.version_time = in.event.written;
   in.Add(FieldId::kVersionId, ReadText(in, meta["versionId"]));
+}
+
+// A record that stands has to say what it is. hl7.org/fhir/R4 requires these, as elements at least:
+// a code that its source can't give has a dataAbsentReason.
+void RefuseNameless(Reading& in) {
+  struct Row {
+    std::string_view type;
+    std::string_view element;
+  };
+  static constexpr Row kRows[] = {{"Observation", "code"},         {"DiagnosticReport", "code"},
+                                  {"Immunization", "vaccineCode"}, {"Flag", "code"},
+                                  {"Goal", "description"},         {"Composition", "type"}};
+  if (in.event.operation == Operation::kRetract) return;
+  for (const Row& row : kRows)
+    if (row.type == in.type()) RequireElement(in, row.element);
 }
 
 // What holds of the resource as a whole holds of each event it tells of.
@@ -83,10 +89,14 @@ Understood ToEvents(Element root, const Mapper& mapper, const ResourceContext& c
   Reading in(root, std::string(mapper.type), context.zone, context.file);
   in.event.kind = mapper.kind;
   in.event.record = {context.source, in.type(), {}};
+  in.targets_subjects = context.targets_subjects;
   ReadRecordId(in, context);
-  RefuseModifiers(in);
+  const std::vector<Element> extended = CheckStructure(in);
   mapper.map(in);
+  AddExtensions(in, extended);
+  ReadContainedProvenance(in);
   if (context.deleted || in.event.status == EventStatus::kEnteredInError) Withdraw(in.event);
+  RefuseNameless(in);
   ReadVersion(in, context);
   Understood understood;
   understood.refusal = in.refusal();

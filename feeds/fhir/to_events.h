@@ -23,6 +23,8 @@ struct ResourceContext {
   std::string fallback_id;  // for a resource without an id of its own; may be empty
   bool deleted = false;     // its Bundle entry deletes it
   DeletedAt deleted_at{};
+  // Of a Provenance in a Bundle: whose records its targets there are.
+  std::vector<std::string> targets_subjects{};
 };
 
 // Either events, the first of them the resource's own, or a refusal.

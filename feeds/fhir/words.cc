@@ -18,6 +18,10 @@ std::string WordsOf(const ledger::Coded& coded) {
   return coding.display.empty() ? coding.code : coding.display;
 }
 
+std::string WordsOf(const ledger::Party& party) {
+  return party.display.empty() ? party.reference : party.display;
+}
+
 std::string RangeText(Reading& in, Element range) {
   const std::string low = QuantityText(in, range["low"]);
   const std::string high = QuantityText(in, range["high"]);

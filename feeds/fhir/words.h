@@ -15,10 +15,18 @@ std::string WordsOf(const ledger::Coded& coded);
 std::string WordsOf(Reading& in, Element concept_element);
 // WordsOf, with the first coding's system and code behind: "CPR (snomed 89666000)".
 std::string WordsAndCode(const ledger::Coded& coded);
+// The words of a party: its name, else its reference.
+std::string WordsOf(const ledger::Party& party);
 // WordsOf each concept of a list, joined by ", ".
 std::string WordsOfAll(Reading& in, Element list);
 // Adds a comment "<label>: <words>" unless there are no words.
 void AddComment(Reading& in, const std::string& label, const std::string& words);
+
+// value[x] of an answer or an extension in words, whatever its type; "" for none (value_text.cc).
+std::string AnyValueText(Reading& in, Element parent);
+// Comments with the ways to reach somebody, but for old ones: "telephone (mobile): 07…", "email: …"
+// (telecom.cc).
+void AddTelecoms(Reading& in, Element telecoms);
 
 // Appends a part with `between` before it, unless either is empty.
 void AppendWords(std::string& line, const std::string& part, std::string_view between);

@@ -10,8 +10,8 @@
 namespace daybook::tests {
 namespace {
 
-std::string Page() {
-  std::ifstream file(SourceDir() / "ledger" / "events.md");
+std::string Page(const std::filesystem::path& path = "ledger/events.md") {
+  std::ifstream file(SourceDir() / path);
   std::ostringstream text;
   text << file.rdbuf();
   return text.str();
@@ -36,6 +36,18 @@ TEST(EventsPage, NamesEveryFhirType) {
 #undef DAYBOOK_RESOURCE
        })
     EXPECT_NE(page.find(type), std::string::npos) << type;
+}
+
+// Types that are left out, by name and with the reason.
+TEST(FhirPage, NamesEveryTypeThatIsNotKept) {
+  const std::string page = Page("feeds/fhir/README.md");
+  const std::string types = page.substr(page.find("## Types that are not kept"));
+  for (const char* type : {
+#define DAYBOOK_NOT_KEPT(type) #type,
+#include "feeds/fhir/resources/not_kept.def"
+#undef DAYBOOK_NOT_KEPT
+       })
+    EXPECT_NE(types.find(" " + std::string(type)), std::string::npos) << type;
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/feeds/outcomes.h"
+#include "tests/feeds/resource_text.h"
 
 namespace daybook::tests {
 namespace {
@@ -15,14 +16,6 @@ using ledger::Kind;
 using ledger::Operation;
 using ledger::Quantity;
 using std::string;
-
-// A resource of a type about Patient/1 with these further members.
-string Resource(const string& type, const string& members) {
-  const bool names_patient = type == "AllergyIntolerance" || type == "Immunization";
-  return R"({"resourceType":")" + type + R"(","id":"r1",")" +
-         (names_patient ? "patient" : "subject") + R"(":{"reference":"Patient/1"})" +
-         (members.empty() ? "" : ",") + members + "}";
-}
 
 TEST(Condition, Whole) {
   const Event event = ReadOne(Resource("Condition", R"(

@@ -303,8 +303,12 @@ TEST_F(IngestTest, IgnoredTypesHaveABoundedNumberOfNames) {
   const auto type = [](int i) {
     return std::string{'A', char('a' + i / 676), char('a' + i / 26 % 26), char('a' + i % 26)};
   };
-  for (int i = 0; i < 1000; ++i) text += R"({"resourceType":")" + type(i) + "\"}\n";
-  text += R"({"resourceType":")" + type(0) + "\"}\n";
+  // HL7 v2 has no list of all message types; what FHIR leaves out is a type that R4 has.
+  const auto message = [&](int i) {
+    return "MSH|^~\\&|A|B|C|D|20240101||" + type(i) + "|1|P|2.4\r";
+  };
+  for (int i = 0; i < 1000; ++i) text += message(i);
+  text += message(0);
   const IngestCounts counts = Take(text);
   EXPECT_EQ(counts.inputs, 1001u);
   EXPECT_EQ(counts.ignored.size(), feeds::kIgnoredNamesMax + 1);

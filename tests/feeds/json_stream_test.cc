@@ -14,7 +14,8 @@ string Organisation(const string& id) {
 }
 string Observation(const string& id) {
   return R"({"resourceType":"Observation","id":")" + id +
-         R"(","status":"final","subject":{"reference":"urn:uuid:p"},"valueInteger":1})";
+         R"(","status":"final","code":{"text":"x"},"subject":{"reference":"urn:uuid:p"},)"
+         R"("valueInteger":1})";
 }
 string Entry(const string& resource, const string& full_url = "") {
   return "{" + (full_url.empty() ? "" : R"("fullUrl":")" + full_url + R"(",)") + R"("resource":)" +

@@ -1,5 +1,7 @@
 #include "feeds/absence.h"
+#include "feeds/fhir/extensions/extensions.h"
 #include "feeds/fhir/resources/mappers.h"
+#include "feeds/fhir/words.h"
 
 namespace daybook::feeds::fhir {
 
@@ -42,6 +44,16 @@ void ReadReactions(Reading& in) {
   });
 }
 
+// UK Core: when it ended, and why, on the status or on the whole.
+void ReadEnding(Reading& in) {
+  for (const Element& of : {in.root["clinicalStatus"], in.root}) {
+    const Element ending = UkCoreExtension(in, of, "AllergyIntoleranceEnd");
+    if (!ending) continue;
+    in.event.end = ReadTime(in, ExtensionOf(in, ending, "endDate")["valueDateTime"]);
+    AddComment(in, "ended", ExtensionText(in, ExtensionOf(in, ending, "reasonEnded")));
+  }
+}
+
 }  // namespace
 
 void MapAllergyIntolerance(Reading& in) {
@@ -49,6 +61,7 @@ void MapAllergyIntolerance(Reading& in) {
   in.event.code = ReadCoded(in, in.root["code"]);
   ReadStatuses(in);
   ReadOnset(in);
+  ReadEnding(in);
   in.event.written = ReadTime(in, in.root["recordedDate"]);
   in.event.author = ReadParty(in, in.root["recorder"], "Practitioner");
   in.event.performer = ReadParty(in, in.root["asserter"], "Practitioner");

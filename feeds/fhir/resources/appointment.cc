@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "feeds/fhir/extensions/extensions.h"
 #include "feeds/fhir/resources/mappers.h"
 #include "feeds/fhir/words.h"
 
@@ -97,6 +98,10 @@ void MapAppointment(Reading& in) {
   in.Add(FieldId::kComment, ReadText(in, in.root["description"]));
   in.Add(FieldId::kComment, ReadText(in, in.root["comment"]));
   in.Add(FieldId::kComment, ReadText(in, in.root["patientInstruction"]));
+  if (const Element channel = UkCoreExtension(in, in.root, "DeliveryChannel"))
+    in.Add(FieldId::kMethod, ReadCoded(in, channel["valueCodeableConcept"]));
+  if (const Element booked_by = UkCoreExtension(in, in.root, "BookingOrganization"))
+    in.event.author = ReadParty(in, booked_by["valueReference"], "Organization");
   if (!patients.empty()) return TellPatients(in, patients);
   in.RefusePlace("Appointment.participant.actor", "no-subject", "no participant is a Patient",
                  "have the sender name the patient among the participants");

@@ -1,5 +1,6 @@
-// Organizations, practitioners and locations: their own subjects.
+// Organizations and their services, practitioners and their roles, locations: their own subjects.
 #include "feeds/fhir/resources/mappers.h"
+#include "feeds/fhir/words.h"
 
 namespace daybook::feeds::fhir {
 
@@ -34,20 +35,33 @@ void MapOrganization(Reading& in) {
 
 void MapPractitioner(Reading& in) { ReadNamed(in); }
 
-// Somebody at work for an organisation: what other resources refer to for who did something. It has
-// no name of its own; `performer` says whose role it is.
+// Who does what for whom: the practitioner stands as performer.
 void MapPractitionerRole(Reading& in) {
-  in.event.subject = in.type() + "/" + in.event.record.id;
-  in.event.code.codings = ReadIdentifiers(in, in.root["identifier"]);
-  const bool active = ReadBool(in, in.root["active"]).value_or(true);
-  in.event.status = active ? EventStatus::kActive : EventStatus::kInactive;
+  ReadNamed(in);
   in.event.performer = ReadParty(in, in.root["practitioner"], "Practitioner");
-  in.event.code.text = in.event.performer.display;
+  if (in.event.code.text.empty()) in.event.code.text = in.event.performer.display;
   in.event.organisation = ReadParty(in, in.root["organization"], "Organization");
   in.event.place = ReadParty(in, FirstOf(in, in.root["location"]), "Location");
   ReadPeriod(in, in.root["period"]);
   AddCodedList(in, FieldId::kCategory, in.root["code"]);
   in.Add(FieldId::kSpecialty, ReadCodedMerged(in, in.root["specialty"]));
+  ForEach(in, in.root["healthcareService"], [&](Element each) {
+    AddComment(in, "service", WordsOf(ReadParty(in, each, "HealthcareService")));
+  });
+  AddTelecoms(in, in.root["telecom"]);
+}
+
+void MapHealthcareService(Reading& in) {
+  ReadNamed(in);
+  in.event.organisation = ReadParty(in, in.root["providedBy"], "Organization");
+  in.event.place = ReadParty(in, FirstOf(in, in.root["location"]), "Location");
+  AddCodedList(in, FieldId::kCategory, in.root["category"]);
+  AddCodedList(in, FieldId::kCategory, in.root["type"]);
+  in.Add(FieldId::kSpecialty, ReadCodedMerged(in, in.root["specialty"]));
+  in.Add(FieldId::kComment, ReadText(in, in.root["comment"]));
+  in.Add(FieldId::kComment, ReadText(in, in.root["extraDetails"]));
+  AddComment(in, "referral", WordsOfAll(in, in.root["referralMethod"]));
+  AddTelecoms(in, in.root["telecom"]);
 }
 
 void MapLocation(Reading& in) {

@@ -64,6 +64,7 @@ void AddContained(Reading& in, Element observation) {
   if (part.event.subject != in.event.subject)
     part.Refuse(observation["subject"], "subjects-differ",
                 "an observation contained in a report is about another patient", kCorrect);
+  if (in.event.status != EventStatus::kEnteredInError) RequireElement(part, "code");
   if (part.refusal()) {
     const Refusal& why = *part.refusal();
     in.RefusePlace(why.place, why.reason, why.message, why.next_step);
@@ -104,6 +105,7 @@ void MapDiagnosticReport(Reading& in) {
   ForEach(in, in.root["performer"], [&](Element each) { ReadPerformer(in, each); });
   in.event.author = ReadParty(in, FirstOf(in, in.root["resultsInterpreter"]), "Practitioner");
   AddCodedList(in, FieldId::kCategory, in.root["category"]);
+  ForEach(in, in.root["specimen"], [&](Element each) { AddSpecimen(in, each); });
   ReadResults(in);
   ReadForms(in);
   ReadConclusion(in);

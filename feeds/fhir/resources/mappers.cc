@@ -1,5 +1,9 @@
 #include "feeds/fhir/resources/mappers.h"
 
+#include <algorithm>
+
+#include "feeds/fhir/resources/care/provenance.h"
+
 namespace daybook::feeds::fhir {
 
 const Mapper* MapperFor(std::string_view type) {
@@ -13,16 +17,26 @@ const Mapper* MapperFor(std::string_view type) {
   return nullptr;
 }
 
+bool IsResourceType(std::string_view type) {
+  static constexpr std::string_view kNotKept[] = {
+#define DAYBOOK_NOT_KEPT(type) #type,
+#include "feeds/fhir/resources/not_kept.def"
+#undef DAYBOOK_NOT_KEPT
+  };
+  return MapperFor(type) || std::ranges::find(kNotKept, type) != std::end(kNotKept);
+}
+
 bool IsAboutNobody(std::string_view type, Element root) {
   struct Row {
     std::string_view type;
     std::string_view subject;
   };
-  static constexpr Row kRows[] = {{"Device", "patient"},
-                                  {"Task", "for"},
-                                  {"SupplyDelivery", "patient"},
-                                  {"QuestionnaireResponse", "subject"},
-                                  {"Composition", "subject"}};
+  static constexpr Row kRows[] = {
+      {"Device", "patient"},         {"Task", "for"},
+      {"SupplyDelivery", "patient"}, {"QuestionnaireResponse", "subject"},
+      {"Composition", "subject"},    {"List", "subject"},
+      {"Specimen", "subject"}};
+  if (type == "Provenance") return AnswersForNobody(root);
   for (const Row& row : kRows)
     if (row.type == type) return !root[row.subject];
   return false;

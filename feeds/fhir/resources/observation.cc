@@ -92,6 +92,7 @@ void ReadRanges(Reading& in, Element ranges) {
 // A part without a value keeps its place; why it has none is a reason of the whole. What else is
 // said of a part has no place in it, and becomes a comment: "Potassium: HH, range 3.5-5.3 mmol/L".
 void ReadComponent(Reading& in, Element component) {
+  if (!IsObject(in, component, "a component")) return;
   std::optional<FieldValue> value = ReadValue(in, component);
   const ledger::Coded code = ReadCoded(in, component["code"]);
   std::string said = WordsOfAll(in, component["interpretation"]);
@@ -166,6 +167,7 @@ void ReadObservation(Reading& in) {
   in.Add(FieldId::kMethod, ReadCoded(in, in.root["method"]));
   in.Add(FieldId::kBodySite, ReadCoded(in, in.root["bodySite"]));
   in.Add(FieldId::kReason, ReadCoded(in, in.root["dataAbsentReason"]));
+  AddSpecimen(in, in.root["specimen"]);
   ForEach(in, in.root["component"], [&](Element each) { ReadComponent(in, each); });
   ForEach(in, in.root["hasMember"],
           [&](Element each) { in.Add(FieldId::kMember, ObservationRecord(in, each)); });

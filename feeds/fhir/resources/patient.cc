@@ -2,8 +2,10 @@
 #include <utility>
 
 #include "feeds/boroughs.h"
+#include "feeds/fhir/extensions/extensions.h"
 #include "feeds/fhir/identifiers.h"
 #include "feeds/fhir/resources/mappers.h"
+#include "feeds/fhir/words.h"
 #include "ledger/event/systems.h"
 
 namespace daybook::feeds::fhir {
@@ -15,18 +17,8 @@ using ledger::FieldId;
 
 namespace {
 
-constexpr std::string_view kUkEthnicity =
-    "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-EthnicCategory";
 constexpr std::string_view kUsEthnicity =
     "http://hl7.org/fhir/us/core/StructureDefinition/us-core-ethnicity";
-// An extension by its URL; absent if there is none.
-Element Extension(Reading& in, Element of, std::string_view url) {
-  Element found;
-  ForEach(in, of["extension"], [&](Element each) {
-    if (!found && each["url"].text() == url) found = each;
-  });
-  return found;
-}
 
 // The source's last change of the record, as written.
 std::string_view Changed(const Reading& in) { return in.root["meta"]["lastUpdated"].text(); }
@@ -77,6 +69,7 @@ void ReadIdentity(Reading& in) {
   std::string_view verified, other;
   bool has_number = false;
   ForEach(in, in.root["identifier"], [&](Element each) {
+    if (!IsObject(in, each, "an Identifier")) return;
     ReadText(in, each["system"]);
     ReadText(in, each["value"]);
     Coding identifier = IdentifierOf(each, Changed(in));
@@ -92,19 +85,33 @@ void ReadIdentity(Reading& in) {
 }
 
 Coded Ethnicity(Reading& in) {
-  if (const Element uk = Extension(in, in.root, kUkEthnicity))
+  if (const Element uk = UkCoreExtension(in, in.root, "EthnicCategory"))
     return ReadCoded(in, uk["valueCodeableConcept"]);
-  const Element us = Extension(in, in.root, kUsEthnicity);
+  const Element us = ExtensionOf(in, in.root, kUsEthnicity);
   Coded coded;
-  if (const Element category = Extension(in, us, "ombCategory"))
+  if (const Element category = ExtensionOf(in, us, "ombCategory"))
     coded.codings.push_back(ReadCoding(in, category["valueCoding"]));
-  coded.text = ReadText(in, Extension(in, us, "text")["valueString"]);
+  coded.text = ReadText(in, ExtensionOf(in, us, "text")["valueString"]);
   return coded;
+}
+
+// What the Personal Demographics Service was told of a death: 1 by a trust or practice, 2 by the
+// registrar, U taken back (fhir.hl7.org.uk/CodeSystem/UKCore-DeathNotificationStatus).
+std::optional<bool> NotifiedOfDeath(Reading& in) {
+  const Element notified = UkCoreExtension(in, in.root, "DeathNotificationStatus");
+  if (!notified) return std::nullopt;
+  AddComment(in, "death", ExtensionText(in, notified));
+  const Element status = ExtensionOf(in, notified, "deathNotificationStatus");
+  const std::string code = ReadCodeWord(in, status["valueCodeableConcept"]);
+  if (code == "1" || code == "2") return true;
+  return std::nullopt;
 }
 
 void ReadDeath(Reading& in) {
   std::optional<bool> deceased = ReadBool(in, in.root["deceasedBoolean"]);
   const std::optional<PartialTime> died = ReadTime(in, in.root["deceasedDateTime"]);
+  const std::optional<bool> notified = NotifiedOfDeath(in);
+  if (!deceased) deceased = notified;
   if (died) deceased = true;
   in.Add(FieldId::kDied, died);
   if (deceased) in.event.fields.push_back({FieldId::kDeceased, *deceased});
@@ -158,13 +165,45 @@ void ReadLanguage(Reading& in) {
   in.Add(FieldId::kLanguage, LanguageText(in, preferred ? preferred : first));
 }
 
+// The first telephone in a field, as it was ever found; every way to reach the person as comments
+// where there is more than that one.
 void ReadPhone(Reading& in) {
   std::string phone;
+  size_t ways = 0;
   ForEach(in, in.root["telecom"], [&](Element each) {
-    const bool usable = each["system"].text() == "phone" && each["use"].text() != "old";
-    if (phone.empty() && usable) phone = ReadText(in, each["value"]);
+    const bool in_use = each["use"].text() != "old";
+    ways += in_use ? 1 : 0;
+    if (phone.empty() && in_use && each["system"].text() == "phone")
+      phone = ReadText(in, each["value"]);
   });
+  if (ways > (phone.empty() ? 0U : 1U)) AddTelecoms(in, in.root["telecom"]);
   in.Add(FieldId::kPhone, std::move(phone));
+}
+
+// Next of kin and the like as a record of its own, "Patient.contact/17#2", as RelatedPerson and
+// the NK1 of HL7 v2 are.
+ledger::Event Contact(Reading& in, Element contact, size_t number) {
+  Reading part(contact, in.type(), in.zone(), in.file());
+  part.container = in.root;
+  part.event.kind = ledger::Kind::kContact;
+  part.event.record = {in.event.record.source, "Patient.contact",
+                       in.event.record.id + "#" + std::to_string(number)};
+  part.event.subject = in.event.subject;
+  part.event.status = EventStatus::kActive;
+  ReadPeriod(part, contact["period"]);
+  part.event.code = ReadCodedMerged(part, contact["relationship"]);
+  part.event.performer.display = NameText(part, contact["name"]);
+  part.event.organisation = ReadParty(part, contact["organization"], "Organization");
+  AddTelecoms(part, contact["telecom"]);
+  AddComment(part, "address", AddressText(part, contact["address"]));
+  AddComment(part, "sex", ReadText(part, contact["gender"]));
+  EachExtensionLine(part, contact,
+                    [&](std::string line) { part.Add(FieldId::kComment, std::move(line)); });
+  if (part.refusal()) {
+    const Refusal& why = *part.refusal();
+    in.RefusePlace(why.place, why.reason, why.message, why.next_step);
+  }
+  return std::move(part.event);
 }
 
 }  // namespace
@@ -184,6 +223,9 @@ void MapPatient(Reading& in) {
   ReadPractice(in);
   ReadLanguage(in);
   ReadPhone(in);
+  size_t number = 0;
+  ForEach(in, in.root["contact"],
+          [&](Element each) { in.more.push_back(Contact(in, each, ++number)); });
 }
 
 }  // namespace daybook::feeds::fhir

@@ -56,6 +56,7 @@ void MapServiceRequest(Reading& in) {
   ReadEncounter(in, in.root["encounter"]);
   AddCodedList(in, FieldId::kCategory, in.root["category"]);
   AddCodedList(in, FieldId::kBodySite, in.root["bodySite"]);
+  ForEach(in, in.root["specimen"], [&](Element each) { AddSpecimen(in, each); });
   in.Add(FieldId::kSpecialty, ReadCoded(in, in.root["performerType"]));
   in.Add(FieldId::kPriority, ReadText(in, in.root["priority"]));
   AddReasons(in);

@@ -1,3 +1,7 @@
+#include <utility>
+
+#include "feeds/fhir/extensions/extensions.h"
+#include "feeds/fhir/resources/care/empty_section.h"
 #include "feeds/fhir/resources/mappers.h"
 #include "feeds/fhir/words.h"
 
@@ -28,6 +32,29 @@ void AddSections(Reading& in, Element sections, std::string& words) {
   });
 }
 
+// A section that is sent empty says how that part of the record stands, as a record of its own:
+// "Composition/7#48765-2". Not of a draft, nor of sections within sections.
+void AddEmptySections(Reading& in) {
+  const bool stands =
+      in.event.status == EventStatus::kFinal || in.event.status == EventStatus::kAmended;
+  if (!stands) return;
+  ForEach(in, in.root["section"], [&](Element section) {
+    const ledger::Coded code = ReadCoded(in, section["code"]);
+    const auto kind = SectionKind(code);
+    const EventStatus status = EmptyStatus(in, section["emptyReason"]);
+    if (!kind || status == EventStatus::kUnknown || FirstOf(in, section["entry"])) return;
+    ledger::Event empty = in.event;
+    empty.fields.clear();
+    empty.kind = *kind;
+    empty.status = status;
+    empty.code = code;
+    if (empty.code.text.empty()) empty.code.text = ReadText(in, section["title"]);
+    empty.record.id += "#" + code.codings.front().code;
+    empty.fields.push_back({FieldId::kReason, ReadCoded(in, section["emptyReason"])});
+    in.more.push_back(std::move(empty));
+  });
+}
+
 }  // namespace
 
 // A clinical document, an International Patient Summary among them: its words. What its sections
@@ -42,6 +69,8 @@ void MapComposition(Reading& in) {
   in.event.organisation = ReadParty(in, in.root["custodian"], "Organization");
   ReadEncounter(in, in.root["encounter"]);
   AddCodedList(in, FieldId::kCategory, in.root["category"]);
+  if (const Element setting = UkCoreExtension(in, in.root, "CareSettingType"))
+    in.Add(FieldId::kSpecialty, ReadCoded(in, setting["valueCodeableConcept"]));
   in.Add(FieldId::kDoctype, in.event.code);
   in.Add(FieldId::kTitle, ReadText(in, in.root["title"]));
   AddComment(in, "confidentiality", ReadText(in, in.root["confidentiality"]));
@@ -52,6 +81,7 @@ void MapComposition(Reading& in) {
     if (each["code"].text() == "replaces")
       in.Add(FieldId::kReplaces, ReadReference(in, each["targetReference"], "Composition"));
   });
+  AddEmptySections(in);
 }
 
 }  // namespace daybook::feeds::fhir

@@ -19,26 +19,6 @@ constexpr StatusRow kStatuses[] = {
     {"entered-in-error", EventStatus::kEnteredInError},
 };
 
-// An answer of whatever type in words.
-std::string AnswerText(Reading& in, Element answer) {
-  if (const Element truth = answer["valueBoolean"])
-    return ReadBool(in, truth).value_or(false) ? "yes" : "no";
-  if (const Element number = answer["valueDecimal"]) return ReadDigits(in, number);
-  if (const Element number = answer["valueInteger"]) return ReadDigits(in, number);
-  if (const Element coding = answer["valueCoding"]) {
-    const ledger::Coding read = ReadCoding(in, coding);
-    return read.display.empty() ? read.code : read.display;
-  }
-  if (const Element quantity = answer["valueQuantity"]) return QuantityText(in, quantity);
-  if (const Element reference = answer["valueReference"]) {
-    const ledger::Party party = ReadParty(in, reference, "Resource");
-    return party.display.empty() ? party.reference : party.display;
-  }
-  for (const char* name : {"valueString", "valueDate", "valueDateTime", "valueTime", "valueUri"})
-    if (const Element text = answer[name]) return ReadText(in, text);
-  return {};
-}
-
 // Items nest to the depth that JSON may (kJsonDepthMax).
 void AddItems(Reading& in, Element items, const std::string& above) {
   ForEach(in, items, [&](Element item) {
@@ -47,7 +27,7 @@ void AddItems(Reading& in, Element items, const std::string& above) {
     const std::string named = above.empty() ? question : above + " / " + question;
     std::string answers;
     ForEach(in, item["answer"], [&](Element answer) {
-      AppendWords(answers, AnswerText(in, answer), ", ");
+      AppendWords(answers, AnyValueText(in, answer), ", ");
       AddItems(in, answer["item"], named);
     });
     if (!answers.empty()) in.Add(FieldId::kAnswer, named + ": " + answers);

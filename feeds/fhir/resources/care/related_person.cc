@@ -1,3 +1,4 @@
+#include "feeds/fhir/extensions/extensions.h"
 #include "feeds/fhir/resources/mappers.h"
 #include "feeds/fhir/words.h"
 
@@ -11,13 +12,11 @@ void MapRelatedPerson(Reading& in) {
   const bool active = ReadBool(in, in.root["active"]).value_or(true);
   in.event.status = active ? EventStatus::kActive : EventStatus::kInactive;
   in.event.code = ReadCodedMerged(in, in.root["relationship"]);
-  ReadPeriod(in, in.root["period"]);
+  const Element period = in.root["period"];
+  const Element of_ukcore = UkCoreExtension(in, in.root, "EffectivePeriod");
+  ReadPeriod(in, period ? period : of_ukcore["valuePeriod"]);
   in.event.performer.display = NameText(in, FirstOf(in, in.root["name"]));
-  ForEach(in, in.root["telecom"], [&](Element each) {
-    const std::string system = ReadText(in, each["system"]);
-    AddComment(in, system.empty() || system == "phone" ? "telephone" : system,
-               ReadText(in, each["value"]));
-  });
+  AddTelecoms(in, in.root["telecom"]);
   AddComment(in, "address", AddressText(in, FirstOf(in, in.root["address"])));
   AddComment(in, "sex", ReadText(in, in.root["gender"]));
   AddComment(in, "born", ReadText(in, in.root["birthDate"]));

@@ -1,0 +1,89 @@
+#include "feeds/fhir/structure.h"
+
+#include <string>
+#include <vector>
+
+namespace daybook::feeds::fhir {
+namespace {
+
+constexpr const char* kCorrect = "have the sender correct the resource, then ingest it again";
+
+// hl7.org/fhir/R4/extensibility.html#modifierExtension: "Applications processing a resource are
+// required to check for modifier extensions", and none is understood here: one may turn the
+// meaning of everything around it.
+void RefuseModifier(Reading& in, Element modifier) {
+  in.Refuse(modifier, "modifier-extension",
+            "it may change the meaning of the record, and isn't understood here: " +
+                std::string(modifier["url"].text()),
+            "have the sender say it in elements of FHIR R4, then ingest it again");
+}
+
+// An extension is known by its url alone. One that carries a version in it would be passed over
+// as one that nobody knows.
+void CheckExtensions(Reading& in, Element list) {
+  ForEach(in, list, [&](Element each) {
+    const Element url = each["url"];
+    if (!url.is(JsonType::kString) || url.text().empty())
+      in.Refuse(each, "bad-extension", "an extension without a url can mean anything", kCorrect);
+    else if (url.text().find('|') != std::string_view::npos)
+      in.Refuse(url, "bad-extension", "the url of an extension has no version behind a |",
+                kCorrect);
+  });
+}
+
+// hl7.org/fhir/R4/json.html#primitive: beside a primitive "name" there may be a "_name" with its id
+// and extensions. Anything else in it, a value say, would be lost.
+void CheckBesides(Reading& in, Element besides) {
+  if (besides.is(JsonType::kArray)) {
+    for (Element each = besides.first(); each; each = each.next()) CheckBesides(in, each);
+    return;
+  }
+  if (!besides.is(JsonType::kObject)) {
+    in.WrongType(besides, "an object with id or extension");
+    return;
+  }
+  for (Element member = besides.first(); member; member = member.next())
+    if (member.key() != "id" && member.key() != "extension" && member.key() != "fhir_comments")
+      in.Refuse(member, "unread-value",
+                "a member whose name begins with _ has an id and extensions, and no " +
+                    std::string(member.key()),
+                kCorrect);
+}
+
+bool IsUnbounded(std::string_view key) {
+  return key == "data" || key == "div" || key == "valueBase64Binary";
+}
+
+// Adds to `holders`, unless it is null.
+void Check(Reading& in, Element of, std::vector<Element>* holders) {
+  for (Element each = of.first(); each; each = each.next()) {
+    const std::string_view key = each.key();
+    if (each.is(JsonType::kString)) {
+      if (each.text().size() > kStringBytesMax && !IsUnbounded(key))
+        in.Refuse(each, "too-long",
+                  "it has " + std::to_string(each.text().size()) + " bytes, more than " +
+                      std::to_string(kStringBytesMax) + " (kStringBytesMax)",
+                  kCorrect);
+      continue;
+    }
+    if (key == "modifierExtension" && each.first()) RefuseModifier(in, each.first());
+    if (key == "extension") {
+      CheckExtensions(in, each);
+      if (holders) holders->push_back(of);
+    }
+    if (key.starts_with('_')) CheckBesides(in, each);
+    if (in.refusal()) return;
+    const bool apart = key == "contained" || key == "contact" || key == "extension";
+    Check(in, each, apart ? nullptr : holders);
+  }
+}
+
+}  // namespace
+
+std::vector<Element> CheckStructure(Reading& in) {
+  std::vector<Element> holders;
+  Check(in, in.root, &holders);
+  return holders;
+}
+
+}  // namespace daybook::feeds::fhir
