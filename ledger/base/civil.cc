@@ -94,6 +94,13 @@ OffsetPart TakeOffset(std::string_view& rest) {
   return offset;
 }
 
+// Two digits of 0 … 99, without snprintf: an export writes several times an event. Returns the end.
+char* WriteTwo(char* at, int number) {
+  at[0] = static_cast<char>('0' + number / 10);
+  at[1] = static_cast<char>('0' + number % 10);
+  return at + 2;
+}
+
 }  // namespace
 
 // Days from civil, after the usual era arithmetic: a year that begins on 1 March, so that the
@@ -156,8 +163,16 @@ int YearsBetween(CivilDay born, CivilDay on) {
 std::string FormatDay(CivilDay day) {
   const YearMonthDay ymd = ToYearMonthDay(day);
   char buffer[32];
-  std::snprintf(buffer, sizeof buffer, "%04d-%02d-%02d", ymd.year, ymd.month, ymd.day);
-  return buffer;
+  if (ymd.year < 0 || ymd.year > 9999) {
+    std::snprintf(buffer, sizeof buffer, "%04d-%02d-%02d", ymd.year, ymd.month, ymd.day);
+    return buffer;
+  }
+  char* end = WriteTwo(WriteTwo(buffer, ymd.year / 100), ymd.year % 100);
+  *end++ = '-';
+  end = WriteTwo(end, ymd.month);
+  *end++ = '-';
+  end = WriteTwo(end, ymd.day);
+  return std::string(buffer, end);
 }
 
 CivilDay PartialTime::last_day() const {
@@ -231,9 +246,15 @@ std::string FormatInstant(int64_t utc_micros) {
   const int seconds = static_cast<int>(micros / kMicrosPerSecond);
   const int fraction = static_cast<int>(micros % kMicrosPerSecond);
   char buffer[40];
-  std::snprintf(buffer, sizeof buffer, "T%02d:%02d:%02d", seconds / 3600, seconds / 60 % 60,
-                seconds % 60);
-  std::string out = FormatDay(static_cast<CivilDay>(days)) + buffer;
+  char* end = buffer;
+  *end++ = 'T';
+  end = WriteTwo(end, seconds / 3600);
+  *end++ = ':';
+  end = WriteTwo(end, seconds / 60 % 60);
+  *end++ = ':';
+  end = WriteTwo(end, seconds % 60);
+  std::string out = FormatDay(static_cast<CivilDay>(days));
+  out.append(buffer, end);
   if (fraction != 0) {
     std::snprintf(buffer, sizeof buffer, ".%06d", fraction);
     out += buffer;
