@@ -1,5 +1,7 @@
 #include "feeds/events/event_json.h"
 
+#include <cstring>
+
 #include "feeds/events/event_words.h"
 #include "feeds/io/charset.h"
 #include "ledger/base/json_text.h"
@@ -17,15 +19,33 @@ using ledger::FieldValue;
 using ledger::Party;
 using ledger::Quantity;
 
-// A year that the calendar texts of civil.h can write and read.
-bool HasWrittenYear(CivilDay day) {
-  const int year = ToYearMonthDay(day).year;
-  return year >= 1 && year <= 9999;
-}
+// The years that the calendar texts of civil.h can write and read.
+constexpr CivilDay kFirstWrittenDay = -719'162;  // 0001-01-01
+constexpr CivilDay kLastWrittenDay = 2'932'896;  // 9999-12-31
 
-bool IsWrittenDay(CivilDay day) {
-  constexpr CivilDay kFarthest = 10'000 * 366;  // days; keeps the calendar's arithmetic in bounds
-  return day > -kFarthest && day < kFarthest && HasWrittenYear(day);
+bool IsWrittenDay(CivilDay day) { return day >= kFirstWrittenDay && day <= kLastWrittenDay; }
+
+// Whether JSON has the text as it is: letters of ASCII and no sign to escape. Eight bytes at a
+// time, for nearly every text of an export is like that.
+bool IsPlainAscii(std::string_view text) {
+  constexpr uint64_t kOnes = 0x0101010101010101;
+  constexpr uint64_t kHighs = 0x8080808080808080;
+  // The high bit of each byte that is zero (and perhaps of some above one that is).
+  const auto zeros = [](uint64_t bytes) { return (bytes - kOnes) & ~bytes & kHighs; };
+  const auto odd = [&](uint64_t bytes) {
+    const uint64_t below_space = (bytes - kOnes * 0x20) & ~bytes & kHighs;
+    return (bytes & kHighs) | below_space | zeros(bytes ^ (kOnes * '"')) |
+           zeros(bytes ^ (kOnes * '\\')) | zeros(bytes ^ (kOnes * 0x7f));
+  };
+  uint64_t found = 0;
+  for (; text.size() >= sizeof(uint64_t); text.remove_prefix(sizeof(uint64_t))) {
+    uint64_t bytes = 0;
+    std::memcpy(&bytes, text.data(), sizeof bytes);
+    found |= odd(bytes);
+  }
+  uint64_t rest = kOnes * ' ';
+  std::memcpy(&rest, text.data(), text.size());
+  return (found | odd(rest)) == 0;
 }
 
 class Members {
@@ -34,8 +54,9 @@ class Members {
   void Name(std::string_view name) {
     if (!first_) out_ += ',';
     first_ = false;
-    AppendQuoted(out_, name);
-    out_ += ':';
+    out_ += '"';
+    out_ += name;  // ours: nothing to escape
+    out_ += "\":";
   }
   void Raw(std::string_view name, std::string_view json) {
     Name(name);
@@ -50,6 +71,12 @@ class Members {
     AnyText(text);
   }
   void AnyText(std::string_view text) {
+    if (IsPlainAscii(text)) {
+      out_ += '"';
+      out_ += text;
+      out_ += '"';
+      return;
+    }
     if (IsUtf8(text)) return AppendQuoted(out_, text);
     out_ += "{\"bytes\":\"" + ledger::ToBase64(text) + "\"}";
   }
@@ -92,10 +119,8 @@ bool IsPlainDate(const PartialTime& time) {
 
 bool IsWrittenInstant(int64_t utc_micros) {
   constexpr int64_t kMicrosPerDay = 86'400'000'000;
-  constexpr int64_t kFirstDay = -719'162;          // 0001-01-01
-  constexpr int64_t kLastDay = 2'932'896;          // 9999-12-31
   const int64_t day = utc_micros / kMicrosPerDay;  // one off before 1970
-  return day > kFirstDay && day < kLastDay;
+  return day > kFirstWrittenDay && day < kLastWrittenDay;
 }
 
 void AddTime(Members& out, std::string_view name, const PartialTime& time) {
@@ -179,6 +204,11 @@ void AddField(Members& out, ledger::Kind kind, const Field& field) {
 
 std::string EventMembers(const Event& event) {
   std::string text;
+  AppendEventMembers(text, event);
+  return text;
+}
+
+void AppendEventMembers(std::string& text, const Event& event) {
   Members out(text);
   out.AlwaysText("source", event.record.source);
   out.AlwaysText("subject", event.subject);
@@ -206,7 +236,6 @@ std::string EventMembers(const Event& event) {
   });
   out.Array("fields", event.fields,
             [&](Members& inner, const Field& field) { AddField(inner, event.kind, field); });
-  return text;
 }
 
 }  // namespace daybook::feeds::events
