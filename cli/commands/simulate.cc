@@ -1,14 +1,18 @@
 // daybook simulate: the five-borough population, nobody in it real.
 #include "feeds/simulate/simulate.h"
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
+#include <optional>
 #include <ostream>
 #include <streambuf>
+#include <thread>
 
 #include "cli/command.h"
 #include "cli/progress.h"
 #include "feeds/simulate/bundle_folder_sink.h"
+#include "feeds/simulate/formats/population_folder.h"
 #include "feeds/simulate/ndjson_sink.h"
 #include "ledger/base/zone.h"
 
@@ -22,8 +26,8 @@ constexpr std::array<OptionSpec, 6> kOptions{{
     {"seed", 0, "S", "another population; unasked 1"},
     {"years", 0, "Y", "of record; unasked 10"},
     {"until", 0, "DATE", "the last day of the record; unasked today"},
-    {"out", 0, "DIR|-", "a folder of bundles with its answer-key.csv, or NDJSON on stdout"},
-    {"format", 0, "FORMAT", "fhir; hl7v2, csv and events belong to a later part"},
+    {"out", 0, "DIR|-", "a folder with its answer-key.csv, or all of it on stdout"},
+    {"format", 0, "FORMAT", "fhir, hl7v2, csv (a folder only) or events; unasked fhir"},
 }};
 
 // Lets an ostream write answers, so that a reader that goes away ends the run quietly.
@@ -105,21 +109,74 @@ Result<sim::SimulateOptions> ReadOptions(const Arguments& arguments, const Clock
   return options;
 }
 
-Status CheckFormat(const std::string& format) {
-  if (format == "fhir") return {};
-  if (format == "hl7v2" || format == "csv" || format == "events")
-    return Error{ErrorCode::kUnsupported,
-                 "simulating " + format + " belongs to a later part of Daybook", "",
-                 "--format fhir is what this one writes"};
-  return Error{ErrorCode::kUsage, "there is no format '" + format + "'", "", "--format fhir"};
+constexpr unsigned kWorkersMax = 8;
+
+unsigned WorkerCount() { return std::clamp(std::thread::hardware_concurrency(), 1u, kWorkersMax); }
+
+// Native events, HL7 v2 or CSV; nothing for FHIR.
+Result<std::optional<sim::TextFormat>> ReadFormat(const std::string& word) {
+  if (word == "fhir") return std::optional<sim::TextFormat>();
+  if (word == "events") return std::optional(sim::TextFormat::kEvents);
+  if (word == "hl7v2") return std::optional(sim::TextFormat::kHl7v2);
+  if (word == "csv") return std::optional(sim::TextFormat::kCsv);
+  return Error{ErrorCode::kUsage, "there is no format '" + word + "'", "",
+               "--format fhir, hl7v2, csv or events"};
 }
 
-Status RunSimulate(const Arguments& arguments, Context& context) {
-  DAYBOOK_TRY(CheckFormat(arguments.Value("format", "fhir")));
-  const std::string out = arguments.Value("out");
-  if (out.empty())
-    return Error{ErrorCode::kUsage, "simulate needs --out", "", "a folder, or - for stdout"};
-  DAYBOOK_ASSIGN(const sim::SimulateOptions options, ReadOptions(arguments, context.clock));
+// What is asked of every block, whatever becomes of it: Ctrl-C, and how far it is.
+class BlockWatch {
+ public:
+  BlockWatch(Context& context, uint64_t residents)
+      : context_(context),
+        residents_(residents),
+        progress_(context.console, "simulating", Progress::Unit::kEntries) {}
+  Status Pass(const sim::TextBlock& block) {
+    if (context_.interrupt.cancelled()) return Error{ErrorCode::kCancelled, "interrupted"};
+    done_ += block.answers.size();
+    if (!block.answers.empty()) progress_.Show(done_, residents_);
+    return {};
+  }
+
+ private:
+  Context& context_;
+  uint64_t residents_;
+  uint64_t done_ = 0;
+  Progress progress_;
+};
+
+void SayDone(Context& context, const sim::SimulateOptions& options, const std::string& out) {
+  context.console.Say(CountText(options.residents) + " residents in " + out +
+                      ", what is true of them in answer-key.csv there");
+}
+
+Status WriteText(const sim::SimulateOptions& options, sim::TextFormat format,
+                 const std::string& out, Context& context) {
+  sim::TextOptions text;
+  text.format = format;
+  text.workers = WorkerCount();
+  BlockWatch watch(context, options.residents);
+  if (out == "-") {
+    if (format == sim::TextFormat::kCsv)
+      return Error{ErrorCode::kUsage, "csv is several files, and standard output is one", "",
+                   "--out DIR"};
+    return sim::WritePopulation(options, text, [&](sim::TextBlock& block) -> Status {
+      DAYBOOK_TRY(watch.Pass(block));
+      for (const std::string& file : block.files) DAYBOOK_TRY(context.console.Write(file));
+      return {};
+    });
+  }
+  DAYBOOK_TRY(sim::CheckOptions(options));
+  DAYBOOK_ASSIGN(const auto folder, sim::PopulationFolder::Create(out, format));
+  DAYBOOK_TRY(sim::WritePopulation(options, text, [&](sim::TextBlock& block) -> Status {
+    DAYBOOK_TRY(watch.Pass(block));
+    return folder->Take(block);
+  }));
+  DAYBOOK_TRY(folder->Finish());
+  SayDone(context, options, out);
+  return {};
+}
+
+Status WriteFhir(const sim::SimulateOptions& options, const std::string& out, Context& context) {
   if (out == "-") {
     ConsoleBuffer buffer(context.console);
     std::ostream stream(&buffer);
@@ -133,9 +190,18 @@ Status RunSimulate(const Arguments& arguments, Context& context) {
   DAYBOOK_ASSIGN(const auto sink, sim::BundleFolderSink::Create(out));
   WatchedSink watched(*sink, context, options.residents);
   DAYBOOK_TRY(sim::Simulate(options, watched));
-  context.console.Say(CountText(options.residents) + " residents in " + out +
-                      ", what is true of them in answer-key.csv there");
+  SayDone(context, options, out);
   return {};
+}
+
+Status RunSimulate(const Arguments& arguments, Context& context) {
+  DAYBOOK_ASSIGN(const std::optional<sim::TextFormat> format,
+                 ReadFormat(arguments.Value("format", "fhir")));
+  const std::string out = arguments.Value("out");
+  if (out.empty())
+    return Error{ErrorCode::kUsage, "simulate needs --out", "", "a folder, or - for stdout"};
+  DAYBOOK_ASSIGN(const sim::SimulateOptions options, ReadOptions(arguments, context.clock));
+  return format ? WriteText(options, *format, out, context) : WriteFhir(options, out, context);
 }
 
 }  // namespace
@@ -145,10 +211,13 @@ const Command& SimulateCommand() {
       "simulate",
       "",
       "a synthetic population, with its answer key",
-      "Writes the records of a made-up population of five boroughs as FHIR R4: the same bytes\n"
-      "for the same options on every machine. NHS numbers are of the range kept for tests.\n\n"
+      "Writes the records of a made-up population of five boroughs: the same bytes for the same\n"
+      "options on every machine. NHS numbers are of the range kept for tests. HL7 v2 messages and\n"
+      "native events come as they really do: some late, some twice, some corrected or "
+      "withdrawn.\n\n"
       "  daybook simulate --residents 500 --years 10 --until 2026-03-31 --out population\n"
-      "  daybook simulate --residents 500 --out - | daybook ingest -\n",
+      "  daybook simulate --residents 500 --out - | daybook ingest -\n"
+      "  daybook simulate --residents 500 --format events --out - | daybook ingest -\n",
       kOptions,
       0,
       0,

@@ -18,40 +18,23 @@ constexpr Code kReactions[] = {
     {kSnomed, "39579001", "Anaphylactic reaction"},
 };
 
-constexpr std::string_view kClinical =
-    "http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical";
-constexpr std::string_view kVerification =
-    "http://terminology.hl7.org/CodeSystem/allergyintolerance-verification";
-
 }  // namespace
 
-void WriteAllergies(const Story& story) {
+void TellAllergies(const Story& story) {
   Random random = story.person.Stream(Purpose::kAllergies);
   const Allergy allergy = story.health.allergy;
   if (allergy == Allergy::kNoStatement) return;
-  const CivilDay day = random.Between(story.person.first_day, story.person.last_day);
-  JsonWriter& json =
-      story.scribe.Begin(ResourceType::kAllergyIntolerance,
-                         story.scribe.NewId(ResourceType::kAllergyIntolerance), {day, 10 * 60});
-  WriteConcept(json, "clinicalStatus", {kClinical, "active", "Active"});
-  WriteConcept(json, "verificationStatus", {kVerification, "confirmed", "Confirmed"});
+  AllergyFact fact;
+  fact.written = random.Between(story.person.first_day, story.person.last_day);
+  fact.head = story.NewHead(ResourceType::kAllergyIntolerance, {fact.written, 10 * 60});
+  fact.code = &kAllergyCodes[static_cast<size_t>(allergy)];
   if (allergy != Allergy::kNoneKnown) {
     const bool food = allergy == Allergy::kPeanut;
-    json.ArrayField("category");
-    json.Text(food ? "food" : allergy == Allergy::kLatex ? "environment" : "medication");
-    json.EndArray();
+    fact.category = food ? "food" : allergy == Allergy::kLatex ? "environment" : "medication";
+    fact.reaction = &random.Pick(kReactions);
+    fact.severe = random.PerMille(150);
   }
-  WriteConcept(json, "code", kAllergyCodes[static_cast<size_t>(allergy)]);
-  WriteReference(json, "patient", ResourceType::kPatient, story.person.id);
-  json.Field("recordedDate", FormatDay(day));
-  if (allergy != Allergy::kNoneKnown) {
-    json.ArrayField("reaction").Object().ArrayField("manifestation").Object();
-    json.ArrayField("coding");
-    WriteCoding(json, random.Pick(kReactions));
-    json.EndArray().EndObject().EndArray();
-    json.Field("severity", random.PerMille(150) ? "severe" : "mild").EndObject().EndArray();
-  }
-  story.scribe.End();
+  story.Tell(std::move(fact));
 }
 
 }  // namespace daybook::feeds::simulate

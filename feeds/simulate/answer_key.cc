@@ -7,7 +7,9 @@ void AnswerKey::WriteHeaderOnce() {
   header_written_ = true;
   std::string header = "nhs_number,patient_id,born,sex,borough,practice,alive,diabetes";
   for (const IllnessRow& row : Illnesses()) (header += ',').append(row.answer_column);
-  header += ",last_hba1c_date,last_hba1c_value,last_hba1c_unit,last_hba1c_comparator\n";
+  header +=
+      ",last_hba1c_date,last_hba1c_value,last_hba1c_unit,last_hba1c_comparator,"
+      "on_care_package,admitted_last_year,deprivation_decile\n";
   *out_ << header;
 }
 
@@ -21,10 +23,13 @@ Status AnswerKey::Write(const AnswerRow& row) {
   if (row.last_hba1c) {
     const LastHba1c& last = *row.last_hba1c;
     line += ',' + FormatDay(last.day) + ',' + FormatDecimal(last.value) + ',';
-    line.append(last.unit).append(",").append(last.comparator).append("\n");
+    line.append(last.unit).append(",").append(last.comparator);
   } else {
-    line += ",,,,\n";
+    line += ",,,,";
   }
+  line += row.on_care_package ? ",1" : ",0";
+  line += row.admitted_last_year ? ",1," : ",0,";
+  line += std::to_string(row.deprivation_decile) + '\n';
   *out_ << line;
   if (!*out_) return Error{ErrorCode::kIo, "the answer key could not be written"};
   return {};

@@ -8,8 +8,10 @@ namespace daybook::feeds::simulate {
 
 // Columns: nhs_number, patient_id, born, sex, borough, practice, alive, diabetes, one for each
 // Illness (1 or 0; 0 once it is resolved), last_hba1c_date, last_hba1c_value, last_hba1c_unit,
-// last_hba1c_comparator (empty where there is none). Days are ISO 8601, London's. A resident who
-// died keeps what they had; `alive` is 0. No field needs quoting.
+// last_hba1c_comparator (empty where there is none), on_care_package and admitted_last_year (1 or
+// 0), deprivation_decile (1 the most deprived). Days are ISO 8601, London's. A resident who died
+// keeps what they had; `alive` is 0. No field needs quoting. It says what is true in the end,
+// whatever was corrected or withdrawn.
 class AnswerKey {
  public:
   // `out` must outlive the key. The header row is written with the first row or at Finish().

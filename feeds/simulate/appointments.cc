@@ -19,39 +19,30 @@ constexpr Code kSpecialties[] = {
 };
 constexpr Code kGeneralPractice = {kSnomed, "394814009", "General practice"};
 
-void WriteAppointment(const Story& story, Moment start, std::string_view status, bool hospital,
-                      Random& random) {
-  const size_t place = hospital ? HospitalNear(story.person.borough) : story.person.practice;
+void TellAppointment(const Story& story, Moment start, AppointmentState state, bool hospital,
+                     Random& random) {
   const Moment booked{start.day - kBookedAheadDays, 9 * 60};
-  const bool over = status != "booked";
-  JsonWriter& json = story.scribe.Begin(
-      ResourceType::kAppointment, story.scribe.NewId(ResourceType::kAppointment),
-      over ? start.Plus(30) : Moment{std::max(booked.day, story.person.first_day), booked.minute});
-  json.Field("status", status).ArrayField("specialty").Object().ArrayField("coding");
-  WriteCoding(json, hospital ? random.Pick(kSpecialties) : kGeneralPractice);
-  json.EndArray().EndObject().EndArray();
-  json.Field("start", FormatUtc(start)).Field("end", FormatUtc(start.Plus(15)));
-  json.ArrayField("participant").Object();
-  WriteReference(json, "actor", ResourceType::kPatient, story.person.id);
-  json.Field("status", "accepted").EndObject();
-  // FHIR R4 has no reference from here to an Organization: its code and name stand instead.
-  json.Object().ObjectField("actor").ObjectField("identifier");
-  json.Field("system", kOdsCode).Field("value", Organisations()[place].ods_code).EndObject();
-  json.Field("display", Organisations()[place].name).EndObject();
-  json.Field("status", "accepted").EndObject().EndArray();
-  story.scribe.End();
+  const Moment made{std::max(booked.day, story.person.first_day), booked.minute};
+  const bool over = state != AppointmentState::kBooked;
+  AppointmentFact fact;
+  fact.head = story.NewHead(ResourceType::kAppointment, over ? start.Plus(30) : made);
+  fact.start = start;
+  fact.state = state;
+  fact.specialty = hospital ? &random.Pick(kSpecialties) : &kGeneralPractice;
+  fact.organisation = hospital ? HospitalNear(story.person.borough) : story.person.practice;
+  story.Tell(std::move(fact));
 }
 
-void WriteMissed(const Story& story, Random& random) {
+void TellMissed(const Story& story, Random& random) {
   for (const Visit& visit : story.visits) {
     if (visit.kind != VisitKind::kSurgery || !random.PerMille(55)) continue;
     const CivilDay day = visit.start.day - 1;  // missed, and came the day after
     if (day < story.person.first_day || Weekday(day) >= kSaturday) continue;
-    WriteAppointment(story, {day, visit.start.minute}, "noshow", false, random);
+    TellAppointment(story, {day, visit.start.minute}, AppointmentState::kMissed, false, random);
   }
 }
 
-void WriteFuture(const Story& story, Random& random) {
+void TellFuture(const Story& story, Random& random) {
   const int yearly = 150 + 90 * story.health.illness_count();  // for a thousand people
   for (int nth = 0; nth < 2; ++nth) {
     const bool booked = random.PerMille(std::min(yearly, 900) / (nth + 1));
@@ -61,20 +52,22 @@ void WriteFuture(const Story& story, Random& random) {
     const bool hospital = random.PerMille(550);
     const bool cancelled = random.PerMille(60);
     if (!booked || !story.person.alive()) continue;
-    WriteAppointment(story, start, cancelled ? "cancelled" : "booked", hospital, random);
+    TellAppointment(story, start,
+                    cancelled ? AppointmentState::kCancelled : AppointmentState::kBooked, hospital,
+                    random);
   }
 }
 
 }  // namespace
 
-void WriteAppointments(const Story& story) {
+void TellAppointments(const Story& story) {
   Random random = story.person.Stream(Purpose::kAppointments);
   for (const Visit& visit : story.visits) {
     if (visit.kind != VisitKind::kSurgery || !random.PerMille(180)) continue;
-    WriteAppointment(story, visit.start, "fulfilled", false, random);
+    TellAppointment(story, visit.start, AppointmentState::kFulfilled, false, random);
   }
-  WriteMissed(story, random);
-  WriteFuture(story, random);
+  TellMissed(story, random);
+  TellFuture(story, random);
 }
 
 }  // namespace daybook::feeds::simulate

@@ -1,7 +1,8 @@
 #include "feeds/simulate/bundle_folder_sink.h"
 
-#include <system_error>
 #include <utility>
+
+#include "feeds/simulate/new_folder.h"
 
 namespace daybook::feeds::simulate {
 namespace {
@@ -26,36 +27,11 @@ std::string WithUuidReferences(std::string_view json) {
   return out.append(json.substr(copied));
 }
 
-bool IsOfAPopulation(const std::string& name) {
-  return name == "answer-key.csv" || name == "organisations.json" ||
-         (name.starts_with("resident-") && name.ends_with(".json"));
-}
-
-Status RefuseOlder(const std::filesystem::path& folder) {
-  std::error_code error;
-  std::filesystem::directory_iterator found(folder, error);
-  for (const std::filesystem::directory_iterator end; !error && found != end;
-       found.increment(error)) {
-    const std::string name = found->path().filename().string();
-    if (!IsOfAPopulation(name)) continue;
-    return Error{ErrorCode::kCantCreate,
-                 "the folder holds an older population (" + name + "): two of them would mix",
-                 folder.string(), "name another folder, or remove this one"};
-  }
-  return {};
-}
-
 }  // namespace
 
 Result<std::unique_ptr<BundleFolderSink>> BundleFolderSink::Create(
     const std::filesystem::path& folder) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) {
-    return Error{ErrorCode::kCantCreate, "can't create the folder: " + error.message(),
-                 folder.string()};
-  }
-  DAYBOOK_TRY(RefuseOlder(folder));
+  DAYBOOK_TRY(MakeFolderForPopulation(folder));
   const std::filesystem::path key = folder / "answer-key.csv";
   std::ofstream answers(key, std::ios::binary);
   if (!answers) return Error{ErrorCode::kCantCreate, "can't create the answer key", key.string()};

@@ -25,7 +25,7 @@ constexpr PlanRow kPlans[] = {
 
 }  // namespace
 
-void WriteCarePlans(const Story& story) {
+void TellCarePlans(const Story& story) {
   Random random = story.person.Stream(Purpose::kCarePlans);
   for (const PlanRow& row : kPlans) {
     const bool planned = random.PerMille(row.per_mille);
@@ -34,21 +34,10 @@ void WriteCarePlans(const Story& story) {
     const CivilDay day =
         std::max(*story.health.OnsetOf(row.illness) + delay, story.person.first_day);
     if (day > story.person.last_day) continue;
-    JsonWriter& json = story.scribe.Begin(
-        ResourceType::kCarePlan, story.scribe.NewId(ResourceType::kCarePlan), {day, 15 * 60});
-    const bool alive = story.person.alive();
-    json.Field("status", alive ? "active" : "completed").Field("intent", "plan");
-    json.Field("title", row.title);
-    WriteReference(json, "subject", ResourceType::kPatient, story.person.id);
-    json.ObjectField("period").Field("start", FormatDay(day));
-    if (!alive) json.Field("end", FormatDay(story.person.last_day));
-    json.EndObject().Field("created", FormatDay(day));
-    WriteReference(json, "author", ResourceType::kOrganization,
-                   OrganisationId(CommunityServiceOf(story.person.borough)));
-    json.ArrayField("activity").Object().ObjectField("detail");
-    json.Field("status", alive ? "in-progress" : "stopped").Field("description", row.goal);
-    json.EndObject().EndObject().EndArray();
-    story.scribe.End();
+    CarePlanFact fact{story.NewHead(ResourceType::kCarePlan, {day, 15 * 60}), row.title, row.goal,
+                      day, std::nullopt};
+    if (!story.person.alive()) fact.ended = story.person.last_day;
+    story.Tell(std::move(fact));
   }
 }
 

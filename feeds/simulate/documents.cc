@@ -3,9 +3,6 @@
 namespace daybook::feeds::simulate {
 namespace {
 
-constexpr Code kDischargeSummary = {kSnomed, "373942005", "Discharge summary"};
-constexpr Code kEmergencyLetter = {kSnomed, "823691000000103", "Clinical letter"};
-
 std::string LowerFirst(std::string_view text) {
   std::string out(text);
   if (!out.empty() && out[0] >= 'A' && out[0] <= 'Z') out[0] = static_cast<char>(out[0] + 32);
@@ -71,39 +68,31 @@ std::string Letter(const Story& story, const Visit& visit, Random& random) {
   return text;
 }
 
-void WriteDocument(const Story& story, const Visit& visit, Random& random) {
-  const bool admitted = visit.kind == VisitKind::kAdmission;
-  const Moment written = *visit.end;
-  JsonWriter& json = story.scribe.Begin(ResourceType::kDocumentReference,
-                                        story.scribe.NewId(ResourceType::kDocumentReference),
-                                        RecordedAfter(written, random));
-  json.Field("status", "current").Field("docStatus", "final");
-  WriteConcept(json, "type", admitted ? kDischargeSummary : kEmergencyLetter,
-               admitted ? "Discharge summary" : "Emergency department letter");
-  WriteReference(json, "subject", ResourceType::kPatient, story.person.id);
-  json.Field("date", FormatLocal(written));
-  json.ArrayField("author").Object();
-  json.Field("reference", "Organization/" + OrganisationId(visit.organisation));
-  json.EndObject().EndArray();
-  json.ArrayField("content").Object().ObjectField("attachment");
-  json.Field("contentType", "text/plain").Field("language", "en-GB");
-  json.Field("data", Base64(Letter(story, visit, random)));
-  json.Field("title", admitted ? "Discharge summary" : "Emergency department letter");
-  json.EndObject().EndObject().EndArray();
-  json.ObjectField("context").ArrayField("encounter").Object();
-  json.Field("reference", "Encounter/" + visit.id);
-  json.EndObject().EndArray().EndObject();
-  story.scribe.End();
+void TellDocument(const Story& story, const Visit& visit, Random& random) {
+  DocumentFact fact;
+  fact.head = story.NewHead(ResourceType::kDocumentReference, RecordedAfter(*visit.end, random));
+  fact.visit = &visit;
+  fact.written = *visit.end;
+  fact.text = Letter(story, visit, random);
+  story.Tell(std::move(fact));
 }
 
 }  // namespace
 
-void WriteDocuments(const Story& story) {
+const LetterName& LetterNameOf(VisitKind kind) {
+  static constexpr LetterName kDischarge = {{kSnomed, "373942005", "Discharge summary"},
+                                            "Discharge summary"};
+  static constexpr LetterName kEmergency = {{kSnomed, "823691000000103", "Clinical letter"},
+                                            "Emergency department letter"};
+  return kind == VisitKind::kAdmission ? kDischarge : kEmergency;
+}
+
+void TellDocuments(const Story& story) {
   Random random = story.person.Stream(Purpose::kDocuments);
   for (const Visit& visit : story.visits) {
     if (visit.at_practice() || !visit.end) continue;
     const bool sent = visit.kind == VisitKind::kAdmission || random.PerMille(600);
-    if (sent) WriteDocument(story, visit, random);
+    if (sent) TellDocument(story, visit, random);
   }
 }
 

@@ -109,14 +109,11 @@ void AddAdmissions(const Person& person, const Health& health, Random& random,
   }
 }
 
-struct VisitRow {
-  Code encounter_class;
-  Code type;
-};
+}  // namespace
 
-const VisitRow& RowOf(VisitKind kind) {
+const VisitCodes& CodesOf(VisitKind kind) {
   constexpr std::string_view kAct = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
-  static constexpr VisitRow kRows[] = {
+  static constexpr VisitCodes kRows[] = {
       {{kAct, "AMB", "ambulatory"}, {kSnomed, "11429006", "Consultation"}},
       {{kAct, "VIRT", "virtual"}, {kSnomed, "185317003", "Telephone encounter"}},
       {{kAct, "EMER", "emergency"}, {kSnomed, "4525004", "Emergency department patient visit"}},
@@ -125,42 +122,22 @@ const VisitRow& RowOf(VisitKind kind) {
   return kRows[static_cast<size_t>(kind)];
 }
 
-void WriteEncounter(const Story& story, const Visit& visit, Random& random) {
-  const Moment known = RecordedAfter(visit.end.value_or(visit.start), random);
-  JsonWriter& json = story.scribe.Begin(ResourceType::kEncounter, visit.id, known);
-  json.Field("status", visit.end ? "finished" : "in-progress");
-  json.Key("class");
-  WriteCoding(json, RowOf(visit.kind).encounter_class);
-  json.ArrayField("type").Object().ArrayField("coding");
-  WriteCoding(json, RowOf(visit.kind).type);
-  json.EndArray().EndObject().EndArray();
-  WriteReference(json, "subject", ResourceType::kPatient, story.person.id);
-  WritePeriod(json, visit.start, visit.end ? &*visit.end : nullptr);
-  if (visit.reason != nullptr) {
-    json.ArrayField("reasonCode").Object().ArrayField("coding");
-    WriteCoding(json, *visit.reason);
-    json.EndArray().EndObject().EndArray();
-  }
-  WriteReference(json, "serviceProvider", ResourceType::kOrganization,
-                 OrganisationId(visit.organisation));
-  story.scribe.End();
-}
-
-}  // namespace
-
-std::vector<Visit> DrawVisits(const Person& person, const Health& health, Scribe& scribe) {
+std::vector<Visit> DrawVisits(const Person& person, const Health& health, RecordIds& ids) {
   std::vector<Visit> visits;
   Random random = person.Stream(Purpose::kVisits);
   AddPracticeVisits(person, health, random, visits);
   AddEmergencies(person, random, visits);
   AddAdmissions(person, health, random, visits);
-  for (Visit& visit : visits) visit.id = scribe.NewId(ResourceType::kEncounter);
+  for (Visit& visit : visits) visit.id = ids.Next(ResourceType::kEncounter);
   return visits;
 }
 
-void WriteEncounters(const Story& story) {
+void TellEncounters(const Story& story) {
   Random random = story.person.Stream(Purpose::kEncounters);
-  for (const Visit& visit : story.visits) WriteEncounter(story, visit, random);
+  for (const Visit& visit : story.visits) {
+    const Moment known = RecordedAfter(visit.end.value_or(visit.start), random);
+    story.Tell(EncounterFact{{visit.id, std::min(known, story.latest)}, &visit});
+  }
 }
 
 }  // namespace daybook::feeds::simulate

@@ -22,7 +22,13 @@ struct Visit {
   bool at_practice() const { return kind == VisitKind::kSurgery || kind == VisitKind::kTelephone; }
 };
 
-// By kind, then by time. Ids are taken from `scribe`.
-std::vector<Visit> DrawVisits(const Person& person, const Health& health, Scribe& scribe);
+struct VisitCodes {
+  Code encounter_class;
+  Code type;
+};
+const VisitCodes& CodesOf(VisitKind kind);
+
+// By kind, then by time. Ids are taken from `ids`.
+std::vector<Visit> DrawVisits(const Person& person, const Health& health, RecordIds& ids);
 
 }  // namespace daybook::feeds::simulate

@@ -1,40 +1,11 @@
 #include "feeds/simulate/fhir_json.h"
 
-#include <algorithm>
-
 namespace daybook::feeds::simulate {
 namespace {
 
 constexpr size_t kUsualLineBytes = 4096;
 
-constexpr std::string_view kTypeNames[] = {
-    "Organization",      "Patient",           "Condition",          "Encounter",    "Observation",
-    "DiagnosticReport",  "MedicationRequest", "AllergyIntolerance", "Immunization", "Procedure",
-    "DocumentReference", "CarePlan",          "Appointment",        "ImagingStudy",
-};
-static_assert(std::size(kTypeNames) == kResourceTypeCount);
-
-void AppendHex(std::string& out, uint64_t bits, int digits) {
-  constexpr char kHex[] = "0123456789abcdef";
-  for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4) out += kHex[(bits >> shift) & 15];
-}
-
 }  // namespace
-
-std::string_view NameOf(ResourceType type) { return kTypeNames[static_cast<size_t>(type)]; }
-
-std::string FormatUuid(uint64_t high, uint64_t low) {
-  high = (high & ~0xF000ULL) | 0x8000ULL;                       // version 8
-  low = (low & 0x3FFFFFFFFFFFFFFFULL) | 0x8000000000000000ULL;  // RFC variant
-  std::string out;
-  out.reserve(36);
-  AppendHex(out, high >> 32, 8);
-  AppendHex(out += '-', high >> 16, 4);
-  AppendHex(out += '-', high, 4);
-  AppendHex(out += '-', low >> 48, 4);
-  AppendHex(out += '-', low, 12);
-  return out;
-}
 
 std::string Base64(std::string_view bytes) {
   constexpr char kAlphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -93,21 +64,7 @@ void WritePeriod(JsonWriter& json, Moment start, const Moment* end) {
   json.EndObject();
 }
 
-Scribe::Scribe(Sink& sink, Audience audience, uint64_t seed, uint64_t resident, Moment latest)
-    : sink_(&sink),
-      audience_(audience),
-      id_seed_(Random(seed, resident, Purpose::kIds).Next()),
-      latest_(latest),
-      json_(line_) {
-  line_.reserve(kUsualLineBytes);
-}
-
-std::string Scribe::NewId(ResourceType type) {
-  const auto place = static_cast<size_t>(type);
-  Random bits(id_seed_ ^ Mix64(uint64_t{place} << 32 | given_[place]++));
-  const uint64_t high = bits.Next();
-  return FormatUuid(high, bits.Next());
-}
+Scribe::Scribe(Sink& sink) : sink_(&sink), json_(line_) { line_.reserve(kUsualLineBytes); }
 
 JsonWriter& Scribe::Begin(ResourceType type, std::string_view id, Moment recorded) {
   line_.clear();
@@ -115,7 +72,7 @@ JsonWriter& Scribe::Begin(ResourceType type, std::string_view id, Moment recorde
   type_ = type;
   id_ = id;
   json_.Object().Field("resourceType", NameOf(type)).Field("id", id);
-  json_.ObjectField("meta").Field("lastUpdated", FormatUtc(std::min(recorded, latest_)));
+  json_.ObjectField("meta").Field("lastUpdated", FormatUtc(recorded));
   return json_.EndObject();
 }
 
@@ -124,7 +81,7 @@ void Scribe::End() {
   if (!status_.ok()) return;
   const ResourceLine line{NameOf(type_), id_, line_};
   status_ =
-      audience_ == Audience::kOrganisations ? sink_->OnOrganisation(line) : sink_->OnResource(line);
+      type_ == ResourceType::kOrganization ? sink_->OnOrganisation(line) : sink_->OnResource(line);
 }
 
 }  // namespace daybook::feeds::simulate

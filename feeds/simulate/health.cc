@@ -10,11 +10,15 @@ constexpr int kResolvedPerMille = 35;
 constexpr int kResolvedAfterDays = 500;  // at the earliest
 constexpr int kInErrorPerMille = 8;
 
+// Long-term illness by deprivation: from 127 to 73 of a hundred.
+int DeprivedPercent(int decile) { return 100 + (11 - 2 * decile) * 3; }
+
 int RateOf(const IllnessRow& row, const Person& person, const Health& health) {
   int rate = row.per_mille[person.BandOn(person.last_day)];
   if (person.sex == Sex::kMale) rate = rate * row.male_percent / 100;
   if (person.sex == Sex::kFemale) rate = rate * (200 - row.male_percent) / 100;
   if (row.raised_by && health.Has(*row.raised_by)) rate *= row.raised_times;
+  if (row.illness != Illness::kType1Diabetes) rate = rate * DeprivedPercent(person.decile) / 100;
   return std::min(rate, kRateMaxPerMille);
 }
 

@@ -10,24 +10,10 @@ constexpr Code kMmr = {kSnomed, "871831003",
 constexpr int kDeclinedPerMille = 110;
 constexpr int kUptakePerMille = 620;
 
-enum class Outcome { kGiven, kDeclined };
-
-void WriteImmunization(const Story& story, const Code& vaccine, std::string_view text, Moment at,
-                       Outcome outcome) {
-  const bool given = outcome == Outcome::kGiven;
-  JsonWriter& json = story.scribe.Begin(
-      ResourceType::kImmunization, story.scribe.NewId(ResourceType::kImmunization), at.Plus(5));
-  json.Field("status", given ? "completed" : "not-done");
-  if (!given) {
-    WriteConcept(
-        json, "statusReason",
-        {"http://terminology.hl7.org/CodeSystem/v3-ActReason", "PATOBJ", "patient objection"},
-        "Declined");
-  }
-  WriteConcept(json, "vaccineCode", vaccine, text);
-  WriteReference(json, "patient", ResourceType::kPatient, story.person.id);
-  json.Field("occurrenceDateTime", FormatLocal(at));
-  story.scribe.End();
+void TellImmunization(const Story& story, const Code& vaccine, std::string_view text, Moment at,
+                      bool given) {
+  story.Tell(ImmunizationFact{story.NewHead(ResourceType::kImmunization, at.Plus(5)), &vaccine,
+                              text, at, given});
 }
 
 bool EligibleForFlu(const Story& story, CivilDay day) {
@@ -40,7 +26,7 @@ bool EligibleForFlu(const Story& story, CivilDay day) {
   return story.health.DiabeticOn(day);
 }
 
-void WriteFluSeasons(const Story& story, Random& random) {
+void TellFluSeasons(const Story& story, Random& random) {
   const int last_year = ToYearMonthDay(story.person.last_day).year;
   for (int year = ToYearMonthDay(story.person.first_day).year; year <= last_year; ++year) {
     const CivilDay day = ToCivilDay({year, 9, 15}) + random.Below(100);
@@ -49,27 +35,26 @@ void WriteFluSeasons(const Story& story, Random& random) {
     const bool came = random.PerMille(kUptakePerMille);
     if (day < story.person.first_day || day > story.person.last_day) continue;
     if (!EligibleForFlu(story, day) || (!declined && !came)) continue;
-    WriteImmunization(story, kInfluenza, "Seasonal influenza vaccine", at,
-                      declined ? Outcome::kDeclined : Outcome::kGiven);
+    TellImmunization(story, kInfluenza, "Seasonal influenza vaccine", at, !declined);
   }
 }
 
 // Two doses of MMR, at about twelve months and about three years and four months.
-void WriteChildhood(const Story& story, Random& random) {
+void TellChildhood(const Story& story, Random& random) {
   for (int months : {12, 40}) {
     const CivilDay day = AddMonths(story.person.born, months) + random.Between(2, 70);
     const bool came = random.PerMille(860);
     if (!came || day < story.person.first_day || day > story.person.last_day) continue;
-    WriteImmunization(story, kMmr, "MMR vaccine", {day, 10 * 60 + 15}, Outcome::kGiven);
+    TellImmunization(story, kMmr, "MMR vaccine", {day, 10 * 60 + 15}, true);
   }
 }
 
 }  // namespace
 
-void WriteImmunizations(const Story& story) {
+void TellImmunizations(const Story& story) {
   Random random = story.person.Stream(Purpose::kImmunizations);
-  WriteFluSeasons(story, random);
-  WriteChildhood(story, random);
+  TellFluSeasons(story, random);
+  TellChildhood(story, random);
 }
 
 }  // namespace daybook::feeds::simulate

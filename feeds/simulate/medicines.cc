@@ -5,12 +5,6 @@
 namespace daybook::feeds::simulate {
 namespace {
 
-struct Medicine {
-  Code code;
-  std::string_view text;  // with strength
-  std::string_view dose;
-};
-
 // A long-term medicine and the illness it is for. `stepped` is what follows a change of dose;
 // without one it equals the first.
 struct RepeatRow {
@@ -113,24 +107,13 @@ constexpr Medicine kDoxycycline = {{kDmd, "41948311000001104", "Doxycycline 100m
                                    "Two on the first day, then one a day for 4 days"};
 constexpr int kIssuedMinute = 11 * 60 + 25;
 
-void WriteMedicine(const Story& story, const Medicine& medicine, std::string_view status,
-                   Moment authored, Moment touched, const Visit* visit = nullptr) {
-  JsonWriter& json =
-      story.scribe.Begin(ResourceType::kMedicationRequest,
-                         story.scribe.NewId(ResourceType::kMedicationRequest), touched);
-  json.Field("status", status).Field("intent", "order");
-  WriteConcept(json, "medicationCodeableConcept", medicine.code, medicine.text);
-  WriteReference(json, "subject", ResourceType::kPatient, story.person.id);
-  if (visit != nullptr) WriteReference(json, "encounter", ResourceType::kEncounter, visit->id);
-  json.Field("authoredOn", FormatLocal(authored));
-  WriteReference(json, "requester", ResourceType::kOrganization,
-                 OrganisationId(story.person.practice));
-  json.ArrayField("dosageInstruction").Object().Field("text", medicine.dose).EndObject();
-  json.EndArray();
-  story.scribe.End();
+void TellMedicine(const Story& story, const Medicine& medicine, MedicineState state,
+                  Moment authored, Moment touched, const Visit* visit = nullptr) {
+  story.Tell(MedicineFact{story.NewHead(ResourceType::kMedicationRequest, touched), &medicine,
+                          state, authored, visit});
 }
 
-void WriteRepeat(const Story& story, const RepeatRow& row, Random& random) {
+void TellRepeat(const Story& story, const RepeatRow& row, Random& random) {
   const int delay = random.Between(0, 90);
   const int change = random.Between(60, 1500);
   const bool changes = random.PerMille(380);
@@ -142,28 +125,29 @@ void WriteRepeat(const Story& story, const RepeatRow& row, Random& random) {
   const bool changed = (changes || ends) && next <= person.last_day;
   const Medicine* current = &row.first;
   if (changed) {
-    WriteMedicine(story, row.first, "stopped", {start, kIssuedMinute}, {next, kIssuedMinute});
+    TellMedicine(story, row.first, MedicineState::kStopped, {start, kIssuedMinute},
+                 {next, kIssuedMinute});
     if (ends) return;
     start = next;
     current = &row.stepped;
   }
-  WriteMedicine(story, *current, person.alive() ? "active" : "stopped", {start, kIssuedMinute},
-                {person.alive() ? start : person.last_day, kIssuedMinute});
+  TellMedicine(story, *current, person.alive() ? MedicineState::kActive : MedicineState::kStopped,
+               {start, kIssuedMinute}, {person.alive() ? start : person.last_day, kIssuedMinute});
 }
 
 }  // namespace
 
-void WriteMedicines(const Story& story) {
+void TellMedicines(const Story& story) {
   Random random = story.person.Stream(Purpose::kMedicines);
   for (const RepeatRow& row : kRepeats) {
     const bool given = random.PerMille(row.per_mille);
-    if (given && story.health.Has(row.illness)) WriteRepeat(story, row, random);
+    if (given && story.health.Has(row.illness)) TellRepeat(story, row, random);
   }
   const bool allergic = story.health.allergy == Allergy::kPenicillin;
   for (const Visit& visit : story.visits) {
     if (!visit.at_practice() || !random.PerMille(70)) continue;
-    WriteMedicine(story, allergic ? kDoxycycline : kAmoxicillin, "completed", visit.start,
-                  visit.start.Plus(8 * kMinutesInDay), &visit);
+    TellMedicine(story, allergic ? kDoxycycline : kAmoxicillin, MedicineState::kCompleted,
+                 visit.start, visit.start.Plus(8 * kMinutesInDay), &visit);
   }
 }
 

@@ -52,6 +52,46 @@ std::string FormatLocal(Moment local) {
   return Clock(at) + (LondonOffsetMinutes(at) == 60 ? "+01:00" : "Z");
 }
 
+std::string FormatHl7(Moment local) {
+  const Moment at = Existing(local);
+  std::string text = Clock(at);
+  std::erase_if(text, [](char c) { return c == '-' || c == 'T' || c == ':'; });
+  return text;
+}
+
+PartialTime LocalTime(Moment local) {
+  constexpr int64_t kMicrosAMinute = 60'000'000;
+  const Moment at = Existing(local);
+  const int offset = LondonOffsetMinutes(at);
+  PartialTime time;
+  time.day = at.day;
+  time.utc_micros = (int64_t{at.day} * kMinutesInDay + at.minute - offset) * kMicrosAMinute;
+  time.offset_minutes = static_cast<int16_t>(offset);
+  time.precision = Precision::kSecond;
+  time.zone_given = true;
+  return time;
+}
+
+PartialTime UtcTime(Moment local) {
+  PartialTime time = LocalTime(local);
+  time.offset_minutes = 0;
+  return time;
+}
+
+std::string FormatPartial(CivilDay day, Precision precision) {
+  return FormatPartialTime(DateTime(day, precision));
+}
+
+PartialTime DateTime(CivilDay day, Precision precision) {
+  YearMonthDay ymd = ToYearMonthDay(day);
+  if (precision < Precision::kDay) ymd.day = 1;
+  if (precision < Precision::kMonth) ymd.month = 1;
+  PartialTime time;
+  time.day = ToCivilDay(ymd);
+  time.precision = precision;
+  return time;
+}
+
 std::string FormatUtc(Moment local) {
   const Moment at = Existing(local);
   return Clock(at.Plus(-LondonOffsetMinutes(at))) + 'Z';

@@ -29,5 +29,14 @@ int LondonOffsetMinutes(Moment local);
 std::string FormatLocal(Moment local);
 // "2024-05-03T09:15:00Z".
 std::string FormatUtc(Moment local);
+// "20240503101500": HL7 v2, without a zone.
+std::string FormatHl7(Moment local);
+// The same time as FormatLocal and FormatUtc write it, as an event has it.
+PartialTime LocalTime(Moment local);
+PartialTime UtcTime(Moment local);
+
+// A date to its precision: year, month or day. "2024-05".
+std::string FormatPartial(CivilDay day, Precision precision);
+PartialTime DateTime(CivilDay day, Precision precision = Precision::kDay);
 
 }  // namespace daybook::feeds::simulate

@@ -54,46 +54,6 @@ void DrawAddress(Person& person, Random& random) {
   person.post_code = DrawPostCode(Boroughs()[person.borough], random);
 }
 
-void WriteAddress(JsonWriter& json, std::string_view line, const Borough& borough,
-                  std::string_view post_code) {
-  json.ArrayField("address").Object();
-  json.ArrayField("extension").Object().ArrayField("extension");
-  json.Object().Field("url", "type").ObjectField("valueCodeableConcept");
-  json.Field("text", "GSS code of the local authority").EndObject().EndObject();
-  json.Object().Field("url", "value").Field("valueString", borough.gss_code).EndObject();
-  json.EndArray();
-  json.Field("url", "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-AddressKey");
-  json.EndObject().EndArray();
-  json.ArrayField("line").Text(line).EndArray();
-  json.Field("city", "London").Field("district", borough.name);
-  json.Field("postalCode", post_code).EndObject().EndArray();
-}
-
-void WriteNhsNumber(JsonWriter& json, const Person& person) {
-  json.ArrayField("identifier").Object().ArrayField("extension").Object();
-  json.Field("url",
-             "https://fhir.hl7.org.uk/StructureDefinition/"
-             "Extension-UKCore-NHSNumberVerificationStatus");
-  json.ObjectField("valueCodeableConcept").ArrayField("coding");
-  WriteCoding(json, {"https://fhir.hl7.org.uk/CodeSystem/UKCore-NHSNumberVerificationStatus",
-                     "number-present-and-verified", "Number present and verified"});
-  // The code of the newer English list beside it: both are met in the field.
-  WriteCoding(json, {"https://fhir.hl7.org.uk/CodeSystem/UKCore-NHSNumberVerificationStatusEngland",
-                     "01", "Number present and verified"});
-  json.EndArray().EndObject().EndObject().EndArray();
-  json.Field("system", kNhsNumberSystem).Field("value", person.nhs_number);
-  json.EndObject().EndArray();
-}
-
-void WriteEthnicity(JsonWriter& json, const Ethnicity& ethnicity) {
-  json.ArrayField("extension").Object();
-  json.Field("url", "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-EthnicCategory");
-  WriteConcept(json, "valueCodeableConcept",
-               {"https://fhir.hl7.org.uk/CodeSystem/UKCore-EthnicCategoryEngland", ethnicity.code,
-                ethnicity.display});
-  json.EndObject().EndArray();
-}
-
 }  // namespace
 
 size_t AgeBand(int age) {
@@ -128,53 +88,15 @@ Person DrawPerson(const SimulateOptions& options, uint32_t index) {
   person.given = DrawGivenName(random, person.ethnicity->community, person.sex);
   person.family = DrawFamilyName(random, person.ethnicity->community);
   DrawAddress(person, random);
+  person.decile =
+      1 +
+      static_cast<int>(
+          person.Stream(Purpose::kDeprivation).Weighted(Boroughs()[person.borough].decile_weights));
   person.born = DrawBirth(options.until, random);
   person.first_day = std::max(person.born, AddMonths(options.until, -12 * options.years));
   person.died = DrawDeath(person, random);
   person.last_day = person.died.value_or(options.until);
   return person;
-}
-
-void WritePatient(const Person& person, Scribe& scribe) {
-  // A death is registered some days later, and the practice learns of it then.
-  constexpr int kDaysToRegister = 6;
-  const CivilDay changed = person.died ? *person.died + kDaysToRegister : person.first_day + 1;
-  JsonWriter& json = scribe.Begin(ResourceType::kPatient, person.id, {changed, 9 * 60 + 12});
-  WriteEthnicity(json, *person.ethnicity);
-  WriteNhsNumber(json, person);
-  json.Key("active").True();
-  json.ArrayField("name").Object().Field("use", "official").Field("family", person.family);
-  json.ArrayField("given").Text(person.given).EndArray().EndObject().EndArray();
-  json.Field("gender", GenderOf(person.sex)).Field("birthDate", FormatDay(person.born));
-  if (person.died) json.Field("deceasedDateTime", FormatDay(*person.died));
-  WriteAddress(json, person.address_line, Boroughs()[person.borough], person.post_code);
-  json.ArrayField("generalPractitioner").Object();
-  json.Field("reference", "Organization/" + OrganisationId(person.practice));
-  json.Field("display", Organisations()[person.practice].name).EndObject().EndArray();
-  scribe.End();
-}
-
-void WriteOrganisations(CivilDay known_since, Scribe& scribe) {
-  for (size_t i = 0; i < Organisations().size(); ++i) {
-    const Organisation& organisation = Organisations()[i];
-    JsonWriter& json =
-        scribe.Begin(ResourceType::kOrganization, OrganisationId(i), {known_since, 0});
-    json.ArrayField("identifier").Object().Field("system", kOdsCode);
-    json.Field("value", organisation.ods_code).EndObject().EndArray();
-    json.Key("active").True();
-    const bool community = organisation.kind == OrganisationKind::kCommunity;
-    json.ArrayField("type").Object().ArrayField("coding");
-    WriteCoding(json, {"http://terminology.hl7.org/CodeSystem/organization-type", "prov",
-                       "Healthcare Provider"});
-    json.EndArray();
-    json.Field("text", organisation.kind == OrganisationKind::kPractice ? "General practice"
-                       : community                                      ? "Community service"
-                                                                        : "Hospital");
-    json.EndObject().EndArray().Field("name", organisation.name);
-    WriteAddress(json, organisation.address_line, Boroughs()[organisation.borough],
-                 organisation.post_code);
-    scribe.End();
-  }
 }
 
 }  // namespace daybook::feeds::simulate

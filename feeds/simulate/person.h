@@ -3,9 +3,11 @@
 #include <optional>
 #include <string>
 
-#include "feeds/simulate/fhir_json.h"
+#include "feeds/simulate/fhir_codes.h"
+#include "feeds/simulate/moment.h"
 #include "feeds/simulate/names.h"
 #include "feeds/simulate/places.h"
+#include "feeds/simulate/record_ids.h"
 #include "feeds/simulate/simulate.h"
 
 namespace daybook::feeds::simulate {
@@ -27,6 +29,7 @@ struct Person {
   std::optional<CivilDay> died;
   size_t borough = 0;
   size_t practice = 0;  // of Organisations()
+  int decile = 1;       // of deprivation: 1 the most, 10 the least
   std::string address_line;
   std::string post_code;
   CivilDay first_day = 0;  // of the record: the window's or the birth
@@ -42,8 +45,4 @@ struct Person {
 // "female", "male", "unknown": FHIR's administrative gender.
 std::string_view GenderOf(Sex sex);
 Person DrawPerson(const SimulateOptions& options, uint32_t index);
-void WritePatient(const Person& person, Scribe& scribe);
-// All of Organisations(), as known on the first day of the record.
-void WriteOrganisations(CivilDay known_since, Scribe& scribe);
-
 }  // namespace daybook::feeds::simulate

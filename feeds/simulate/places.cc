@@ -2,8 +2,8 @@
 
 #include <array>
 
-#include "feeds/simulate/fhir_json.h"
 #include "feeds/simulate/random.h"
+#include "feeds/simulate/record_ids.h"
 #include "ledger/base/check.h"
 
 namespace daybook::feeds::simulate {
@@ -20,11 +20,11 @@ constexpr std::string_view kIslingtonCodes[] = {"N1", "N5", "N7", "N19", "EC1V"}
 enum : size_t { kBarnet, kCamden, kEnfield, kHaringey, kIslington, kBoroughCount };
 
 constexpr Borough kBoroughs[] = {
-    {"Barnet", "E09000003", 390, kBarnetCodes},
-    {"Camden", "E09000007", 215, kCamdenCodes},
-    {"Enfield", "E09000010", 330, kEnfieldCodes},
-    {"Haringey", "E09000014", 265, kHaringeyCodes},
-    {"Islington", "E09000019", 220, kIslingtonCodes},
+    {"Barnet", "E09000003", 390, kBarnetCodes, {2, 6, 10, 11, 12, 13, 13, 13, 11, 9}},
+    {"Camden", "E09000007", 215, kCamdenCodes, {9, 12, 13, 12, 11, 10, 10, 9, 8, 6}},
+    {"Enfield", "E09000010", 330, kEnfieldCodes, {14, 16, 14, 11, 9, 8, 8, 8, 7, 5}},
+    {"Haringey", "E09000014", 265, kHaringeyCodes, {20, 18, 14, 11, 9, 8, 7, 6, 5, 2}},
+    {"Islington", "E09000019", 220, kIslingtonCodes, {14, 19, 17, 14, 11, 9, 7, 5, 3, 1}},
 };
 static_assert(std::size(kBoroughs) == kBoroughCount);
 
@@ -59,17 +59,37 @@ constexpr Organisation kOrganisations[] = {
     {kCommunity, kEnfield, "Y96003", "Enfield Neighbourhood Care", "71 Ridgeway Court", "EN1 9ZG"},
     {kCommunity, kHaringey, "Y96004", "Haringey Neighbourhood Care", "6 Park View Row", "N15 9ZH"},
     {kCommunity, kIslington, "Y96005", "Islington Neighbourhood Care", "22 Liberty Mews", "N7 9ZJ"},
+    {kCouncil, kBarnet, "Y98001", "Barnet Adult Social Care", "2 Hall Approach", "NW9 9ZK"},
+    {kCouncil, kCamden, "Y98002", "Camden Adult Social Care", "5 Judd Passage", "WC1N 9ZL"},
+    {kCouncil, kEnfield, "Y98003", "Enfield Adult Social Care", "1 Silver Parade", "EN1 9ZN"},
+    {kCouncil, kHaringey, "Y98004", "Haringey Adult Social Care", "48 Station Rise", "N22 9ZP"},
+    {kCouncil, kIslington, "Y98005", "Islington Adult Social Care", "222 Upper Mews", "N1 9ZQ"},
 };
 constexpr size_t kFirstHospital = kBoroughCount * kPracticesPerBorough;
 constexpr size_t kHospitalCount = 3;
 constexpr size_t kFirstCommunity = kFirstHospital + kHospitalCount;
-static_assert(std::size(kOrganisations) == kFirstCommunity + kBoroughCount);
+constexpr size_t kFirstCouncil = kFirstCommunity + kBoroughCount;
+static_assert(std::size(kOrganisations) == kFirstCouncil + kBoroughCount);
 
 // Which hospital each borough's residents are taken to.
 constexpr std::array<size_t, kBoroughCount> kNearestHospital = {0, 1, 0, 2, 2};
 constexpr uint64_t kOrganisationSalt = 0x4F52474E53544E53ULL;
 
 }  // namespace
+
+std::string_view TypeText(OrganisationKind kind) {
+  switch (kind) {
+    case OrganisationKind::kPractice:
+      return "General practice";
+    case OrganisationKind::kHospital:
+      return "Hospital";
+    case OrganisationKind::kCommunity:
+      return "Community service";
+    case OrganisationKind::kCouncil:
+      return "Council";
+  }
+  return {};
+}
 
 std::span<const Borough> Boroughs() { return kBoroughs; }
 std::span<const Organisation> Organisations() { return kOrganisations; }
@@ -82,6 +102,10 @@ size_t HospitalNear(size_t borough) { return kFirstHospital + kNearestHospital.a
 size_t CommunityServiceOf(size_t borough) {
   DAYBOOK_CHECK(borough < kBoroughCount);
   return kFirstCommunity + borough;
+}
+size_t CouncilOf(size_t borough) {
+  DAYBOOK_CHECK(borough < kBoroughCount);
+  return kFirstCouncil + borough;
 }
 
 std::string OrganisationId(size_t organisation) {

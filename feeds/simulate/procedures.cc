@@ -17,23 +17,15 @@ constexpr Code kElective[] = {
 constexpr int kElectivePerMille = 12;  // a year, from 40
 constexpr int kDaysInYear = 365;
 
-void WriteProcedure(const Story& story, const Code& code, Moment at, size_t organisation) {
+void TellProcedure(const Story& story, const Code& code, Moment at, size_t organisation) {
   if (at.day < story.person.first_day || at.day > story.person.last_day) return;
-  JsonWriter& json =
-      story.Begin(ResourceType::kProcedure, story.scribe.NewId(ResourceType::kProcedure),
-                  at.Plus(25), "subject");
-  json.Field("status", "completed");
-  WriteConcept(json, "code", code, code.display);
-  json.Field("performedDateTime", FormatLocal(at));
-  json.ArrayField("performer").Object();
-  WriteReference(json, "actor", ResourceType::kOrganization, OrganisationId(organisation));
-  json.EndObject().EndArray();
-  story.scribe.End();
+  story.Tell(
+      ProcedureFact{story.NewHead(ResourceType::kProcedure, at.Plus(25)), &code, at, organisation});
 }
 
 }  // namespace
 
-void WriteProcedures(const Story& story) {
+void TellProcedures(const Story& story) {
   Random random = story.person.Stream(Purpose::kProcedures);
   const Person& person = story.person;
   const size_t hospital = HospitalNear(person.borough);
@@ -42,20 +34,20 @@ void WriteProcedures(const Story& story) {
     const bool elective = random.PerMille(kElectivePerMille);
     const Code& chosen = random.Pick(kElective);
     if (elective && person.AgeOn(day) >= 40) {
-      WriteProcedure(story, chosen, {day, 10 * 60 + 30}, hospital);
+      TellProcedure(story, chosen, {day, 10 * 60 + 30}, hospital);
     }
     const bool feet = random.PerMille(680);
     const bool eyes = random.PerMille(720);
     if (!story.health.DiabeticOn(day)) continue;
-    if (feet) WriteProcedure(story, kFootExamination, {day, 14 * 60 + 10}, person.practice);
+    if (feet) TellProcedure(story, kFootExamination, {day, 14 * 60 + 10}, person.practice);
     if (eyes) {
-      WriteProcedure(story, kRetinalScreening, {day + 20, 9 * 60 + 50},
-                     CommunityServiceOf(person.borough));
+      TellProcedure(story, kRetinalScreening, {day + 20, 9 * 60 + 50},
+                    CommunityServiceOf(person.borough));
     }
   }
   const std::optional<CivilDay>& attack = story.health.OnsetOf(Illness::kHeartAttack);
   if (attack && random.PerMille(600)) {
-    WriteProcedure(story, kAngioplasty, {*attack, 16 * 60}, hospital);
+    TellProcedure(story, kAngioplasty, {*attack, 16 * 60}, hospital);
   }
 }
 

@@ -35,6 +35,9 @@ enum class Purpose : uint64_t {
   kConditions = 13,
   kIds = 14,
   kEncounters = 15,
+  kCarePackages = 16,
+  kDeprivation = 17,
+  kMessages = 18,
 };
 
 class Random {

@@ -20,7 +20,6 @@ constexpr Code kEgfr = {kLoinc, "62238-1",
                         "Glomerular filtration rate/1.73 sq M.predicted by Creatinine-based "
                         "formula (CKD-EPI)"};
 constexpr Code kSmokingStatus = {kLoinc, "72166-2", "Tobacco smoking status"};
-constexpr Code kLaboratoryReport = {kLoinc, "11502-2", "Laboratory report"};
 constexpr std::string_view kMmolPerMol = "mmol/mol";
 
 // A diabetic who has stopped coming for the blood test: none for at least this long.
@@ -42,13 +41,13 @@ class ResultWriter {
     bloods_every_days_ = BloodsEveryDays();
   }
 
-  void WriteAll() {
+  void TellAll() {
     for (const Visit& visit : story_.visits) {
       if (!visit.at_practice()) continue;
-      if (visit.kind == VisitKind::kSurgery) WriteMeasurements(visit);
-      if (BloodsDue(visit)) WriteBloods(visit);
+      if (visit.kind == VisitKind::kSurgery) TellMeasurements(visit);
+      if (BloodsDue(visit)) TellBloods(visit);
     }
-    if (story_.person.alive() && random_.PerMille(25)) WritePendingReport();
+    if (story_.person.alive() && random_.PerMille(25)) TellPendingReport();
   }
   const std::optional<LastHba1c>& last_hba1c() const { return last_hba1c_; }
 
@@ -68,76 +67,63 @@ class ResultWriter {
     return true;
   }
 
-  JsonWriter& BeginObservation(const Visit& visit, const Code& code, const Code& category,
-                               std::string_view status) {
-    last_id_ = story_.scribe.NewId(ResourceType::kObservation);
-    JsonWriter& json = story_.scribe.Begin(ResourceType::kObservation, last_id_,
-                                           RecordedAfter(visit.start, random_));
-    json.Field("status", status);
-    WriteCategory(json, category);
-    WriteConcept(json, "code", code);
-    WriteReference(json, "subject", ResourceType::kPatient, story_.person.id);
-    WriteReference(json, "encounter", ResourceType::kEncounter, visit.id);
-    json.Field("effectiveDateTime", FormatLocal(visit.start));
-    return json;
+  ObservationFact NewObservation(const Visit& visit, const Code& code, const Code& category) {
+    ObservationFact fact;
+    fact.head = story_.NewHead(ResourceType::kObservation, RecordedAfter(visit.start, random_));
+    fact.visit = &visit;
+    fact.code = &code;
+    fact.category = &category;
+    last_id_ = fact.head.id;
+    return fact;
   }
 
-  void WriteValue(const Visit& visit, const Code& code, const Code& category, Decimal value,
-                  std::string_view unit) {
-    WriteQuantity(BeginObservation(visit, code, category, "final"), "valueQuantity", value, unit);
-    story_.scribe.End();
+  void TellValue(const Visit& visit, const Code& code, const Code& category, Decimal value,
+                 std::string_view unit) {
+    ObservationFact fact = NewObservation(visit, code, category);
+    fact.value = Amount{value, unit, {}};
+    story_.Tell(std::move(fact));
   }
 
-  void WriteMeasurements(const Visit& visit) {
+  void TellMeasurements(const Visit& visit) {
     if (story_.person.AgeOn(visit.start.day) < 18) return;
     const bool watched = story_.health.Has(Illness::kHypertension) ||
                          story_.health.diabetes_ever() || story_.person.BandOn(visit.start.day) > 3;
-    if (random_.PerMille(watched ? 400 : 130)) WriteBloodPressure(visit);
+    if (random_.PerMille(watched ? 400 : 130)) TellBloodPressure(visit);
     if (random_.PerMille(110)) {
-      WriteValue(visit, kBmi, kVitalSigns, {random_.Around(bmi_level_, 16), 1}, "kg/m2");
+      TellValue(visit, kBmi, kVitalSigns, {random_.Around(bmi_level_, 16), 1}, "kg/m2");
     }
-    if (random_.PerMille(80)) WriteSmoking(visit);
+    if (random_.PerMille(80)) TellSmoking(visit);
   }
 
-  void WriteComponent(JsonWriter& json, const Code& code, int value) {
-    json.Object();
-    WriteConcept(json, "code", code);
-    WriteQuantity(json, "valueQuantity", {value, 0}, "mm[Hg]");
-    json.EndObject();
-  }
-
-  void WriteBloodPressure(const Visit& visit) {
+  void TellBloodPressure(const Visit& visit) {
     const bool raised = story_.health.HasBy(Illness::kHypertension, visit.start.day);
     const int systolic = random_.Around(systolic_level_ + (raised ? 16 : 0), 18);
     const int diastolic = random_.Around(38 + systolic * 3 / 10, 12);
-    JsonWriter& json = BeginObservation(visit, kBloodPressure, kVitalSigns, "final");
-    json.ArrayField("component");
-    WriteComponent(json, kSystolic, systolic);
-    WriteComponent(json, kDiastolic, diastolic);
-    json.EndArray();
-    story_.scribe.End();
+    ObservationFact fact = NewObservation(visit, kBloodPressure, kVitalSigns);
+    fact.value = std::array<ObservationPart, 2>{{{&kSystolic, {{systolic, 0}, "mm[Hg]", {}}},
+                                                 {&kDiastolic, {{diastolic, 0}, "mm[Hg]", {}}}}};
+    story_.Tell(std::move(fact));
   }
 
-  void WriteSmoking(const Visit& visit) {
+  void TellSmoking(const Visit& visit) {
     static constexpr Code kStatuses[] = {{kSnomed, "266919005", "Never smoked tobacco"},
                                          {kSnomed, "8517006", "Ex-smoker"},
                                          {kSnomed, "77176002", "Smoker"}};
-    JsonWriter& json = BeginObservation(visit, kSmokingStatus, kSocialHistory, "final");
-    WriteConcept(json, "valueCodeableConcept",
-                 kStatuses[static_cast<size_t>(story_.health.smoking)]);
-    story_.scribe.End();
+    ObservationFact fact = NewObservation(visit, kSmokingStatus, kSocialHistory);
+    fact.value = &kStatuses[static_cast<size_t>(story_.health.smoking)];
+    story_.Tell(std::move(fact));
   }
 
-  void WriteBloods(const Visit& visit) {
+  void TellBloods(const Visit& visit) {
     std::vector<std::string> results;
     if (Hba1cWanted(visit.start.day)) {
-      WriteHba1c(visit);
+      TellHba1c(visit);
       results.push_back(last_id_);
     }
-    WriteValue(visit, kCholesterol, kLaboratory, {random_.Around(48, 18), 1}, "mmol/L");
+    TellValue(visit, kCholesterol, kLaboratory, {random_.Around(48, 18), 1}, "mmol/L");
     results.push_back(last_id_);
-    WriteKidney(visit, results);
-    WriteReport(visit.start, &visit, results);
+    TellKidney(visit, results);
+    TellReport(visit.start, &visit, std::move(results));
   }
 
   bool Hba1cWanted(CivilDay day) {
@@ -154,7 +140,7 @@ class ResultWriter {
     return std::min(random_.Around(ever ? 43 : 37, 7), 47);
   }
 
-  void WriteHba1c(const Visit& visit) {
+  void TellHba1c(const Visit& visit) {
     LastHba1c result{visit.start.day, {DrawHba1c(visit.start.day), 0}, kMmolPerMol, {}};
     const bool old = visit.start.day < story_.person.until - kPercentEraDays;
     if (old && random_.PerMille(500)) {
@@ -168,59 +154,46 @@ class ResultWriter {
     if (random_.PerMille(5)) {  // typed wrongly first, then withdrawn
       LastHba1c mistyped = result;
       mistyped.value.units += 300;
-      WriteHba1cObservation(visit, mistyped, "entered-in-error");
+      TellHba1cObservation(visit, mistyped, ObservationState::kInError);
     }
-    WriteHba1cObservation(visit, result, "final");
+    TellHba1cObservation(visit, result, ObservationState::kFinal);
     if (!last_hba1c_ || last_hba1c_->day < result.day) last_hba1c_ = result;
   }
 
-  void WriteHba1cObservation(const Visit& visit, const LastHba1c& result, std::string_view status) {
+  void TellHba1cObservation(const Visit& visit, const LastHba1c& result, ObservationState state) {
     const Code& code = result.unit == kMmolPerMol ? kHba1cIfcc : kHba1cPercent;
-    WriteQuantity(BeginObservation(visit, code, kLaboratory, status), "valueQuantity", result.value,
-                  result.unit, result.comparator);
-    story_.scribe.End();
+    ObservationFact fact = NewObservation(visit, code, kLaboratory);
+    fact.value = Amount{result.value, result.unit, result.comparator};
+    fact.state = state;
+    story_.Tell(std::move(fact));
   }
 
-  void WriteKidney(const Visit& visit, std::vector<std::string>& results) {
+  void TellKidney(const Visit& visit, std::vector<std::string>& results) {
     const int age = story_.person.AgeOn(visit.start.day);
     const bool ill = story_.health.HasBy(Illness::kKidneyDisease, visit.start.day);
     const int usual = ill ? 46 : std::min(112 - age * 6 / 10, 100);
     const int egfr = std::max(random_.Around(usual, 14), 12);
     // The two move against each other: about 75 umol/L at 90.
-    WriteValue(visit, kCreatinine, kLaboratory, {6750 / egfr, 0}, "umol/L");
+    TellValue(visit, kCreatinine, kLaboratory, {6750 / egfr, 0}, "umol/L");
     results.push_back(last_id_);
-    WriteValue(visit, kEgfr, kLaboratory, {egfr, 0}, "mL/min/{1.73_m2}");
+    TellValue(visit, kEgfr, kLaboratory, {egfr, 0}, "mL/min/{1.73_m2}");
     results.push_back(last_id_);
   }
 
-  // `visit` null: sampled without a contact on file. No results: not yet reported.
-  void WriteReport(Moment sampled, const Visit* visit, const std::vector<std::string>& results) {
-    JsonWriter& json = story_.scribe.Begin(ResourceType::kDiagnosticReport,
-                                           story_.scribe.NewId(ResourceType::kDiagnosticReport),
-                                           RecordedAfter(sampled, random_));
-    const bool amended = random_.PerMille(20);
-    json.Field("status", results.empty() ? "registered" : amended ? "amended" : "final");
-    WriteCategory(json, {"http://terminology.hl7.org/CodeSystem/v2-0074", "LAB", "Laboratory"});
-    WriteConcept(json, "code", kLaboratoryReport, "Blood tests");
-    WriteReference(json, "subject", ResourceType::kPatient, story_.person.id);
-    if (visit != nullptr) {
-      WriteReference(json, "encounter", ResourceType::kEncounter, visit->id);
-    }
-    json.Field("effectiveDateTime", FormatLocal(sampled));
-    if (!results.empty()) {
-      json.ArrayField("result");
-      for (const std::string& id : results) {
-        json.Object().Field("reference", "Observation/" + id).EndObject();
-      }
-      json.EndArray();
-    }
-    story_.scribe.End();
+  void TellReport(Moment sampled, const Visit* visit, std::vector<std::string> results) {
+    ReportFact fact;
+    fact.head = story_.NewHead(ResourceType::kDiagnosticReport, RecordedAfter(sampled, random_));
+    fact.sampled = sampled;
+    fact.visit = visit;
+    fact.results = std::move(results);
+    fact.amended = random_.PerMille(20);
+    story_.Tell(std::move(fact));
   }
 
-  void WritePendingReport() {
+  void TellPendingReport() {
     constexpr int kPendingDays = 4;
     const CivilDay day = story_.person.until - random_.Below(kPendingDays);
-    if (day >= story_.person.first_day) WriteReport({day, 9 * 60 + 40}, nullptr, {});
+    if (day >= story_.person.first_day) TellReport({day, 9 * 60 + 40}, nullptr, {});
   }
 
   const Story& story_;
@@ -237,9 +210,9 @@ class ResultWriter {
 
 }  // namespace
 
-std::optional<LastHba1c> WriteResults(const Story& story) {
+std::optional<LastHba1c> TellResults(const Story& story) {
   ResultWriter writer(story);
-  writer.WriteAll();
+  writer.TellAll();
   return writer.last_hba1c();
 }
 

@@ -1,11 +1,40 @@
 #include "feeds/simulate/simulate.h"
 
+#include <algorithm>
 #include <string>
 
+#include "feeds/simulate/formats/fhir_teller.h"
 #include "feeds/simulate/story.h"
 
 namespace daybook::feeds::simulate {
 namespace {
+
+AnswerRow AnswerOf(const Person& person, const Health& health,
+                   const std::optional<LastHba1c>& last_hba1c) {
+  AnswerRow answer;
+  answer.nhs_number = person.nhs_number;
+  answer.patient_id = person.id;
+  answer.born = person.born;
+  answer.sex = GenderOf(person.sex);
+  answer.borough = Boroughs()[person.borough].name;
+  answer.practice = Organisations()[person.practice].ods_code;
+  answer.deprivation_decile = person.decile;
+  answer.alive = person.alive();
+  for (size_t i = 0; i < kIllnessCount; ++i) answer.has[i] = health.onset[i].has_value();
+  if (health.diabetes_resolved) {
+    answer.has[static_cast<size_t>(Illness::kType2Diabetes)] = false;
+  }
+  answer.last_hba1c = last_hba1c;
+  return answer;
+}
+
+bool AdmittedSince(CivilDay first, const std::vector<Visit>& visits) {
+  return std::ranges::any_of(visits, [&](const Visit& visit) {
+    return visit.kind == VisitKind::kAdmission && visit.start.day >= first;
+  });
+}
+
+}  // namespace
 
 Status CheckOptions(const SimulateOptions& options) {
   if (options.residents > kResidentsMax) {
@@ -32,63 +61,59 @@ Status CheckOptions(const SimulateOptions& options) {
   return {};
 }
 
-AnswerRow AnswerOf(const Person& person, const Health& health,
-                   const std::optional<LastHba1c>& last_hba1c) {
-  AnswerRow answer;
-  answer.nhs_number = person.nhs_number;
-  answer.patient_id = person.id;
-  answer.born = person.born;
-  answer.sex = GenderOf(person.sex);
-  answer.borough = Boroughs()[person.borough].name;
-  answer.practice = Organisations()[person.practice].ods_code;
-  answer.alive = person.alive();
-  for (size_t i = 0; i < kIllnessCount; ++i) answer.has[i] = health.onset[i].has_value();
-  if (health.diabetes_resolved) {
-    answer.has[static_cast<size_t>(Illness::kType2Diabetes)] = false;
-  }
-  answer.last_hba1c = last_hba1c;
-  return answer;
-}
-
-Status TellResident(const SimulateOptions& options, uint32_t index, Sink& sink) {
-  Scribe scribe(sink, Scribe::Audience::kResident, options.seed, index,
-                {options.until, kMinutesInDay - 1});
-  Person person = DrawPerson(options, index);
-  person.id = scribe.NewId(ResourceType::kPatient);
-  const Health health = DrawHealth(person);
-  const std::vector<Visit> visits = DrawVisits(person, health, scribe);
-  const Story story{person, health, visits, scribe};
-  WritePatient(person, scribe);
-  WriteConditions(story);
-  WriteAllergies(story);
-  WriteEncounters(story);
-  const std::optional<LastHba1c> last_hba1c = WriteResults(story);
-  WriteMedicines(story);
-  WriteImmunizations(story);
-  WriteProcedures(story);
-  WriteImaging(story);
-  WriteDocuments(story);
-  WriteCarePlans(story);
-  WriteAppointments(story);
-  DAYBOOK_TRY(scribe.status());
-  return sink.OnResidentEnd(AnswerOf(person, health, last_hba1c));
-}
-
-}  // namespace
-
 bool AnswerRow::diabetes() const {
   return has[static_cast<size_t>(Illness::kType1Diabetes)] ||
          has[static_cast<size_t>(Illness::kType2Diabetes)];
 }
 
+void TellOrganisations(const SimulateOptions& options, Teller& teller) {
+  const CivilDay first_day = AddMonths(options.until, -12 * options.years);
+  for (size_t i = 0; i < Organisations().size(); ++i) {
+    teller.Tell(OrganisationFact{{OrganisationId(i), {first_day, 0}}, i});
+  }
+}
+
+AnswerRow TellResident(const SimulateOptions& options, uint32_t index, Teller& teller) {
+  // A death is registered some days later, and the practice learns of it then.
+  constexpr int kDaysToRegister = 6;
+  constexpr int kRegisteredMinute = 9 * 60 + 12;
+  RecordIds ids(options.seed, index);
+  Person person = DrawPerson(options, index);
+  person.id = ids.Next(ResourceType::kPatient);
+  const Health health = DrawHealth(person);
+  const std::vector<Visit> visits = DrawVisits(person, health, ids);
+  const Moment latest{options.until, kMinutesInDay - 1};
+  const Story story{person, health, visits, ids, teller, latest};
+  const CivilDay changed = person.died ? *person.died + kDaysToRegister : person.first_day + 1;
+  story.Tell(
+      PatientFact{{person.id, std::min(Moment{changed, kRegisteredMinute}, latest)}, &person});
+  TellConditions(story);
+  TellAllergies(story);
+  TellEncounters(story);
+  const std::optional<LastHba1c> last_hba1c = TellResults(story);
+  TellMedicines(story);
+  TellImmunizations(story);
+  TellProcedures(story);
+  TellImaging(story);
+  TellDocuments(story);
+  TellCarePlans(story);
+  TellAppointments(story);
+  AnswerRow answer = AnswerOf(person, health, last_hba1c);
+  answer.on_care_package = TellCarePackages(story);
+  answer.admitted_last_year = AdmittedSince(AddMonths(options.until, -12) + 1, visits);
+  teller.EndResident();
+  return answer;
+}
+
 Status Simulate(const SimulateOptions& options, Sink& sink) {
   DAYBOOK_TRY(CheckOptions(options));
-  const CivilDay first_day = AddMonths(options.until, -12 * options.years);
-  Scribe organisations(sink, Scribe::Audience::kOrganisations, options.seed, 0, {options.until, 0});
-  WriteOrganisations(first_day, organisations);
-  DAYBOOK_TRY(organisations.status());
+  FhirTeller teller(sink);
+  TellOrganisations(options, teller);
+  DAYBOOK_TRY(teller.status());
   for (uint32_t index = 0; index < options.residents; ++index) {
-    DAYBOOK_TRY(TellResident(options, index, sink));
+    const AnswerRow answer = TellResident(options, index, teller);
+    DAYBOOK_TRY(teller.status());
+    DAYBOOK_TRY(sink.OnResidentEnd(answer));
   }
   return sink.OnEnd();
 }

@@ -1,6 +1,6 @@
 #pragma once
-// A synthetic population of the five boroughs as FHIR R4: the same on every machine for the same
-// options. Nobody in it exists; NHS numbers are of the test range.
+// A synthetic population of the five boroughs: the same on every machine for the same options.
+// Nobody in it exists; NHS numbers are of the test range.
 #include <cstdint>
 
 #include "feeds/simulate/nhs_number.h"
@@ -9,6 +9,8 @@
 #include "ledger/base/result.h"
 
 namespace daybook::feeds::simulate {
+
+class Teller;  // facts.h
 
 // As many residents as the test range has NHS numbers for.
 inline constexpr uint32_t kResidentsMax = kNhsNumbersMax;
@@ -25,10 +27,17 @@ struct SimulateOptions {
   CivilDay until = 0;  // the last day of the record, "today"; appointments go 60 days beyond
 };
 
-// Tells `sink` the organisations, then each resident in turn; resident n is a function of (seed,
-// n, years, until) alone, so a larger population begins with the smaller one. Refuses with
-// kTooLarge what is over a bound above, with kUsage a record before kEarliestStart, and returns
-// the first error of the sink. Blocks as the sink does; memory does not grow with residents.
+// Refuses with kTooLarge what is over a bound above, with kUsage a record before kEarliestStart.
+Status CheckOptions(const SimulateOptions& options);
+
+// The population in no format yet, for options that were checked. Resident n is a function of
+// (seed, n, years, until) alone, so residents may be told in any order and on any thread.
+void TellOrganisations(const SimulateOptions& options, Teller& teller);
+AnswerRow TellResident(const SimulateOptions& options, uint32_t index, Teller& teller);
+
+// The same as FHIR R4: tells `sink` the organisations, then each resident in turn, so a larger
+// population begins with the smaller one. Refuses as CheckOptions and returns the first error of
+// the sink. Blocks as the sink does; memory does not grow with residents.
 Status Simulate(const SimulateOptions& options, Sink& sink);
 
 }  // namespace daybook::feeds::simulate

@@ -34,10 +34,13 @@ struct AnswerRow {
   CivilDay born = 0;
   std::string_view sex;  // male, female, unknown
   std::string_view borough;
-  std::string_view practice;  // ODS code
+  std::string_view practice;   // ODS code
+  int deprivation_decile = 1;  // 1 the most deprived, 10 the least
   bool alive = true;
   std::array<bool, kIllnessCount> has{};  // by Illness; false once it is resolved
   std::optional<LastHba1c> last_hba1c;
+  bool on_care_package = false;     // on the last day
+  bool admitted_last_year = false;  // a hospital stay began in the last 12 months
 
   bool diabetes() const;  // type 1 or type 2, not resolved
 };

@@ -1,12 +1,13 @@
 #pragma once
-// One resident's story while it is written: each function below writes one kind of resource, from
-// its own stream of draws.
+// One resident's story while it is told: each function below tells one kind of record, from its
+// own stream of draws.
+#include <algorithm>
 #include <optional>
+#include <utility>
 #include <vector>
 
-#include "feeds/simulate/encounters.h"
-#include "feeds/simulate/health.h"
-#include "feeds/simulate/person.h"
+#include "feeds/simulate/facts.h"
+#include "feeds/simulate/sink.h"
 
 namespace daybook::feeds::simulate {
 
@@ -14,28 +15,33 @@ struct Story {
   const Person& person;
   const Health& health;
   const std::vector<Visit>& visits;
-  Scribe& scribe;
+  RecordIds& ids;
+  Teller& teller;
+  Moment latest;  // nothing is known after the end of the record
 
-  // Begins a resource about this resident; `patient_field` is "subject", "patient" or empty.
-  JsonWriter& Begin(ResourceType type, std::string_view id, Moment recorded,
-                    std::string_view patient_field) const;
+  Head NewHead(ResourceType type, Moment recorded) const {
+    return {ids.Next(type), std::min(recorded, latest)};
+  }
+  void Tell(const Fact& fact) const { teller.Tell(fact); }
 };
 
 // When something of `at` is on file, given a draw of the delay: minutes for most, up to three days
 // for some.
 Moment RecordedAfter(Moment at, Random& random);
 
-void WriteConditions(const Story& story);
-void WriteEncounters(const Story& story);
-// Observations and DiagnosticReports; the last HbA1c among them, if there is one.
-std::optional<LastHba1c> WriteResults(const Story& story);
-void WriteMedicines(const Story& story);
-void WriteAllergies(const Story& story);
-void WriteImmunizations(const Story& story);
-void WriteProcedures(const Story& story);
-void WriteDocuments(const Story& story);
-void WriteCarePlans(const Story& story);
-void WriteAppointments(const Story& story);
-void WriteImaging(const Story& story);
+void TellConditions(const Story& story);
+void TellEncounters(const Story& story);
+// Observations and reports; the last HbA1c among them, if there is one.
+std::optional<LastHba1c> TellResults(const Story& story);
+void TellMedicines(const Story& story);
+void TellAllergies(const Story& story);
+void TellImmunizations(const Story& story);
+void TellProcedures(const Story& story);
+void TellDocuments(const Story& story);
+void TellCarePlans(const Story& story);
+void TellAppointments(const Story& story);
+void TellImaging(const Story& story);
+// Whether one is going on at the end of the record.
+bool TellCarePackages(const Story& story);
 
 }  // namespace daybook::feeds::simulate

@@ -157,5 +157,21 @@ TEST_F(AnswerKeyAgrees, APlausibleShareOfDiabeticsIsOverdue) {
   EXPECT_LT(overdue * 100, diabetics * 40) << overdue << " of " << diabetics;
 }
 
+// The poorest half of the population has more long-term illness, age for age alike.
+TEST_F(AnswerKeyAgrees, DeprivationMakesIll) {
+  size_t ill[2] = {0, 0};
+  size_t all[2] = {0, 0};
+  for (size_t i = 1; i < rows_->size(); ++i) {
+    const int decile = std::stoi(Cell(rows_->at(i), "deprivation_decile"));
+    ASSERT_TRUE(decile >= 1 && decile <= 10) << decile;
+    const size_t half = decile <= 5 ? 0 : 1;
+    ++all[half];
+    for (const auto& illness : feeds::simulate::Illnesses())
+      ill[half] += Cell(rows_->at(i), std::string(illness.answer_column)) == "1" ? 1 : 0;
+  }
+  EXPECT_GT(all[0], all[1] / 2);
+  EXPECT_GT(ill[0] * 100 / all[0], ill[1] * 100 / all[1]);
+}
+
 }  // namespace
 }  // namespace daybook::tests

@@ -70,7 +70,7 @@ TEST_F(BundleFolder, ReferencesStayInsideButForOrganisations) {
   for (const json::value& entry : sent_first.at("entry").as_array()) {
     organisations.insert("Organization/" + Text(entry.at("resource").as_object(), "id"));
   }
-  EXPECT_EQ(organisations.size(), 28u);
+  EXPECT_EQ(organisations.size(), 33u);
   size_t entries = 0;
   for (int n = 1; n <= 6; ++n) {
     const json::value bundle =

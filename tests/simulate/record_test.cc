@@ -56,7 +56,7 @@ TEST_F(Record, EveryTypeIsThereInTypicalNumbers) {
   for (const char* type :
        {"Organization", "Patient", "Condition", "Encounter", "Observation", "DiagnosticReport",
         "MedicationRequest", "AllergyIntolerance", "Immunization", "Procedure", "DocumentReference",
-        "CarePlan", "Appointment", "ImagingStudy"}) {
+        "CarePlan", "Appointment", "ImagingStudy", "EpisodeOfCare"}) {
     EXPECT_GT(counts[type], 0u) << type;
     RecordProperty(type, static_cast<int>(counts[type]));
   }
