@@ -209,6 +209,55 @@ TEST(Fold, ACancellationIsStillThere) {
   EXPECT_EQ(held[0].start, booked.start);
 }
 
+// A list of `version` that came without the condition; of a period if there is one.
+Event Unreported(const char* version, const char* from = nullptr, const char* until = nullptr) {
+  Event list = EventOf(Kind::kCondition, "gp", "Patient/1", "c1");
+  list.version_time = At(version);
+  list.operation = Operation::kNoLongerReported;
+  if (from) list.start = At(from);
+  if (until) list.end = At(until);
+  return list;
+}
+
+TEST(Fold, TheFirstListWithoutTheRecordCountsInAnyOrder) {
+  std::vector<Event> events{Condition("2021-01-01", "asthma"), Unreported("2021-02-01"),
+                            Unreported("2021-03-01")};
+  const std::string once = FoldAll(std::span(events).first(2), 1)->digest().ToHex();
+  for (int order = 0; order < 6; ++order) {
+    EXPECT_TRUE(InForce(events).empty());
+    ASSERT_EQ(InForce(events, true).size(), 1u);
+    EXPECT_EQ(InForce(events, true)[0].version_time, At("2021-02-01"));
+    EXPECT_EQ(InForce(events, true)[0].code.text, "asthma");
+    EXPECT_EQ(FoldAll(events, 1)->digest().ToHex(), once);
+    std::ranges::next_permutation(events, {}, &Event::version_time);
+  }
+  events.push_back(Condition("2021-04-01", "asthma again"));
+  EXPECT_EQ(InForce(events).size(), 1u);
+}
+
+TEST(Fold, AStatementStandsOverAListOfTheSameTime) {
+  const std::vector<Event> events{Condition("2021-01-01", "asthma"), Unreported("2021-02-01"),
+                                  Condition("2021-02-01", "COPD")};
+  ASSERT_EQ(InForce(events).size(), 1u);
+  EXPECT_EQ(InForce(events)[0].code.text, "COPD");
+}
+
+TEST(Fold, AListOfAPeriodIsAboutWhatBeganInIt) {
+  const Event said = Condition("2021-01-01", "asthma");  // began on 2020-05-01
+  const auto shown = [&](const char* from, const char* until) {
+    return InForce(std::vector{Unreported("2021-02-01", from, until), said}).size();
+  };
+  EXPECT_EQ(shown("2020-05-01", "2020-05-02"), 0u);
+  EXPECT_EQ(shown("2020-05", "2020-06"), 0u);
+  EXPECT_EQ(shown("2020-05-02", "2020-06-01"), 1u);
+  EXPECT_EQ(shown("2020-04-01", "2020-05-01"), 1u);
+  Event undated = said;
+  undated.start.reset();
+  EXPECT_EQ(
+      InForce(std::vector{undated, Unreported("2021-02-01", "2020-05-01", "2020-05-02")}).size(),
+      1u);
+}
+
 TEST(Fold, TheSameVersionAgainAddsNoRow) {
   const Event said = Condition("2021-01-01", "asthma");
   Event again = said;
