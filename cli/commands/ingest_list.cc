@@ -50,6 +50,8 @@ std::string ListText(const ListCounts& list) {
          " records reported before " + (done ? "are" : "would be") + " no longer reported";
   if (list.gone_since > 0)
     out += "; " + CountText(list.gone_since) + " of its records are gone from a later list";
+  if (!list.first_quarantined.empty())
+    out += "\nthe first row for the quarantine is at " + list.first_quarantined;
   if (list.held_back)
     out +=
         "\nnothing is removed: which records the quarantined rows are about can't be told; have "

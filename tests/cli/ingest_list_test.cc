@@ -82,6 +82,8 @@ TEST_F(IngestList, ADryRunSaysWhatWouldBeAndMakesNothing) {
   EXPECT_EQ(ListOf(second).at("unchanged"), 19);
   EXPECT_EQ(ListOf(second).at("no_longer_reported"), 1);
   EXPECT_EQ(ListOf(second).at("quarantined"), 1);
+  EXPECT_EQ(ListOf(second).at("first_quarantined"),
+            "column began, line 21: 'yesterday' is no date of the mapping's");
   EXPECT_EQ(ListOf(second).at("load"), nullptr);
   EXPECT_NE(Run({"quarantine", "list", "--format", "csv"}).out.find("number"), string::npos);
   EXPECT_EQ(Run({"quarantine", "list", "--format", "csv"}).out.find("yesterday"), string::npos);

@@ -93,6 +93,10 @@ TEST(CsvLoadHistory, FollowsEachList) {
   EXPECT_EQ(history.BareRevertAfter(first.as_of), nullptr);
   EXPECT_EQ(history.NewestOf(second.as_of, {})->position, LogPosition(10));
   EXPECT_EQ(history.NewestOf(second.as_of, *ParsePeriod("2026-01-01..2026-01-02")), nullptr);
+  EXPECT_EQ(history.HighestNumber(second.as_of), 2u);
+  EXPECT_EQ(history.HighestNumber(first.as_of), 0u);
+  EXPECT_EQ(history.StandingBeside(*history.Find(LogPosition(0))).size(), 1u);
+  EXPECT_TRUE(history.StandingBeside(*history.Find(LogPosition(10))).empty());
   EXPECT_FALSE(history.Add(LogPosition(12), Of(NoteStep::kListDone, second, 7, 0)).ok());
 }
 

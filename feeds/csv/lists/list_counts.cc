@@ -35,6 +35,7 @@ std::string ListCounts::ToJson() const {
       .Text("period", period)
       .Number("rows", rows)
       .Number("quarantined", quarantined)
+      .Text("first_quarantined", first_quarantined)
       .Number("new", added)
       .Number("changed", changed)
       .Number("unchanged", unchanged)

@@ -10,10 +10,11 @@ struct ListCounts {
   bool dry_run = false;          // nothing was written
   std::optional<uint64_t> load;  // the list's name: the position of its first note
   std::string as_of;
-  std::string period;        // empty: a whole list
-  uint64_t rows = 0;         // that could be read
-  uint64_t quarantined = 0;  // rows that could not
-  uint64_t added = 0;        // records not reported before
+  std::string period;             // empty: a whole list
+  uint64_t rows = 0;              // that could be read
+  uint64_t quarantined = 0;       // rows that could not
+  std::string first_quarantined;  // where the first of them is and what is wrong with it
+  uint64_t added = 0;             // records not reported before
   uint64_t changed = 0;
   uint64_t unchanged = 0;
   uint64_t reported = 0;  // records that were reported before, in the period if there is one

@@ -92,6 +92,7 @@ class ListLoad::Impl {
     if (options_.period) planned_.period = FormatPeriod(*options_.period);
     planned_.rows = rows_.rows();
     planned_.quarantined = rows_.quarantined();
+    planned_.first_quarantined = rows_.first_quarantined();
     return {};
   }
 
@@ -159,14 +160,19 @@ class ListLoad::Impl {
                        "hide this older one",
                    "--as-of", "take in that list, corrected, or a later one first"};
     const Load* newest = history.NewestOf(options_.as_of, options_.period);
-    if (!newest) return {};
+    const uint64_t highest = history.HighestNumber(options_.as_of);
+    if (!newest) {
+      // Lists of several periods and one as-of are equals, until one of them was taken back.
+      number_ = highest == 0 ? 0 : highest + 1;
+      return {};
+    }
     const std::string name = std::to_string(newest->position.value);
     switch (newest->state) {
       case LoadState::kReverting:
         return Error{ErrorCode::kBadData, "the revert of load " + name + " was not finished", "",
                      "finish it: daybook ingest --revert " + name};
       case LoadState::kReverted:
-        number_ = newest->revert_number + 1;
+        number_ = highest + 1;
         return {};
       case LoadState::kUnfinished:
       case LoadState::kHeldBack:
@@ -186,7 +192,7 @@ class ListLoad::Impl {
                    "give a later time (a day or 2026-03-01T12:00), or take the other back: "
                    "daybook ingest --revert " +
                        name};
-    number_ = newest->list.number + 1;
+    number_ = highest + 1;
     return {};
   }
 

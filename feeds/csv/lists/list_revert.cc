@@ -23,6 +23,11 @@ struct Step {
   std::optional<LogPosition> restored_from;
   std::optional<Speaker> late_gap;  // of a later list that lacks what is restored
 };
+// Those that stand.
+struct OtherLists {
+  std::vector<const Load*> beside;  // of the same as-of
+  std::vector<const Load*> later;
+};
 
 }  // namespace
 
@@ -58,10 +63,12 @@ class ListRevert::Impl {
           "take that one back: daybook ingest --revert " + std::to_string(newest->position.value)};
     begun_ = load->revert;
     speaker_ = SpeakerOf(first);
-    speaker_.number = load->revert ? load->revert_number : first.number + 1;
+    speaker_.number =
+        load->revert ? load->revert_number : standing.history.HighestNumber(first.as_of) + 1;
     standing.Settle(first.number);
-    const std::vector<const Load*> later = standing.history.StandingAfter(first.as_of);
-    for (const auto& [name, record] : standing.records) AddStep(name, record, later);
+    const OtherLists others{standing.history.StandingBeside(*load),
+                            standing.history.StandingAfter(first.as_of)};
+    for (const auto& [name, record] : standing.records) AddStep(name, record, others);
     std::ranges::sort(steps_, {}, &Step::name);
     return {};
   }
@@ -99,25 +106,27 @@ class ListRevert::Impl {
   }
 
   // What the list said of a record, and what was so before it.
-  void AddStep(const RecordName& name, const RecordStanding& record,
-               const std::vector<const Load*>& later) {
+  void AddStep(const RecordName& name, const RecordStanding& record, const OtherLists& others) {
     if (store_.IsErased(store_.StreamFor(speaker_.source, name.first))) return;
     const auto is_own = [&](const Statement& said) {
       return !speaker_.period || speaker_.period->Covers(said.start);
     };
     const bool said = std::ranges::any_of(record.said, is_own);
     // A list of another period has it, as of the same time: it is that list's.
-    if (!said && !record.said.empty()) return;
+    if (record.said_later || (!said && !record.said.empty())) return;
     const bool lacked = std::ranges::any_of(
         record.lacked, [&](const Gap& gap) { return gap.period == speaker_.period; });
-    const bool reported = record.Reported();
+    // Without this list, those of other periods and the same time would still lack it.
+    const bool reported =
+        record.Reported() && !FirstWithout(others.beside, store_, speaker_.source,
+                                           {name, record.newest->start, std::nullopt});
     if (!said) {
-      if (lacked && reported) Restore(name, record, later, planned_.reported_again);
+      if (lacked && reported) Restore(name, record, others.later, planned_.reported_again);
     } else if (reported) {
       const bool same = std::ranges::all_of(record.said, [&](const Statement& own) {
         return !own.retracts && own.facts == record.newest->facts;
       });
-      if (!same) Restore(name, record, later, planned_.restored);
+      if (!same) Restore(name, record, others.later, planned_.restored);
     } else if (record.newest && !record.newest->retracts) {
       ++planned_.no_longer_reported;
       steps_.push_back({name, record.kind, Deed::kGap, {}, {}});

@@ -48,7 +48,7 @@ Status ListRows::Ignore(const std::string& type) { return next_ ? next_->Ignore(
 Status ListRows::Quarantine(ledger::QuarantineEntry entry) {
   if (next_) return next_->Quarantine(std::move(entry));
   inputs_.push_back(ledger::Sha256({"unread\n", entry.raw}));
-  ++quarantined_;
+  if (++quarantined_ == 1) first_quarantined_ = entry.place + ": " + entry.message;
   if (std::exchange(whole_file_, false) && !refused_) refused_ = std::move(entry);
   return {};
 }

@@ -40,6 +40,8 @@ class ListRows final : public InputSink {
   const std::unordered_map<RecordName, ListedRecord, NameHash>& records() const { return records_; }
   uint64_t rows() const { return rows_; }
   uint64_t quarantined() const { return quarantined_; }
+  // Place of the first of those, and what is wrong with it.
+  const std::string& first_quarantined() const { return first_quarantined_; }
   // Records whose rows could not be read, by their ids.
   const std::unordered_set<std::string>& unread() const { return unread_; }
   // A row could not be read, and which record it is about can't be told.
@@ -59,6 +61,7 @@ class ListRows final : public InputSink {
   std::vector<ledger::Digest> inputs_;
   uint64_t rows_ = 0;
   uint64_t quarantined_ = 0;
+  std::string first_quarantined_;
   std::unordered_set<std::string> unread_;
   bool unplaced_ = false;
   bool whole_file_ = false;  // the next quarantined input is a whole file

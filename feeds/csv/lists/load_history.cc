@@ -73,6 +73,23 @@ const Load* LoadHistory::NewestOf(const PartialTime& as_of,
   return newest;
 }
 
+uint64_t LoadHistory::HighestNumber(const PartialTime& as_of) const {
+  uint64_t highest = 0;
+  for (const auto& [at, load] : loads_)
+    if (load.list.as_of == as_of)
+      highest = std::max({highest, load.list.number, load.revert_number});
+  return highest;
+}
+
+std::vector<const Load*> LoadHistory::StandingBeside(const Load& load) const {
+  std::vector<const Load*> out;
+  for (const auto& [at, other] : loads_)
+    if (other.state == LoadState::kStands && other.list.as_of == load.list.as_of &&
+        at != load.position)
+      out.push_back(&other);
+  return out;
+}
+
 std::vector<const Load*> LoadHistory::StandingAfter(const PartialTime& as_of) const {
   std::vector<const Load*> out;
   for (const auto& [at, load] : loads_)

@@ -42,6 +42,10 @@ class LoadHistory {
   const Load* RevertedAt(LogPosition position) const;
   // The newest list of this as-of and period; null if there is none.
   const Load* NewestOf(const PartialTime& as_of, const std::optional<Period>& period) const;
+  // Of the lists of this as-of and their reverts, whatever their period; 0 if there is none.
+  uint64_t HighestNumber(const PartialTime& as_of) const;
+  // Lists of the same as-of that stand, without this one.
+  std::vector<const Load*> StandingBeside(const Load& load) const;
   // Lists that stand with a later as-of, soonest first.
   std::vector<const Load*> StandingAfter(const PartialTime& as_of) const;
   // A list later than `as_of` that was reverted and that no later list stands over: what it was

@@ -26,8 +26,8 @@ struct LoadNote {
   std::string record_type;
   PartialTime as_of;             // day or clock time
   std::optional<Period> period;  // none: a whole list
-  // Tells lists and reverts of one as-of apart, later ones higher: 0, 1, 2 …; version number of
-  // what they say.
+  // Tells what came first of the lists and reverts of one as-of: 0, and higher once one of them was
+  // taken back or replaced; version number of what they say.
   uint64_t number = 0;
   // Done: the position of what began. A revert that begins: of the list it takes back.
   std::optional<LogPosition> of;

@@ -98,8 +98,10 @@ bool IsAboutPerson(const ledger::LogEntry& entry) {
 }
 
 void SettleRecord(RecordStanding& record, uint64_t number) {
-  for (const Statement& statement : record.said)
+  for (const Statement& statement : record.said) {
     if (statement.number < number) Offer(record.newest, statement);
+    if (statement.number > number) record.said_later = true;
+  }
   std::erase_if(record.said, [&](const Statement& said) { return said.number != number; });
   for (const Gap& gap : record.lacked)
     if (gap.number < number) record.gaps.push_back(gap);

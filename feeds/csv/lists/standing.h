@@ -46,6 +46,7 @@ struct RecordStanding {
   // Of the as-of itself; Settle sorts out those of earlier lists of it.
   std::vector<Statement> said;
   std::vector<Gap> lacked;
+  bool said_later = false;               // by a later list of the as-of
   std::optional<PartialTime> next_said;  // soonest version beyond the as-of that says all of it
 
   // Whether answers showed it before the list.
@@ -63,7 +64,7 @@ struct LedgerStanding {
   LoadHistory history;
   Standings records;
   // What earlier lists and reverts of the as-of said joins what was before; `said` and `lacked`
-  // keep what has this number.
+  // keep what has this number; later ones are noted.
   void Settle(uint64_t number);
 };
 
