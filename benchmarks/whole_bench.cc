@@ -85,12 +85,14 @@ class Bench {
 
   void Ingest(const Population& population) {
     const auto began = Clock::now();
+    const double own_began = ProcessorSeconds(CLOCK_PROCESS_CPUTIME_ID);
     feeds::Ingest ingest(store_, {});
     auto bytes = feeds::FromMemory(population.ndjson, "simulated");
     Require(ingest.Read(*bytes).ok(), "ingest");
     const double durable = SecondsSince(began);
     Require(views_.WaitFor(store_.care().size(), [] { return false; }).ok(), "views");
     const double visible = SecondsSince(began);
+    const double own = ProcessorSeconds(CLOCK_PROCESS_CPUTIME_ID) - own_began;
     const auto counts = ingest.counts();
     Require(counts.quarantined == 0 && counts.accepted == counts.inputs, "every input is accepted");
     const double megabytes = static_cast<double>(population.ndjson.size()) / 1e6;
@@ -99,6 +101,8 @@ class Bench {
                 static_cast<unsigned long long>(counts.events));
     std::printf("FHIR to visible       %8.1f MB/s  %9.0f events/s\n", megabytes / visible,
                 static_cast<double>(counts.events) / visible);
+    std::printf("processor time        %8.2f s, %.1f us an event: at most %.1f MB/s on two cores\n",
+                own, own * 1e6 / static_cast<double>(counts.events), megabytes / own * 2);
   }
 
   void Summaries(const Population& population) {
