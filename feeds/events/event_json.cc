@@ -44,7 +44,7 @@ bool IsPlainAscii(std::string_view text) {
     found |= odd(bytes);
   }
   uint64_t rest = kOnes * ' ';
-  std::memcpy(&rest, text.data(), text.size());
+  if (!text.empty()) std::memcpy(&rest, text.data(), text.size());
   return (found | odd(rest)) == 0;
 }
 

@@ -70,6 +70,9 @@ std::variant<Deletion, NotKept, Refusal> ReadDeletion(const RawResource& entry,
                    "it doesn't say by type and id what is deleted: " + entry.entry.url,
                    "Bundle.entry.request.url", "have the sender name the record, Type/id"};
   const Mapper* mapper = MapperFor(type);
+  if (!mapper && !IsResourceType(type))
+    return Refusal{"unknown-type", "FHIR R4 has no resource of the type " + type,
+                   "Bundle.entry.request.url", "have the sender name the record, Type/id"};
   if (!mapper) return NotKept{type};
   Deletion deletion;
   deletion.content = ContentOf(entry.text, nullptr).text;
