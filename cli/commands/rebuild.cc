@@ -8,6 +8,7 @@
 #include "cli/owner.h"
 #include "cli/progress.h"
 #include "feeds/remap/remap.h"
+#include "query/access/access.h"
 #include "server/remote_session.h"
 
 namespace daybook::cli {
@@ -58,6 +59,8 @@ std::string ReportText(const feeds::RemapReport& report) {
     text += "  " + CountText(report.in_their_file) + " can be read within their file alone\n";
   for (const auto& [why, count] : report.unread)
     text += "  " + CountText(count) + " are refused today, and stay as they are: " + why + "\n";
+  for (const auto& [why, count] : report.left)
+    text += "  " + CountText(count) + " differences stay: " + why + "\n";
   text += CountText(report.differing) + " differ: " + CountText(report.changed) +
           " events changed, " + CountText(report.withdrawn) + " withdrawn, " +
           CountText(report.added) + " added\n" + PartsText(report);
@@ -65,10 +68,21 @@ std::string ReportText(const feeds::RemapReport& report) {
   return text;
 }
 
+// Before anything is read: the report names records.
+Status NoteRead(const Arguments& arguments, const Context& context, OpenedFolder& folder) {
+  query::AccessNote note;
+  note.door = "command";
+  note.statement = arguments.Has("apply") ? "rebuild --from-raw --apply" : "rebuild --from-raw";
+  note.categories = {"originals"};
+  note.position = folder.store().care().size();
+  return query::RecordAccess(folder.store(), context.globals.actor, note);
+}
+
 Status RemapHere(const Arguments& arguments, Context& context, OpenedFolder& folder) {
   if (folder.remote())
     return Error{ErrorCode::kUnsupported, "originals aren't read beside a running server", "",
                  "stop `daybook serve`, run this, and start it again"};
+  DAYBOOK_TRY(NoteRead(arguments, context, folder));
   Progress progress(context.console, "reading again", Progress::Unit::kEntries);
   feeds::RemapOptions options;
   options.mode = arguments.Has("apply") ? feeds::RemapMode::kCorrect : feeds::RemapMode::kReport;

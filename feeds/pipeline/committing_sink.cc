@@ -17,6 +17,8 @@ using ledger::Kind;
 
 // What the log counts beside entries, with room to spare.
 constexpr size_t kMessageSpareBytes = 4096;
+// What sealing an original adds, for each person it is about.
+constexpr size_t kOriginalSpareBytes = 512;
 
 // Events about a person; the others are their own subject.
 bool IsAboutResident(Kind kind) {
@@ -111,7 +113,7 @@ std::optional<ledger::QuarantineEntry> CommittingSink::Encode(AcceptedInput& inp
     pending.size_bytes += entry.payload.size();
     message.entries.push_back(std::move(entry));
   }
-  if (auto refused = KeepOriginal(input, message, pending)) return refused;
+  KeepOriginal(input, message, pending);
   if (pending.size_bytes + message.entries.size() * ledger::kEntryHeaderBytes + kMessageSpareBytes >
       ledger::kMessageBytesMax)
     return Unstorable(input, "too-large", "its events together are longer than a message may be",
@@ -119,26 +121,18 @@ std::optional<ledger::QuarantineEntry> CommittingSink::Encode(AcceptedInput& inp
   return std::nullopt;
 }
 
-std::optional<ledger::QuarantineEntry> CommittingSink::KeepOriginal(AcceptedInput& input,
-                                                                    ledger::NewMessage& message,
-                                                                    Pending& pending) {
-  if (input.original_format.empty()) return std::nullopt;
-  std::string& bytes = input.raw.empty() ? input.content : input.raw;
-  if (bytes.size() > ledger::kOriginalBytesMax)
-    return Unstorable(input, "too-large",
-                      "it is longer than an original that is kept: " +
-                          std::to_string(ledger::kOriginalBytesMax) + " bytes (kOriginalBytesMax)",
-                      "ask the sender to split it");
+// The facts go in whether or not the text fits beside them.
+void CommittingSink::KeepOriginal(const AcceptedInput& input, ledger::NewMessage& message,
+                                  Pending& pending) {
+  if (input.original_format.empty()) return;
+  const std::string& bytes = input.raw.empty() ? input.content : input.raw;
   const std::set<StreamId> people(pending.residents.begin(), pending.residents.end());
-  if (people.size() > ledger::kOriginalStreamsMax)
-    return Unstorable(input, "too-many-people",
-                      "one message about " + std::to_string(people.size()) +
-                          " people, the most is " + std::to_string(ledger::kOriginalStreamsMax) +
-                          " (kOriginalStreamsMax)",
-                      "ask the sender to send a message for each");
+  const size_t size_bytes = bytes.size() + (people.size() + 1) * kOriginalSpareBytes;
+  if (bytes.size() > ledger::kOriginalBytesMax || people.size() > ledger::kOriginalStreamsMax ||
+      pending.size_bytes + size_bytes > ledger::kMessageBytesMax / 2)
+    return;
   message.original = {std::string(input.original_format), bytes};
-  pending.size_bytes += bytes.size();
-  return std::nullopt;
+  pending.size_bytes += size_bytes;
 }
 
 Status CommittingSink::Accept(AcceptedInput input) {

@@ -73,10 +73,9 @@ class CommittingSink final : public InputSink {
   std::optional<ledger::QuarantineEntry> Encode(AcceptedInput& input, ledger::NewMessage& message,
                                                 Pending& pending);
   StreamId StreamOf(const ledger::Event& event);
-  // Puts the input as it came beside its entries, if its reader says that it is to be kept.
-  static std::optional<ledger::QuarantineEntry> KeepOriginal(AcceptedInput& input,
-                                                             ledger::NewMessage& message,
-                                                             Pending& pending);
+  // Puts the input beside its entries, if its reader says that it is to be kept and it fits.
+  static void KeepOriginal(const AcceptedInput& input, ledger::NewMessage& message,
+                           Pending& pending);
   void WaitForRoom(size_t size_bytes);
   Status PutHeld();
   // Puts what is held if it is enough or waited long enough.

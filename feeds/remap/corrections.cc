@@ -16,6 +16,13 @@ Result<std::optional<Event>> EventAt(const ledger::Log& log, LogPosition positio
   return std::optional<Event>(std::move(event));
 }
 
+// Without the words in front and what stands behind: a digest or a key.
+std::string NameIn(std::string_view corrects) {
+  for (const std::string_view words : {ledger::kWithdraws, ledger::kAddsTo})
+    if (corrects.starts_with(words)) corrects.remove_prefix(words.size());
+  return std::string(corrects.substr(0, corrects.find(' ')));
+}
+
 }  // namespace
 
 std::string ContentDigest(const Event& event) {
@@ -31,27 +38,26 @@ std::string CorrectsOf(const Event& event) {
 
 void Corrections::Note(const Event& event, LogPosition position) {
   const std::string corrects = CorrectsOf(event);
-  if (!corrects.empty()) by_corrected_[corrects].push_back(position);
+  if (!corrects.empty()) by_name_[NameIn(corrects)].push_back(position);
 }
 
 Result<std::optional<Event>> Corrections::Standing(Event event, const ledger::Log& log) const {
   for (;;) {
-    const auto found = by_corrected_.find(ContentDigest(event));
-    if (found == by_corrected_.end()) break;
+    const auto found = by_name_.find(ContentDigest(event));
+    if (found == by_name_.end()) break;
     DAYBOOK_ASSIGN(auto correction, EventAt(log, found->second.back()));
     if (!correction) return correction;
     event = std::move(*correction);
   }
-  if (event.operation == ledger::Operation::kRetract && !CorrectsOf(event).empty())
-    return std::optional<Event>();
+  if (CorrectsOf(event).starts_with(ledger::kWithdraws)) return std::optional<Event>();
   return std::optional<Event>(std::move(event));
 }
 
 Result<std::vector<Event>> Corrections::AddedTo(const MessageKey& message,
                                                 const ledger::Log& log) const {
   std::vector<Event> added;
-  const auto found = by_corrected_.find(message.ToHex());
-  if (found == by_corrected_.end()) return added;
+  const auto found = by_name_.find(message.ToHex());
+  if (found == by_name_.end()) return added;
   for (const LogPosition position : found->second) {
     DAYBOOK_ASSIGN(auto event, EventAt(log, position));
     if (!event) continue;
@@ -59,6 +65,11 @@ Result<std::vector<Event>> Corrections::AddedTo(const MessageKey& message,
     if (standing) added.push_back(std::move(*standing));
   }
   return added;
+}
+
+size_t Corrections::AdditionsTo(const MessageKey& message) const {
+  const auto found = by_name_.find(message.ToHex());
+  return found == by_name_.end() ? 0 : found->second.size();
 }
 
 }  // namespace daybook::feeds

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 #include <tuple>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "feeds/fhir/fhir_reader.h"
@@ -103,9 +105,15 @@ std::string Example(const Difference& difference) {
   return text;
 }
 
-Event CorrectionOf(Difference difference, const MessageKey& message) {
-  const std::string corrects =
-      difference.before ? ContentDigest(*difference.before) : message.ToHex();
+// `added`: how often something was added to the message before.
+Event CorrectionOf(Difference difference, const MessageKey& message, size_t added) {
+  std::string corrects;
+  if (!difference.before)
+    corrects = std::string(ledger::kAddsTo) + message.ToHex() + " " + std::to_string(added);
+  else if (!difference.after)
+    corrects = std::string(ledger::kWithdraws) + ContentDigest(*difference.before);
+  else
+    corrects = ContentDigest(*difference.before);
   Event event;
   if (difference.after) {
     event = std::move(*difference.after);
@@ -116,8 +124,14 @@ Event CorrectionOf(Difference difference, const MessageKey& message) {
     event.version_time = difference.before->version_time;
     event.operation = ledger::Operation::kRetract;
   }
-  event.fields.push_back({ledger::FieldId::kCorrects, corrects});
+  event.fields.push_back({ledger::FieldId::kCorrects, std::move(corrects)});
   return event;
+}
+
+bool IsOfPerson(const Event& event) {
+  const ledger::EntryClass entry_class = ledger::EntryClassOf(event.kind);
+  return entry_class == ledger::EntryClass::kClinical ||
+         entry_class == ledger::EntryClass::kIdentity;
 }
 
 class Run {
@@ -126,14 +140,17 @@ class Run {
       : store_(store), log_(store.care()), options_(options), size_(log_.size().value) {}
 
   Result<RemapReport> All() {
-    DAYBOOK_TRY(ForEach([this](const ledger::LogEntry& entry, Event event) -> Status {
+    DAYBOOK_TRY(ForEach([this](const ledger::LogEntry& entry, const Event& event) -> Status {
       corrections_.Note(event, entry.position);
       return {};
     }));
-    DAYBOOK_TRY(ForEach([this](const ledger::LogEntry& entry, Event event) {
-      return Take(entry.position, std::move(event));
-    }));
-    DAYBOOK_TRY(EndMessage());
+    if (options_.mode == RemapMode::kCorrect) {
+      DAYBOOK_TRY(ReadAll());
+      DAYBOOK_TRY(CountSaid());
+      report_ = {};
+      correcting_ = true;
+    }
+    DAYBOOK_TRY(ReadAll());
     return report_;
   }
 
@@ -145,7 +162,8 @@ class Run {
     for (uint64_t at = 0; at < size_; ++at) {
       if (options_.cancelled && options_.cancelled())
         return Error{ErrorCode::kCancelled, "stopped; what was corrected stays so"};
-      if (options_.progress) options_.progress(done_++, 2 * size_);
+      if (options_.progress)
+        options_.progress(done_++, (options_.mode == RemapMode::kCorrect ? 4 : 2) * size_);
       DAYBOOK_ASSIGN(const auto entry, reader->Next());
       if (!entry) break;
       const bool holds_event = entry->header.entry_class != ledger::EntryClass::kFeed &&
@@ -155,6 +173,22 @@ class Run {
       DAYBOOK_TRY(each(*entry, std::move(event)));
     }
     return {};
+  }
+
+  Status ReadAll() {
+    DAYBOOK_TRY(ForEach([this](const ledger::LogEntry& entry, Event event) {
+      return Take(entry.position, std::move(event));
+    }));
+    return EndMessage();
+  }
+
+  // Of the events that differ, how many messages said each.
+  Status CountSaid() {
+    return ForEach([this](const ledger::LogEntry&, const Event& event) -> Status {
+      if (const auto found = said_.find(ContentDigest(event)); found != said_.end())
+        ++found->second;
+      return {};
+    });
   }
 
   // Entries of a message lie next to one another.
@@ -182,6 +216,9 @@ class Run {
       return {};
     }
     const MessageKey key = events.front().message;
+    people_.clear();
+    for (const Event& event : events)
+      if (IsOfPerson(event)) people_.insert(StreamOf(event));
     DAYBOOK_ASSIGN(ReadAnew anew, Read(*original, events.front().record.source));
     if (const std::string why = anew.WhyNot(); !why.empty()) {
       ++report_.unread[why];
@@ -190,6 +227,10 @@ class Run {
     ++report_.compared;
     DAYBOOK_ASSIGN(std::vector<Event> standing, StandingOf(key, std::move(events)));
     return Report(key, Compare(std::move(standing), std::move(anew.events)));
+  }
+
+  StreamId StreamOf(const Event& event) const {
+    return store_.StreamFor(event.record.source, event.subject);
   }
 
   Result<std::vector<Event>> StandingOf(const MessageKey& key, std::vector<Event> events) {
@@ -204,6 +245,11 @@ class Run {
   }
 
   Status Report(const MessageKey& key, std::vector<Difference> differences) {
+    std::erase_if(differences, [this](const Difference& difference) {
+      const char* const why = WhyLeft(difference);
+      if (why) ++report_.left[why];
+      return why != nullptr;
+    });
     if (differences.empty()) return {};
     ++report_.differing;
     for (const Difference& difference : differences) {
@@ -215,15 +261,29 @@ class Run {
       if (report_.examples.size() < kRemapExamplesMax)
         report_.examples.push_back(Example(difference));
     }
-    return options_.mode == RemapMode::kCorrect ? Correct(key, std::move(differences)) : Status();
+    return correcting_ ? Correct(key, std::move(differences)) : Status();
+  }
+
+  // Why a difference is not corrected; null if it is.
+  const char* WhyLeft(const Difference& difference) {
+    const Event& event = difference.after ? *difference.after : *difference.before;
+    const StreamId stream = StreamOf(event);
+    if (store_.IsErased(stream)) return "erased";
+    if (IsOfPerson(event) && !people_.contains(stream)) return "of another person";
+    if (!ledger::EncodeForAppend(event).ok()) return "too long";
+    if (!difference.before) return nullptr;
+    const std::string digest = ContentDigest(*difference.before);
+    if (!correcting_) said_.emplace(digest, 0);
+    return correcting_ && said_[digest] > 1 ? "said by several messages" : nullptr;
   }
 
   // One message, whose key follows from what it says: a run that was killed goes on where it was.
   Status Correct(const MessageKey& corrected, std::vector<Difference> differences) {
     std::vector<Event> events;
     std::string content;
+    const size_t added = corrections_.AdditionsTo(corrected);
     for (Difference& difference : differences) {
-      events.push_back(CorrectionOf(std::move(difference), corrected));
+      events.push_back(CorrectionOf(std::move(difference), corrected, added));
       content += ContentDigest(events.back());
     }
     ledger::NewMessage message;
@@ -234,10 +294,8 @@ class Run {
       event.message = *message.key;
       event.index = index++;
       event.id = ledger::EventIdFor(event.message, event.index);
-      DAYBOOK_ASSIGN(std::string payload, ledger::EncodeForAppend(event));
-      message.entries.push_back({ledger::EntryClassOf(event.kind),
-                                 store_.StreamFor(event.record.source, event.subject),
-                                 std::move(payload)});
+      message.entries.push_back(
+          {ledger::EntryClassOf(event.kind), StreamOf(event), ledger::EncodeEvent(event)});
     }
     DAYBOOK_ASSIGN(const ledger::Committed committed, log_.AppendAndWait(std::move(message)));
     if (!committed.duplicate) report_.corrections += committed.count;
@@ -249,7 +307,10 @@ class Run {
   const RemapOptions& options_;
   const uint64_t size_;
   uint64_t done_ = 0;
+  bool correcting_ = false;
   Corrections corrections_;
+  std::unordered_map<std::string, uint64_t> said_;  // by digest of an event that differs
+  std::unordered_set<StreamId> people_;             // that message_ was about
   LogPosition first_;
   std::vector<Event> message_;  // the one that is being read, from first_ on
   RemapReport report_;

@@ -30,6 +30,10 @@ struct RemapReport {
   std::map<std::string, uint64_t>
       unread;              // by why today's mapping refuses them; nothing is changed
   uint64_t differing = 0;  // messages of those compared
+  // Differences that are not corrected, by why: events of another person than the message was
+  // about (their erasure wouldn't reach its original), of an erased one, too long to be stored, or
+  // that several messages said in the same words, of which not all may be wrong.
+  std::map<std::string, uint64_t> left;
   uint64_t changed = 0, withdrawn = 0, added = 0;  // events
   std::map<std::string, uint64_t> parts;           // "observation.status" → changed events
   std::vector<std::string> examples;               // kRemapExamplesMax at most
@@ -47,8 +51,9 @@ struct RemapOptions {
   std::function<void(uint64_t done, uint64_t all)> progress;  // entries; may be empty
 };
 
-// Goes through the log twice; memory grows with the corrections in it, some 100 bytes each. With
-// kCorrect a run that is stopped may have corrected a part: run it again. Blocks.
+// Goes through the log twice, with kCorrect four times; memory grows with the corrections in it and
+// the differences, some 200 bytes each. With kCorrect a run that is stopped may have corrected a
+// part: run it again. Blocks.
 Result<RemapReport> Remap(ledger::Store& store, const RemapOptions& options);
 
 }  // namespace daybook::feeds

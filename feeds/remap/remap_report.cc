@@ -29,6 +29,7 @@ std::string RemapReport::ToJson() const {
         std::pair{"corrections", corrections}})
     out += std::string(",\"") + name + "\":" + std::to_string(count);
   AppendCounts(out, "unread", unread);
+  AppendCounts(out, "left", left);
   AppendCounts(out, "parts", parts);
   out += ",\"examples\":[";
   const char* separator = "";

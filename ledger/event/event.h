@@ -152,6 +152,12 @@ struct Event {
 // Id of the nth event of a message: SHA-256 of (key, n), first 16 bytes.
 EventId EventIdFor(const MessageKey& key, uint32_t index);
 
+// What the field "corrects" says, by its first letters: SHA-256 of the content of the event that
+// this one stands for, 64 hex digits; or that it says nothing in its place; or of which message it
+// is, 32 hex digits, that said less before.
+inline constexpr std::string_view kWithdraws = "withdraws ";
+inline constexpr std::string_view kAddsTo = "adds to ";
+
 // The first value of a field that is set; null if absent or cleared.
 const FieldValue* FindField(const Event& event, FieldId id);
 

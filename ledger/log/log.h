@@ -30,8 +30,9 @@ struct ExpectedVersion {
 // Most of them that one message may name.
 inline constexpr size_t kExpectedVersionsMax = 10'000;
 
-// A message as its sender wrote it, kept beside its entries so that a better mapping can be run
-// over it again. It is no entry: it has no position and no leaf in the Merkle tree.
+// A message as its feed can read it again, kept beside its entries so that a better mapping can be
+// run over it: HL7 v2 byte for byte; a FHIR resource without white space, by itself. It is no
+// entry: it has no position and no leaf in the Merkle tree.
 struct Original {
   std::string format;  // "fhir", "hl7v2": who reads it
   std::string bytes;
@@ -40,7 +41,7 @@ struct Original {
 // Longest bytes and format of one, and most streams of people that its message may be about.
 inline constexpr size_t kOriginalBytesMax = kPayloadBytesMax - (64u << 10);
 inline constexpr size_t kOriginalFormatBytesMax = 255;
-inline constexpr size_t kOriginalStreamsMax = 64;
+inline constexpr size_t kOriginalStreamsMax = 8;
 
 // What goes in together or not at all. With a key, the same key later is a duplicate and changes
 // nothing; without one it always goes in.

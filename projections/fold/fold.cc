@@ -19,7 +19,6 @@ struct Fold::Arrival {
   Hash256 content;
   const std::string& payload;
 
-  // But for what it corrects.
   VersionRank rank() const {
     const auto* id = ledger::FindField(event, ledger::FieldId::kVersionId);
     const auto* text = id ? std::get_if<std::string>(id) : nullptr;
@@ -42,10 +41,10 @@ VersionRank StoredRank(const Segment& segment, uint32_t row) {
                 segment.content()[row]);
 }
 
-std::optional<Hash256> StoredCorrects(const Segment& segment, uint32_t row) {
+std::optional<Correcting> StoredCorrecting(const Segment& segment, uint32_t row) {
   if (!(segment.flags()[row] & kCorrects)) return std::nullopt;
   const auto field = StoredField(segment.EventBytes(row), ledger::FieldId::kCorrects);
-  return field ? CorrectedBy(*field) : std::nullopt;
+  return field ? CorrectingOf(*field) : std::nullopt;
 }
 
 }  // namespace
@@ -105,9 +104,10 @@ void Fold::NoteDefinition(const Arrival& arrival) {
 }
 
 void Fold::CountSource(const Arrival& arrival) {
-  // What Daybook itself says is no feed's.
+  // What Daybook itself says is no feed's, nor that it reads a message otherwise now.
   if (arrival.event.kind == ledger::Kind::kDefinition ||
-      arrival.event.kind == ledger::Kind::kErasure)
+      arrival.event.kind == ledger::Kind::kErasure ||
+      ledger::FindField(arrival.event, ledger::FieldId::kCorrects))
     return;
   SourceCount& count = sources_[vocabulary_.texts.Intern(arrival.event.record.source)];
   ++count.events;
@@ -127,19 +127,16 @@ Fold::Record& Fold::RecordOf(uint32_t stream, uint64_t hash) {
 void Fold::LoadRecord(uint32_t stream, uint64_t hash, Record& record) {
   const auto [runs, added] = runs_.try_emplace(stream);
   if (added) runs->second = earlier_.RunsOf(stream);
-  std::map<uint64_t, std::pair<Version, Hash256>> corrections;  // by position
   for (const StreamRun& run : runs->second) {
     const Segment& segment = earlier_.SegmentAt(run.segment);
     for (uint32_t row = run.begin; row < run.end; ++row) {
       if (segment.record()[row] != hash) continue;
       const Place place{false, run.segment, row};
+      const auto operation = static_cast<ledger::Operation>(segment.operation()[row]);
       if (segment.flags()[row] & kOwnVersion) {
-        const auto operation = static_cast<ledger::Operation>(segment.operation()[row]);
-        Version version{{StoredRank(segment, row), operation}, segment.content()[row], place};
-        if (const auto corrects = StoredCorrects(segment, row))
-          corrections.emplace(segment.known_from()[row], std::pair(std::move(version), *corrects));
-        else
-          record.versions.push_back(std::move(version));
+        record.versions.push_back(
+            {StoredRank(segment, row), operation, place, StoredCorrecting(segment, row)});
+        record.corrected = record.corrected || record.versions.back().correcting;
         record.first_recorded = std::min(record.first_recorded, segment.recorded()[row]);
       }
       if (earlier_.ClosingOf(run.segment, row).known_to == kStillKnown) record.in_force = place;
@@ -147,58 +144,44 @@ void Fold::LoadRecord(uint32_t stream, uint64_t hash, Record& record) {
   }
   std::sort(record.versions.begin(), record.versions.end(),
             [](const Version& a, const Version& b) { return a.rank < b.rank; });
-  for (auto& [position, correction] : corrections)
-    Insert(record, std::move(correction.first), correction.second);
-}
-
-Fold::Version* Fold::Insert(Record& record, Version version,
-                            const std::optional<Hash256>& corrects) {
-  if (corrects) {
-    const auto corrected =
-        std::find_if(record.versions.begin(), record.versions.end(),
-                     [&](const Version& each) { return each.content == *corrects; });
-    if (corrected != record.versions.end()) {
-      version.rank = CorrectionOf(corrected->rank, version.content);
-      record.corrected = true;
-    }
-  }
-  const auto at = std::lower_bound(
-      record.versions.begin(), record.versions.end(), version.rank,
-      [](const Version& each, const VersionRank& wanted) { return each.rank < wanted; });
-  if (at != record.versions.end() && at->rank == version.rank) return nullptr;
-  return &*record.versions.insert(at, std::move(version));
 }
 
 std::vector<Fold::Version> Fold::Standing(const Record& record) {
   if (!record.corrected) return record.versions;
-  const std::vector<RankedVersion> ranked(record.versions.begin(), record.versions.end());
+  std::vector<VersionMark> marks;
+  for (const Version& version : record.versions)
+    marks.push_back({version.rank.content, version.correcting});
   std::vector<Version> standing;
-  for (const size_t at : StandingVersions(ranked)) standing.push_back(record.versions[at]);
+  for (const size_t at : StandingVersions(marks)) standing.push_back(record.versions[at]);
   return standing;
 }
 
 NewRow Fold::OwnRow(const Arrival& arrival) {
   NewRow row = MakeRow(vocabulary_, arrival.event, arrival.place, arrival.content, arrival.payload);
   row.flags |= kOwnVersion;
-  if (CorrectedBy(arrival.event)) row.flags |= kCorrects;
+  if (CorrectingOf(arrival.event)) row.flags |= kCorrects;
   return row;
 }
 
 void Fold::AddVersion(const Arrival& arrival) {
   Record& record = RecordOf(arrival.place.stream, RecordHashOf(arrival.event.record));
-  Version* const version =
-      Insert(record, {{arrival.rank(), arrival.event.operation}, arrival.content, {}},
-             CorrectedBy(arrival.event));
-  if (!version) return;  // said before, word for word
-  const bool newest = version == &record.versions.back();
+  const VersionRank rank = arrival.rank();
+  const auto at = std::lower_bound(
+      record.versions.begin(), record.versions.end(), rank,
+      [](const Version& version, const VersionRank& wanted) { return version.rank < wanted; });
+  if (at != record.versions.end() && at->rank == rank) return;  // said before, word for word
+  const auto index = static_cast<size_t>(at - record.versions.begin());
+  const bool newest = at == record.versions.end();
+  record.versions.insert(at, {rank, arrival.event.operation, {}, CorrectingOf(arrival.event)});
+  record.corrected = record.corrected || record.versions[index].correcting;
   record.first_recorded = std::min(record.first_recorded, arrival.place.recorded);
   if (record.corrected || !StandsAlone(record.versions.back().operation)) {
-    version->place = PushUnseen(OwnRow(arrival));
+    record.versions[index].place = PushUnseen(OwnRow(arrival));
     PutFoldedInForce(record, arrival);
   } else if (newest) {
-    version->place = PutInForce(record, arrival, OwnRow(arrival));
+    record.versions[index].place = PutInForce(record, arrival, OwnRow(arrival));
   } else {
-    version->place = PushUnseen(OwnRow(arrival));
+    record.versions[index].place = PushUnseen(OwnRow(arrival));
   }
 }
 

@@ -68,13 +68,15 @@ class Fold {
     uint32_t segment = 0;
     uint32_t row = 0;
   };
-  struct Version : RankedVersion {
-    Hash256 content;
+  struct Version {
+    VersionRank rank;
+    ledger::Operation operation;
     Place place;
+    std::optional<Correcting> correcting{};
   };
   struct Record {
     std::vector<Version> versions;  // lowest first
-    bool corrected = false;         // a correction is among them
+    bool corrected = false;         // one of them corrects another
     std::optional<Place> in_force;
     int64_t first_recorded = INT64_MAX;  // when the first version came
   };
@@ -84,8 +86,7 @@ class Fold {
   void LoadRecord(uint32_t stream, uint64_t hash, Record& record);
   NewRow OwnRow(const Arrival& arrival);
   void AddVersion(const Arrival& arrival);
-  // Puts a version in its place; null if it is there already, word for word.
-  static Version* Insert(Record& record, Version version, const std::optional<Hash256>& corrects);
+  // Those of its versions that count, lowest first.
   static std::vector<Version> Standing(const Record& record);
   void PutFoldedInForce(Record& record, const Arrival& arrival);
   // A version that is in no answer: kept for what later versions may lean on.

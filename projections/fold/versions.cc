@@ -67,36 +67,32 @@ VersionRank RankOf(const VersionFacts& facts, const Hash256& content) {
           OperationRank(facts.operation, facts.retracted),
           ProgressOf(facts.status),
           static_cast<uint8_t>(std::min<size_t>(facts.codings, UINT8_MAX)),
-          content,
-          0,
-          {}};
+          content};
 }
 
-VersionRank CorrectionOf(const VersionRank& version, const Hash256& content) {
-  VersionRank rank = version;
-  ++rank.correction;
-  rank.corrected = content;
-  return rank;
-}
-
-std::optional<Hash256> CorrectedBy(const Event& event) {
+std::optional<Correcting> CorrectingOf(const Event& event) {
   const auto* field = ledger::FindField(event, ledger::FieldId::kCorrects);
-  return field ? CorrectedBy(*field) : std::nullopt;
+  return field ? CorrectingOf(*field) : std::nullopt;
 }
 
-std::optional<Hash256> CorrectedBy(const ledger::FieldValue& corrects) {
+std::optional<Correcting> CorrectingOf(const ledger::FieldValue& corrects) {
   const auto* text = std::get_if<std::string>(&corrects);
-  return text ? Hash256FromHex(*text) : std::nullopt;
+  if (!text) return std::nullopt;
+  std::string_view digest = *text;
+  const bool withdraws = digest.starts_with(ledger::kWithdraws);
+  if (withdraws) digest.remove_prefix(ledger::kWithdraws.size());
+  const std::optional<Hash256> corrected = Hash256FromHex(digest);
+  if (!corrected) return std::nullopt;
+  return Correcting{*corrected, withdraws};
 }
 
-std::vector<size_t> StandingVersions(std::span<const RankedVersion> versions) {
+std::vector<size_t> StandingVersions(std::span<const VersionMark> versions) {
   std::vector<size_t> standing;
   for (size_t at = 0; at < versions.size(); ++at) {
-    const RankedVersion& version = versions[at];
-    const bool corrected = at + 1 < versions.size() &&
-                           versions[at + 1].rank.correction > version.rank.correction &&
-                           versions[at + 1].rank.content == version.rank.content;
-    const bool withdraws = version.rank.correction > 0 && version.operation == Operation::kRetract;
+    const bool corrected = std::any_of(versions.begin(), versions.end(), [&](const auto& other) {
+      return other.correcting && other.correcting->corrected == versions[at].content;
+    });
+    const bool withdraws = versions[at].correcting && versions[at].correcting->withdraws;
     if (!corrected && !withdraws) standing.push_back(at);
   }
   if (standing.empty() && !versions.empty()) standing.push_back(versions.size() - 1);

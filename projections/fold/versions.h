@@ -24,8 +24,6 @@ struct VersionRank {
   uint8_t progress = 0;
   uint8_t codings = 0;  // a medicine with its code says more than its reference alone
   Hash256 content;
-  uint32_t correction = 0;  // of a correction, which takes the place of what it corrects: 1, 2 …
-  Hash256 corrected;        // and its own content
   auto operator<=>(const VersionRank&) const = default;
 };
 struct VersionFacts {
@@ -40,21 +38,26 @@ VersionRank RankOf(const VersionFacts& facts, const Hash256& content);
 // The source's version id where it is a whole number (FHIR meta.versionId), else 0.
 uint64_t VersionNumberOf(std::string_view version_id);
 
-// Of what the same message gives when it is read anew: in the place of the version that it was
-// read as before (field "corrects"), whatever it now says of itself.
-VersionRank CorrectionOf(const VersionRank& version, const Hash256& content);
-// The content of the version that an event corrects; nullopt of one that corrects none.
-std::optional<Hash256> CorrectedBy(const ledger::Event& event);
-std::optional<Hash256> CorrectedBy(const ledger::FieldValue& corrects);
-
-// A version of a record in force, for StandingVersions.
-struct RankedVersion {
-  VersionRank rank;
-  ledger::Operation operation = ledger::Operation::kAssert;
+// What an event says of another reading of its message, which it corrects (ledger/event, field
+// "corrects"; feeds/remap): SHA-256 of that one's content, and whether it says nothing in its
+// place.
+struct Correcting {
+  Hash256 corrected;
+  bool withdraws = false;
 };
-// Places in `versions`, lowest first, of those that count: not what was corrected, and not a
-// correction that withdraws what its message no longer says, unless nothing else is left.
-std::vector<size_t> StandingVersions(std::span<const RankedVersion> versions);
+// nullopt of an event that corrects none.
+std::optional<Correcting> CorrectingOf(const ledger::Event& event);
+std::optional<Correcting> CorrectingOf(const ledger::FieldValue& corrects);
+
+// A version among those of its record, for StandingVersions.
+struct VersionMark {
+  Hash256 content;
+  std::optional<Correcting> correcting;
+};
+// Places in `versions` of those that count: not what another corrects, nor what only withdraws,
+// unless nothing else is left. In the order of `versions`; the order in which they came has no
+// part.
+std::vector<size_t> StandingVersions(std::span<const VersionMark> versions);
 
 // Whether a version says everything about its record, or leans on the one before it.
 bool StandsAlone(ledger::Operation operation);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "tests/reference/calendar.h"
@@ -51,38 +52,25 @@ void Over(Event& under, const Event& over) {
   under.fields.insert(under.fields.end(), over.fields.begin(), over.fields.end());
 }
 
-// A correction stands where what it corrects stood.
-struct Placed {
-  const Entry* entry = nullptr;
-  const Entry* original = nullptr;  // itself, of what corrects nothing
-  int times = 0;                    // that the original was corrected when it came
-};
-
-// `versions` in the order they came: those that still count, lowest first.
-std::vector<const Entry*> Counting(const std::vector<const Entry*>& versions) {
-  std::vector<Placed> placed;
-  for (const Entry* entry : versions) {
-    Placed own{entry, entry, 0};
-    const auto* field = ledger::FindField(entry->event, ledger::FieldId::kCorrects);
-    const auto* corrects = field ? std::get_if<std::string>(field) : nullptr;
-    for (const Placed& before : placed)
-      if (corrects && before.entry->digest == *corrects && own.times == 0)
-        own = {entry, before.original, before.times + 1};
-    placed.push_back(own);
-  }
-  std::stable_sort(placed.begin(), placed.end(), [](const Placed& a, const Placed& b) {
-    if (const int c = CompareVersions(*a.original, *b.original)) return c < 0;
-    return std::tie(a.times, a.entry->digest) < std::tie(b.times, b.entry->digest);
-  });
+// `versions` lowest first, but for those that a correction names and those that only withdraw;
+// where that leaves nothing, the highest.
+std::vector<const Entry*> Counting(std::vector<const Entry*> versions) {
+  std::stable_sort(versions.begin(), versions.end(),
+                   [](const Entry* a, const Entry* b) { return CompareVersions(*a, *b) < 0; });
+  const std::string withdraws = "withdraws ";
+  std::set<std::string> named, withdrawals;
+  for (const Entry* entry : versions)
+    for (const ledger::Field& field : entry->event.fields)
+      if (const auto* text = std::get_if<std::string>(&field.value);
+          text && field.id == ledger::FieldId::kCorrects) {
+        const bool takes_away = text->rfind(withdraws, 0) == 0;
+        named.insert(takes_away ? text->substr(withdraws.size()) : *text);
+        if (takes_away) withdrawals.insert(entry->digest);
+      }
   std::vector<const Entry*> counting;
-  for (const Placed& one : placed) {
-    bool counts = one.times == 0 || one.entry->event.operation != ledger::Operation::kRetract;
-    for (const Placed& other : placed)
-      counts =
-          counts && (other.original->digest != one.original->digest || other.times <= one.times);
-    if (counts) counting.push_back(one.entry);
-  }
-  if (counting.empty()) counting.push_back(placed.back().entry);
+  for (const Entry* entry : versions)
+    if (!named.count(entry->digest) && !withdrawals.count(entry->digest)) counting.push_back(entry);
+  if (counting.empty()) counting.push_back(versions.back());
   return counting;
 }
 

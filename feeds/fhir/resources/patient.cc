@@ -199,6 +199,8 @@ ledger::Event Contact(Reading& in, Element contact, size_t number) {
   AddComment(part, "sex", ReadText(part, contact["gender"]));
   EachExtensionLine(part, contact,
                     [&](std::string line) { part.Add(FieldId::kComment, std::move(line)); });
+  in.borrowed += part.borrowed;
+  in.needs_file = in.needs_file || part.needs_file;
   if (part.refusal()) {
     const Refusal& why = *part.refusal();
     in.RefusePlace(why.place, why.reason, why.message, why.next_step);
