@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <charconv>
+#include <span>
 #include <utility>
 
 #include "feeds/hl7v2/segments/segments.h"
@@ -136,7 +138,10 @@ void ReadAil(Reading& in, const Segment& ail) {
 void ReadAip(Reading& in, const Segment& aip) {
   Event* appointment = Current(in);
   if (!appointment) return;
-  SetParty(appointment->performer, ReadPersonParty(aip.first(3)));
+  // In place of the contact (SCH-16); of several the first.
+  const auto before = std::span(in.message.segments()).first(aip.number - 1);
+  if (std::ranges::find(before, "AIP", &Segment::name) == before.end())
+    SetParty(appointment->performer, ReadPersonParty(aip.first(3)));
   if (!appointment->start) appointment->start = ReadTime(in, aip, 6);
 }
 

@@ -89,7 +89,7 @@ void AddPriority(Event& test, const Segment& obr, const Segment* orc) {
   std::string code = obr.first(5).text();
   if (code.empty()) code = obr.first(27, 6).text();
   if (code.empty() && orc) code = orc->first(7, 6).text();
-  AddField(test, FieldId::kPriority, PriorityWord(std::move(code)));
+  AddField(test, FieldId::kPriority, PriorityWord(code));
 }
 
 void AddReportFacts(Reading& in, Event& test, const Segment& obr) {
@@ -114,7 +114,7 @@ void AddReportFacts(Reading& in, Event& test, const Segment& obr) {
 
 }  // namespace
 
-std::string PriorityWord(std::string code) {
+std::string PriorityWord(const std::string& code) {
   if (code == "S" || code == "STAT") return "stat";
   if (code == "A" || code == "ASAP") return "asap";
   return code == "R" ? "routine" : code;
@@ -179,6 +179,7 @@ void ReadObr(Reading& in, const Segment& obr) {
   if (in.subject.empty()) return;
   if (in.order) in.order_control = nullptr;  // ORC was of the OBR before
   in.order_detail = &obr;
+  in.document = {};  // an OBX behind it is a result, no content of a document before it
   ledger::Coded code = ReadCoded(obr.first(4));
   std::string id = OrderNumber(in, &obr);
   if (id.empty()) id = OwnerOf(in) + "|" + obr.first(7, 1).text();

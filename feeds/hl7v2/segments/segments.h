@@ -55,7 +55,7 @@ void FinishOrder(Reading& in);
 void FinishPrescription(Reading& in);
 
 // order.cc: HL7 tables 0027 and 0485 as FHIR's words; other codes stay.
-std::string PriorityWord(std::string code);
+std::string PriorityWord(const std::string& code);
 // medicine.cc: reads a TQ1 that stood before the order or prescription that it is of.
 void FinishTiming(Reading& in);
 // order.cc: the order's number, placer's first (an order has no filler's number yet); empty if the

@@ -133,6 +133,15 @@ TEST(V2Results, WhoAnswersForAnObservation) {
   EXPECT_EQ(performer(obx("", ""), {"SPM|1", prt}), "");  // who took the specimen
 }
 
+TEST(V2Results, BehindADocumentTheyAreResults) {
+  const auto events =
+      EventsOf(V2("ORU^R01", "20240102",
+                  {string(kAda), "TXA|1|DS|TX|||||||||D9", "OBX|1|TX|x^Text||Doing well.||||||F",
+                   "OBR|1|P1|F1|us-1^U^L", "OBX|1|NM|HB^x||1||||||F"}));
+  EXPECT_EQ(TextOf(events[1], FieldId::kContent), "Doing well.");
+  EXPECT_EQ(events.back().kind, Kind::kObservation);
+}
+
 TEST(V2Results, AUnitThatIsANumberIsItsWords) {
   const auto unit = [](const string& field) {
     return FieldOf<Quantity>(Result("OBX|1|NM|a^b||1|" + field + "|||||F"), FieldId::kValue).unit;
@@ -318,16 +327,17 @@ TEST(V2Documents, ContentVersionsCancel) {
 
 TEST(V2Appointments, BookedCancelledMissed) {
   const auto appointment = [](const string& trigger) {
-    return EventOfKind(V2("SIU^" + trigger, "20240102",
-                          {Seg("SCH", {{1, "P3"},
-                                       {2, "A3^PAS"},
-                                       {7, "FU^Follow-up"},
-                                       {9, "30"},
-                                       {10, "min"},
-                                       {11, "^^30^20240201100000"}}),
-                           string(kAda), "RGS|1", "AIS|1|A|CARD^Cardiology^L|20240201100000",
-                           "AIL|1|A|Clinic 2^^^Royal", "AIP|1|A|C7^Heart^Hal"}),
-                       Kind::kAppointment);
+    return EventOfKind(
+        V2("SIU^" + trigger, "20240102",
+           {Seg("SCH", {{1, "P3"},
+                        {2, "A3^PAS"},
+                        {7, "FU^Follow-up"},
+                        {9, "30"},
+                        {10, "min"},
+                        {11, "^^30^20240201100000"}}),
+            string(kAda), "RGS|1", "AIS|1|A|CARD^Cardiology^L|20240201100000",
+            "AIL|1|A|Clinic 2^^^Royal", "AIP|1|A|C7^Heart^Hal", "AIP|2|A|C8^Lung^Lu"}),
+        Kind::kAppointment);
   };
   const auto booked = appointment("S12");
   EXPECT_EQ(booked.record.id, "A3^PAS");
