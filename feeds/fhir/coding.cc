@@ -161,7 +161,7 @@ std::optional<FieldValue> ReadValue(Reading& in, Element parent) {
     return std::nullopt;
   }
   // Against FHIR's rule rat-1 some send a ratio of one number: that number.
-  if (const Element ratio = parent["valueRatio"]; ratio && !ratio["denominator"])
+  if (const Element ratio = parent["valueRatio"]; ratio && !ratio["denominator"]["value"])
     if (std::optional<Quantity> read = ReadQuantity(in, ratio["numerator"])) return *read;
   if (const Element coded = parent["valueCodeableConcept"]) return ReadCoded(in, coded);
   if (const std::optional<bool> truth = ReadBool(in, parent["valueBoolean"])) return *truth;

@@ -54,6 +54,15 @@ void AddComments(Reading& in) {
   AddReactions(in);
 }
 
+// Who ordered it (OP) is the author, whoever gave it the performer.
+// terminology.hl7.org/CodeSystem/v2-0443
+void ReadProvider(Reading& in, Element performer) {
+  if (ReadCodeWord(in, performer["function"]) == "OP")
+    in.event.author = ReadParty(in, performer["actor"], "Practitioner");
+  else
+    ReadPerformer(in, performer["actor"]);
+}
+
 }  // namespace
 
 void MapImmunization(Reading& in) {
@@ -65,7 +74,7 @@ void MapImmunization(Reading& in) {
   in.event.written = ReadTime(in, in.root["recorded"]);
   ReadEncounter(in, in.root["encounter"]);
   in.event.place = ReadParty(in, in.root["location"], "Location");
-  ForEach(in, in.root["performer"], [&](Element each) { ReadPerformer(in, each["actor"]); });
+  ForEach(in, in.root["performer"], [&](Element each) { ReadProvider(in, each); });
   in.Add(FieldId::kReasonNotDone, ReadCoded(in, in.root["statusReason"]));
   in.Add(FieldId::kLot, ReadText(in, in.root["lotNumber"]));
   in.Add(FieldId::kSite, ReadCoded(in, in.root["site"]));
