@@ -183,11 +183,26 @@ Status CommittingSink::Append(AcceptedInput& input) {
   ledger::NewMessage message;
   Pending pending;
   if (auto refused = Encode(input, message, pending)) return Hold(std::move(*refused));
-  WaitForRoom(pending.size_bytes);
-  store_.care().Append(std::move(message),
-                       [this, pending = std::move(pending)](
-                           const Result<ledger::Committed>& outcome) { Done(pending, outcome); });
+  const size_t size_bytes = pending.size_bytes;
+  ledger::CommitDone done =
+      [this, pending = std::move(pending)](const Result<ledger::Committed>& outcome) {
+        Done(pending, outcome);
+      };
+  WaitForRoom(size_bytes);
+  try {
+    store_.care().Append(std::move(message), std::move(done));
+  } catch (...) {  // no memory: the message isn't queued, and nobody will tell of it
+    GiveBackRoom(size_bytes);
+    throw;
+  }
   return {};
+}
+
+void CommittingSink::GiveBackRoom(size_t size_bytes) {
+  std::lock_guard lock(mutex_);
+  --in_flight_messages_;
+  in_flight_bytes_ -= size_bytes;
+  settled_.notify_all();
 }
 
 void CommittingSink::WaitForRoom(size_t size_bytes) {

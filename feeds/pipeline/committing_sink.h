@@ -77,6 +77,7 @@ class CommittingSink final : public InputSink {
   static void KeepOriginal(const AcceptedInput& input, ledger::NewMessage& message,
                            Pending& pending);
   void WaitForRoom(size_t size_bytes);
+  void GiveBackRoom(size_t size_bytes);
   Status PutHeld();
   // Puts what is held if it is enough or waited long enough.
   Status PutHeldInTime();

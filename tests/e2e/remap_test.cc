@@ -10,9 +10,11 @@
 #include "feeds/io/byte_stream.h"
 #include "feeds/remap/corrections.h"
 #include "feeds/walk.h"
+#include "ledger/erasure/erasure.h"
 #include "ledger/event/event_codec.h"
 #include "query/format/format.h"
 #include "query/local_session.h"
+#include "tests/ledger/store_in_folder.h"
 #include "tests/projections/memory_store.h"
 #include "tests/shared_data.h"
 
@@ -80,20 +82,22 @@ struct Ledger {
 };
 
 // What an older mapping would have left: the messages of `now`, each event as `older` makes it.
-void TakeAsOlder(Ledger& now, Ledger& then, const std::function<void(Event&)>& older) {
-  for (uint64_t at = 0; at < now.store.care().size().value;) {
+void TakeAsOlder(ledger::Store& now, ledger::Store& then,
+                 const std::function<void(Event&)>& older) {
+  for (uint64_t at = 0; at < now.care().size().value;) {
     ledger::NewMessage message;
-    message.original = *now.store.care().OriginalOf(LogPosition(at));
-    for (; at < now.store.care().size().value; ++at) {
-      const auto entry = *now.store.care().At(LogPosition(at));
+    message.original = *now.care().OriginalOf(LogPosition(at));
+    for (; at < now.care().size().value; ++at) {
+      const auto entry = *now.care().At(LogPosition(at));
       Event event = *ledger::DecodeEvent(entry.payload);
       if (message.key && *message.key != event.message) break;
       message.key = event.message;
       older(event);
-      message.entries.push_back(
-          {ledger::EntryClassOf(event.kind), entry.header.stream, ledger::EncodeEvent(event)});
+      message.entries.push_back({ledger::EntryClassOf(event.kind),
+                                 then.StreamFor(event.record.source, event.subject),
+                                 ledger::EncodeEvent(event)});
     }
-    ASSERT_TRUE(then.store.care().AppendAndWait(std::move(message)).ok());
+    ASSERT_TRUE(then.care().AppendAndWait(std::move(message)).ok());
   }
 }
 
@@ -112,7 +116,7 @@ TEST(Remap, WhatAnOlderMappingReadOtherwiseIsToldThenCorrected) {
   Ledger now, then;
   now.Take(kCondition);
   now.Take(kResult);
-  TakeAsOlder(now, then, [](Event& event) {
+  TakeAsOlder(now.store, then.store, [](Event& event) {
     if (event.kind == ledger::Kind::kCondition) event.status = ledger::EventStatus::kResolved;
     if (event.kind == ledger::Kind::kObservation)
       for (ledger::Field& field : event.fields)
@@ -146,7 +150,7 @@ TEST(Remap, WhatAnOlderMappingReadOtherwiseIsToldThenCorrected) {
 TEST(Remap, RecordsThatCameAndWentAreAddedAndWithdrawn) {
   Ledger now, then;
   now.Take(kResult);
-  TakeAsOlder(now, then, [](Event& event) {
+  TakeAsOlder(now.store, then.store, [](Event& event) {
     if (event.kind == ledger::Kind::kObservation) event.record.id += "-of-before";
   });
   const RemapReport told = then.Read(RemapMode::kCorrect);
@@ -161,7 +165,8 @@ TEST(Remap, RecordsThatCameAndWentAreAddedAndWithdrawn) {
 TEST(Remap, ACorrectionThatIsWrongIsCorrectedInTurn) {
   Ledger now, then;
   now.Take(kCondition);
-  TakeAsOlder(now, then, [](Event& event) { event.status = ledger::EventStatus::kResolved; });
+  TakeAsOlder(now.store, then.store,
+              [](Event& event) { event.status = ledger::EventStatus::kResolved; });
   ASSERT_EQ(then.Read(RemapMode::kCorrect).corrections, 1u);
   // The correction as another mapping would have made it.
   const auto entry = *then.store.care().At(LogPosition(1));
@@ -198,6 +203,66 @@ TEST(Remap, WhatTodaysMappingRefusesStaysAsItIs) {
   EXPECT_EQ(report.unread.size(), 1u) << report.ToJson();
   EXPECT_EQ(report.differing, 0u);
   EXPECT_EQ(ledger.store.care().size().value, 1u);
+}
+
+// Several messages said it in the same words: which of them were wrong can't be told apart.
+TEST(Remap, WhatSeveralMessagesSaidAlikeIsLeft) {
+  Ledger now, then;
+  now.Take(kCondition);
+  const auto older = [](Event& event) { event.status = ledger::EventStatus::kResolved; };
+  TakeAsOlder(now.store, then.store, older);
+  Event again = *ledger::DecodeEvent(then.store.care().At(LogPosition(0))->payload);
+  again.message.bytes[0] ^= 1;
+  then.store.Append(again);
+  const RemapReport report = then.Read(RemapMode::kCorrect);
+  EXPECT_EQ(report.left.at("said by several messages"), 1u) << report.ToJson();
+  EXPECT_EQ(report.corrections, 0u);
+}
+
+// A retraction that is corrected is one still.
+TEST(Remap, ACorrectedRetractionBringsNothingBack) {
+  Ledger now, then;
+  now.Take(kCondition);
+  now.Take(std::string(kCondition)
+               .insert(1, R"("verificationStatus":{"coding":[{"system":)"
+                          R"("http://terminology.hl7.org/CodeSystem/condition-ver-status",)"
+                          R"("code":"entered-in-error"}]},)"));
+  ASSERT_EQ(now.Ask("from conditions show count"), "0;");
+  TakeAsOlder(now.store, then.store, [](Event& event) {
+    if (event.operation == ledger::Operation::kRetract) event.code.text = "Asthma, mild";
+  });
+  EXPECT_EQ(then.Read(RemapMode::kCorrect).corrections, 1u);
+  EXPECT_EQ(then.Ask("from conditions show count"), "0;");
+  EXPECT_EQ(then.Read(RemapMode::kCorrect).differing, 0u);
+}
+
+class RemapOnDisk : public ::testing::Test, protected StoreInFolder {};
+
+TEST_F(RemapOnDisk, ErasedPeopleAreNotReadAgain) {
+  Ledger now;
+  now.Take(kCondition);
+  now.Take(kResult);
+  const auto store = Open();
+  TakeAsOlder(now.store, *store, [](Event& event) {
+    if (event.kind == ledger::Kind::kCondition) event.status = ledger::EventStatus::kResolved;
+  });
+  feeds::RemapOptions options;
+  options.mode = RemapMode::kCorrect;
+  auto report = feeds::Remap(*store, options);
+  ASSERT_TRUE(report.ok()) << report.error().ToString();
+  EXPECT_EQ(report->compared, 2u);
+  EXPECT_EQ(report->corrections, 1u);
+  ledger::ErasureRequest request;
+  request.streams = {store->StreamFor("local", "Patient/1")};
+  request.mentions = [](const ledger::QuarantineEntry&) { return false; };
+  request.mentioned_in = [](std::string_view) { return false; };
+  const auto plan = store->PlanErasure(request);
+  ASSERT_TRUE(plan.ok());
+  ASSERT_TRUE(store->Erase(request, *plan).ok());
+  report = feeds::Remap(*store, options);
+  ASSERT_TRUE(report.ok()) << report.error().ToString();
+  EXPECT_EQ(report->compared, 1u);
+  EXPECT_EQ(report->corrections, 0u);
 }
 
 // Every message of the real sets: read again by itself it is what it was within its file.

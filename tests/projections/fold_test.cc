@@ -63,6 +63,22 @@ TEST(Fold, EveryPermutationOfFewMessagesGivesTheSameAnswers) {
   }
 }
 
+TEST(Fold, CorrectionsComeInAnyOrder) {
+  for (uint64_t seed = 400; seed < 412; ++seed) {
+    RandomEvents random(seed, {.subjects = 1, .records = 1, .nhs_numbers = 1, .corrections = 60});
+    std::vector<Event> events = random.Next(12);
+    const auto first = FoldAll(events, 12);
+    const std::string answers = AllAnswers(first->Publish());
+    std::mt19937_64 shuffler(seed);
+    for (const size_t batch : {1u, 5u, 12u}) {
+      std::shuffle(events.begin(), events.end(), shuffler);
+      const auto shuffled = FoldAll(events, batch);
+      ASSERT_EQ(AllAnswers(shuffled->Publish()), answers) << "seed " << seed;
+      ASSERT_EQ(shuffled->digest().ToHex(), first->digest().ToHex()) << "seed " << seed;
+    }
+  }
+}
+
 TEST(Fold, ShufflesOfManyMessagesGiveTheSameAnswers) {
   for (uint64_t seed = 100; seed < 120; ++seed) {
     RandomEvents random(seed);
@@ -115,41 +131,48 @@ Event Correcting(const Event& corrected, const char* text) {
       {FieldId::kCorrects, projections::Sha256(ledger::EncodeContent(corrected)).ToHex()});
   return event;
 }
+Event Withdrawing(const Event& corrected) {
+  Event event = EventOf(corrected.kind, "gp", "Patient/1", "c1");
+  event.version_time = corrected.version_time;
+  event.operation = Operation::kRetract;
+  event.fields.push_back(
+      {FieldId::kCorrects, std::string(ledger::kWithdraws) +
+                               projections::Sha256(ledger::EncodeContent(corrected)).ToHex()});
+  return event;
+}
 
-// It wins over what it corrects, and over nothing that won over that.
-TEST(Fold, ACorrectionStandsWhereWhatItCorrectsStood) {
+// What it names counts no more; it stands by what it says itself.
+TEST(Fold, ACorrectionTakesThePlaceOfWhatItNames) {
   const Event first = Condition("2021-01-01", "asthma");
   const Event later = Condition("2021-02-01", "COPD");
   const Event corrected = Correcting(first, "asthma, childhood");
   EXPECT_EQ(InForce(std::vector{first, corrected})[0].code.text, "asthma, childhood");
+  EXPECT_EQ(InForce(std::vector{corrected, first})[0].code.text, "asthma, childhood");
   EXPECT_EQ(InForce(std::vector{first, later, corrected})[0].code.text, "COPD");
   EXPECT_EQ(InForce(std::vector{first, corrected, later})[0].code.text, "COPD");
   const Event again = Correcting(corrected, "wheeze");
-  EXPECT_EQ(InForce(std::vector{first, corrected, again})[0].code.text, "wheeze");
-  EXPECT_EQ(InForce(std::vector{first, corrected}).size(), 1u);
+  const std::vector<Event> chain = InForce(std::vector{first, corrected, again});
+  ASSERT_EQ(chain.size(), 1u);
+  EXPECT_EQ(chain[0].code.text, "wheeze");
 }
 
-// Whatever the event was that a message gave wrongly: what its own message doesn't say is gone,
-// and what others say stays.
+// What its own message doesn't say is gone, what others say stays.
 TEST(Fold, AWithdrawalTakesAwayWhatItNamesAndNothingElse) {
   const Event first = Condition("2021-01-01", "asthma");
   const Event later = Condition("2021-02-01", "COPD");
-  Event withdrawal = Correcting(later, "");
-  withdrawal.operation = Operation::kRetract;
-  withdrawal.status = ledger::EventStatus::kUnknown;
-  const std::vector<Event> left = InForce(std::vector{first, later, withdrawal});
+  const std::vector<Event> left = InForce(std::vector{first, later, Withdrawing(later)});
   ASSERT_EQ(left.size(), 1u);
   EXPECT_EQ(left[0].code.text, "asthma");
-  Event alone = Correcting(first, "");
-  alone.operation = Operation::kRetract;
-  EXPECT_TRUE(InForce(std::vector{first, alone}).empty());
-  // A retraction that was none.
-  Event retraction = first;
+  EXPECT_TRUE(InForce(std::vector{first, Withdrawing(first)}).empty());
+}
+
+// A retraction that is corrected is one still; one that was none is gone.
+TEST(Fold, ARetractionIsCorrectedOrWithdrawn) {
+  const Event first = Condition("2021-01-01", "asthma");
+  Event retraction = Condition("2021-03-01", "");
   retraction.operation = Operation::kRetract;
-  const Event restored = Correcting(retraction, "asthma");
-  Event as_said = restored;
-  as_said.operation = Operation::kAssert;
-  EXPECT_EQ(InForce(std::vector{retraction, as_said}).size(), 1u);
+  EXPECT_TRUE(InForce(std::vector{first, retraction, Correcting(retraction, "in error")}).empty());
+  EXPECT_EQ(InForce(std::vector{first, retraction, Withdrawing(retraction)}).size(), 1u);
 }
 
 TEST(Fold, TheSourcesVersionTimeDecidesNotArrival) {

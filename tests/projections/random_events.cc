@@ -181,9 +181,11 @@ void RandomEvents::Correct(Event& event) {
   event.kind = corrected.kind;
   event.record = corrected.record;
   event.subject = corrected.subject;
-  if (Chance(30)) event.operation = Operation::kRetract;
+  const bool withdraws = Chance(30);
+  if (withdraws) event.operation = Operation::kRetract;
   event.fields.push_back(
-      {FieldId::kCorrects, projections::Sha256(ledger::EncodeContent(corrected)).ToHex()});
+      {FieldId::kCorrects, (withdraws ? std::string(ledger::kWithdraws) : "") +
+                               projections::Sha256(ledger::EncodeContent(corrected)).ToHex()});
 }
 
 std::vector<Event> RandomEvents::Next(size_t count) {
