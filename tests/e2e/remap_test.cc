@@ -242,7 +242,7 @@ TEST_F(RemapOnDisk, ErasedPeopleAreNotReadAgain) {
   Ledger now;
   now.Take(kCondition);
   now.Take(kResult);
-  const auto store = Open();
+  auto store = Open();
   TakeAsOlder(now.store, *store, [](Event& event) {
     if (event.kind == ledger::Kind::kCondition) event.status = ledger::EventStatus::kResolved;
   });
@@ -259,6 +259,8 @@ TEST_F(RemapOnDisk, ErasedPeopleAreNotReadAgain) {
   const auto plan = store->PlanErasure(request);
   ASSERT_TRUE(plan.ok());
   ASSERT_TRUE(store->Erase(request, *plan).ok());
+  store.reset();
+  store = Open();
   report = feeds::Remap(*store, options);
   ASSERT_TRUE(report.ok()) << report.error().ToString();
   EXPECT_EQ(report->compared, 1u);

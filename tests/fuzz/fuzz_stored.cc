@@ -1,6 +1,6 @@
-// Any bytes as what the ledger stored: an entry, an event, an anchor, a Merkle frontier, keys and
-// records of a log and its index, LevelDB's log file. A crash is a find; so is what is taken but
-// not written back the same.
+// Any bytes as what the ledger stored: an entry, an event, an anchor, a Merkle frontier, an
+// original, keys and records of a log and its index, LevelDB's log file. A crash is a find; so is
+// what is taken but not written back the same.
 #include "ledger/base/check.h"
 #include "ledger/event/event_codec.h"
 #include "ledger/log/anchor.h"
@@ -8,6 +8,7 @@
 #include "ledger/log/keys.h"
 #include "ledger/log/log_index.h"
 #include "ledger/raw/raw_log.h"
+#include "ledger/seal/original.h"
 #include "tests/fuzz/seeds.h"
 
 namespace {
@@ -22,6 +23,16 @@ Event SomeEvent() {
   event.record = {"local", "Observation", "o1"};
   event.id.bytes.fill(7);
   return event;
+}
+
+// Plain, about so many people: each is a layer more.
+std::string OriginalOf(const MessageKey& key, uint8_t people) {
+  NewMessage message;
+  message.key = key;
+  message.original = {"hl7v2", "MSH|^~\\&|"};
+  for (uint8_t person = 1; person <= people; ++person)
+    message.entries.push_back({EntryClass::kClinical, StreamId{{person}}, ""});
+  return *SealOriginal(nullptr, message);
 }
 
 // What is taken for a key or a record is what would be written.
@@ -50,6 +61,8 @@ std::vector<std::string> FuzzSeeds() {
   const MessageKey message{{1, 2, 3}};
   return {event,
           entry,
+          OriginalOf(message, 1),
+          OriginalOf(message, 3),
           EncodeAnchor(anchor),
           anchor.frontier.Encode(),
           KeyOfTile({1, 3}),
@@ -71,6 +84,9 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* bytes, size_t size) {
     DAYBOOK_CHECK(EncodeAnchor(*anchor) == text);
   if (const auto frontier = Frontier::Decode(text); frontier.ok())
     DAYBOOK_CHECK(frontier->Encode() == text);
+  EntryOpener opener(nullptr);
+  if (const auto original = OpenOriginal(text, opener); original.ok())
+    DAYBOOK_CHECK(!original->erased && original->original.bytes.size() < size);
   CheckKeys(text);
   uint64_t taken = 0;
   const RawLogEnd end = ReadRawLog(text, [&](std::string_view record) { taken += record.size(); });

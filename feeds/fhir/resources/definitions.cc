@@ -39,7 +39,7 @@ void MapPractitioner(Reading& in) { ReadNamed(in); }
 void MapPractitionerRole(Reading& in) {
   ReadNamed(in);
   in.event.performer = ReadParty(in, in.root["practitioner"], "Practitioner");
-  if (in.event.code.text.empty()) in.event.code.text = in.event.performer.display;
+  in.event.code.text = in.event.performer.display;  // what its codes say is its category
   in.event.organisation = ReadParty(in, in.root["organization"], "Organization");
   in.event.place = ReadParty(in, FirstOf(in, in.root["location"]), "Location");
   ReadPeriod(in, in.root["period"]);

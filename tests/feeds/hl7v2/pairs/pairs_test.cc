@@ -95,7 +95,7 @@ const std::map<string, double> kFloors = {
     {"allergy", 99},
     {"appointment", 99},
     {"condition", 99},
-    {"contact", 92},
+    {"contact", 90},
     {"document", 91},
     {"encounter", 95},
     {"immunisation", 99},
@@ -137,8 +137,13 @@ TEST(V2Pairs, EveryPairIsCounted) {
   // A time of 17 digits, and one with a year of five.
   EXPECT_EQ(measured.refused, (Counts{{"bad-date", 2}}));
   // Encounters, episodes and a report without a status, an Organization without an id; Encounters
-  // that name nobody in a Bundle of two Patients.
-  EXPECT_EQ(measured.fhir_refused, (Counts{{"no-id", 1}, {"no-status", 26}, {"no-subject", 2}}));
+  // that name nobody in a Bundle of two Patients; Provenances without a target, or of what is here
+  // nobody's.
+  EXPECT_EQ(measured.fhir_refused, (Counts{{"missing-element", 171},
+                                           {"no-id", 1},
+                                           {"no-status", 26},
+                                           {"no-subject", 2},
+                                           {"target-unknown", 9}}));
 }
 
 // Each entry of a list has to stand for one of the fields that were met.
@@ -178,18 +183,20 @@ const std::map<string, Alone> kAlone = {
     {"allergy", {1, 0, "the same allergy twice in one message"}},
     {"condition", {2, 14, "of a charge (FT1-19); causes of death (PDA-1); DG1-22 without code"}},
     {"consent", {0, 3, "TXA-22 and CON, which ours leaves"}},
-    {"contact", {2, 85, "NK1 without a name; mothers (PID-21), guarantors, insured persons"}},
+    {"contact",
+     {2, 136, "NK1 without a name, or as Patient.contact too; mothers (PID-21), guarantors"}},
     {"encounter", {2, 38, "A45's old visits; PV1 of a message that isn't ADT or BAR"}},
     {"equipment", {0, 10, "devices of OBX-18 and PRT"}},
     {"identity_link", {6, 0, "merges, of which the FHIR has a Linkage, which ours leaves"}},
     {"medication (dispense)", {0, 9, "of charges (FT1-29)"}},
     {"medication (order)", {0, 4, "the pharmacy's own order (RXE) beside RXO"}},
-    {"observation", {17, 76, "attached images; answers that ReportStream keeps from receivers"}},
+    {"observation", {18, 99, "specimens; attached images; answers that ReportStream keeps"}},
     {"organisation", {0, 1399, kInReferences}},
     {"person", {3, 0, "who went in a merge, and who stands a second time in A41"}},
     {"person (mentioned)", {6, 0, "PIDs of merges, of which the FHIR has the survivor's"}},
     {"place", {0, 1402, kInReferences}},
     {"practitioner", {0, 1058, kInReferences}},
+    {"provenance", {0, 140, "the converter's own, of what it made"}},
     {"procedure", {0, 32, "of charges (FT1-25); PDA's; parents (PR1-25) without a code"}},
     {"service", {0, 28, "PV1-54, which ours leaves"}},
     {"task", {0, 2, "of a request to a pharmacy"}},
