@@ -181,9 +181,10 @@ bool IsAbout(const Event& list, const Event& record) {
 }
 
 // Every later list lacks it too, whether it says so or not: the first one counts, so that the order
-// in which lists come changes nothing.
+// in which lists come changes nothing. So does what was withdrawn before: a list that comes after
+// that has nothing to say of it, and one that came before it was known did.
 void MarkUnreported(Event& under, const Event& list) {
-  if (under.operation == Operation::kNoLongerReported || !IsAbout(list, under)) return;
+  if (IsRetraction(under) || !IsAbout(list, under)) return;
   under.id = list.id;
   under.message = list.message;
   under.version_time = list.version_time;

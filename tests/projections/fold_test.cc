@@ -258,6 +258,20 @@ TEST(Fold, TheFirstListWithoutTheRecordCountsInAnyOrder) {
   EXPECT_EQ(InForce(events).size(), 1u);
 }
 
+TEST(Fold, AListWithoutAWithdrawnRecordChangesNothing) {
+  Event withdrawn = Condition("2021-02-01", "asthma");
+  withdrawn.operation = Operation::kRetract;
+  std::vector<Event> events{Condition("2021-01-01", "asthma"), withdrawn, Unreported("2021-03-01")};
+  const std::string without = FoldAll(std::span(events).first(2), 1)->digest().ToHex();
+  for (int order = 0; order < 6; ++order) {
+    ASSERT_EQ(InForce(events, true).size(), 1u);
+    EXPECT_EQ(InForce(events, true)[0].version_time, At("2021-02-01"));
+    EXPECT_EQ(InForce(events, true)[0].operation, Operation::kRetract);
+    EXPECT_EQ(FoldAll(events, 1)->digest().ToHex(), without);
+    std::ranges::next_permutation(events, {}, &Event::version_time);
+  }
+}
+
 TEST(Fold, AStatementStandsOverAListOfTheSameTime) {
   const std::vector<Event> events{Condition("2021-01-01", "asthma"), Unreported("2021-02-01"),
                                   Condition("2021-02-01", "COPD")};

@@ -74,10 +74,10 @@ std::vector<const Entry*> Counting(std::vector<const Entry*> versions) {
   return counting;
 }
 
-// A list that came without the record hides it, from the first such list on; a list of a period
-// only what began in it.
+// A list that came without the record hides it, from the first such list on, unless it was
+// withdrawn before; a list of a period only what began in it.
 void Unreport(Event& under, const Event& list) {
-  if (under.operation == ledger::Operation::kNoLongerReported) return;
+  if (IsRetraction(under)) return;
   if (list.start && list.end) {
     if (!under.start || DaysOf(*under.start).first < DaysOf(*list.start).first) return;
     if (DaysOf(*under.start).first >= DaysOf(*list.end).first) return;
