@@ -139,8 +139,10 @@ Status RunRevert(const Arguments& arguments, Context& context, feeds::IngestCoun
   DAYBOOK_ASSIGN(const auto folder,
                  OpenFolder(context, IfMissing::kRefuse, IfOwned::kUseItsSocket));
   DAYBOOK_TRY(RefuseServer(*folder));
+  Progress progress(context.console, "looking through the ledger", Progress::Unit::kEntries);
   ListRevert revert(folder->store(), LogPosition(load),
-                    [&context] { return context.interrupt.cancelled(); });
+                    {[&context] { return context.interrupt.cancelled(); },
+                     [&progress](uint64_t done, uint64_t all) { progress.Show(done, all); }});
   DAYBOOK_TRY(revert.Plan());
   counts.revert = revert.planned();
   counts.revert->dry_run = arguments.Has("dry-run");
@@ -158,7 +160,9 @@ Status ShowLoads(const Arguments& arguments, Context& context) {
   DAYBOOK_ASSIGN(const auto folder,
                  OpenFolder(context, IfMissing::kRefuse, IfOwned::kUseItsSocket));
   DAYBOOK_TRY(RefuseServer(*folder));
-  DAYBOOK_ASSIGN(const auto loads, feeds::csv::ReadLoads(folder->store()));
+  DAYBOOK_ASSIGN(const auto loads, feeds::csv::ReadLoads(folder->store(), [&context] {
+                   return context.interrupt.cancelled();
+                 }));
   DAYBOOK_ASSIGN(const auto format, FormatFor(context.console, "table"));
   const auto sink = MakeAnswerSink(context.console, format, "");
   using query::ValueType;

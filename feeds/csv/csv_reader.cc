@@ -27,7 +27,7 @@ class Reader {
 
   Status Run() {
     DAYBOOK_ASSIGN(std::optional<Row> first, rows_.Next());
-    if (!first) return {};
+    if (!first) return options_.needs_headings ? NoHeadings() : Status();
     heading_ = first->raw;
     if (auto refusal = ReadHeadings(*first)) return RefuseFile(*std::move(refusal));
     while (true) {
@@ -38,6 +38,11 @@ class Reader {
   }
 
  private:
+  Status NoHeadings() const {
+    return Error{ErrorCode::kBadData, "the file is empty: not even a row of headings is in it",
+                 stream_.name(), "have the sender send the file again, whole"};
+  }
+
   // Cells to UTF-8; a refusal if one isn't of the mapping's charset.
   std::optional<Refusal> Convert(Row& row) const {
     for (std::string& cell : row.cells) {

@@ -21,6 +21,8 @@ struct CsvReadOptions {
   const csv::Mapping* mapping = nullptr;  // required; outlives the call
   std::optional<PartialTime> as_of;       // when the file was made: the version of its rows
   const Zone* zone = nullptr;             // null: the region's
+  // A stream without a row of headings is an error (kBadData), and not one of no rows.
+  bool needs_headings = false;
   // Told of each before the sink gets it; may be empty.
   std::function<void(const UnreadRow&)> unread{};
 };

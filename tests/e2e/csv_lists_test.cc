@@ -1,137 +1,15 @@
 // Lists of CSV end to end: the record is what the newest list says, in whatever order lists come;
 // a revert is as if the list had never been there; a load that was stopped is finished by doing it
 // again. What is right is worked out here by plain maps.
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <cstdlib>
-#include <map>
 #include <numeric>
 #include <random>
-#include <set>
 
-#include "feeds/csv/lists/list_load.h"
-#include "feeds/csv/lists/list_revert.h"
-#include "feeds/csv/lists/standing.h"
-#include "feeds/io/byte_stream.h"
-#include "ledger/base/zone.h"
-#include "query/format/format.h"
-#include "query/local_session.h"
-#include "tests/projections/memory_store.h"
+#include "tests/e2e/csv_list_ledger.h"
 
 namespace daybook::tests {
 namespace {
-
-using feeds::csv::ListLoad;
-using feeds::csv::ListOptions;
-using feeds::csv::ListRevert;
-using std::string;
-
-constexpr int64_t kNow = 1'800'000'000'000'000;  // 2027-01-15, after the last list
-
-constexpr const char* kSnapshot = R"({"kind":"condition","record_type":"problems","record":"id",
-  "snapshot":true,"columns":{"subject":"who","code":"what","at":"began"}})";
-constexpr const char* kPeriod = R"({"kind":"condition","record_type":"problems","record":"id",
-  "period":true,"columns":{"subject":"who","code":"what","at":"began"}})";
-
-struct Line {
-  string who = "7";
-  string what;
-  string began = "2026-01-05";
-  bool unread = false;  // its date can't be read
-  bool operator==(const Line&) const = default;
-};
-using Lines = std::map<string, Line>;  // by record id
-
-struct List {
-  string as_of;
-  string period;  // empty: a whole list
-  Lines lines;
-};
-
-string CsvOf(const Lines& lines) {
-  string text = "id,who,what,began\n";
-  for (const auto& [id, line] : lines)
-    text += id + "," + line.who + "," + line.what + "," + (line.unread ? "yesterday" : line.began) +
-            "\n";
-  return text;
-}
-
-ListOptions OptionsOf(const List& list) {
-  ListOptions options;
-  options.source = "council";
-  options.mapping = list.period.empty() ? kSnapshot : kPeriod;
-  options.as_of = *ParsePartialTime(list.as_of, Zone::Region());
-  if (!list.period.empty()) options.period = *feeds::csv::ParsePeriod(list.period);
-  options.remove_max_percent = 100;
-  return options;
-}
-
-// A ledger in memory that lists go into.
-struct Ledger {
-  Ledger() : store(folder.path()), clock(kNow) {
-    auto opened = projections::Views::Open(store, {});
-    DAYBOOK_CHECK(opened.ok());
-    views = std::move(*opened);
-    query::LocalSessionOptions options;
-    options.clock = &clock;
-    session = query::MakeLocalSession(store, *views, options);
-  }
-  Status Take(const List& list, const std::function<void(ListOptions&)>& change = {}) {
-    ListOptions options = OptionsOf(list);
-    if (change) change(options);
-    auto load = ListLoad::Make(options);
-    if (!load.ok()) return load.error();
-    DAYBOOK_TRY((*load)->Add(*feeds::FromMemory(CsvOf(list.lines), "list.csv")));
-    DAYBOOK_TRY((*load)->Plan(&store));
-    counts = (*load)->planned();
-    DAYBOOK_TRY((*load)->CheckShare());
-    const Status written = (*load)->Write(store);
-    counts = (*load)->planned();
-    return written;
-  }
-  Status Revert(uint64_t load, const std::function<bool()>& cancelled = {}) {
-    ListRevert revert(store, LogPosition(load), cancelled);
-    DAYBOOK_TRY(revert.Plan());
-    reverted = revert.planned();
-    return revert.Write();
-  }
-  void CatchUp() const {
-    DAYBOOK_CHECK(views->WaitFor(store.care().size(), [] { return false; }).ok());
-  }
-  string Digest() {
-    CatchUp();
-    return views->Statuses().at(0).digest;
-  }
-  // Text and date of each record that answers show.
-  std::set<string> Shown() {
-    CatchUp();
-    query::CollectingSink sink;
-    const query::CancelFlag cancel;
-    const Status done =
-        session->Run({"from conditions show text, at", {}, "test", false, 1'000'000}, sink, cancel);
-    EXPECT_TRUE(done.ok()) << done.error().message;
-    std::set<string> shown;
-    if (!done.ok() || sink.answers().empty()) return shown;
-    for (const query::Row& row : sink.answers()[0].rows)
-      shown.insert(query::ValueToJson(row[0]) + " " + query::ValueToJson(row[1]));
-    return shown;
-  }
-
-  TestFolder folder;
-  mutable MemoryStore store;
-  FixedClock clock;
-  std::unique_ptr<projections::Views> views;
-  std::unique_ptr<query::Session> session;
-  feeds::csv::ListCounts counts;
-  feeds::csv::RevertCounts reverted;
-};
-
-std::set<string> ShownOf(const Lines& lines) {
-  std::set<string> shown;
-  for (const auto& [id, line] : lines) shown.insert("\"" + line.what + "\" \"" + line.began + "\"");
-  return shown;
-}
 
 class Maker {
  public:
@@ -146,7 +24,8 @@ class Maker {
       if (Below(100) < 40) continue;
       const string id = "r" + std::to_string(record);
       list.lines[id] = {Below(100) < 15 ? "8" : "7", id + " v" + std::to_string(Below(3)),
-                        "2026-01-0" + std::to_string(1 + Below(3)), Below(100) < unread_percent};
+                        "2026-01-0" + std::to_string(1 + Below(3)), Below(100) < unread_percent,
+                        Withdrawn()};
     }
     return list;
   }
@@ -160,13 +39,16 @@ class Maker {
       if (month == 0) continue;
       List& list = month == 1 ? january : february;
       list.lines[id] = {"7", id + " v" + std::to_string(Below(3)),
-                        "2026-0" + std::to_string(month) + "-1" + std::to_string(Below(3)), false};
+                        "2026-0" + std::to_string(month) + "-1" + std::to_string(Below(3)), false,
+                        Withdrawn()};
     }
     return {january, february};
   }
 
  private:
   static constexpr int kRecords = 7;
+  bool Withdrawn() { return Below(100) < 15; }
+
   std::mt19937_64 random_;
 };
 
@@ -320,13 +202,6 @@ TEST(CsvLists, ARevertOfAPeriodLeavesTheOtherPeriods) {
   }
 }
 
-List Day(int day, const std::vector<string>& records) {
-  List list{"2026-03-0" + std::to_string(day), "", {}};
-  for (const string& id : records) list.lines[id] = {"7", id + " asthma", "2026-01-05", false};
-  return list;
-}
-string MessageIn(const Status& status) { return status.ok() ? "" : status.error().message; }
-
 TEST(CsvLists, CountsSayWhatWasNewChangedAndGone) {
   Ledger ledger;
   ASSERT_TRUE(ledger.Take(Day(1, {"a", "b", "c"})).ok());
@@ -428,7 +303,7 @@ TEST(CsvLists, OneListAtATime) {
   // Not the name of a list; the name of a revert.
   EXPECT_EQ(ledger.Revert(load + 1).error().code, ErrorCode::kNotFound);
   EXPECT_EQ(ledger.Revert(1'000'000).error().code, ErrorCode::kNotFound);
-  const auto loads = feeds::csv::ReadLoads(ledger.store);
+  const auto loads = feeds::csv::ReadLoads(ledger.store, {});
   ASSERT_TRUE(loads.ok());
   ASSERT_EQ(loads->size(), 5u);
   EXPECT_EQ(loads->at(2).state, feeds::csv::LoadState::kReverted);
@@ -478,17 +353,29 @@ TEST(CsvLists, StoppedAnywhereItIsFinishedByDoingItAgain) {
   EXPECT_GT(stops, 5);
 }
 
-TEST(CsvLists, AnUnfinishedListTakesNothingAway) {
+TEST(CsvLists, AnUnfinishedListTakesNothingAwayBeforeItsRowsAreThere) {
+  const auto stopped_after = [](Ledger& ledger, int polls) {
+    EXPECT_TRUE(ledger.Take(Day(1, {"a", "b", "c"})).ok());
+    int left = polls;
+    const Status status = ledger.Take(Day(3, {"a", "d", "e"}), [&left](ListOptions& options) {
+      options.cancelled = [&left] { return left-- <= 0; };
+    });
+    return status.ok();
+  };
+  int polls = 0;  // of the whole list
+  for (bool done = false; !done; ++polls) {
+    Ledger ledger;
+    done = stopped_after(ledger, polls);
+    // All of it is gone or none.
+    const std::set<string> shown = ledger.Shown();
+    EXPECT_EQ(shown.contains("\"b asthma\" \"2026-01-05\""), !done) << polls;
+    EXPECT_EQ(shown.contains("\"c asthma\" \"2026-01-05\""), !done) << polls;
+  }
+  // Its last poll is that before the gaps.
   Ledger ledger;
-  ASSERT_TRUE(ledger.Take(Day(1, {"a", "b"})).ok());
-  // Stopped before its last note.
-  int left = 9;
-  ASSERT_FALSE(
-      ledger
-          .Take(Day(3, {"a", "c", "d", "e", "f", "g"}),
-                [&](ListOptions& options) { options.cancelled = [&left] { return left-- <= 0; }; })
-          .ok());
-  const auto loads = feeds::csv::ReadLoads(ledger.store);
+  ASSERT_FALSE(stopped_after(ledger, polls - 2));
+  EXPECT_EQ(ledger.Shown(), ShownOf(Day(1, {"a", "b", "c", "d", "e"}).lines));
+  const auto loads = feeds::csv::ReadLoads(ledger.store, {});
   ASSERT_EQ(loads->size(), 2u);
   EXPECT_EQ(loads->at(1).state, feeds::csv::LoadState::kUnfinished);
   // A later list goes on, and so does one between.

@@ -31,7 +31,7 @@ TEST(CsvPeriod, HasBothItsDays) {
   EXPECT_TRUE(ParsePeriod("2026-01-01..2026-01-01").ok());
 }
 
-LoadNote Begins(const string& as_of, uint64_t number = 0) {
+LoadNote Begins(const string& as_of, uint64_t number = kFirstListNumber) {
   LoadNote note;
   note.source = "the \"council\"";
   note.record_type = "problems";
@@ -75,29 +75,46 @@ TEST(CsvLoadHistory, FollowsEachList) {
   ASSERT_TRUE(history.Add(LogPosition(0), second).ok());
   EXPECT_EQ(history.Find(LogPosition(0))->state, LoadState::kUnfinished);
   EXPECT_TRUE(history.StandingAfter(first.as_of).empty());
-  ASSERT_TRUE(history.Add(LogPosition(5), Of(NoteStep::kListDone, second, 0, 0)).ok());
+  ASSERT_TRUE(history.Add(LogPosition(5), Of(NoteStep::kListDone, second, 0, 1)).ok());
   ASSERT_EQ(history.StandingAfter(first.as_of).size(), 1u);
   EXPECT_TRUE(history.StandingAfter(second.as_of).empty());
   EXPECT_EQ(history.BareRevertAfter(first.as_of), nullptr);
-  ASSERT_TRUE(history.Add(LogPosition(6), Of(NoteStep::kRevertBegins, second, 0, 1)).ok());
+  ASSERT_TRUE(history.Add(LogPosition(6), Of(NoteStep::kRevertBegins, second, 0, 2)).ok());
   EXPECT_EQ(history.Find(LogPosition(0))->state, LoadState::kReverting);
-  ASSERT_TRUE(history.Add(LogPosition(9), Of(NoteStep::kRevertDone, second, 6, 1)).ok());
+  ASSERT_TRUE(history.Add(LogPosition(9), Of(NoteStep::kRevertDone, second, 6, 2)).ok());
   EXPECT_EQ(history.Find(LogPosition(0))->state, LoadState::kReverted);
   EXPECT_EQ(history.RevertedAt(LogPosition(6)), history.Find(LogPosition(0)));
   EXPECT_EQ(history.BareRevertAfter(first.as_of), history.Find(LogPosition(0)));
   EXPECT_EQ(history.BareRevertAfter(second.as_of), nullptr);
   // Another list of the same as-of takes its place.
-  ASSERT_TRUE(history.Add(LogPosition(10), Begins("2026-03-02", 2)).ok());
+  ASSERT_TRUE(history.Add(LogPosition(10), Begins("2026-03-02", 3)).ok());
   EXPECT_NE(history.BareRevertAfter(first.as_of), nullptr);
-  ASSERT_TRUE(history.Add(LogPosition(11), Of(NoteStep::kListDone, second, 10, 2)).ok());
+  ASSERT_TRUE(history.Add(LogPosition(11), Of(NoteStep::kListDone, second, 10, 3)).ok());
   EXPECT_EQ(history.BareRevertAfter(first.as_of), nullptr);
   EXPECT_EQ(history.NewestOf(second.as_of, {})->position, LogPosition(10));
   EXPECT_EQ(history.NewestOf(second.as_of, *ParsePeriod("2026-01-01..2026-01-02")), nullptr);
-  EXPECT_EQ(history.HighestNumber(second.as_of), 2u);
+  EXPECT_EQ(history.HighestNumber(second.as_of), 3u);
   EXPECT_EQ(history.HighestNumber(first.as_of), 0u);
   EXPECT_EQ(history.StandingBeside(*history.Find(LogPosition(0))).size(), 1u);
   EXPECT_TRUE(history.StandingBeside(*history.Find(LogPosition(10))).empty());
-  EXPECT_FALSE(history.Add(LogPosition(12), Of(NoteStep::kListDone, second, 7, 0)).ok());
+  EXPECT_FALSE(history.Add(LogPosition(12), Of(NoteStep::kListDone, second, 7, 1)).ok());
+}
+
+TEST(CsvLoadHistory, WhatWasTakenBackLeavesTheOneBefore) {
+  LoadHistory history;
+  const LoadNote first = Begins("2026-03-01"), second = Begins("2026-03-01", 2);
+  ASSERT_TRUE(history.Add(LogPosition(0), first).ok());
+  ASSERT_TRUE(history.Add(LogPosition(3), second).ok());
+  EXPECT_EQ(history.NewestLeft(first.as_of, {})->position, LogPosition(3));
+  EXPECT_TRUE(history.UndoneBy(*history.Find(LogPosition(0))).empty());
+  ASSERT_TRUE(history.Add(LogPosition(6), Of(NoteStep::kRevertBegins, second, 3, 3)).ok());
+  EXPECT_EQ(history.NewestLeft(first.as_of, {})->position, LogPosition(3));
+  EXPECT_EQ(history.UndoneBy(*history.Find(LogPosition(3))), std::set<uint64_t>{3});
+  ASSERT_TRUE(history.Add(LogPosition(8), Of(NoteStep::kRevertDone, second, 6, 3)).ok());
+  EXPECT_EQ(history.NewestLeft(first.as_of, {})->position, LogPosition(0));
+  EXPECT_EQ(history.NewestOf(first.as_of, {})->position, LogPosition(3));
+  EXPECT_EQ(history.UndoneBy(*history.Find(LogPosition(0))), (std::set<uint64_t>{2, 3}));
+  EXPECT_EQ(history.HighestNumber(first.as_of), 3u);
 }
 
 string RefusedAt(const string& more, const string& columns) {

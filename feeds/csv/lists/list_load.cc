@@ -138,12 +138,15 @@ class ListLoad::Impl {
     csv.source = options_.source;
     csv.mapping = &mapping_;
     csv.as_of = options_.as_of;
+    csv.needs_headings = true;
     csv.unread = [this](const UnreadRow& row) { rows_.NoteUnread(row); };
     for (const HeldFile& file : files_) {
-      if (options_.cancelled && options_.cancelled())
-        return Error{ErrorCode::kCancelled, "cancelled while reading " + file.name};
       if (sink_) sink_->CountFile();
-      HeldStream stream(file);
+      HeldStream held(file);
+      // Polled at each chunk that the reader asks for: a few thousand rows.
+      bool failed = false;
+      WatchedStream stream(
+          held, options_.cancelled, [](size_t) {}, failed);
       DAYBOOK_TRY(ReadCsv(stream, csv, sink));
     }
     return {};
@@ -163,7 +166,7 @@ class ListLoad::Impl {
     const uint64_t highest = history.HighestNumber(options_.as_of);
     if (!newest) {
       // Lists of several periods and one as-of are equals, until one of them was taken back.
-      number_ = highest == 0 ? 0 : highest + 1;
+      number_ = highest <= kFirstListNumber ? kFirstListNumber : highest + 1;
       return {};
     }
     const std::string name = std::to_string(newest->position.value);
@@ -219,10 +222,13 @@ class ListLoad::Impl {
       if (planned_.held_back || rows_.records().contains(name) ||
           rows_.unread().contains(name.second))
         continue;
-      gaps_.push_back({name, record.kind});
+      ++planned_.no_longer_reported;
+      // A run of it that was stopped said so.
+      const bool said = std::ranges::any_of(
+          record.lacked, [&](const Gap& gap) { return gap.period == options_.period; });
+      if (!said) gaps_.push_back({name, record.kind});
     }
     std::ranges::sort(gaps_);
-    planned_.no_longer_reported = gaps_.size();
   }
 
   void FindLateGaps(const ledger::Store& store, const LedgerStanding& standing) {
@@ -243,39 +249,36 @@ class ListLoad::Impl {
 
   Status WriteAll(ledger::Store& store) {
     if (!begun_) {
-      LoadNote note{NoteStep::kListBegins,
-                    options_.source,
-                    mapping_.record_type,
-                    options_.as_of,
-                    options_.period,
-                    number_,
-                    {},
-                    digest_,
-                    true,
-                    {}};
+      const LoadNote note{.step = NoteStep::kListBegins,
+                          .source = options_.source,
+                          .record_type = mapping_.record_type,
+                          .as_of = options_.as_of,
+                          .period = options_.period,
+                          .number = number_,
+                          .digest = digest_};
       DAYBOOK_ASSIGN(begun_, AppendNote(store, note));
       planned_.load = begun_->value;
     }
     const Speaker self = Self();
     rows_.PassTo(*sink_, self);
     DAYBOOK_TRY(ReadRows(rows_));
-    for (const auto& [name, kind] : gaps_) DAYBOOK_TRY(sink_->Accept(GapInput(name, kind, self)));
+    // Nothing is gone before all rows are there.
+    DAYBOOK_TRY(sink_->Drain());
+    DAYBOOK_TRY(PassGaps(*sink_, gaps_, self));
     for (const LateGap& gap : late_)
       DAYBOOK_TRY(sink_->Accept(GapInput(gap.name, mapping_.kind, gap.later)));
     return {};
   }
 
   Status NoteDone(ledger::Store& store) {
-    LoadNote note{NoteStep::kListDone,
-                  options_.source,
-                  mapping_.record_type,
-                  options_.as_of,
-                  options_.period,
-                  number_,
-                  begun_,
-                  {},
-                  !planned_.held_back,
-                  {}};
+    LoadNote note{.step = NoteStep::kListDone,
+                  .source = options_.source,
+                  .record_type = mapping_.record_type,
+                  .as_of = options_.as_of,
+                  .period = options_.period,
+                  .number = number_,
+                  .of = begun_,
+                  .whole = !planned_.held_back};
     if (note.whole)
       for (const std::string& record : rows_.unread())
         note.unread.insert(UnreadName(store, options_.source, record));
@@ -289,10 +292,10 @@ class ListLoad::Impl {
   size_t held_bytes_ = 0;
   ListRows rows_;
   std::string digest_;
-  uint64_t number_ = 0;
+  uint64_t number_ = kFirstListNumber;
   std::optional<LogPosition> begun_;  // an earlier run began it
   bool done_before_ = false;          // … and finished it
-  std::vector<std::pair<RecordName, ledger::Kind>> gaps_;
+  std::vector<GoneRecord> gaps_;      // that an earlier run did not write
   std::vector<LateGap> late_;
   ListCounts planned_;
   std::optional<CommittingSink> sink_;

@@ -1,6 +1,7 @@
 #include "feeds/csv/lists/list_revert.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -23,24 +24,25 @@ struct Step {
   std::optional<LogPosition> restored_from;
   std::optional<Speaker> late_gap;  // of a later list that lacks what is restored
 };
-// Those that stand.
+// Those that stand, but for the last.
 struct OtherLists {
   std::vector<const Load*> beside;  // of the same as-of
   std::vector<const Load*> later;
+  std::vector<const Load*> taken_back;  // of the same as-of; these don't stand
 };
 
 }  // namespace
 
 class ListRevert::Impl {
  public:
-  Impl(ledger::Store& store, LogPosition load, std::function<bool()> cancelled)
-      : store_(store), load_(load), cancelled_(std::move(cancelled)) {}
+  Impl(ledger::Store& store, LogPosition load, RevertWatch watch)
+      : store_(store), load_(load), watch_(std::move(watch)) {}
 
   Status Plan() {
     DAYBOOK_ASSIGN(const LoadNote first, FirstNote());
-    DAYBOOK_ASSIGN(
-        LedgerStanding standing,
-        ReadStanding(store_, {first.source, first.record_type, first.as_of, cancelled_, {}}));
+    DAYBOOK_ASSIGN(LedgerStanding standing,
+                   ReadStanding(store_, {first.source, first.record_type, first.as_of,
+                                         watch_.cancelled, watch_.step}));
     if (const Load* of = standing.history.RevertedAt(load_))
       return Error{ErrorCode::kBadData,
                    "this is the revert of load " + std::to_string(of->position.value) +
@@ -53,7 +55,7 @@ class ListRevert::Impl {
     if (first.period) planned_.period = FormatPeriod(*first.period);
     planned_.before = load->state == LoadState::kReverted;
     if (planned_.before) return {};
-    const Load* newest = standing.history.NewestOf(first.as_of, first.period);
+    const Load* newest = standing.history.NewestLeft(first.as_of, first.period);
     if (newest->position != load_)
       return Error{
           ErrorCode::kBadData,
@@ -65,16 +67,17 @@ class ListRevert::Impl {
     speaker_ = SpeakerOf(first);
     speaker_.number =
         load->revert ? load->revert_number : standing.history.HighestNumber(first.as_of) + 1;
-    standing.Settle(first.number);
+    standing.Settle(first.number, standing.history.UndoneBy(*load));
     const OtherLists others{standing.history.StandingBeside(*load),
-                            standing.history.StandingAfter(first.as_of)};
+                            standing.history.StandingAfter(first.as_of),
+                            standing.history.TakenBackBeside(*load)};
     for (const auto& [name, record] : standing.records) AddStep(name, record, others);
     std::ranges::sort(steps_, {}, &Step::name);
     return {};
   }
 
   Status Write() {
-    sink_.emplace(store_, speaker_.source, cancelled_);
+    sink_.emplace(store_, speaker_.source, watch_.cancelled);
     if (planned_.before) return {};
     const int64_t began = store_.clock().NowMicros();
     const Status written = WriteSteps();
@@ -105,15 +108,39 @@ class ListRevert::Impl {
     return note;
   }
 
+  bool IsOwn(const Statement& said) const {
+    return !speaker_.period || speaker_.period->Covers(said.start);
+  }
+
+  // What a list of another period says of the record; of several the one that withdraws it, else
+  // any, but always the same. Null if none does, or all that did were taken back.
+  const Statement* SaidBeside(const RecordStanding& record, const OtherLists& others) const {
+    const Statement* beside = nullptr;
+    for (const Statement& said : record.said) {
+      const bool taken_back = std::ranges::any_of(others.taken_back, [&](const Load* load) {
+        return load->list.period && load->list.period->Covers(said.start);
+      });
+      if (IsOwn(said) || taken_back) continue;
+      if (!beside ||
+          std::tie(beside->retracts, beside->facts) < std::tie(said.retracts, said.facts))
+        beside = &said;
+    }
+    return beside;
+  }
+
   // What the list said of a record, and what was so before it.
   void AddStep(const RecordName& name, const RecordStanding& record, const OtherLists& others) {
     if (store_.IsErased(store_.StreamFor(speaker_.source, name.first))) return;
-    const auto is_own = [&](const Statement& said) {
-      return !speaker_.period || speaker_.period->Covers(said.start);
-    };
-    const bool said = std::ranges::any_of(record.said, is_own);
+    if (record.said_later) return;
+    const bool said = std::ranges::any_of(
+        record.said, [&](const Statement& statement) { return IsOwn(statement); });
     // A list of another period has it, as of the same time: it is that list's.
-    if (record.said_later || (!said && !record.said.empty())) return;
+    if (const Statement* beside = SaidBeside(record, others)) {
+      const auto same = [&](const Statement& own) { return own.facts == beside->facts; };
+      if (said && !std::ranges::all_of(record.said, same))
+        Restore(name, record, *beside, others.later, planned_.restored);
+      return;
+    }
     const bool lacked = std::ranges::any_of(
         record.lacked, [&](const Gap& gap) { return gap.period == speaker_.period; });
     // Without this list, those of other periods and the same time would still lack it.
@@ -121,12 +148,13 @@ class ListRevert::Impl {
         record.Reported() && !FirstWithout(others.beside, store_, speaker_.source,
                                            {name, record.newest->start, std::nullopt});
     if (!said) {
-      if (lacked && reported) Restore(name, record, others.later, planned_.reported_again);
+      if (lacked && reported)
+        Restore(name, record, *record.newest, others.later, planned_.reported_again);
     } else if (reported) {
       const bool same = std::ranges::all_of(record.said, [&](const Statement& own) {
         return !own.retracts && own.facts == record.newest->facts;
       });
-      if (!same) Restore(name, record, others.later, planned_.restored);
+      if (!same) Restore(name, record, *record.newest, others.later, planned_.restored);
     } else if (record.newest && !record.newest->retracts) {
       ++planned_.no_longer_reported;
       steps_.push_back({name, record.kind, Deed::kGap, {}, {}});
@@ -136,27 +164,24 @@ class ListRevert::Impl {
     }
   }
 
-  void Restore(const RecordName& name, const RecordStanding& record,
+  void Restore(const RecordName& name, const RecordStanding& record, const Statement& restored,
                const std::vector<const Load*>& later, uint64_t& count) {
     ++count;
-    Step step{name, record.kind, Deed::kRestore, record.newest->position, {}};
-    const Load* without = FirstWithout(later, store_, speaker_.source,
-                                       {name, record.newest->start, record.next_said});
+    Step step{name, record.kind, Deed::kRestore, restored.position, {}};
+    const Load* without =
+        FirstWithout(later, store_, speaker_.source, {name, restored.start, record.next_said});
     if (without) step.late_gap = SpeakerOf(without->list);
     steps_.push_back(std::move(step));
   }
 
   LoadNote Note(NoteStep step, LogPosition of) const {
-    return {step,
-            speaker_.source,
-            speaker_.record_type,
-            speaker_.as_of,
-            speaker_.period,
-            speaker_.number,
-            of,
-            {},
-            true,
-            {}};
+    return {.step = step,
+            .source = speaker_.source,
+            .record_type = speaker_.record_type,
+            .as_of = speaker_.as_of,
+            .period = speaker_.period,
+            .number = speaker_.number,
+            .of = of};
   }
 
   Status WriteSteps() {
@@ -184,7 +209,7 @@ class ListRevert::Impl {
 
   ledger::Store& store_;
   const LogPosition load_;
-  const std::function<bool()> cancelled_;
+  const RevertWatch watch_;
   Speaker speaker_;
   std::optional<LogPosition> begun_;  // the revert's first note
   std::vector<Step> steps_;
@@ -192,8 +217,8 @@ class ListRevert::Impl {
   std::optional<CommittingSink> sink_;
 };
 
-ListRevert::ListRevert(ledger::Store& store, LogPosition load, std::function<bool()> cancelled)
-    : impl_(std::make_unique<Impl>(store, load, std::move(cancelled))) {}
+ListRevert::ListRevert(ledger::Store& store, LogPosition load, RevertWatch watch)
+    : impl_(std::make_unique<Impl>(store, load, std::move(watch))) {}
 ListRevert::~ListRevert() = default;
 Status ListRevert::Plan() { return impl_->Plan(); }
 const RevertCounts& ListRevert::planned() const { return impl_->planned(); }

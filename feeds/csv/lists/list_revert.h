@@ -9,11 +9,16 @@
 
 namespace daybook::feeds::csv {
 
+// Both may be empty.
+struct RevertWatch {
+  std::function<bool()> cancelled;                        // polled
+  std::function<void(uint64_t done, uint64_t all)> step;  // entries of the ledger looked at
+};
+
 class ListRevert {
  public:
-  // `load` is the list's name, the position of its first note. `store` outlives it; `cancelled` is
-  // polled and may be empty.
-  ListRevert(ledger::Store& store, LogPosition load, std::function<bool()> cancelled);
+  // `load` is the list's name, the position of its first note. `store` outlives it.
+  ListRevert(ledger::Store& store, LogPosition load, RevertWatch watch);
   ~ListRevert();
 
   // Reads the ledger and writes nothing. kNotFound: no list begins there. kBadData: it is a revert,

@@ -3,7 +3,27 @@
 #include <algorithm>
 #include <utility>
 
+#include "ledger/event/event_codec.h"
+
 namespace daybook::feeds::csv {
+
+namespace {
+
+// Whether the log would not take the row, whatever the number of its list: so that the first
+// reading refuses what the second would.
+std::optional<Refusal> Unstorable(ledger::Event& event) {
+  Speaker longest;
+  longest.as_of = event.version_time.value_or(PartialTime());
+  longest.number = kListNumberMax;
+  SetVersion(event, longest);
+  const auto encoded = ledger::EncodeForAppend(event);
+  if (encoded.ok()) return std::nullopt;
+  const bool too_large = encoded.error().code == ErrorCode::kTooLarge;
+  return Refusal{too_large ? "too-large" : "unreadable-event", encoded.error().message,
+                 "record " + event.record.id, encoded.error().hint};
+}
+
+}  // namespace
 
 void ListRows::NoteUnread(const UnreadRow& row) {
   if (next_) return;
@@ -25,6 +45,10 @@ Status ListRows::Accept(AcceptedInput input) {
                           "record " + event.record.id,
                           "send the row with the file of its period, or correct --period"});
   }
+  if (auto refusal = Unstorable(event)) {
+    NoteUnread({event.record.id});
+    return Refuse(input, *std::move(refusal));
+  }
   const ListedRecord said{FactsOf(event), event.start,
                           event.operation == ledger::Operation::kRetract};
   const auto [place, added] = records_.try_emplace({event.subject, event.record.id}, said);
@@ -35,7 +59,7 @@ Status ListRows::Accept(AcceptedInput input) {
                           "mapping's record"});
   if (next_) {
     SetVersion(event, *speaker_);
-    if (speaker_->number > 0) input.content += "\nlist " + std::to_string(speaker_->number);
+    input.content += "\nlist " + std::to_string(speaker_->number);
     return next_->Accept(std::move(input));
   }
   ++rows_;

@@ -73,6 +73,28 @@ const Load* LoadHistory::NewestOf(const PartialTime& as_of,
   return newest;
 }
 
+const Load* LoadHistory::NewestLeft(const PartialTime& as_of,
+                                    const std::optional<Period>& period) const {
+  const Load* newest = nullptr;
+  for (const auto& [at, load] : loads_)
+    if (load.list.as_of == as_of && load.list.period == period &&
+        load.state != LoadState::kReverted)
+      newest = &load;
+  return newest;
+}
+
+std::set<uint64_t> LoadHistory::UndoneBy(const Load& load) const {
+  std::set<uint64_t> numbers;
+  if (load.revert) numbers.insert(load.revert_number);
+  for (const Load* other : TakenBackBeside(load)) {
+    if (other->list.number < load.list.number) continue;
+    numbers.insert(other->revert_number);
+    // Lists of several periods may have its own number.
+    if (other->list.number > load.list.number) numbers.insert(other->list.number);
+  }
+  return numbers;
+}
+
 uint64_t LoadHistory::HighestNumber(const PartialTime& as_of) const {
   uint64_t highest = 0;
   for (const auto& [at, load] : loads_)
@@ -81,13 +103,20 @@ uint64_t LoadHistory::HighestNumber(const PartialTime& as_of) const {
   return highest;
 }
 
-std::vector<const Load*> LoadHistory::StandingBeside(const Load& load) const {
+std::vector<const Load*> LoadHistory::Beside(const Load& load, LoadState state) const {
   std::vector<const Load*> out;
   for (const auto& [at, other] : loads_)
-    if (other.state == LoadState::kStands && other.list.as_of == load.list.as_of &&
-        at != load.position)
+    if (other.state == state && other.list.as_of == load.list.as_of && at != load.position)
       out.push_back(&other);
   return out;
+}
+
+std::vector<const Load*> LoadHistory::StandingBeside(const Load& load) const {
+  return Beside(load, LoadState::kStands);
+}
+
+std::vector<const Load*> LoadHistory::TakenBackBeside(const Load& load) const {
+  return Beside(load, LoadState::kReverted);
 }
 
 std::vector<const Load*> LoadHistory::StandingAfter(const PartialTime& as_of) const {

@@ -21,9 +21,9 @@ constexpr uint64_t kPollEntries = 4096;
 uint64_t NumberOf(const Event& event) {
   const auto* field = ledger::FindField(event, FieldId::kVersionId);
   const auto* text = field ? std::get_if<std::string>(field) : nullptr;
-  // Only lists give their records numbers here, and those have few digits.
-  constexpr size_t kDigitsMax = 9;
-  if (!text || text->empty() || text->size() > kDigitsMax) return 0;
+  // Only lists number what they say of a record, and their numbers have few digits.
+  const size_t digits_max = std::to_string(kListNumberMax).size();
+  if (!text || text->empty() || text->size() > digits_max) return 0;
   uint64_t number = 0;
   for (const char c : *text) {
     if (c < '0' || c > '9') return 0;
@@ -97,7 +97,10 @@ bool IsAboutPerson(const ledger::LogEntry& entry) {
          entry.header.entry_class == ledger::EntryClass::kIdentity;
 }
 
-void SettleRecord(RecordStanding& record, uint64_t number) {
+void SettleRecord(RecordStanding& record, uint64_t number, const std::set<uint64_t>& undone) {
+  const auto is_undone = [&](const auto& said) { return undone.contains(said.number); };
+  std::erase_if(record.said, is_undone);
+  std::erase_if(record.lacked, is_undone);
   for (const Statement& statement : record.said) {
     if (statement.number < number) Offer(record.newest, statement);
     if (statement.number > number) record.said_later = true;
@@ -128,8 +131,8 @@ bool RecordStanding::Reported() const {
   });
 }
 
-void LedgerStanding::Settle(uint64_t number) {
-  for (auto& [name, record] : records) SettleRecord(record, number);
+void LedgerStanding::Settle(uint64_t number, const std::set<uint64_t>& undone) {
+  for (auto& [name, record] : records) SettleRecord(record, number, undone);
 }
 
 StreamId NotesStream(const ledger::Store& store, const std::string& source,
@@ -162,9 +165,11 @@ Result<LedgerStanding> ReadStanding(ledger::Store& store, const StandingRequest&
   return standing;
 }
 
-Result<std::vector<Load>> ReadLoads(ledger::Store& store) {
+Result<std::vector<Load>> ReadLoads(ledger::Store& store, const std::function<bool()>& cancelled) {
   std::map<std::pair<std::string, std::string>, LoadHistory> histories;
-  DAYBOOK_TRY(EachEntry(store, {}, [&](const ledger::LogEntry& entry) -> Status {
+  StandingRequest request;
+  request.cancelled = cancelled;
+  DAYBOOK_TRY(EachEntry(store, request, [&](const ledger::LogEntry& entry) -> Status {
     if (!IsNote(entry)) return {};
     const auto note = ParseNote(entry.payload);
     // What another feed may note stands in a stream of its own.

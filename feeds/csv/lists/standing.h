@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -25,7 +26,7 @@ ledger::Digest FactsOf(const ledger::Event& event);
 // A version that says all of its record, or withdraws it.
 struct Statement {
   std::optional<PartialTime> version;
-  uint64_t number = 0;  // version number: of which list or revert of one as-of
+  uint64_t number = 0;  // of which list or revert of one as-of; 0: none of them
   bool retracts = false;
   ledger::Digest facts{};
   std::optional<PartialTime> start;
@@ -63,9 +64,10 @@ using Standings = std::unordered_map<RecordName, RecordStanding, NameHash>;
 struct LedgerStanding {
   LoadHistory history;
   Standings records;
-  // What earlier lists and reverts of the as-of said joins what was before; `said` and `lacked`
-  // keep what has this number; later ones are noted.
-  void Settle(uint64_t number);
+  // What was said as of the as-of by others and by earlier lists and reverts joins what was before;
+  // `said` and `lacked` keep what has this number; later ones are noted. What has a number of
+  // `undone` is as if it had not been said.
+  void Settle(uint64_t number, const std::set<uint64_t>& undone = {});
 };
 
 // The stream that the notes of a source and record type stand in.
@@ -85,7 +87,8 @@ struct StandingRequest {
 // Reads the care log from its first entry to its last: a few microseconds an entry. Needs about
 // 500 bytes of memory a record of the source and type (README.md has the measurement).
 Result<LedgerStanding> ReadStanding(ledger::Store& store, const StandingRequest& request);
-// The history alone, of every source and type: by position of the notes.
-Result<std::vector<Load>> ReadLoads(ledger::Store& store);
+// The history alone, of every source and type: by position of the notes. `cancelled` is polled and
+// may be empty.
+Result<std::vector<Load>> ReadLoads(ledger::Store& store, const std::function<bool()>& cancelled);
 
 }  // namespace daybook::feeds::csv
