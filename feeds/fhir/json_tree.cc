@@ -42,20 +42,6 @@ Element Element::Member(std::string_view name, std::string_view type, uint32_t h
   return {};
 }
 
-// A node stands before those inside it, and these before its next sibling.
-Element Element::FilledInside(std::string_view key) const {
-  if (!nodes_) return {};
-  const uint32_t hash = KeyHash(key);
-  for (size_t at = number_ + size_t{1}; at < nodes_->size(); ++at) {
-    const JsonNode& inside = (*nodes_)[at];
-    if (inside.parent < number_) break;
-    if (inside.key_hash != hash || inside.key != key) continue;
-    const Element found(nodes_, static_cast<uint32_t>(at));
-    if (found.first()) return found;
-  }
-  return {};
-}
-
 std::string Element::path(std::string_view root) const {
   if (!nodes_ || node().parent == JsonNode::kNone) return std::string(root);
   const Element parent(nodes_, node().parent);

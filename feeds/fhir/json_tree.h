@@ -68,9 +68,6 @@ class Element {
   // Members of an object or elements of an array, nulls left out.
   Element first() const { return nodes_ ? At(node().first) : Element(); }
   Element next() const { return nodes_ ? At(node().next) : Element(); }
-  // The first member called `key` with anything in it, of this object or of one inside it, in the
-  // order of the text; absent if there is none.
-  Element FilledInside(std::string_view key) const;
   // FHIRPath-like: "Observation.component[1].valueQuantity". `root` stands for the first part.
   std::string path(std::string_view root) const;
 

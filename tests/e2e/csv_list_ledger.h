@@ -4,7 +4,6 @@
 
 #include <functional>
 #include <map>
-#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -16,9 +15,7 @@
 #include "feeds/io/byte_stream.h"
 #include "feeds/pipeline/committing_sink.h"
 #include "ledger/base/zone.h"
-#include "query/format/format.h"
-#include "query/local_session.h"
-#include "tests/projections/memory_store.h"
+#include "tests/e2e/asked_ledger.h"
 
 namespace daybook::tests {
 
@@ -70,15 +67,8 @@ inline ListOptions OptionsOf(const List& list) {
 }
 
 // A ledger in memory that lists go into.
-struct Ledger {
-  Ledger() : store(folder.path()), clock(kNow) {
-    auto opened = projections::Views::Open(store, {});
-    DAYBOOK_CHECK(opened.ok());
-    views = std::move(*opened);
-    query::LocalSessionOptions options;
-    options.clock = &clock;
-    session = query::MakeLocalSession(store, *views, options);
-  }
+struct Ledger : AskedLedger {
+  Ledger() : AskedLedger(kNow) {}
   Status Take(const List& list, const std::function<void(ListOptions&)>& change = {}) {
     ListOptions options = OptionsOf(list);
     if (change) change(options);
@@ -113,33 +103,16 @@ struct Ledger {
     reverted = revert.planned();
     return revert.Write();
   }
-  void CatchUp() const {
-    DAYBOOK_CHECK(views->WaitFor(store.care().size(), [] { return false; }).ok());
-  }
-  string Digest() {
-    CatchUp();
-    return views->Statuses().at(0).digest;
-  }
   // Text and date of each record that answers show.
-  std::set<string> Shown() {
-    CatchUp();
-    query::CollectingSink sink;
-    const query::CancelFlag cancel;
-    const Status done =
-        session->Run({"from conditions show text, at", {}, "test", false, 1'000'000}, sink, cancel);
-    EXPECT_TRUE(done.ok()) << done.error().message;
+  std::set<string> Shown() const {
     std::set<string> shown;
-    if (!done.ok() || sink.answers().empty()) return shown;
-    for (const query::Row& row : sink.answers()[0].rows)
-      shown.insert(query::ValueToJson(row[0]) + " " + query::ValueToJson(row[1]));
+    for (string row : RowsOf("from conditions show text, at", " ")) {
+      row.pop_back();
+      shown.insert(std::move(row));
+    }
     return shown;
   }
 
-  TestFolder folder;
-  mutable MemoryStore store;
-  FixedClock clock;
-  std::unique_ptr<projections::Views> views;
-  std::unique_ptr<query::Session> session;
   feeds::csv::ListCounts counts;
   feeds::csv::RevertCounts reverted;
 };

@@ -12,9 +12,7 @@
 
 #include "feeds/ingest.h"
 #include "feeds/io/byte_stream.h"
-#include "query/format/format.h"
-#include "query/local_session.h"
-#include "tests/projections/memory_store.h"
+#include "tests/e2e/asked_ledger.h"
 #include "tests/shared_data.h"
 
 namespace daybook::tests {
@@ -49,15 +47,8 @@ std::vector<std::vector<string>> Patients() {
 }
 
 // A ledger in memory that messages go into.
-struct Ledger {
-  Ledger() : store(folder.path()), clock(kNow) {
-    auto opened = projections::Views::Open(store, {});
-    DAYBOOK_CHECK(opened.ok());
-    views = std::move(*opened);
-    query::LocalSessionOptions options;
-    options.clock = &clock;
-    session = query::MakeLocalSession(store, *views, options);
-  }
+struct Ledger : AskedLedger {
+  Ledger() : AskedLedger(kNow) {}
   void Take(const std::vector<string>& messages) {
     feeds::IngestOptions options;
     options.source = "hospital";
@@ -67,33 +58,17 @@ struct Ledger {
     const auto bytes = feeds::FromMemory(all, "messages");
     DAYBOOK_CHECK(ingest.Read(*bytes).ok());
     counts = ingest.counts();
-    DAYBOOK_CHECK(views->WaitFor(store.care().size(), [] { return false; }).ok());
+    CatchUp();
   }
-  string Digest() { return views->Statuses().at(0).digest; }
   // Rows as one text, sorted.
-  string Ask(const string& question) {
-    query::CollectingSink sink;
-    const query::CancelFlag cancel;
-    const Status done = session->Run({question, {}, "test", false, 1'000'000}, sink, cancel);
-    EXPECT_TRUE(done.ok()) << question << "\n" << (done.ok() ? "" : done.error().message);
-    if (!done.ok() || sink.answers().empty()) return "";
-    std::vector<string> lines;
-    for (const query::Row& row : sink.answers()[0].rows) {
-      string line;
-      for (const query::Value& value : row) line += query::ValueToJson(value) + " ";
-      lines.push_back(line);
-    }
+  string Ask(const string& question) const {
+    std::vector<string> lines = RowsOf(question, " ");
     std::sort(lines.begin(), lines.end());
     string all;
     for (const string& line : lines) all += line + "\n";
     return all;
   }
 
-  TestFolder folder;
-  MemoryStore store;
-  FixedClock clock;
-  std::unique_ptr<projections::Views> views;
-  std::unique_ptr<query::Session> session;
   feeds::IngestCounts counts;
 };
 

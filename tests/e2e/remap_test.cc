@@ -12,10 +12,8 @@
 #include "feeds/walk.h"
 #include "ledger/erasure/erasure.h"
 #include "ledger/event/event_codec.h"
-#include "query/format/format.h"
-#include "query/local_session.h"
+#include "tests/e2e/asked_ledger.h"
 #include "tests/ledger/store_in_folder.h"
-#include "tests/projections/memory_store.h"
 #include "tests/shared_data.h"
 
 namespace daybook::tests {
@@ -39,15 +37,8 @@ constexpr const char* kResult =
     "OBX|1|NM|HB^Haemoglobin||135|g/L|||||F\r";
 
 // A ledger in memory with its views.
-struct Ledger {
-  Ledger() : store(folder.path()), clock(kNow) {
-    auto opened = projections::Views::Open(store, {});
-    DAYBOOK_CHECK(opened.ok());
-    views = std::move(*opened);
-    query::LocalSessionOptions options;
-    options.clock = &clock;
-    session = query::MakeLocalSession(store, *views, options);
-  }
+struct Ledger : AskedLedger {
+  Ledger() : AskedLedger(kNow) {}
   void Take(const std::string& text) {
     feeds::Ingest ingest(store, {});
     const auto bytes = feeds::FromMemory(text, "test");
@@ -62,23 +53,11 @@ struct Ledger {
     return report.ok() ? *report : RemapReport();
   }
   // All cells as JSON.
-  std::string Ask(const std::string& text) {
-    EXPECT_TRUE(views->WaitFor(store.care().size(), [] { return false; }).ok());
-    query::CollectingSink sink;
-    const query::CancelFlag cancel;
-    const Status done = session->Run({text, {}, "test", false, 1'000}, sink, cancel);
-    if (!done.ok()) return done.error().ToString();
+  std::string Ask(const std::string& question) const {
     std::string cells;
-    for (const query::Row& row : sink.answers().back().rows)
-      for (const query::Value& value : row) cells += query::ValueToJson(value) + ";";
+    for (const std::string& row : RowsOf(question, ";")) cells += row;
     return cells;
   }
-
-  TestFolder folder;
-  MemoryStore store;
-  FixedClock clock;
-  std::unique_ptr<projections::Views> views;
-  std::unique_ptr<query::Session> session;
 };
 
 // What an older mapping would have left: the messages of `now`, each event as `older` makes it.

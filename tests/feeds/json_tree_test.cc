@@ -62,19 +62,6 @@ TEST(JsonTree, AChoiceIsAMember) {
   EXPECT_FALSE(parsed.root().Choice("valu", "eQuantit"));
 }
 
-TEST(JsonTree, FirstFilledInside) {
-  const Parsed parsed(
-      R"({"x":[],"a":{"x":[null],"b":[{"x":[7]},{"x":[8]}]},"c":{"x":[9]},"d":{}})");
-  const Element root = parsed.root();
-  EXPECT_EQ(root.FilledInside("x").path("R"), "R.a.b[0].x");
-  EXPECT_EQ(root["a"].FilledInside("x").path("R"), "R.a.b[0].x");
-  EXPECT_EQ(root["c"].FilledInside("x").path("R"), "R.c.x");
-  EXPECT_FALSE(root["d"].FilledInside("x"));
-  EXPECT_FALSE(root["x"].FilledInside("x")) << "its own siblings are not inside it";
-  EXPECT_FALSE(root.FilledInside("y"));
-  EXPECT_FALSE(Element().FilledInside("x"));
-}
-
 TEST(JsonTree, StringsWithAndWithoutEscapes) {
   const Parsed parsed(
       "{\"plain\" : \"Zo\xC3\xAB\" , \"e\\u0073c\":\"a\\\"b\\\\\\n\\u00e9\","
