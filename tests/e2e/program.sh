@@ -19,6 +19,21 @@ again=$("$daybook" --data ledger ingest --json sample 2>/dev/null | tail -1)
   fail "the same again is no duplicate: $again"
 ok
 
+# --- what was taken in, read again from what is kept of it, is the same; it is in the access log
+remapped=$("$daybook" --data ledger rebuild --from-raw --json 2>/dev/null)
+[[ $(member compared "$remapped") -eq $inputs && $(member differing "$remapped") -eq 0 ]] ||
+  fail "read again: $remapped"
+ok
+"$daybook" --data ledger rebuild --from-raw --apply 2>/dev/null | grep -q '^0 differ' ||
+  fail "rebuild --from-raw --apply"
+ok
+[[ $(member access_entries "$("$daybook" --data ledger status --json)") -eq 2 ]] ||
+  fail "reading originals is not in the access log"
+ok
+expect_exit 64 "$daybook" --data ledger rebuild --apply
+expect_exit 64 "$daybook" --data ledger rebuild --from-raw --view timeline
+expect_exit 77 "$daybook" --data ledger --as clinician --org X --purpose care rebuild --from-raw
+
 # --- population answers equal the simulator's answer key
 "$daybook" --data ledger query -f "$source_dir/scripts/sample-definitions.careql" >/dev/null
 key() { awk -F, "NR > 1 && $1" sample/answer-key.csv | wc -l; }
