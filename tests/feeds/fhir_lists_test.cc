@@ -109,7 +109,8 @@ TEST(Composition, EmptySectionsAreStatementsOfTheirOwn) {
   EXPECT_EQ(events[3].status, EventStatus::kNoInformation);
   EXPECT_EQ(FieldOf<Coded>(events[3], FieldId::kReason).codings.at(0).code, "unavailable");
   EXPECT_EQ(read("preliminary").accepted.at(0).events.size(), 1u) << "a draft states nothing yet";
-  for (const Event& event : read("entered-in-error").accepted.at(0).events)
+  const Outcomes withdrawn = read("entered-in-error");
+  for (const Event& event : withdrawn.accepted.at(0).events)
     EXPECT_EQ(event.operation, ledger::Operation::kRetract);
 }
 
