@@ -52,6 +52,14 @@ TEST(LogKeys, AnEmptyMessagesKeyGivesTheMessage) {
   EXPECT_FALSE(EmptyMessageOfKey(LetterKey(kMessageLetter, key)));
 }
 
+TEST(LogKeys, FormatsAreThoseThatAreRead) {
+  for (const std::string_view format : {kLogFormat, kLogFormat3, kLogFormat2, kLogFormat1})
+    EXPECT_TRUE(IsLogFormat(format)) << format;
+  EXPECT_FALSE(IsLogFormat("daybook log 9"));
+  EXPECT_TRUE(HasIndex(kLogFormat3));
+  EXPECT_FALSE(HasIndex(kLogFormat2));
+}
+
 TEST(LogKeys, AnOriginalsKeyIsNoTilesAndNoEntrys) {
   const std::string key = KeyOfOriginal(65'535);
   EXPECT_TRUE(IsOriginalKey(key));
@@ -60,6 +68,9 @@ TEST(LogKeys, AnOriginalsKeyIsNoTilesAndNoEntrys) {
   EXPECT_FALSE(EmptyMessageOfKey(key));
   EXPECT_EQ(SizeByLastKey(key), 65'536u);
   EXPECT_FALSE(IsOriginalKey(KeyOfTile({1, 0})));
+  std::string other = key;
+  other.front() = 'm';
+  EXPECT_FALSE(IsOriginalKey(other));
   EXPECT_LT(EntryKey(65'535), key);
   EXPECT_LT(key, EntryKey(65'536));
 }
