@@ -137,7 +137,7 @@ const Command& RebuildCommand() {
       "before: equal logs give equal digests, so \"changed\" means that the old view was wrong\n"
       "or was built by another version. Beside a running `daybook serve` the server does it,\n"
       "answering meanwhile.\n\n"
-      "With --from-raw the messages that were kept as they came, FHIR and HL7 v2, are read again\n"
+      "With --from-raw the FHIR and HL7 v2 that is kept beside the events it gave is read again\n"
       "with today's mapping: the report says what comes out otherwise, and nothing is changed.\n"
       "With --apply corrections are appended, which stand in the place of what they correct; as\n"
       "known at an earlier position the answers stay what they were.\n",

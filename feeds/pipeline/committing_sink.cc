@@ -126,9 +126,11 @@ void CommittingSink::KeepOriginal(const AcceptedInput& input, ledger::NewMessage
                                   Pending& pending) {
   if (input.original_format.empty()) return;
   const std::string& bytes = input.raw.empty() ? input.content : input.raw;
-  const std::set<StreamId> people(pending.residents.begin(), pending.residents.end());
-  const size_t size_bytes = bytes.size() + (people.size() + 1) * kOriginalSpareBytes;
-  if (bytes.size() > ledger::kOriginalBytesMax || people.size() > ledger::kOriginalStreamsMax ||
+  size_t people = pending.residents.size();  // or fewer: an event each
+  if (people > ledger::kOriginalStreamsMax)
+    people = std::set(pending.residents.begin(), pending.residents.end()).size();
+  const size_t size_bytes = bytes.size() + (people + 1) * kOriginalSpareBytes;
+  if (bytes.size() > ledger::kOriginalBytesMax || people > ledger::kOriginalStreamsMax ||
       pending.size_bytes + size_bytes > ledger::kMessageBytesMax / 2)
     return;
   message.original = {std::string(input.original_format), bytes};

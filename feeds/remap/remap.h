@@ -52,8 +52,8 @@ struct RemapOptions {
 };
 
 // Goes through the log twice, with kCorrect four times; memory grows with the corrections in it and
-// the differences, some 200 bytes each. With kCorrect a run that is stopped may have corrected a
-// part: run it again. Blocks.
+// the differences. With kCorrect a run that is stopped may have corrected a part: run it again.
+// Blocks.
 Result<RemapReport> Remap(ledger::Store& store, const RemapOptions& options);
 
 }  // namespace daybook::feeds

@@ -1,6 +1,7 @@
 #include "projections/fold/versions.h"
 
 #include <algorithm>
+#include <set>
 
 #include "ledger/base/check.h"
 
@@ -87,13 +88,13 @@ std::optional<Correcting> CorrectingOf(const ledger::FieldValue& corrects) {
 }
 
 std::vector<size_t> StandingVersions(std::span<const VersionMark> versions) {
+  std::set<Hash256> corrected;
+  for (const VersionMark& version : versions)
+    if (version.correcting) corrected.insert(version.correcting->corrected);
   std::vector<size_t> standing;
   for (size_t at = 0; at < versions.size(); ++at) {
-    const bool corrected = std::any_of(versions.begin(), versions.end(), [&](const auto& other) {
-      return other.correcting && other.correcting->corrected == versions[at].content;
-    });
     const bool withdraws = versions[at].correcting && versions[at].correcting->withdraws;
-    if (!corrected && !withdraws) standing.push_back(at);
+    if (!withdraws && !corrected.contains(versions[at].content)) standing.push_back(at);
   }
   if (standing.empty() && !versions.empty()) standing.push_back(versions.size() - 1);
   return standing;
