@@ -9,7 +9,7 @@ void AnswerKey::WriteHeaderOnce() {
   for (const IllnessRow& row : Illnesses()) (header += ',').append(row.answer_column);
   header +=
       ",last_hba1c_date,last_hba1c_value,last_hba1c_unit,last_hba1c_comparator,"
-      "on_care_package,admitted_last_year,deprivation_decile\n";
+      "on_care_package,admitted_last_year,deprivation_decile,frailty_grade,fell_last_year\n";
   *out_ << header;
 }
 
@@ -29,7 +29,8 @@ Status AnswerKey::Write(const AnswerRow& row) {
   }
   line += row.on_care_package ? ",1" : ",0";
   line += row.admitted_last_year ? ",1," : ",0,";
-  line += std::to_string(row.deprivation_decile) + '\n';
+  line += std::to_string(row.deprivation_decile) + ',' + std::to_string(row.frailty_grade);
+  line += row.fell_last_year ? ",1\n" : ",0\n";
   *out_ << line;
   if (!*out_) return Error{ErrorCode::kIo, "the answer key could not be written"};
   return {};

@@ -9,7 +9,8 @@ namespace daybook::feeds::simulate {
 // Columns: nhs_number, patient_id, born, sex, borough, practice, alive, diabetes, one for each
 // Illness (1 or 0; 0 once it is resolved), last_hba1c_date, last_hba1c_value, last_hba1c_unit,
 // last_hba1c_comparator (empty where there is none), on_care_package and admitted_last_year (1 or
-// 0), deprivation_decile (1 the most deprived). Days are ISO 8601, London's. A resident who died
+// 0), deprivation_decile (1 the most deprived), frailty_grade (0 none recorded, 1 mild, 2 moderate,
+// 3 severe), fell_last_year (1 or 0). Days are ISO 8601, London's. A resident who died
 // keeps what they had; `alive` is 0. No field needs quoting. It says what is true in the end,
 // whatever was corrected or withdrawn.
 class AnswerKey {

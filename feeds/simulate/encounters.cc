@@ -109,6 +109,35 @@ void AddAdmissions(const Person& person, const Health& health, Random& random,
   }
 }
 
+// terminology.hl7.org/CodeSystem/admit-source and discharge-disposition.
+constexpr std::string_view kSources = "http://terminology.hl7.org/CodeSystem/admit-source";
+constexpr std::string_view kDestinations =
+    "http://terminology.hl7.org/CodeSystem/discharge-disposition";
+constexpr Code kFromEmergency = {kSources, "emd", "From accident/emergency department"};
+constexpr Code kFromPractice = {kSources, "gp", "General Practitioner referral"};
+constexpr Code kHome = {kDestinations, "home", "Home"};
+constexpr Code kRehabilitation = {kDestinations, "rehab", "Rehabilitation"};
+constexpr Code kNursing = {kDestinations, "snf", "Skilled nursing facility"};
+constexpr Code kDiedThere = {kDestinations, "exp", "Expired"};
+constexpr int kThroughEmergencyPerMille = 620;
+constexpr int kRehabilitationPerMille = 140;  // from 65
+constexpr int kNursingPerMille = 40;          // from 65
+
+void SayWhereFromAndTo(const Person& person, std::vector<Visit>& visits) {
+  Random random = person.Stream(Purpose::kAdmissions);
+  for (Visit& visit : visits) {
+    if (visit.kind != VisitKind::kAdmission) continue;
+    const bool emergency = random.PerMille(kThroughEmergencyPerMille);
+    const int to = random.Below(1000);
+    visit.source = emergency ? &kFromEmergency : &kFromPractice;
+    if (!visit.end) continue;
+    visit.destination = &kHome;
+    if (person.AgeOn(visit.start.day) >= 65 && to < kRehabilitationPerMille + kNursingPerMille)
+      visit.destination = to < kRehabilitationPerMille ? &kRehabilitation : &kNursing;
+    if (person.died && visit.end->day == *person.died) visit.destination = &kDiedThere;
+  }
+}
+
 }  // namespace
 
 const VisitCodes& CodesOf(VisitKind kind) {
@@ -128,6 +157,7 @@ std::vector<Visit> DrawVisits(const Person& person, const Health& health, Record
   AddPracticeVisits(person, health, random, visits);
   AddEmergencies(person, random, visits);
   AddAdmissions(person, health, random, visits);
+  SayWhereFromAndTo(person, visits);
   for (Visit& visit : visits) visit.id = ids.Next(ResourceType::kEncounter);
   return visits;
 }

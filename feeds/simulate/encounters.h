@@ -16,8 +16,10 @@ struct Visit {
   std::string id;  // of the Encounter
   size_t organisation = 0;
   Moment start;
-  std::optional<Moment> end;     // none: still an inpatient on the last day
-  const Code* reason = nullptr;  // of hospital visits
+  std::optional<Moment> end;          // none: still an inpatient on the last day
+  const Code* reason = nullptr;       // of hospital visits
+  const Code* source = nullptr;       // of admissions: from where, and
+  const Code* destination = nullptr;  // once it is over, where to
 
   bool at_practice() const { return kind == VisitKind::kSurgery || kind == VisitKind::kTelephone; }
 };

@@ -38,6 +38,9 @@ enum class Purpose : uint64_t {
   kCarePackages = 16,
   kDeprivation = 17,
   kMessages = 18,
+  kFrailty = 19,
+  kReviews = 20,
+  kAdmissions = 21,
 };
 
 class Random {

@@ -100,6 +100,10 @@ AnswerRow TellResident(const SimulateOptions& options, uint32_t index, Teller& t
   TellAppointments(story);
   AnswerRow answer = AnswerOf(person, health, last_hba1c);
   answer.on_care_package = TellCarePackages(story);
+  const Frailty frailty = TellFrailty(story);
+  answer.frailty_grade = frailty.grade;
+  answer.fell_last_year = frailty.last_fall && *frailty.last_fall > AddMonths(options.until, -12);
+  TellReviews(story);
   answer.admitted_last_year = AdmittedSince(AddMonths(options.until, -12) + 1, visits);
   teller.EndResident();
   return answer;

@@ -41,6 +41,8 @@ struct AnswerRow {
   std::optional<LastHba1c> last_hba1c;
   bool on_care_package = false;     // on the last day
   bool admitted_last_year = false;  // a hospital stay began in the last 12 months
+  int frailty_grade = 0;            // 0 none recorded, 1 mild, 2 moderate, 3 severe
+  bool fell_last_year = false;      // in the last 12 months
 
   bool diabetes() const;  // type 1 or type 2, not resolved
 };

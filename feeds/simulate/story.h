@@ -44,4 +44,12 @@ void TellImaging(const Story& story);
 // Whether one is going on at the end of the record.
 bool TellCarePackages(const Story& story);
 
+// How frail somebody has become by the end of the record.
+struct Frailty {
+  int grade = 0;  // 0 none is recorded, 1 mild, 2 moderate, 3 severe
+  std::optional<CivilDay> last_fall;
+};
+Frailty TellFrailty(const Story& story);
+void TellReviews(const Story& story);
+
 }  // namespace daybook::feeds::simulate

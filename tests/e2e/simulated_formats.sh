@@ -74,6 +74,8 @@ for format in fhir hl7v2 events csv; do
   [[ $(wc -l <wanted.txt) -gt 50 ]] || fail "too few HbA1c in the answer key"
   cmp -s asked.txt wanted.txt || fail "last HbA1c, $format: $(diff asked.txt wanted.txt | head -8)"
   ok
+  check_cohort $ledger "who fell" "has condition in snomed:161898004 in last 12 months" '$33 == 1'
+  check_cohort $ledger "frail" "has active condition in snomed:925791000000100" '$32 >= 1'
   if [[ $format != csv ]]; then
     check_cohort $ledger "admitted" \
       "has encounter with (class = 'inpatient') in last 12 months" '$30 == 1'

@@ -7,6 +7,8 @@
 #include "feeds/fhir/fhir_reader.h"
 #include "feeds/ingest.h"
 #include "feeds/io/byte_stream.h"
+#include "feeds/simulate/ndjson_sink.h"
+#include "feeds/simulate/simulate.h"
 #include "ledger/base/zone.h"
 #include "query/format/format.h"
 #include "query/local_session.h"
@@ -129,7 +131,8 @@ class LedgerHarness final : public Harness {
   Said RunBlock(const ScriptBlock& block) {
     if (block.directive == "clock" || block.directive == "advance") return {SetClock(block), false};
     if (block.directive == "actor") return {SetActor(block), false};
-    if (block.directive == "ingest") return {Ingest(block), false};
+    if (block.directive == "ingest") return {Ingest(block.body, block.argument), false};
+    if (block.directive == "simulate") return {Simulate(block), false};
     if (block.directive == "reopen" || block.directive == "crash") {
       Reopen();
       return {};
@@ -168,11 +171,27 @@ class LedgerHarness final : public Harness {
     return "";
   }
 
-  std::string Ingest(const ScriptBlock& block) {
+  std::string Simulate(const ScriptBlock& block) {
+    feeds::simulate::SimulateOptions options;
+    std::istringstream words(block.argument);
+    std::string until;
+    words >> options.residents >> options.seed >> options.years >> until;
+    const auto day = ParsePartialTime(until, Zone::Region());
+    EXPECT_TRUE(words && day.ok()) << "simulate RESIDENTS SEED YEARS UNTIL: " << block.argument;
+    if (!words || !day.ok()) return "";
+    options.until = day->day;
+    std::ostringstream population;
+    feeds::simulate::NdjsonSink sink(population);
+    const Status told = feeds::simulate::Simulate(options, sink);
+    EXPECT_TRUE(told.ok()) << block.argument;
+    return Ingest(population.str(), "");
+  }
+
+  std::string Ingest(const std::string& body, const std::string& source) {
     feeds::IngestOptions options;
-    if (!block.argument.empty()) options.source = block.argument;
+    if (!source.empty()) options.source = source;
     feeds::Ingest ingest(*store_, options);
-    auto bytes = feeds::FromMemory(block.body, "script");
+    auto bytes = feeds::FromMemory(body, "script");
     const Status read = ingest.Read(*bytes);
     if (!read.ok()) return read.error().ToString() + "\n";
     EXPECT_TRUE(views_->WaitFor(store_->care().size(), [] { return false; }).ok());

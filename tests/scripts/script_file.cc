@@ -7,8 +7,9 @@
 namespace daybook::tests {
 namespace {
 
-constexpr const char* kDirectives[] = {"clock",   "advance", "actor",  "ingest",  "query",
-                                       "explain", "error",   "reopen", "rebuild", "crash"};
+constexpr const char* kDirectives[] = {"clock",    "advance", "actor",   "ingest",
+                                       "simulate", "query",   "explain", "error",
+                                       "reopen",   "rebuild", "crash"};
 
 bool Known(const std::string& directive) {
   return std::find(std::begin(kDirectives), std::end(kDirectives), directive) !=

@@ -12,7 +12,7 @@
 //   …
 //
 // Directives: clock MOMENT · advance N SECONDS|DAYS · actor ROLE · ingest [SOURCE] (FHIR as NDJSON)
-// · query · explain · error (a query that must fail) · reopen · rebuild · crash.
+// · simulate RESIDENTS SEED YEARS UNTIL (a population of feeds/simulate, as FHIR) · query · explain · error (a query that must fail) · reopen · rebuild · crash.
 #include <filesystem>
 #include <string>
 #include <vector>

@@ -20,6 +20,7 @@ struct Reading {
   std::string borough;
   bool died = false;
   std::set<std::string> active;  // codes of confirmed, active problems
+  std::string last_fall;         // the day
   std::string hba1c_time;
   std::string hba1c_value;
   std::string hba1c_unit;
@@ -36,6 +37,8 @@ void ReadPatient(const json::object& patient, Reading& reading) {
 
 void ReadCondition(const json::object& condition, Reading& reading) {
   if (FirstCode(condition, "verificationStatus") == "entered-in-error") return;
+  if (FirstCode(condition, "code") == "161898004")
+    reading.last_fall = std::max(reading.last_fall, Text(condition, "onsetDateTime"));
   if (FirstCode(condition, "clinicalStatus") != "active") return;
   reading.active.insert(FirstCode(condition, "code"));
 }
@@ -142,6 +145,27 @@ TEST_F(AnswerKeyAgrees, OnEveryIllness) {
     }
     EXPECT_GT(members, 0u) << illness.answer_column;
   }
+}
+
+TEST_F(AnswerKeyAgrees, OnHowFrailSomebodyIs) {
+  const std::string year_ago = FormatDay(AddMonths(kUntil, -12));
+  size_t severe = 0;
+  size_t fell = 0;
+  for (size_t i = 1; i < rows_->size(); ++i) {
+    const std::string& row = rows_->at(i);
+    const Reading& reading = readings_->at(Cell(row, "patient_id"));
+    const char* grade = reading.active.contains("925861000000102")   ? "3"
+                        : reading.active.contains("925831000000107") ? "2"
+                        : reading.active.contains("925791000000100") ? "1"
+                                                                     : "0";
+    EXPECT_EQ(Cell(row, "frailty_grade"), grade) << row;
+    const bool last_year = reading.last_fall > year_ago;
+    EXPECT_EQ(Cell(row, "fell_last_year"), last_year ? "1" : "0") << row;
+    severe += grade[0] == '3' ? 1 : 0;
+    fell += last_year ? 1 : 0;
+  }
+  EXPECT_GT(severe, 0u);
+  EXPECT_GT(fell, 0u);
 }
 
 TEST_F(AnswerKeyAgrees, APlausibleShareOfDiabeticsIsOverdue) {

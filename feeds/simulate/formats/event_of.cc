@@ -187,6 +187,8 @@ void Filler::operator()(const EncounterFact& fact) {
   AddText(FieldId::kClass, ClassWord(visit.kind));
   Add(FieldId::kType, event_.code);
   if (visit.reason != nullptr) Add(FieldId::kReason, CodedOf(*visit.reason));
+  if (visit.source != nullptr) Add(FieldId::kAdmissionSource, CodedOf(*visit.source));
+  if (visit.destination != nullptr) Add(FieldId::kDestination, CodedOf(*visit.destination));
 }
 
 void Filler::operator()(const ObservationFact& fact) {

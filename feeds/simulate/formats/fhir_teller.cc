@@ -141,6 +141,13 @@ void ResourceWriter::operator()(const EncounterFact& fact) {
     WriteCoding(json, *visit.reason);
     json.EndArray().EndObject().EndArray();
   }
+  if (visit.source != nullptr) {
+    json.ObjectField("hospitalization");
+    WriteConcept(json, "admitSource", *visit.source);
+    if (visit.destination != nullptr)
+      WriteConcept(json, "dischargeDisposition", *visit.destination);
+    json.EndObject();
+  }
   WriteReference(json, "serviceProvider", ResourceType::kOrganization,
                  OrganisationId(visit.organisation));
   scribe_.End();

@@ -203,7 +203,10 @@ void Hl7v2Teller::AddAdmission(const EncounterFact& fact, std::string_view trigg
     pv1.Set(1, "1").Set(2, ClassCode(visit.kind));
     pv1.Set(3,
             std::string(ward) + "^^^" + std::string(Organisations()[visit.organisation].ods_code));
-    pv1.Set(19, visit.id).Set(44, FormatHl7(visit.start));
+    if (visit.source != nullptr) pv1.Set(14, visit.source->code);
+    pv1.Set(19, visit.id);
+    if (trigger == "ADT^A03" && visit.destination != nullptr) pv1.Set(36, visit.destination->code);
+    pv1.Set(44, FormatHl7(visit.start));
     if (trigger == "ADT^A03") pv1.Set(45, FormatHl7(*visit.end));
   }
   if (visit.reason != nullptr) Hl7Segment(text(), "PV2").Set(3, Hl7Code(*visit.reason));
