@@ -5,6 +5,8 @@
 #include "query/bind/describe.h"
 #include "query/bind/name_key.h"
 #include "query/exec/basic.h"
+#include "query/reasons/attrition.h"
+#include "query/reasons/why.h"
 #include "query/summary/summary.h"
 
 namespace daybook::query {
@@ -36,7 +38,7 @@ class StatementRunner {
     if (const auto* define = std::get_if<ast::Define>(&statement_.node)) return RunDefine(*define);
     if (const auto* describe = std::get_if<ast::Describe>(&statement_.node))
       return RunDescribe(*describe);
-    return Later("why", statement_.span);
+    return RunWhy(std::get<ast::Why>(statement_.node));
   }
 
  private:
@@ -132,10 +134,13 @@ class StatementRunner {
 
   Result<StatementOutcome> RunQueryStatement(const ast::QueryStatement& statement) {
     const ast::Query& query = *statement.query;
-    if (statement.mode == ast::QueryMode::kAttrition) return Later("attrition", statement_.span);
-    if (statement.mode == ast::QueryMode::kWatch) return Later("watch", statement_.span);
+    if (statement.mode == ast::QueryMode::kAttrition) return RunAttrition(query);
+    if (statement.mode == ast::QueryMode::kWatch && query.as_known_at)
+      return Wrong("CQ0331", "a watch tells what the ledger learns, and can't be as known at",
+                   query.as_known_at->span, "leave it out, or ask once, without watch");
     DAYBOOK_TRY(ReadAsAt(query.as_at, newest_));
-    DAYBOOK_ASSIGN(const LogSize known_at, ReadKnownAt(query.as_known_at));
+    DAYBOOK_ASSIGN(LogSize known_at, ReadKnownAt(query.as_known_at));
+    if (context_.known_at) known_at = *context_.known_at;
     const Reader reader(context_.snapshot, context_.visibility, known_at);
     Binder binder(reader, catalogue_, context_.params, context_.text);
     const std::optional<BoundQuery> bound = BindQuery(binder, query);
@@ -175,6 +180,58 @@ class StatementRunner {
       out.end.state = StateWord(StateOfKind(*bound.whole_kind, *bound.only, exec));
     out.access.shown = std::move(rows.shown);
     return {};
+  }
+
+  // Attrition has rows of its own: of the clauses it takes those that say which rows there are.
+  std::optional<Error> RefuseShape(const ast::Query& query) const {
+    const bool shaped = !query.by.empty() || query.having || query.every || !query.show.empty() ||
+                        !query.order_by.empty() || query.limit || query.hide;
+    if (!shaped) return std::nullopt;
+    return Wrong("CQ0330", "attrition has its own rows: step, removed, left", query.span,
+                 "leave out by, having, every, show, order by, limit and hide");
+  }
+
+  Result<StatementOutcome> RunAttrition(const ast::Query& query) {
+    if (auto error = RefuseShape(query)) return *error;
+    DAYBOOK_TRY(ReadAsAt(query.as_at, newest_));
+    DAYBOOK_ASSIGN(const LogSize known_at, ReadKnownAt(query.as_known_at));
+    const Reader reader(context_.snapshot, context_.visibility, known_at);
+    Binder binder(reader, catalogue_, context_.params, context_.text);
+    NodeTexts texts;
+    binder.KeepTexts(texts);
+    const std::optional<BoundQuery> bound = BindQuery(binder, query);
+    if (!bound) return DiagnosticsError(context_.text, binder.diagnostics());
+    Exec exec(reader, date_, now_, context_.cancel);
+    const auto* set = std::get_if<ast::SetSubject>(&query.subject);
+    const ast::Span subject = set ? set->set->span : query.subject_span;
+    StatementOutcome out;
+    out.columns = AttritionColumns();
+    DAYBOOK_ASSIGN(out.rows, AttritionRows(*bound, texts, OneLine(binder.TextAt(subject)), exec));
+    out.access.categories.emplace_back(SectionWord(*bound));
+    DAYBOOK_TRY(Frame(out, reader, binder));
+    return out;
+  }
+
+  Result<StatementOutcome> RunWhy(const ast::Why& why) {
+    if (why.defined_at) return Later("defined at", why.defined_at->span);
+    DAYBOOK_TRY(ReadAsAt(why.as_at, newest_));
+    DAYBOOK_ASSIGN(const LogSize known_at, ReadKnownAt(why.as_known_at));
+    const Reader reader(context_.snapshot, context_.visibility, known_at);
+    Binder binder(reader, catalogue_, context_.params, context_.text);
+    NodeTexts texts;
+    binder.KeepTexts(texts);
+    const auto resident = binder.Resident(why.resident, statement_.span);
+    const NodePtr condition = why.in ? binder.Set(*why.in) : binder.Condition(*why.where, Scope{});
+    if (binder.failed()) return DiagnosticsError(context_.text, binder.diagnostics());
+    Exec exec(reader, date_, now_, context_.cancel);
+    StatementOutcome out;
+    out.columns = WhyColumns();
+    out.rows = WhyRows(condition, *resident, texts, exec);
+    if (context_.cancel.cancelled()) return Error{ErrorCode::kCancelled, "the query was cancelled"};
+    out.access.categories.emplace_back("records");
+    out.access.shown.insert(*resident);
+    DAYBOOK_TRY(Frame(out, reader, binder));
+    return out;
   }
 
   // Whether the one resident of a summary passes its `with` and its `where`.

@@ -38,6 +38,8 @@ struct StatementContext {
   int64_t now_micros = 0;
   uint64_t rows_max = 0;
   const CancelFlag& cancel;
+  // Of a watch: as known at this position, at most the snapshot's own.
+  std::optional<LogSize> known_at{};
 };
 
 // The error carries every diagnostic, underlined; its id and place are the first one's.

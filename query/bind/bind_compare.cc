@@ -294,9 +294,7 @@ NodePtr Binder::WindowAsTest(const ast::WindowTest& test, ast::Span span, const 
              span);
       return nullptr;
     }
-    node = std::make_shared<AndOrNode>(
-        true, std::make_shared<CompareNode>(ast::BinaryOp::kGreaterOrEqual, operand, first),
-        std::make_shared<CompareNode>(ast::BinaryOp::kLessOrEqual, operand, last));
+    node = std::make_shared<BetweenNode>(operand, first, last);
   } else {
     if (!dated && operand->type() != CellType::kAny) {
       Report("CQ0312",

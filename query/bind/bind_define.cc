@@ -24,7 +24,7 @@ struct BodyChecker {
     }
   }
   void operator()(const ast::MeasureDef&) const { binder.NotYet("a measure", span); }
-  void operator()(const ast::RulesDef&) const { binder.NotYet("a rule table", span); }
+  void operator()(const ast::RulesDef& def) const { (void)binder.RulesOf(def, ""); }
 };
 
 // A kind, a field or a word that is looked up before what is defined.

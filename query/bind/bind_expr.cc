@@ -167,6 +167,12 @@ NodePtr Binder::BinaryOf(const ast::Binary& binary, ast::Span span, const Scope&
 }
 
 NodePtr Binder::Expr(const ast::Expr& expr, const Scope& scope) {
+  NodePtr node = ExprOf(expr, scope);
+  NoteText(node, expr.span);
+  return node;
+}
+
+NodePtr Binder::ExprOf(const ast::Expr& expr, const Scope& scope) {
   const ast::Span span = expr.span;
   if (std::holds_alternative<ast::NumberLit>(expr.node) ||
       std::holds_alternative<ast::StringLit>(expr.node) ||
@@ -230,8 +236,7 @@ NodePtr Binder::Expr(const ast::Expr& expr, const Scope& scope) {
     Report("CQ0315", "rate per … stands alone in `show`", span, "");
     return nullptr;
   }
-  NotYet("`selected by`", span);
-  return nullptr;
+  return SelectedBy(std::get<ast::SelectedBy>(expr.node));
 }
 
 }  // namespace daybook::query

@@ -26,6 +26,7 @@ class OfResidentNode final : public ExprNode {
     return cells;
   }
   std::string Describe() const override { return name_; }
+  Opens opens() const override { return Opens::kOfResidents; }
   std::vector<const ExprNode*> Children() const override { return {value_.get()}; }
 
  private:

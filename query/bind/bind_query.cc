@@ -55,6 +55,9 @@ class QueryBinder {
   std::optional<BoundQuery> Bind() {
     RefuseLater();
     Subject();
+    // Names of the rows mean nothing without the rules they are of.
+    if (std::holds_alternative<ast::RulesSubject>(query_.subject) && !out_.rules)
+      return std::nullopt;
     Lets();
     if (query_.where) out_.where = binder_.Condition(*query_.where, scope_);
     Columns();
@@ -96,7 +99,14 @@ class QueryBinder {
       Records(*sources);
       return;
     }
-    binder_.NotYet("measures and rules", query_.subject_span);
+    if (const auto* rules = std::get_if<ast::RulesSubject>(&query_.subject)) {
+      out_.rules = binder_.Rules(rules->name);
+      if (!out_.rules) return;
+      out_.set = out_.rules->over;
+      Binder::AddRuleFields(out_.rules, scope_);
+      return;
+    }
+    binder_.NotYet("measures", query_.subject_span);
   }
 
   void Records(const std::vector<ast::Source>& sources) {
@@ -323,6 +333,20 @@ void Indent(std::string& out, int depth, const std::string& line) {
 
 void DescribePattern(std::string& out, int depth, const PatternNode& pattern, const Exec* counted);
 
+std::string TimeText(uint64_t nanos) {
+  const std::string micros = std::to_string(nanos / 1'000 % 1'000);
+  return std::to_string(nanos / 1'000'000) + "." + std::string(3 - micros.size(), '0') + micros +
+         " ms";
+}
+
+// What a step of the run did: "  [rows 40 to 12, 0.031 ms]".
+std::string StepText(const void* step, const Exec* counted) {
+  if (!counted || !counted->counts().contains(step)) return "";
+  const OperatorCount& count = counted->counts().at(step);
+  return "  [rows " + std::to_string(count.rows_in) + " to " + std::to_string(count.rows_out) +
+         ", " + TimeText(count.nanos) + "]";
+}
+
 void DescribeNode(std::string& out, int depth, const ExprNode& node, const Exec* counted) {
   Indent(out, depth, node.Describe());
   for (const PatternNode* pattern : node.Patterns())
@@ -336,7 +360,8 @@ void DescribePattern(std::string& out, int depth, const PatternNode& pattern, co
     const auto found = counted->counts().find(&pattern);
     const OperatorCount count = found == counted->counts().end() ? OperatorCount{} : found->second;
     line += "  [calls " + std::to_string(count.calls) + ", rows read " +
-            std::to_string(count.rows_in) + ", rows found " + std::to_string(count.rows_out) + "]";
+            std::to_string(count.rows_in) + ", rows found " + std::to_string(count.rows_out) +
+            ", " + TimeText(count.nanos) + "]";
   }
   Indent(out, depth, line);
   for (const PatternPtr& part : pattern.parts().unions)
@@ -393,20 +418,21 @@ std::string PlanText(const BoundQuery& query, const Exec* counted) {
     return out;
   }
   if (query.limit) Indent(out, depth++, "Limit " + std::to_string(*query.limit));
-  if (!query.order.empty()) Indent(out, depth++, "Order");
-  Indent(out, depth++, query.grouped ? "Group" : "Show");
+  if (!query.order.empty()) Indent(out, depth++, "Order" + StepText(&query.order, counted));
+  Indent(out, depth++, (query.grouped ? "Group" : "Show") + StepText(&query.columns, counted));
   for (const BoundColumn& column : query.columns)
     if (column.value) DescribeNode(out, depth, *column.value, counted);
   if (query.where) {
-    Indent(out, depth++, "Keep");
+    Indent(out, depth++, "Keep" + StepText(query.where.get(), counted));
     DescribeNode(out, depth, *query.where, counted);
   }
   if (query.with) {
-    Indent(out, depth++, "With");
+    Indent(out, depth++, "With" + StepText(query.with.get(), counted));
     DescribeNode(out, depth, *query.with, counted);
   }
   if (query.records) DescribePattern(out, depth, *query.records, counted);
-  Indent(out, depth, query.only ? "OneResident" : (query.set ? "Residents of" : "AllResidents"));
+  const std::string who = query.only ? "OneResident" : query.set ? "Residents of" : "AllResidents";
+  Indent(out, depth, who + StepText(query.set.get(), counted));
   if (query.set) DescribeNode(out, depth + 1, *query.set, counted);
   return out;
 }

@@ -3,39 +3,11 @@
 #include "query/bind/binder.h"
 #include "query/bind/suggest.h"
 #include "query/exec/basic.h"
+#include "query/exec/in_set.h"
 #include "query/exec/logic.h"
 
 namespace daybook::query {
 namespace {
-
-// Asks a condition over residents of each row's resident.
-class InSetNode final : public ConditionNode {
- public:
-  InSetNode(NodePtr condition, std::string text)
-      : condition_(std::move(condition)), text_(std::move(text)) {}
-  TruthColumn Truths(const Batch& batch, Exec& exec) const override {
-    // Once a batch and date: a cohort may name another many times over.
-    CellColumn& cells = batch.worked_out[{this, exec.date}];
-    TruthColumn truths(batch.size(), Truth::kFalse);
-    if (cells.empty()) {
-      Batch residents;
-      residents.residents = batch.residents;
-      truths = condition_->Truths(residents, exec);
-      // A set holds what is true; what is unknown is outside it.
-      for (Truth& truth : truths) truth = ToTruth(truth == Truth::kTrue);
-      for (const Truth truth : truths) cells.push_back({truth == Truth::kTrue});
-      return truths;
-    }
-    for (size_t i = 0; i < truths.size(); ++i) truths[i] = ToTruth(std::get<bool>(cells[i].v));
-    return truths;
-  }
-  std::string Describe() const override { return text_; }
-  std::vector<const ExprNode*> Children() const override { return {condition_.get()}; }
-
- private:
-  NodePtr condition_;
-  std::string text_;
-};
 
 class IsResidentNode final : public ConditionNode {
  public:
@@ -115,17 +87,24 @@ NodePtr Binder::Cohort(const ast::Name& name) {
   }
   InDefinition inside(*this, "cohort", name.text, defined->version, defined->text, name.span);
   if (!inside.ok()) return nullptr;
+  // What is worked out is shared; the node around it has the words of its own place.
   NodePtr& bound = bound_definitions_["cohort " + NameKey(name.text)];
-  if (bound) return bound;
-  NodePtr condition = Condition(*std::get<ast::CohortDef>(defined->define().body).condition, {});
-  if (!condition) return nullptr;
-  // A cohort is made of residents: alive on the index date.
-  NodePtr both = std::make_shared<AndOrNode>(true, AliveNow(), std::move(condition));
-  bound = std::make_shared<InSetNode>(std::move(both), "cohort " + name.text);
-  return bound;
+  if (!bound) {
+    NodePtr condition = Condition(*std::get<ast::CohortDef>(defined->define().body).condition, {});
+    if (!condition) return nullptr;
+    // A cohort is made of residents: alive on the index date.
+    bound = std::make_shared<AndOrNode>(true, AliveNow(), std::move(condition));
+  }
+  return std::make_shared<InSetNode>(bound, "cohort " + name.text);
 }
 
 NodePtr Binder::Set(const ast::Set& set) {
+  NodePtr node = SetOf(set);
+  NoteText(node, set.span);
+  return node;
+}
+
+NodePtr Binder::SetOf(const ast::Set& set) {
   if (const auto* ref = std::get_if<ast::ResidentRef>(&set.node)) {
     const auto resident = Resident(*ref, set.span);
     if (!resident) return nullptr;
@@ -156,7 +135,9 @@ NodePtr Binder::Set(const ast::Set& set) {
     if (!result) {
       result = std::move(bound);
     } else if (algebra.op == ast::SetOp::kMinus) {
-      result = std::make_shared<AndOrNode>(true, result, std::make_shared<NotNode>(bound));
+      bound = std::make_shared<NotNode>(std::move(bound));
+      NoteText(bound, term->span, "minus ");
+      result = std::make_shared<AndOrNode>(true, result, bound);
     } else {
       result = std::make_shared<AndOrNode>(algebra.op == ast::SetOp::kAnd, result, bound);
     }

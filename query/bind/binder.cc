@@ -11,6 +11,18 @@ constexpr int64_t kCountMax = 4'000'000'000;
 
 }  // namespace
 
+std::string OneLine(const std::string& text) {
+  std::string line;
+  for (const char c : text) {
+    const bool blank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
+    if (!blank)
+      line += c;
+    else if (!line.empty() && line.back() != ' ')
+      line += ' ';
+  }
+  return line;
+}
+
 void Binder::Report(std::string id, std::string message, ast::Span span, std::string hint) {
   failed_ = true;
   diagnostics_.push_back(
@@ -25,6 +37,10 @@ void Binder::Warn(std::string id, std::string message, ast::Span span, std::stri
 void Binder::NotYet(const std::string& what, ast::Span span) {
   Report("CQ0901", what + " can be read but not run in this edition", span,
          "it belongs to a later part of the language");
+}
+
+void Binder::NoteText(const NodePtr& node, ast::Span span, const char* before) {
+  if (texts_ && node) (*texts_)[node.get()] = {node, before + OneLine(TextAt(span))};
 }
 
 std::string Binder::TextAt(ast::Span span) const {

@@ -15,6 +15,7 @@
 #include "query/exec/fields.h"
 #include "query/exec/node.h"
 #include "query/exec/pattern.h"
+#include "query/exec/rules.h"
 #include "query/exec/steps.h"
 #include "query/exec/tests.h"
 
@@ -36,6 +37,13 @@ struct BoundCodes {
   std::string text;
 };
 
+// What bound nodes were written as, on one line. Holds the nodes, so that no other takes their
+// place.
+using NodeTexts = std::map<const ExprNode*, std::pair<NodePtr, std::string>>;
+
+// Each run of blanks as one.
+std::string OneLine(const std::string& text);
+
 class Binder {
  public:
   Binder(const Reader& reader, const DefinitionCatalogue& catalogue,
@@ -54,6 +62,13 @@ class Binder {
   NodePtr Set(const ast::Set& set);
   NodePtr Cohort(const ast::Name& name);
   NodePtr AliveNow();
+  // Rule tables (bind_rules.cc).
+  RuleTablePtr Rules(const ast::Name& name);
+  RuleTablePtr RulesOf(const ast::RulesDef& def, const std::string& name);
+  // What rows of rules have more than residents: line, outcome, label.
+  static void AddRuleFields(const RuleTablePtr& table, Scope& scope);
+  // Keeps the text of every condition, value and set bound from now on.
+  void KeepTexts(NodeTexts& texts) { texts_ = &texts; }
   // A resident given by number or identifier; reports when nobody, or more than one, carries it.
   std::optional<ResidentNo> Resident(const ast::ResidentRef& ref, ast::Span span);
   // Reports a value that can't be summed: a text, a code, a condition, a date.
@@ -89,6 +104,10 @@ class Binder {
 
  private:
   friend class InDefinition;
+
+  void NoteText(const NodePtr& node, ast::Span span, const char* before = "");
+  NodePtr SetOf(const ast::Set& set);
+  NodePtr SelectedBy(const ast::SelectedBy& selected);
 
   // bind_name.cc
   NodePtr Name(const std::string& name, ast::Span span, const Scope& scope);
@@ -127,6 +146,7 @@ class Binder {
   NodePtr Comparable(NodePtr node, const Scope& scope);
 
   // bind_expr.cc
+  NodePtr ExprOf(const ast::Expr& expr, const Scope& scope);
   NodePtr NegativeOf(const ast::Negate& negate, const Scope& scope);
   NodePtr BinaryOf(const ast::Binary& binary, ast::Span span, const Scope& scope);
   NodePtr Call(const ast::Call& call, ast::Span span, const Scope& scope);
@@ -164,6 +184,8 @@ class Binder {
   // grow without end otherwise.
   std::map<std::string, NodePtr> bound_definitions_;
   std::map<std::string, BoundCodes> bound_codes_;
+  std::map<std::string, RuleTablePtr> bound_rules_;
+  NodeTexts* texts_ = nullptr;
   std::vector<std::string> open_definitions_;  // "cohort c": being bound now, against cycles
   std::optional<ast::Span> use_span_;
   SeenMore seen_more_;

@@ -49,6 +49,7 @@ struct BoundQuery {
   std::optional<ledger::Kind> whole_kind;  // of whom all records of one kind are asked, no filter
   NodePtr set;                             // who; null: everybody with a record
   PatternPtr records;                      // of_records
+  RuleTablePtr rules;                      // whose lines the rows left at
   NodePtr with;                            // what the rows are
   NodePtr where;                           // which to keep
   bool grouped = false;

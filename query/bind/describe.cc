@@ -7,7 +7,8 @@
 namespace daybook::query {
 namespace {
 
-constexpr const char* kDefinitionKinds[] = {"codes", "records", "cohort", "value", "period"};
+constexpr const char* kDefinitionKinds[] = {"codes", "records", "cohort",
+                                            "value", "period",  "rules"};
 
 Value Text(std::string_view text) { return std::string(text); }
 

@@ -15,6 +15,7 @@ class ArithmeticNode final : public ExprNode {
       : ExprNode(type), op_(op), left_(std::move(left)), right_(std::move(right)) {}
   CellColumn Cells(const Batch& batch, Exec& exec) const override;
   std::string Describe() const override { return "Arithmetic"; }
+  Opens opens() const override { return Opens::kOfSameRows; }
   std::vector<const ExprNode*> Children() const override { return {left_.get(), right_.get()}; }
 
  private:
@@ -29,6 +30,7 @@ class TimeBetweenNode final : public ExprNode {
       : ExprNode(CellType::kNumber), unit_(unit), from_(std::move(from)), to_(std::move(to)) {}
   CellColumn Cells(const Batch& batch, Exec& exec) const override;
   std::string Describe() const override { return "TimeBetween"; }
+  Opens opens() const override { return Opens::kOfSameRows; }
   std::vector<const ExprNode*> Children() const override { return {from_.get(), to_.get()}; }
 
  private:
@@ -47,6 +49,7 @@ class FunctionNode final : public ExprNode {
         arguments_(std::move(args)) {}
   CellColumn Cells(const Batch& batch, Exec& exec) const override;
   std::string Describe() const override { return name_ + "(…)"; }
+  Opens opens() const override { return Opens::kOfSameRows; }
   std::vector<const ExprNode*> Children() const override;
 
  private:
@@ -62,6 +65,7 @@ class PeriodEndNode final : public ExprNode {
       : ExprNode(CellType::kTime), period_(std::move(period)), end_(end) {}
   CellColumn Cells(const Batch& batch, Exec& exec) const override;
   std::string Describe() const override { return end_ ? "period end" : "period start"; }
+  Opens opens() const override { return Opens::kOfSameRows; }
   std::vector<const ExprNode*> Children() const override { return {period_.get()}; }
 
  private:

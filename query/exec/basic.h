@@ -59,6 +59,7 @@ class LetRefNode final : public ExprNode {
   std::vector<CellColumn> Others(const Batch& batch, Exec& exec) const override;
   std::vector<Value> Output(const Batch& batch, Exec& exec) const override;
   std::string Describe() const override { return name_; }
+  Opens opens() const override { return depth_ == 0 ? Opens::kOfSameRows : Opens::kNothing; }
   std::vector<const ExprNode*> Children() const override { return {value_.get()}; }
 
  private:
@@ -78,6 +79,8 @@ class AtDateNode final : public ExprNode {
   CellColumn Cells(const Batch& batch, Exec& exec) const override;
   std::string Describe() const override;
   std::vector<const ExprNode*> Children() const override { return {value_.get(), date_.get()}; }
+  const NodePtr& value() const { return value_; }
+  const NodePtr& date() const { return date_; }
 
  private:
   NodePtr value_, date_;

@@ -53,6 +53,7 @@ class RecordFieldNode final : public ExprNode {
   std::vector<CellColumn> Others(const Batch& batch, Exec& exec) const override;
   std::vector<Value> Output(const Batch& batch, Exec& exec) const override;
   std::string Describe() const override { return record_->Describe() + "." + word_; }
+  Opens opens() const override { return Opens::kOfSameRows; }
   std::vector<const ExprNode*> Children() const override { return {record_.get()}; }
   const RecordFieldInfo& info() const { return info_; }
   const std::string& word() const { return word_; }
@@ -74,6 +75,7 @@ class StatusTestNode final : public ConditionNode {
       : word_(word), record_(std::move(record)), text_(std::move(text)) {}
   TruthColumn Truths(const Batch& batch, Exec& exec) const override;
   std::string Describe() const override { return record_->Describe() + " is " + text_; }
+  Opens opens() const override { return Opens::kOfSameRows; }
   std::vector<const ExprNode*> Children() const override { return {record_.get()}; }
 
  private:

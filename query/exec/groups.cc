@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "query/exec/basic.h"
 #include "query/exec/records.h"
+#include "query/exec/rules.h"
 #include "query/values/compare.h"
 
 namespace daybook::query {
@@ -159,6 +161,31 @@ GroupRow Groups::RowOf(const Group& group, uint64_t kept_of_all, Exec& exec) con
   return row;
 }
 
+void Groups::AddLines(const RuleTable& rules) {
+  std::vector<const RuleFieldNode*> fields;
+  for (const BoundColumn& column : columns_) {
+    if (column.fn != GroupFn::kKey) continue;
+    const auto* let = dynamic_cast<const LetRefNode*>(column.value.get());
+    const ExprNode* value = let ? let->Children().front() : nullptr;
+    fields.push_back(dynamic_cast<const RuleFieldNode*>(value));
+    if (!fields.back()) return;  // the lines alone don't say which groups there are
+  }
+  if (fields.empty()) return;
+  for (size_t line = 1; line <= rules.line_count(); ++line) {
+    std::string key;
+    for (const RuleFieldNode* field : fields) AppendKey(field->CellOf(line), key);
+    Group& group = groups_[key];
+    group.is_line = true;
+    if (group.all > 0 || !group.key_cells.empty()) continue;
+    group.cells.resize(columns_.size());
+    group.holds.resize(columns_.size());
+    for (const RuleFieldNode* field : fields) {
+      group.key_cells.push_back(field->CellOf(line));
+      group.key_values.push_back(field->ValueOf(line));
+    }
+  }
+}
+
 std::vector<GroupRow> Groups::Rows(Exec& exec) const {
   bool any_key = false;
   bool shows_all = false;
@@ -170,7 +197,7 @@ std::vector<GroupRow> Groups::Rows(Exec& exec) const {
   std::vector<const Group*> ordered;
   for (const auto& [key, group] : groups_) {
     kept_of_all += group.kept;
-    if (group.kept > 0 || shows_all || !any_key) ordered.push_back(&group);
+    if (group.kept > 0 || group.is_line || shows_all || !any_key) ordered.push_back(&group);
   }
   Group nobody;
   nobody.cells.resize(columns_.size());

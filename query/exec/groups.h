@@ -21,6 +21,9 @@ class Groups {
 
   // Adds a batch of rows; kept says which the `where` kept.
   void Add(const Batch& batch, const TruthColumn& kept, Exec& exec);
+  // Shows these groups too, should nobody be in them: one for each line of rules, where the keys
+  // are what the line says.
+  void AddLines(const RuleTable& rules);
   // The rows of the answer: a group each, in order of the keys, unknown last.
   std::vector<GroupRow> Rows(Exec& exec) const;
 
@@ -29,6 +32,7 @@ class Groups {
     std::vector<Cell> key_cells;
     std::vector<Value> key_values;  // of its first row kept, else of its first
     uint64_t all = 0, kept = 0;
+    bool is_line = false;  // shown even if none was kept
     std::unordered_set<uint32_t> all_residents, kept_residents;
     std::vector<std::vector<Cell>> cells;  // by column, of the rows kept
     std::vector<uint64_t> holds;           // by column: rows kept for which it is true

@@ -10,7 +10,11 @@ class AndOrNode final : public ConditionNode {
       : is_and_(is_and), left_(std::move(left)), right_(std::move(right)) {}
   TruthColumn Truths(const Batch& batch, Exec& exec) const override;
   std::string Describe() const override { return is_and_ ? "And" : "Or"; }
+  Opens opens() const override { return Opens::kOfSameRows; }
   std::vector<const ExprNode*> Children() const override { return {left_.get(), right_.get()}; }
+  bool is_and() const { return is_and_; }
+  const NodePtr& left() const { return left_; }
+  const NodePtr& right() const { return right_; }
 
  private:
   bool is_and_;
@@ -22,6 +26,7 @@ class NotNode final : public ConditionNode {
   explicit NotNode(NodePtr operand) : operand_(std::move(operand)) {}
   TruthColumn Truths(const Batch& batch, Exec& exec) const override;
   std::string Describe() const override { return "Not"; }
+  Opens opens() const override { return Opens::kOfSameRows; }
   std::vector<const ExprNode*> Children() const override { return {operand_.get()}; }
 
  private:
@@ -33,6 +38,7 @@ class IsKnownNode final : public ConditionNode {
   IsKnownNode(NodePtr operand, bool wanted) : operand_(std::move(operand)), wanted_(wanted) {}
   TruthColumn Truths(const Batch& batch, Exec& exec) const override;
   std::string Describe() const override { return wanted_ ? "IsKnown" : "IsUnknown"; }
+  Opens opens() const override { return Opens::kOfSameRows; }
   std::vector<const ExprNode*> Children() const override { return {operand_.get()}; }
 
  private:
@@ -47,6 +53,7 @@ class OrElseNode final : public ExprNode {
       : ExprNode(first->type()), first_(std::move(first)), second_(std::move(second)) {}
   CellColumn Cells(const Batch& batch, Exec& exec) const override;
   std::string Describe() const override { return "OrElse"; }
+  Opens opens() const override { return Opens::kOfSameRows; }
   std::vector<const ExprNode*> Children() const override { return {first_.get(), second_.get()}; }
 
  private:
@@ -63,6 +70,7 @@ class CaseNode final : public ExprNode {
       : ExprNode(type), whens_(std::move(whens)), otherwise_(std::move(otherwise)) {}
   CellColumn Cells(const Batch& batch, Exec& exec) const override;
   std::string Describe() const override { return "Case"; }
+  Opens opens() const override { return Opens::kOfSameRows; }
   std::vector<const ExprNode*> Children() const override;
 
  private:

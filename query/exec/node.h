@@ -22,6 +22,25 @@ struct OperatorCount {
   uint64_t calls = 0;
   uint64_t rows_in = 0;
   uint64_t rows_out = 0;
+  uint64_t nanos = 0;  // with all it asks of others
+};
+
+// Adds the time until it goes to a count.
+class Stopwatch {
+ public:
+  explicit Stopwatch(OperatorCount& count)
+      : count_(count), began_(std::chrono::steady_clock::now()) {}
+  ~Stopwatch() {
+    const auto took = std::chrono::steady_clock::now() - began_;
+    count_.nanos +=
+        static_cast<uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(took).count());
+  }
+  Stopwatch(const Stopwatch&) = delete;
+  Stopwatch& operator=(const Stopwatch&) = delete;
+
+ private:
+  OperatorCount& count_;
+  std::chrono::steady_clock::time_point began_;
 };
 
 // Records for each row of a batch: rows [offsets[i], offsets[i+1]) belong to batch row i, in
@@ -78,6 +97,11 @@ class ExprNode {
   virtual std::string Describe() const = 0;
   virtual std::vector<const ExprNode*> Children() const { return {}; }
   virtual std::vector<const PatternNode*> Patterns() const { return {}; }
+  // Of which rows its children and patterns are asked, for who shows why a condition holds:
+  // not to be opened, the node's own rows, those rows' residents, or its patterns alone may be
+  // (its children are asked of their records).
+  enum class Opens : uint8_t { kNothing, kOfSameRows, kOfResidents, kPatternsOnly };
+  virtual Opens opens() const { return Opens::kNothing; }
 
  private:
   CellType type_;

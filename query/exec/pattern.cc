@@ -270,6 +270,7 @@ Ragged PatternNode::ApplyWith(const Batch& batch, Ragged found, Exec& exec) cons
 }
 
 Ragged PatternNode::Eval(const Batch& batch, Exec& exec) const {
+  const Stopwatch stopwatch(exec.CountOf(this));
   Ragged found = Candidates(batch, exec);
   found = ApplyWindows(batch, std::move(found), exec);
   found = ApplyWith(batch, std::move(found), exec);

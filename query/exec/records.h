@@ -18,6 +18,7 @@ class HasNode final : public ConditionNode {
         text_(std::move(text)) {}
   TruthColumn Truths(const Batch& batch, Exec& exec) const override;
   std::string Describe() const override { return text_; }
+  Opens opens() const override { return Opens::kOfSameRows; }
   std::vector<const PatternNode*> Patterns() const override { return {pattern_.get()}; }
 
  private:
@@ -33,6 +34,7 @@ class PickNode final : public ExprNode {
       : ExprNode(CellType::kRecord), word_(word), ordinal_(ordinal), pattern_(std::move(pattern)) {}
   CellColumn Cells(const Batch& batch, Exec& exec) const override;
   std::string Describe() const override;
+  Opens opens() const override { return Opens::kOfSameRows; }
   std::vector<const PatternNode*> Patterns() const override { return {pattern_.get()}; }
   const PatternPtr& pattern() const { return pattern_; }
 
@@ -50,6 +52,7 @@ class CountNode final : public ExprNode {
   CellColumn Cells(const Batch& batch, Exec& exec) const override;
   std::vector<Value> Output(const Batch& batch, Exec& exec) const override;
   std::string Describe() const override { return "CountOf"; }
+  Opens opens() const override { return Opens::kOfSameRows; }
   std::vector<const PatternNode*> Patterns() const override { return {pattern_.get()}; }
 
  private:
@@ -65,6 +68,7 @@ class AggregateNode final : public ExprNode {
   // `list`, `min` and `max` give values of records: with their sources' digits and displays.
   std::vector<Value> Output(const Batch& batch, Exec& exec) const override;
   std::string Describe() const override;
+  Opens opens() const override { return Opens::kPatternsOnly; }
   std::vector<const ExprNode*> Children() const override { return {value_.get()}; }
   std::vector<const PatternNode*> Patterns() const override { return {pattern_.get()}; }
 

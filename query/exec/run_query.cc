@@ -8,9 +8,6 @@
 namespace daybook::query {
 namespace {
 
-// From this many residents on, patterns read the postings once rather than each timeline.
-constexpr size_t kPopulationResidents = 512;
-
 const Error kCancelledError{ErrorCode::kCancelled, "the query was cancelled"};
 
 // One row on the way to an ungrouped answer.
@@ -75,10 +72,21 @@ class Runner {
     return Select(batch, rows);
   }
 
+  // The truth of a step's condition for each row, counted and timed.
+  TruthColumn Ask(const ExprNode& condition, const Batch& batch) {
+    OperatorCount& count = exec_.CountOf(&condition);
+    const Stopwatch stopwatch(count);
+    TruthColumn truths = condition.Truths(batch, exec_);
+    ++count.calls;
+    count.rows_in += truths.size();
+    count.rows_out += static_cast<uint64_t>(std::count(truths.begin(), truths.end(), Truth::kTrue));
+    return truths;
+  }
+
   void AddResidents(const Batch& everybody) {
-    Batch batch = query_.set ? Keep(everybody, query_.set->Truths(everybody, exec_)) : everybody;
+    Batch batch = query_.set ? Keep(everybody, Ask(*query_.set, everybody)) : everybody;
     if (!query_.of_records) {
-      if (query_.with) batch = Keep(batch, query_.with->Truths(batch, exec_));
+      if (query_.with) batch = Keep(batch, Ask(*query_.with, batch));
       AddRows(batch);
       return;
     }
@@ -93,8 +101,11 @@ class Runner {
   void AddRows(const Batch& batch) {
     if (batch.size() == 0) return;
     const TruthColumn kept =
-        query_.where ? query_.where->Truths(batch, exec_) : TruthColumn(batch.size(), Truth::kTrue);
+        query_.where ? Ask(*query_.where, batch) : TruthColumn(batch.size(), Truth::kTrue);
     if (query_.grouped) {
+      OperatorCount& count = exec_.CountOf(&query_.columns);
+      const Stopwatch stopwatch(count);
+      count.rows_in += batch.size();
       groups_.Add(batch, kept, exec_);
       return;
     }
@@ -115,6 +126,9 @@ class Runner {
   }
 
   QueryRows Grouped() {
+    OperatorCount& count = exec_.CountOf(&query_.columns);
+    const Stopwatch stopwatch(count);
+    if (query_.rules) groups_.AddLines(*query_.rules);
     std::vector<GroupRow> rows = groups_.Rows(exec_);
     std::stable_sort(rows.begin(), rows.end(), [this](const GroupRow& a, const GroupRow& b) {
       for (const BoundOrder& order : query_.order) {
@@ -127,6 +141,7 @@ class Runner {
     QueryRows out;
     for (GroupRow& row : rows) out.rows.push_back(std::move(row.shown));
     Cut(out);
+    count.rows_out += out.rows.size();
     return out;
   }
 
@@ -139,7 +154,10 @@ class Runner {
     }
   }
 
-  Result<QueryRows> Ungrouped() {
+  void Sort() {
+    OperatorCount& count = exec_.CountOf(&query_.order);
+    const Stopwatch stopwatch(count);
+    count.rows_in = count.rows_out = kept_.size();
     std::stable_sort(kept_.begin(), kept_.end(), [this](const KeptRow& a, const KeptRow& b) {
       for (size_t k = 0; k < query_.order.size(); ++k) {
         const int by = Ordered(a.keys[k], b.keys[k], query_.order[k].descending);
@@ -147,6 +165,10 @@ class Runner {
       }
       return false;
     });
+  }
+
+  Result<QueryRows> Ungrouped() {
+    Sort();
     QueryRows out;
     if (query_.limit && kept_.size() > static_cast<uint64_t>(*query_.limit))
       kept_.resize(static_cast<size_t>(*query_.limit));
@@ -162,6 +184,10 @@ class Runner {
   }
 
   void Show(size_t from, size_t to, QueryRows& out) {
+    OperatorCount& count = exec_.CountOf(&query_.columns);
+    const Stopwatch stopwatch(count);
+    count.rows_in += to - from;
+    count.rows_out += to - from;
     Batch batch;
     for (size_t i = from; i < to; ++i) {
       batch.residents.push_back(kept_[i].resident);

@@ -7,6 +7,9 @@
 
 namespace daybook::query {
 
+// From this many residents on, patterns read the postings once rather than each timeline.
+inline constexpr size_t kPopulationResidents = 512;
+
 struct QueryRows {
   std::vector<Row> rows;
   bool truncated = false;

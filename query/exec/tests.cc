@@ -96,6 +96,13 @@ TruthColumn CompareNode::Truths(const Batch& batch, Exec& exec) const {
   return truths;
 }
 
+TruthColumn BetweenNode::Truths(const Batch& batch, Exec& exec) const {
+  TruthColumn truths = at_least_.Truths(batch, exec);
+  const TruthColumn below = at_most_.Truths(batch, exec);
+  for (size_t i = 0; i < truths.size(); ++i) truths[i] = And(truths[i], below[i]);
+  return truths;
+}
+
 std::string CompareNode::Describe() const { return "Compare " + std::string(OpWord(op_)); }
 
 TruthColumn InListNode::Truths(const Batch& batch, Exec& exec) const {

@@ -18,11 +18,31 @@ class CompareNode final : public ConditionNode {
       : op_(op), left_(std::move(left)), right_(std::move(right)) {}
   TruthColumn Truths(const Batch& batch, Exec& exec) const override;
   std::string Describe() const override;
+  Opens opens() const override { return Opens::kOfSameRows; }
   std::vector<const ExprNode*> Children() const override { return {left_.get(), right_.get()}; }
 
  private:
   ast::BinaryOp op_;
   NodePtr left_, right_;
+};
+
+// x between a and b, both ends belonging to it.
+class BetweenNode final : public ConditionNode {
+ public:
+  BetweenNode(NodePtr operand, NodePtr low, NodePtr high)
+      : operand_(operand),
+        at_least_(ast::BinaryOp::kGreaterOrEqual, operand, std::move(low)),
+        at_most_(ast::BinaryOp::kLessOrEqual, operand, std::move(high)) {}
+  TruthColumn Truths(const Batch& batch, Exec& exec) const override;
+  std::string Describe() const override { return operand_->Describe() + " between"; }
+  Opens opens() const override { return Opens::kOfSameRows; }
+  std::vector<const ExprNode*> Children() const override {
+    return {operand_.get(), at_least_.Children()[1], at_most_.Children()[1]};
+  }
+
+ private:
+  NodePtr operand_;
+  CompareNode at_least_, at_most_;
 };
 
 // x in (a, b, c): unknown where x is, or where an unequal member could be equal.
@@ -32,6 +52,7 @@ class InListNode final : public ConditionNode {
       : operand_(std::move(operand)), members_(std::move(members)) {}
   TruthColumn Truths(const Batch& batch, Exec& exec) const override;
   std::string Describe() const override { return operand_->Describe() + " in list"; }
+  Opens opens() const override { return Opens::kOfSameRows; }
   std::vector<const ExprNode*> Children() const override { return {operand_.get()}; }
 
  private:
@@ -46,6 +67,7 @@ class InCodesNode final : public ConditionNode {
               std::vector<CodeId> ids, std::string text);
   TruthColumn Truths(const Batch& batch, Exec& exec) const override;
   std::string Describe() const override { return operand_->Describe() + " in " + text_; }
+  Opens opens() const override { return Opens::kOfSameRows; }
   std::vector<const ExprNode*> Children() const override { return {operand_.get()}; }
 
  private:
@@ -64,6 +86,7 @@ class MatchesNode final : public ConditionNode {
       : operand_(std::move(operand)), pattern_(std::move(pattern)) {}
   TruthColumn Truths(const Batch& batch, Exec& exec) const override;
   std::string Describe() const override { return operand_->Describe() + " matches"; }
+  Opens opens() const override { return Opens::kOfSameRows; }
   std::vector<const ExprNode*> Children() const override { return {operand_.get()}; }
 
  private:
@@ -78,6 +101,7 @@ class ContainsNode final : public ConditionNode {
       : operand_(std::move(operand)), text_(std::move(text)) {}
   TruthColumn Truths(const Batch& batch, Exec& exec) const override;
   std::string Describe() const override { return operand_->Describe() + " contains"; }
+  Opens opens() const override { return Opens::kOfSameRows; }
   std::vector<const ExprNode*> Children() const override { return {operand_.get()}; }
 
  private:
@@ -91,6 +115,7 @@ class WindowTestNode final : public ConditionNode {
       : operand_(std::move(operand)), window_(std::move(window)) {}
   TruthColumn Truths(const Batch& batch, Exec& exec) const override;
   std::string Describe() const override { return operand_->Describe() + " " + window_.text; }
+  Opens opens() const override { return Opens::kOfSameRows; }
   std::vector<const ExprNode*> Children() const override { return {operand_.get()}; }
 
  private:

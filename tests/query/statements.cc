@@ -223,6 +223,7 @@ std::string RandomStatements::ResidentCondition(int depth) {
   switch (Below(depth > 0 ? 9 : 5)) {
     case 0:
     case 1:
+      if (Chance(10)) return "selected by " + Pick({"followed", "Followed"});
       return Has(depth);
     case 2:
       return Pick({"sex = female", "sex = male", "practice = 'High Street Surgery'",
@@ -242,8 +243,47 @@ std::string RandomStatements::ResidentCondition(int depth) {
   }
 }
 
+std::string RandomStatements::Other() {
+  std::string text;
+  switch (Below(4)) {
+    case 0:
+      text = "from rules followed";
+      if (Chance(40))
+        text += " where " + Pick({"outcome = 'selected'", "line > 1", "label is known",
+                                  "label = seldom and line < 4", "sex = female"});
+      text += Pick({"", " by line, outcome", " by Outcome", " by label show count, percent",
+                    " by line, sex show count, residents", " by line show count, average(age)",
+                    " show nhs_number, line, outcome, label"});
+      break;
+    case 1:
+      text = "attrition from " +
+             Pick({"residents", "residents including died", "cohort watched",
+                   "(residents minus cohort diabetics)", "cohort diabetics or cohort watched",
+                   "(cohort watched and residents) with (has event and age > 0)"}) +
+             " where " + ResidentCondition(2) + " and " + ResidentCondition(1);
+      break;
+    case 2:
+      text = "attrition from " + Pattern(1);
+      has_value_ = last_has_value_;
+      text += " where " + RecordCondition(2) + " and " + RecordCondition(1);
+      break;
+    default:
+      text = "why resident " +
+             Pick({"'gp|Patient/0'", "'gp|Patient/1'", "'hospital|Patient/0'",
+                   "'hospital|Patient/2'"}) +
+             Pick({" in cohort watched", " in (cohort watched minus cohort diabetics)",
+                   " in (residents and cohort diabetics)", " where ", " where ", " where ",
+                   " where "});
+      if (text.ends_with(" where ")) text += ResidentCondition(3);
+  }
+  if (Chance(40)) text += " as at " + Pick({"2019-12-31", "2020-02-29", "2021-12-31"});
+  if (Chance(12)) text += " as known at " + Pick({"position 'p40'", "position 'p90'"});
+  return text;
+}
+
 std::string RandomStatements::Next() {
   has_value_ = valued_ = false;
+  if (Chance(15)) return Other();
   std::string text = "from ";
   const bool records = Chance(40);
   if (records) {

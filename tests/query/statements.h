@@ -35,6 +35,8 @@ class RandomStatements {
   // The words that pick one record, then a blank.
   std::string PickOf();
   std::string ResidentCondition(int depth);
+  // Rules, attrition and why.
+  std::string Other();
   std::string Number(int depth);
   std::string Has(int depth);
   // " followed by X within 30 days …".

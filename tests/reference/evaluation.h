@@ -3,6 +3,7 @@
 // every pattern loops over all of a resident's records. The parts stand in files by noun:
 // windows.cc, patterns.cc, steps.cc, expressions.cc, functions.cc, sets.cc, groups.cc, output.cc.
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -69,6 +70,9 @@ class Evaluation {
 
   std::string StateOf(const ast::Query& query, const World& world, const Index& index);
   Result<query::Answer> Answer(const ast::Query& query);
+  Result<query::Answer> Attrition(const ast::Query& query);
+  // The truth of each part of the condition; columns what, truth.
+  Result<query::Answer> Why(const ast::Why& why);
 
  private:
   // The first failure wins; everything after it is unknown.
@@ -202,6 +206,34 @@ class Evaluation {
   std::optional<std::string> ParamText(const std::string& name);
   std::optional<PartialTime> AsTime(const Val& value) const;
 
+  // rules.cc
+  // A condition of an attrition: what it is called, and whom it keeps.
+  struct Sieve {
+    std::string text;
+    std::function<bool(const Scope&)> holds;
+  };
+  const Definition* RulesNamed(const ast::Name& name);
+  size_t LineOf(const ast::RulesDef& rules, const Scope& scope);
+  void NameLine(const ast::RulesDef& rules, size_t line, std::map<std::string, Val>& names);
+  std::vector<RowScope> RulesRows(const ast::RulesSubject& subject, const World& world,
+                                  const Index& index);
+  void AddLineGroups(const ast::Query& query, std::vector<Group>& groups);
+  void SplitCondition(const ast::ExprPtr& expr, const std::string& text, const std::string& before,
+                      std::vector<Sieve>& steps);
+  void SplitSet(const ast::SetPtr& set, ast::Span outer, std::vector<Sieve>& steps);
+
+  // why.cc
+  struct Reasons {
+    std::string text;  // what the spans point into
+    std::vector<std::pair<std::string, std::string>> rows;
+  };
+  static void AddReason(const std::string& what, Truth truth, Reasons& reasons);
+  void ReasonsOf(const ast::ExprPtr& expr, const Scope& scope, Reasons& reasons);
+  void ReasonsInside(const ast::ExprPtr& expr, const Scope& scope, Reasons& reasons);
+  void Operands(const ast::ExprPtr& expr, ast::BinaryOp op, const Scope& scope, Reasons& reasons);
+  void InsideRules(const ast::Name& name, const Scope& scope, Reasons& reasons);
+  void InsideSet(const ast::SetPtr& set, const Scope& scope, Reasons& reasons);
+
   // functions.cc
   Val Function(const std::string& name, const ast::Call& call, const ast::Expr& expr,
                const Scope& scope);
@@ -258,6 +290,9 @@ class Evaluation {
   std::map<std::string, uint32_t> used_;
   int depth_ = 0;  // definitions within definitions
 };
+
+// The text of the span, runs of blanks as one.
+std::string OneLine(const std::string& text, ast::Span span);
 
 // Definitions may refer to each other this deep before it counts as a circle.
 inline constexpr int kDefinitionDepthMax = 64;

@@ -238,9 +238,6 @@ Val Evaluation::On(const ast::InSet& node, const ast::Expr& expr, const Scope& s
   if (!scope.resident) return Fail(ErrorCode::kBadQuery, "no resident here", expr.span);
   return Boolean(IsMember(*node.set, scope));
 }
-Val Evaluation::On(const ast::SelectedBy&, const ast::Expr& expr, const Scope&) {
-  return Unsupported("rules", expr.span);
-}
 
 Val Evaluation::On(const ast::AtDate& node, const ast::Expr&, const Scope& scope) {
   const auto date = AsTime(Eval(node.date, scope));

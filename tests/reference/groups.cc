@@ -121,6 +121,7 @@ std::vector<Group> Evaluation::MakeGroups(const ast::Query& query,
     group->all.push_back(row);
     if (row->kept) group->kept.push_back(row);
   }
+  AddLineGroups(query, groups);
   for (Group& group : groups) group.kept_everywhere = kept;
   std::stable_sort(groups.begin(), groups.end(), [](const Group& a, const Group& b) {
     for (size_t i = 0; i < a.keys.size(); ++i)

@@ -78,7 +78,9 @@ std::vector<RowScope> Evaluation::SubjectRows(const ast::Query& query, const Wor
     return SetRows(*set, world, index);
   if (const auto* sources = std::get_if<std::vector<ast::Source>>(&query.subject))
     return RecordRows(*sources, world, index);
-  Unsupported("measures and rules", query.subject_span);
+  if (const auto* rules = std::get_if<ast::RulesSubject>(&query.subject))
+    return RulesRows(*rules, world, index);
+  Unsupported("measures", query.subject_span);
   return {};
 }
 

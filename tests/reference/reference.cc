@@ -25,10 +25,16 @@ Result<query::Answer> Reference::Evaluate(const query::ast::Statement& statement
                                           const std::map<std::string, std::string>& params,
                                           int64_t now_micros) const {
   const auto* asked = std::get_if<query::ast::QueryStatement>(&statement.node);
-  if (!asked || asked->mode != query::ast::QueryMode::kAnswer)
-    return Error{ErrorCode::kUnsupported, "the reference answers plain `from` statements only"};
+  const bool attrition = asked && asked->mode == query::ast::QueryMode::kAttrition;
+  if (const auto* why = std::get_if<query::ast::Why>(&statement.node)) {
+    Evaluation evaluation(entries_, catalogue_, params, now_micros, script);
+    return evaluation.Why(*why);
+  }
+  if (!asked || (asked->mode != query::ast::QueryMode::kAnswer && !attrition))
+    return Error{ErrorCode::kUnsupported, "the reference answers `from` and `attrition from` only"};
   Evaluation evaluation(entries_, catalogue_, params, now_micros, script);
-  DAYBOOK_ASSIGN(query::Answer answer, evaluation.Answer(*asked->query));
+  DAYBOOK_ASSIGN(query::Answer answer, attrition ? evaluation.Attrition(*asked->query)
+                                                 : evaluation.Answer(*asked->query));
   answer.statement = statement.text;
   return answer;
 }
