@@ -27,6 +27,7 @@ class TalkingSink final : public query::AnswerSink {
   }
   Status Rows(const std::vector<query::Row>& batch) override { return formatter_->Rows(batch); }
   Status Note(std::string_view text) override { return formatter_->Note(text); }
+  Status Flush() override { return formatter_->Flush(); }
 
   Status End(const query::AnswerEnd& end) override {
     DAYBOOK_TRY(formatter_->End(end));

@@ -90,6 +90,8 @@ class AnswerSink {
   // A statement that has no rows to show: "codes diabetes is defined (version 2)", an explained
   // plan, a JSON tree. Comes instead of Columns, Rows; End follows.
   virtual Status Note(std::string_view text) = 0;
+  // What came so far shall be seen now: a watch may be silent for long.
+  virtual Status Flush() { return {}; }
 };
 
 // Keeps everything; what tests and the JSON format use.

@@ -11,6 +11,7 @@
 #include "query/parse/parse.h"
 #include "query/statement.h"
 #include "query/summary/summary.h"
+#include "query/watch/watch.h"
 
 namespace daybook::query {
 namespace {
@@ -205,6 +206,15 @@ class LocalSession final : public Session {
                 std::vector<Diagnostic> warnings, AnswerSink& sink, const CancelFlag& cancel) {
     const auto began = std::chrono::steady_clock::now();
     DAYBOOK_ASSIGN(const projections::Visibility visibility, Permit(request.door, statement.text));
+    if (IsWatch(statement)) {
+      if (!request.may_watch)
+        return DiagnosticsError(request.text,
+                                {{"CQ0332", "a watch has no end, and this door waits for one",
+                                  statement.span, "POST it to /v1/watch", false}});
+      return RunWatch(statement, request,
+                      {store_, views_, options_.actor, visibility, [this] { return NowMicros(); }},
+                      warnings, sink, cancel);
+    }
     const StatementContext context{store_.care(), views_.Latest(), visibility,       request.params,
                                    request.text,  NowMicros(),     request.rows_max, cancel};
     auto ran = RunStatement(statement, context);

@@ -38,6 +38,7 @@ struct Request {
   std::string door = "command";               // for the access log: "command", "repl", "http"
   bool keep_going = false;                    // a script goes on after a failed statement
   uint64_t rows_max = 1'000'000;              // answers are cut there and say so
+  bool may_watch = true;                      // the door can hold an answer that doesn't end
 };
 
 // What completion offers beside the grammar's words.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "query/format/format.h"
+#include "query/watch/watch.h"
 #include "server/http/target.h"
 #include "server/wire/answer_wire.h"
 #include "server/wire/owner_client.h"
@@ -85,7 +86,9 @@ class RemoteSession final : public query::Session {
              const query::CancelFlag& cancel) override {
     if (cancel.cancelled()) return Error{ErrorCode::kCancelled, "cancelled"};
     DAYBOOK_ASSIGN(const auto client, OwnerClient::Connect(socket_, &cancel));
-    ClientRequest question{"POST", "/v1/query", actor_, QueryBody(request), nullptr};
+    // A watch has workers of its own at the owner.
+    const char* const route = query::AsksToWatch(request.text) ? "/v1/watch" : "/v1/query";
+    ClientRequest question{"POST", route, actor_, QueryBody(request), nullptr};
     question.headers.emplace_back("Content-Type", "application/json");
     question.headers.emplace_back("Accept", kAnswerWireType);
     question.headers.emplace_back(kDoorHeader, PercentEncode(request.door));

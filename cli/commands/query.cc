@@ -12,6 +12,7 @@
 #include "query/ast/ast_json.h"
 #include "query/parse/parse.h"
 #include "query/statement.h"
+#include "query/watch/watch.h"
 
 namespace daybook::cli {
 namespace {
@@ -101,6 +102,10 @@ Status RunQuery(const Arguments& arguments, Context& context) {
   // The wire is JSON, which has no place for such a text: it is refused here as the owner would.
   if (folder->remote() && !feeds::IsUtf8(request.text))
     return query::DiagnosticsError(request.text, query::Parse(request.text).diagnostics);
+  if (!folder->remote() && query::AsksToWatch(request.text))
+    context.console.Say(
+        "daybook: nobody serves this ledger, so nothing can be added while it is watched; beside "
+        "`daybook serve` it could. Ctrl-C ends it");
   bool cut = false;
   const auto sink = MakeAnswerSink(context.console, format, request.text, &cut);
   DAYBOOK_TRY(folder->session().Run(request, *sink, context.interrupt.flag()));
@@ -122,7 +127,8 @@ const Command& QueryCommand() {
       "unless --keep-going is given. Works beside a running `daybook serve`.\n"
       "Answers go to stdout; errors and warnings, with the place underlined, to stderr.\n"
       "csv and tsv have no place to say that an answer is not whole: one that was cut at\n"
-      "--max-rows ends with exit code 65, one that failed midway with the failure's own.\n\n"
+      "--max-rows ends with exit code 65, one that failed midway with the failure's own.\n"
+      "`watch from …` goes on until Ctrl-C (130); ndjson suits programs that read it.\n\n"
       "  daybook query -c 'from residents by borough show count'\n"
       "  daybook query --format ndjson --param n=9990000018 -c 'from conditions of resident $n'\n",
       kOptions,

@@ -17,6 +17,7 @@ struct Topic {
 constexpr Topic kTopics[] = {
     {"prompt",
      "  .help [TOPIC]     this text, or one of: prompt shape records windows codes population\n"
+     "                    reasons\n"
      "  .format NAME      table, vertical, csv, tsv, json, ndjson or markdown\n"
      "  .timing on|off    how long an answer took\n"
      "  .param NAME=VALUE the value of $NAME from here on; alone: those that are set\n"
@@ -54,7 +55,15 @@ constexpr Topic kTopics[] = {
     {"population",
      "  from cohort diabetics where has no hba1c in last 15 months\n"
      "    by practice show count, percent;\n"
-     "  show count, residents, percent, share, average(x), median(x), min(x), max(x), sum(x)\n"},
+     "  show count, residents, percent, share, average(x), median(x), min(x), max(x), sum(x)\n"
+     "  define rules r over cohort c = reject when X as l select when Y otherwise select;\n"
+     "  from rules r by line, outcome;   from residents where selected by r;\n"},
+    {"reasons",
+     "  why resident N in cohort c;      whether it holds, and the records behind each part\n"
+     "  why resident N where CONDITION;\n"
+     "  attrition from cohort c where X and Y;   how many were left after each condition\n"
+     "  watch from cohort c;             the answer, then every change of it until Ctrl-C\n"
+     "  explain analyze from ...;        rows and time of each step\n"},
 };
 
 }  // namespace

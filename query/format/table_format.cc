@@ -60,6 +60,13 @@ class TableFormatter final : public AnswerSink {
     return out.empty() ? Status{} : write_(out);
   }
 
+  // Widths are fixed by what came so far.
+  Status Flush() override {
+    std::string out;
+    if (!header_written_ && !columns_.empty()) AppendSample(out);
+    return out.empty() ? Status{} : write_(out);
+  }
+
   Status End(const AnswerEnd& end) override {
     std::string out;
     if (!header_written_ && !columns_.empty()) AppendSample(out);

@@ -74,6 +74,8 @@ std::optional<Problem> RefuseRoles(const Asked& asked);
 // The answers, one file each.
 std::optional<Problem> AdmitQuery(const Asked& asked);
 Status AnswerQuery(Exchange& exchange);
+std::optional<Problem> AdmitWatch(const Asked& asked);
+Status AnswerWatch(Exchange& exchange);
 std::optional<Problem> AdmitEvents(const Asked& asked);
 Status AnswerEvents(Exchange& exchange);
 std::optional<Problem> AdmitSummary(const Asked& asked);

@@ -110,6 +110,27 @@ class OneAnswerSink final : public query::AnswerSink {
   int answers_ = 0;
 };
 
+// Sends what it is given when it is told to flush.
+class SendingSink final : public query::AnswerSink {
+ public:
+  SendingSink(query::AnswerSink& inner, Reply& reply) : inner_(inner), reply_(reply) {}
+  Status Begin(std::string_view statement) override { return inner_.Begin(statement); }
+  Status Columns(const std::vector<query::ColumnInfo>& columns) override {
+    return inner_.Columns(columns);
+  }
+  Status Rows(const std::vector<query::Row>& batch) override { return inner_.Rows(batch); }
+  Status End(const query::AnswerEnd& end) override { return inner_.End(end); }
+  Status Note(std::string_view text) override { return inner_.Note(text); }
+  Status Flush() override {
+    DAYBOOK_TRY(inner_.Flush());
+    return reply_.Flush();
+  }
+
+ private:
+  query::AnswerSink& inner_;
+  Reply& reply_;
+};
+
 query::OutputFormat FormatOf(size_t offer) {
   return offer == kCsv      ? query::OutputFormat::kCsv
          : offer == kNdjson ? query::OutputFormat::kNdjson
@@ -142,7 +163,8 @@ Status RunStreamed(Exchange& exchange, query::Session& session, const query::Req
     sink = query::MakeFormatter(options, write);
   }
   if (offer == kWire || offer == kNdjson) {
-    return EndStream(exchange, offer, session.Run(request, *sink, exchange.cancel));
+    SendingSink sending(*sink, exchange.reply);
+    return EndStream(exchange, offer, session.Run(request, sending, exchange.cancel));
   }
   OneAnswerSink single(*sink);
   return EndStream(exchange, offer, session.Run(request, single, exchange.cancel));
@@ -169,7 +191,9 @@ std::optional<Problem> AdmitQuery(const Asked& asked) {
   return std::nullopt;
 }
 
-Status AnswerQuery(Exchange& exchange) {
+namespace {
+
+Status Ask(Exchange& exchange, bool may_watch) {
   const size_t offer = *ChosenOffer(exchange.asked);
   const uint64_t rows_max = exchange.limits.answer_rows_max;
   // The owner's own commands say how much they want.
@@ -178,6 +202,7 @@ Status AnswerQuery(Exchange& exchange) {
       ReadRequest(exchange.body, rows_max, exchange.asked.on_owner_socket ? UINT64_MAX : rows_max));
   exchange.body.clear();
   request.door = "http";
+  request.may_watch = may_watch;
   const std::string* door = exchange.asked.head.Find(kDoorHeader);
   if (exchange.asked.on_owner_socket && door != nullptr) {
     request.door = PercentDecode(*door).value_or("http");
@@ -192,5 +217,19 @@ Status AnswerQuery(Exchange& exchange) {
   DAYBOOK_ASSIGN(const auto session, exchange.services.SessionFor(actor));
   return RunStreamed(exchange, *session, request, offer);
 }
+
+}  // namespace
+
+Status AnswerQuery(Exchange& exchange) { return Ask(exchange, false); }
+
+// An answer that goes on is lines: JSON and CSV have an end.
+std::optional<Problem> AdmitWatch(const Asked& asked) {
+  if (auto problem = AdmitQuery(asked)) return problem;
+  const auto offer = ChosenOffer(asked);
+  if (offer == kNdjson || offer == kWire) return std::nullopt;
+  return Problem{406, Error{ErrorCode::kUsage, "a watch comes as application/x-ndjson", "Accept"}};
+}
+
+Status AnswerWatch(Exchange& exchange) { return Ask(exchange, true); }
 
 }  // namespace daybook::server

@@ -10,6 +10,7 @@ namespace {
 
 constexpr Route kRoutes[] = {
     {"query", "POST", "/v1/query", BodyKind::kShort, RunsOn::kQueryWorker, AdmitQuery, AnswerQuery},
+    {"watch", "POST", "/v1/watch", BodyKind::kShort, RunsOn::kFollower, AdmitWatch, AnswerWatch},
     {"events", "POST", "/v1/events", BodyKind::kStreamed, RunsOn::kUploadWorker, AdmitEvents,
      AnswerEvents},
     {"summary", "GET", "/v1/residents/*/summary", BodyKind::kNone, RunsOn::kQueryWorker,

@@ -187,6 +187,8 @@ Result<WireLine> ReadWireLine(std::string_view line, query::AnswerSink& sink) {
     DAYBOOK_TRY(PassRows(node, sink));
   } else if (name == "note") {
     DAYBOOK_TRY(sink.Note(node.text));
+  } else if (name == "flush") {
+    DAYBOOK_TRY(sink.Flush());
   } else if (name == "end") {
     DAYBOOK_TRY(PassEnd(node, sink));
   } else {

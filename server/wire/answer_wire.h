@@ -4,7 +4,7 @@
 // programs take application/json or application/x-ndjson (api.md).
 //
 //   {"begin":"<statement>"} {"columns":[{"name":…,"type":…}]} {"rows":[[value,…],…]}
-//   {"note":"…"} {"end":{…}}         then {"done":true} or {"error":{problem}}
+//   {"note":"…"} {"flush":true} {"end":{…}}         then {"done":true} or {"error":{problem}}
 //
 // A value: null, true, "text", [list], {"i":"-5"}, {"n":"1.10"}, {"q":["58","mmol/mol",0]},
 // {"t":[utc micros, day, offset minutes, precision, zone given]}, {"c":[system, code, display]}.

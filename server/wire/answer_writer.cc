@@ -89,6 +89,7 @@ class WireWriter final : public query::AnswerSink {
   }
   Status End(const query::AnswerEnd& end) override { return Line("end", EndToWire(end)); }
   Status Note(std::string_view text) override { return Line("note", JsonQuote(text)); }
+  Status Flush() override { return Line("flush", "true"); }
 
  private:
   Status Line(const char* name, const std::string& json) {

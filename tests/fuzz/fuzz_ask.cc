@@ -29,8 +29,9 @@ class Ledger {
   }
   Status Ask(std::string_view text) {
     query::CollectingSink sink;
-    const Status done =
-        session_->Run({std::string(text), {}, "fuzz", false, kRowsMax}, sink, query::CancelFlag());
+    query::Request request{std::string(text), {}, "fuzz", false, kRowsMax};
+    request.may_watch = false;
+    const Status done = session_->Run(request, sink, query::CancelFlag());
     for (const query::Answer& answer : sink.answers())
       for (const query::Row& row : answer.rows)
         for (const query::Value& value : row) (void)query::ValueToJson(value);
@@ -55,6 +56,11 @@ std::vector<std::string> FuzzSeeds() {
       "from resident 9990000018 as at 2019-03-01",
       "explain from residents by sex show rate per 1000",
       "describe kinds",
+      "define rules r over residents = reject when has condition as ill otherwise select",
+      "from rules r by line, outcome",
+      "attrition from residents where has condition and age > 1",
+      "why resident 9990000018 where has no condition in last 2 years",
+      "watch from residents",
   };
   tests::RandomStatements statements(1);
   for (int i = 0; i < kSeedStatements; ++i) seeds.push_back(statements.Next());
