@@ -208,9 +208,9 @@ class LocalSession final : public Session {
     DAYBOOK_ASSIGN(const projections::Visibility visibility, Permit(request.door, statement.text));
     if (IsWatch(statement)) {
       if (!request.may_watch)
-        return DiagnosticsError(request.text,
-                                {{"CQ0332", "a watch has no end, and this door waits for one",
-                                  statement.span, "POST it to /v1/watch", false}});
+        return DiagnosticsError(
+            request.text, {{kWatchElsewhere, "a watch has no end, and this door waits for one",
+                            statement.span, "POST it to /v1/watch", false}});
       return RunWatch(statement, request,
                       {store_, views_, options_.actor, visibility, [this] { return NowMicros(); }},
                       warnings, sink, cancel);

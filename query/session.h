@@ -32,6 +32,9 @@ class CancelFlag {
   std::atomic<bool> cancelled_{false};
 };
 
+// The id of the error of a door that waits for the end of an answer, asked for a watch.
+inline constexpr char kWatchElsewhere[] = "CQ0332";
+
 struct Request {
   std::string text;                           // one statement or a script
   std::map<std::string, std::string> params;  // $name: text, typed from its place

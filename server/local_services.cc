@@ -6,6 +6,7 @@
 #include "feeds/ingest.h"
 #include "query/local_session.h"
 #include "query/parse/parse.h"
+#include "query/watch/watch.h"
 #include "server/backup.h"
 #include "server/local_events.h"
 #include "server/local_quarantine.h"
@@ -69,6 +70,8 @@ class LocalServices final : public Services {
     const query::ParseOutcome outcome = query::Parse(text);
     return outcome.ok() ? std::max<size_t>(1, outcome.script.statements.size()) : 1;
   }
+
+  bool AsksToWatch(const std::string& text) override { return query::AsksToWatch(text); }
 
   Status Ready() override {
     for (const Status& part :

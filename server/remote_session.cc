@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "query/format/format.h"
-#include "query/watch/watch.h"
 #include "server/http/target.h"
 #include "server/wire/answer_wire.h"
 #include "server/wire/owner_client.h"
@@ -85,16 +84,9 @@ class RemoteSession final : public query::Session {
   Status Run(const query::Request& request, query::AnswerSink& sink,
              const query::CancelFlag& cancel) override {
     if (cancel.cancelled()) return Error{ErrorCode::kCancelled, "cancelled"};
-    DAYBOOK_ASSIGN(const auto client, OwnerClient::Connect(socket_, &cancel));
-    // A watch has workers of its own at the owner.
-    const char* const route = query::AsksToWatch(request.text) ? "/v1/watch" : "/v1/query";
-    ClientRequest question{"POST", route, actor_, QueryBody(request), nullptr};
-    question.headers.emplace_back("Content-Type", "application/json");
-    question.headers.emplace_back("Accept", kAnswerWireType);
-    question.headers.emplace_back(kDoorHeader, PercentEncode(request.door));
-    DAYBOOK_ASSIGN(const int status, client->Exchange(question));
-    if (status != 200) return ReadRefusal(*client, status).error;
-    return LineReader(*client, sink).ReadToEnd();
+    const Status asked = Ask("/v1/query", request, sink, cancel);
+    const bool elsewhere = !asked.ok() && asked.error().id == query::kWatchElsewhere;
+    return elsewhere ? Ask("/v1/watch", request, sink, cancel) : asked;
   }
 
   Result<query::Catalogue> ListCatalogue() override {
@@ -111,6 +103,18 @@ class RemoteSession final : public query::Session {
   }
 
  private:
+  Status Ask(const char* route, const query::Request& request, query::AnswerSink& sink,
+             const query::CancelFlag& cancel) const {
+    DAYBOOK_ASSIGN(const auto client, OwnerClient::Connect(socket_, &cancel));
+    ClientRequest question{"POST", route, actor_, QueryBody(request), nullptr};
+    question.headers.emplace_back("Content-Type", "application/json");
+    question.headers.emplace_back("Accept", kAnswerWireType);
+    question.headers.emplace_back(kDoorHeader, PercentEncode(request.door));
+    DAYBOOK_ASSIGN(const int status, client->Exchange(question));
+    if (status != 200) return ReadRefusal(*client, status).error;
+    return LineReader(*client, sink).ReadToEnd();
+  }
+
   Result<std::string> Get(std::string target, const query::CancelFlag* cancel) {
     DAYBOOK_ASSIGN(const auto client, OwnerClient::Connect(socket_, cancel));
     ClientRequest question{"GET", std::move(target), actor_, "", nullptr};

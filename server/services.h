@@ -64,6 +64,8 @@ class Services {
                             const TakeLines& take) = 0;
   // Statements in a script; 1 when that can't be told (the session then says what is wrong).
   virtual size_t CountStatements(const std::string& text) = 0;
+  // Whether a script has a standing question, whose answer doesn't end.
+  virtual bool AsksToWatch(const std::string& text) = 0;
   // OK when queries and events can be taken; else why not. Must not block: health checks call it.
   virtual Status Ready() = 0;
 };

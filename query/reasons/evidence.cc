@@ -118,6 +118,7 @@ std::optional<NearMiss> FindNearMiss(const PatternNode& pattern, const Batch& ba
   less.windows.clear();
   if (!less.statuses.empty()) {
     less.statuses.clear();
+    less.see_all = true;  // cancelled is a state too
     if (auto miss = find("nearest, but in another state", false)) return miss;
   }
   less.see_all = true;

@@ -207,6 +207,11 @@ Status Ask(Exchange& exchange, bool may_watch) {
   if (exchange.asked.on_owner_socket && door != nullptr) {
     request.door = PercentDecode(*door).value_or("http");
   }
+  // Told before anything ran, as below; a remote session then asks at the other route.
+  if (!may_watch && exchange.services.AsksToWatch(request.text)) {
+    return Error{ErrorCode::kBadQuery, "a watch has no end, and this door waits for one", "query",
+                 "POST it to /v1/watch", query::kWatchElsewhere};
+  }
   const bool single = offer == kJson || offer == kCsv;
   // Told before anything ran: a definition in the first of two statements would have stayed.
   if (single && exchange.services.CountStatements(request.text) > 1) {

@@ -85,6 +85,7 @@ class FakeServices final : public server::Services {
                     const server::EventsAsked& asked, const query::CancelFlag& cancel,
                     const server::TakeLines& take) override;
   size_t CountStatements(const std::string& text) override;
+  bool AsksToWatch(const std::string& text) override { return text.starts_with("watch "); }
   Status Ready() override;
 
   std::atomic<int> lines_to_come{0};

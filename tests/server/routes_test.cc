@@ -79,6 +79,20 @@ TEST_F(Routes, AScriptNeedsNdjson) {
   EXPECT_TRUE(services_.record.all().empty()) << "nothing may have run";
 }
 
+TEST_F(Routes, AWatchHasARouteOfItsOwn) {
+  Start();
+  const std::string lines = "Accept: application/x-ndjson\r\n";
+  const RawAnswer refused = Exchange(Ask("watch small", lines));
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_EQ(Parsed(refused.body).TextOf("code"), "CQ0332");
+  EXPECT_NE(Parsed(refused.body).TextOf("hint").find("/v1/watch"), std::string::npos);
+  EXPECT_TRUE(services_.record.all().empty()) << "nothing may have run";
+  const std::string body = R"({"query":"small"})";
+  EXPECT_EQ(Exchange(Post("/v1/watch", "application/json", body, lines)).status, 200);
+  EXPECT_EQ(Exchange(Post("/v1/watch", "application/json", body, "Accept: text/csv\r\n")).status,
+            406);
+}
+
 TEST_F(Routes, BadQueryIsAProblemWithItsPlace) {
   Start();
   const RawAnswer answer = Exchange(Ask("bad", "Accept: text/csv, */*;q=0.1\r\n"));
