@@ -40,7 +40,8 @@ endfunction()
 function(daybook_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINK;PRIVATE_LINK" ${ARGN})
   add_library(daybook_${name} STATIC ${ARG_SOURCES})
-  target_include_directories(daybook_${name} PUBLIC ${PROJECT_SOURCE_DIR})
+  target_include_directories(daybook_${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
+                             $<INSTALL_INTERFACE:include/daybook>)
   target_link_libraries(daybook_${name} PUBLIC ${ARG_LINK} PRIVATE daybook_warnings
                         ${ARG_PRIVATE_LINK})
   if(DAYBOOK_COVERAGE)

@@ -27,6 +27,9 @@ Reader::Reader(Reader&&) noexcept = default;
 
 LogSize Reader::known_at() const { return LogSize{pinned_->known_at}; }
 
+void Reader::Lend(std::shared_ptr<const LentRows> rows) { pinned_->lent = std::move(rows); }
+const LentRows* Reader::lent() const { return pinned_->lent.get(); }
+
 bool Reader::KindVisible(ledger::Kind kind) const {
   return pinned_->visibility.SeesKind(static_cast<uint8_t>(kind));
 }
@@ -91,27 +94,34 @@ uint32_t Reader::resident_limit() const { return pinned_->snapshot->streams(); }
 // --- Columns of a row ---
 
 ResidentNo Reader::ResidentOf(RowRef row) const {
+  if (IsLent(row)) return kNobody;
   return ResidentNo{pinned_->grouping.ResidentOf(pinned_->SegmentOf(row).stream()[row.row])};
 }
 ledger::Kind Reader::KindOf(RowRef row) const {
+  if (IsLent(row)) return ledger::Kind::kProvenance;  // of no event; nothing asks
   return static_cast<ledger::Kind>(pinned_->SegmentOf(row).kind()[row.row]);
 }
 ledger::EventStatus Reader::StatusOf(RowRef row) const {
+  if (IsLent(row)) return ledger::EventStatus::kCompleted;
   return static_cast<ledger::EventStatus>(pinned_->SegmentOf(row).status()[row.row]);
 }
 bool Reader::Retracted(RowRef row) const {
+  if (IsLent(row)) return false;
   return (pinned_->SegmentOf(row).flags()[row.row] & kRetracted) != 0;
 }
 RowTime Reader::StartOf(RowRef row) const {
+  if (IsLent(row)) return pinned_->lent->AtOf(row.row);
   const Segment& segment = pinned_->SegmentOf(row);
   return RowTimeOf(segment.start()[row.row]);
 }
 RowTime Reader::EndOf(RowRef row) const {
+  if (IsLent(row)) return {};
   const Segment& segment = pinned_->SegmentOf(row);
   return RowTimeOf(segment.end()[row.row]);
 }
 
 RowValue Reader::ValueOf(RowRef row) const {
+  if (IsLent(row)) return {};
   const Segment& segment = pinned_->SegmentOf(row);
   RowValue out;
   out.form = static_cast<ValueForm>(segment.value_form()[row.row]);
@@ -126,35 +136,51 @@ RowValue Reader::ValueOf(RowRef row) const {
 }
 
 std::span<const CodeId> Reader::CodesOf(RowRef row) const {
+  if (IsLent(row)) return {};
   static_assert(sizeof(CodeId) == sizeof(uint32_t) && std::is_standard_layout_v<CodeId>);
   const auto codes = pinned_->SegmentOf(row).CodesOf(row.row);
   return {reinterpret_cast<const CodeId*>(codes.data()), codes.size()};
 }
 TextId Reader::SourceOf(RowRef row) const {
+  if (IsLent(row)) return TextId{0};
   return TextId{pinned_->SegmentOf(row).source()[row.row]};
 }
 RecordedAt Reader::RecordedOf(RowRef row) const {
+  if (IsLent(row)) return RecordedAt{pinned_->lent->AtOf(row.row).utc_micros};
   const Segment& segment = pinned_->SegmentOf(row);
   return RecordedAt{segment.FirstRecordedOf(row.row).value_or(segment.recorded()[row.row])};
 }
 std::optional<RecordedAt> Reader::CorrectedOf(RowRef row) const {
+  if (IsLent(row)) return std::nullopt;
   const Segment& segment = pinned_->SegmentOf(row);
   if (!segment.FirstRecordedOf(row.row)) return std::nullopt;
   return RecordedAt{segment.recorded()[row.row]};
 }
 LogPosition Reader::PositionOf(RowRef row) const {
+  if (IsLent(row)) return {};
   return LogPosition{pinned_->SegmentOf(row).known_from()[row.row]};
 }
 bool Reader::ClinicallyBefore(RowRef a, RowRef b) const {
+  if (IsLent(a) || IsLent(b)) {
+    if (IsLent(a) && IsLent(b)) return a.row < b.row;  // numbers of one kind go by time
+    return IsLent(b);
+  }
   return CompareClinical(pinned_->snapshot->vocabulary().texts, pinned_->At(a), pinned_->At(b)) < 0;
 }
 std::optional<ledger::FieldValue> Reader::FieldOf(RowRef row, ledger::FieldId field) const {
+  if (IsLent(row)) return std::nullopt;
   return StoredField(pinned_->SegmentOf(row).EventBytes(row.row), field);
 }
 std::vector<ledger::FieldValue> Reader::FieldsOf(RowRef row, ledger::FieldId field) const {
+  if (IsLent(row)) return {};
   return StoredFields(pinned_->SegmentOf(row).EventBytes(row.row), field);
 }
 ledger::Event Reader::EventOf(RowRef row) const {
+  if (IsLent(row)) {
+    ledger::Event event;
+    event.record.id = pinned_->lent->IdOf(row.row);
+    return event;
+  }
   auto event = ledger::DecodeEvent(pinned_->SegmentOf(row).EventBytes(row.row));
   DAYBOOK_CHECK(event.ok());  // checked bytes of what was decoded, or folded within kEventBytesMax
   return std::move(*event);

@@ -21,6 +21,7 @@
 namespace daybook::projections {
 
 class Snapshot;
+class LentRows;
 
 // A row of a segment. Stays valid as long as the reader lives; its order has no meaning.
 struct RowRef {
@@ -124,6 +125,10 @@ class Reader {
   Reader(Reader&&) noexcept;
 
   LogSize known_at() const;
+  // Rows of its own for the kinds that no event has (lent_rows.h); before the first scan of them.
+  // They have a time and a name, and are seen by whoever lent them to see.
+  void Lend(std::shared_ptr<const LentRows> rows);
+  const LentRows* lent() const;
   // False where the Visibility hides every record of the kind: then nothing is said of it but that.
   bool KindVisible(ledger::Kind kind) const;
 
@@ -145,6 +150,8 @@ class Reader {
   // All its streams that are there at known_at and visible, ascending.
   std::vector<StreamId> StreamsOf(ResidentNo resident) const;
   std::string SubjectOf(ResidentNo resident) const;
+  // Whose stream it is; nullopt for one that isn't there at known_at, or is hidden.
+  std::optional<ResidentNo> ResidentOfStream(const StreamId& stream) const;
   // All streams that were ever this resident's, with what their sources call them.
   std::vector<StreamName> StreamNamesOf(ResidentNo resident) const;
   // All streams of a source, residents or not, whatever known_at is.

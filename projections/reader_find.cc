@@ -99,6 +99,13 @@ StreamId Reader::StreamIdOf(ResidentNo resident) const {
   return pinned_->snapshot->vocabulary().streams.IdOf(resident.value);
 }
 
+std::optional<ResidentNo> Reader::ResidentOfStream(const StreamId& stream) const {
+  const auto number = pinned_->snapshot->vocabulary().streams.Find(stream);
+  if (!number || *number >= pinned_->snapshot->streams()) return std::nullopt;
+  if (!StreamIsThere(pinned_->Population(), *number)) return std::nullopt;
+  return ResidentNo{pinned_->grouping.ResidentOf(*number)};
+}
+
 std::vector<StreamId> Reader::StreamsOf(ResidentNo resident) const {
   const StreamTable& table = pinned_->snapshot->vocabulary().streams;
   std::vector<StreamId> streams;

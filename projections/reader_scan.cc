@@ -170,9 +170,25 @@ GroupedRows Group(const Pinned& pinned, std::vector<Hit> unordered) {
   return out;
 }
 
+// Rows that were lent stand in no segment: by resident as the lender gives them.
+GroupedRows GroupLent(const LentRows* lent, std::span<const ResidentNo> residents, KindSet kinds) {
+  GroupedRows out;
+  out.offsets.push_back(0);
+  for (const ResidentNo resident : residents) {
+    if (!lent) break;
+    for (const uint32_t row : lent->RowsOf(kinds, resident))
+      out.rows.push_back({kLentSegment, row});
+    if (out.rows.size() == out.offsets.back()) continue;
+    out.residents.push_back(resident);
+    out.offsets.push_back(static_cast<uint32_t>(out.rows.size()));
+  }
+  return out;
+}
+
 }  // namespace
 
 GroupedRows Reader::Scan(const ScanFilter& filter) const {
+  if (filter.kinds & kLentKinds) return GroupLent(lent(), Residents(), filter.kinds);
   Scanner scanner(*pinned_, filter);
   for (uint32_t number = 0; number < pinned_->snapshot->segments().size(); ++number)
     scanner.ScanSegment(number);
@@ -181,6 +197,7 @@ GroupedRows Reader::Scan(const ScanFilter& filter) const {
 
 GroupedRows Reader::ScanResidents(std::span<const ResidentNo> residents,
                                   const ScanFilter& filter) const {
+  if (filter.kinds & kLentKinds) return GroupLent(lent(), residents, filter.kinds);
   Scanner scanner(*pinned_, filter);
   const auto segments = static_cast<uint32_t>(pinned_->snapshot->segments().size());
   if (residents.size() > resident_limit() / kResidentsToScanAll && residents.size() > 1) {
@@ -191,7 +208,8 @@ GroupedRows Reader::ScanResidents(std::span<const ResidentNo> residents,
     std::erase_if(scanner.hits(), [&](const Hit& hit) { return !wanted[hit.resident]; });
   } else {
     for (const ResidentNo resident : residents) {
-      if (pinned_->grouping.ResidentOf(resident.value) != resident.value) continue;
+      if (resident == kNobody || pinned_->grouping.ResidentOf(resident.value) != resident.value)
+        continue;
       pinned_->grouping.ForEachStream(resident.value, [&](uint32_t stream) {
         for (uint32_t number = 0; number < segments; ++number)
           scanner.ScanStream(number, stream, resident.value);

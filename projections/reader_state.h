@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "projections/columns/row_order.h"
+#include "projections/lent_rows.h"
 #include "projections/persons.h"
 #include "projections/reader.h"
 #include "projections/snapshot.h"
@@ -24,6 +25,7 @@ struct Reader::Pinned {
   uint64_t known_at;
   bool newest;  // nothing in the snapshot is beyond known_at
   Grouping grouping;
+  std::shared_ptr<const LentRows> lent;  // null: none
 
   // Made by the first who asks.
   std::once_flag persons_once;

@@ -71,10 +71,13 @@ ledger::Event DefinitionEvent(const DefinitionEffect& effect, const Actor& actor
 class LocalSession final : public Session {
  public:
   LocalSession(ledger::Store& store, projections::Views& views, LocalSessionOptions options)
-      : store_(store), views_(views), options_(std::move(options)) {}
+      : store_(store), views_(views), options_(std::move(options)) {
+    if (!options_.prepared) options_.prepared = std::make_shared<Prepared>();
+  }
 
   Status Run(const Request& request, AnswerSink& sink, const CancelFlag& cancel) override {
-    ParseOutcome parsed = Parse(request.text);
+    const std::shared_ptr<const ParseOutcome> tree = options_.prepared->Parsed(request.text);
+    const ParseOutcome& parsed = *tree;
     if (!parsed.ok()) return DiagnosticsError(request.text, parsed.diagnostics);
     Status first_failure;
     for (const ast::Statement& statement : parsed.script.statements) {
@@ -100,6 +103,7 @@ class LocalSession final : public Session {
       catalogue.kinds.emplace_back(ledger::KindPlural(kind));
     }
     catalogue.kinds.emplace_back("events");
+    for (const OwnKind kind : AllOwnKinds()) catalogue.kinds.emplace_back(OwnKindWord(kind));
     catalogue.fields = RecordFieldWords(projections::AllClinicalKinds());
     for (const std::string& word : ResidentFieldWords()) catalogue.fields.push_back(word);
     std::sort(catalogue.fields.begin(), catalogue.fields.end());
@@ -215,8 +219,12 @@ class LocalSession final : public Session {
                       {store_, views_, options_.actor, visibility, [this] { return NowMicros(); }},
                       warnings, sink, cancel);
     }
-    const StatementContext context{store_.care(), views_.Latest(), visibility,       request.params,
-                                   request.text,  NowMicros(),     request.rows_max, cancel};
+    StatementContext context{store_.care(), views_.Latest(), visibility,       request.params,
+                             request.text,  NowMicros(),     request.rows_max, cancel};
+    context.access_log = &store_.access();
+    context.quarantine = &store_.quarantine();
+    context.own = OwnSightFor(options_.actor);
+    context.prepared = options_.prepared.get();
     auto ran = RunStatement(statement, context);
     if (!ran.ok()) {
       // That nobody carries an identifier is an answer too.

@@ -5,6 +5,7 @@
 
 #include "ledger/store.h"
 #include "projections/views.h"
+#include "query/prepared.h"
 #include "query/session.h"
 
 namespace daybook::query {
@@ -13,6 +14,9 @@ struct LocalSessionOptions {
   Actor actor;
   // Fixes "today" for tests and golden scripts; null: the store's clock.
   const Clock* clock = nullptr;
+  // What several sessions of one store keep of statements asked before (prepared.h); null: this
+  // one keeps its own.
+  std::shared_ptr<Prepared> prepared{};
 };
 
 // `store` and `views` outlive it. Thread-safe: any number of Run calls at once.

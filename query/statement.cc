@@ -5,6 +5,7 @@
 #include "query/bind/describe.h"
 #include "query/bind/name_key.h"
 #include "query/exec/basic.h"
+#include "query/own/own_rows.h"
 #include "query/reasons/attrition.h"
 #include "query/reasons/why.h"
 #include "query/summary/summary.h"
@@ -23,7 +24,10 @@ class StatementRunner {
       : statement_(statement),
         context_(context),
         newest_(context.snapshot, context.visibility, projections::PositionOf(*context.snapshot)),
-        catalogue_(newest_.Definitions()) {
+        definitions_(context.prepared
+                         ? context.prepared->Definitions(context.snapshot, newest_)
+                         : std::make_shared<const DefinitionCatalogue>(newest_.Definitions())),
+        catalogue_(*definitions_) {
     now_.known = true;
     now_.has_clock = true;
     now_.precision = Precision::kSubsecond;
@@ -115,6 +119,11 @@ class StatementRunner {
   }
 
   Status Frame(StatementOutcome& out, const Reader& reader, const Binder& binder) const {
+    return Frame(out, reader, binder.used(), binder.diagnostics());
+  }
+  Status Frame(StatementOutcome& out, const Reader& reader,
+               const std::map<std::string, uint32_t>& used,
+               const std::vector<Diagnostic>& diagnostics) const {
     out.end.as_at = FormatDay(date_.day);
     out.end.position = PositionToken(reader.known_at());
     if (reader.known_at().value > 0) {
@@ -122,9 +131,9 @@ class StatementRunner {
                      context_.care.At(LogPosition{reader.known_at().value - 1}));
       out.end.known_time = FormatInstant(last.header.recorded.value);
     }
-    out.end.definitions = binder.used();
+    out.end.definitions = used;
     out.end.row_count = out.rows.size();
-    for (const Diagnostic& diagnostic : binder.diagnostics())
+    for (const Diagnostic& diagnostic : diagnostics)
       if (diagnostic.warning) out.end.warnings.push_back(diagnostic);
     out.access.statement = statement_.text;
     out.access.position = reader.known_at();
@@ -141,25 +150,62 @@ class StatementRunner {
     DAYBOOK_TRY(ReadAsAt(query.as_at, newest_));
     DAYBOOK_ASSIGN(LogSize known_at, ReadKnownAt(query.as_known_at));
     if (context_.known_at) known_at = *context_.known_at;
-    const Reader reader(context_.snapshot, context_.visibility, known_at);
-    Binder binder(reader, catalogue_, context_.params, context_.text);
-    const std::optional<BoundQuery> bound = BindQuery(binder, query);
-    if (!bound) return DiagnosticsError(context_.text, binder.diagnostics());
+    Reader reader(context_.snapshot, context_.visibility, known_at);
+    DAYBOOK_ASSIGN(const std::shared_ptr<const Plan> plan, PlanOf(query, reader));
     Exec exec(reader, date_, now_, context_.cancel);
     StatementOutcome out;
     if (statement.mode == ast::QueryMode::kExplain) {
-      out.note = PlanText(*bound, nullptr);
+      out.note = PlanText(plan->query, nullptr);
     } else {
-      DAYBOOK_TRY(Answer(*bound, exec, out));
+      DAYBOOK_TRY(LendOwn(query, *plan, reader, out));
+      DAYBOOK_TRY(Answer(plan->query, exec, out));
     }
     if (statement.mode == ast::QueryMode::kExplainAnalyze) {
-      out.note = PlanText(*bound, &exec);
+      out.note = PlanText(plan->query, &exec);
       out.columns.clear();
       out.rows.clear();
       out.access.shown.clear();
     }
-    DAYBOOK_TRY(Frame(out, reader, binder));
+    DAYBOOK_TRY(Frame(out, reader, plan->definitions, plan->warnings));
     return out;
+  }
+
+  // As it was bound before, or bound now and kept for the next who asks the same.
+  Result<std::shared_ptr<const Plan>> PlanOf(const ast::Query& query, const Reader& reader) const {
+    const bool keeps =
+        context_.prepared && context_.visibility.sees_all() && !HoldsAMoment(statement_.text);
+    PlanKey key;
+    if (keeps) {
+      key = {std::string(context_.text), statement_.span.begin, context_.params,
+             reader.known_at().value, context_.own.kinds};
+      if (auto kept = context_.prepared->Find(key, context_.snapshot)) return kept;
+    }
+    Binder binder(reader, catalogue_, context_.params, context_.text);
+    binder.SeeOwn(context_.own);
+    std::optional<BoundQuery> bound = BindQuery(binder, query);
+    if (!bound) return DiagnosticsError(context_.text, binder.diagnostics());
+    auto plan = std::make_shared<Plan>();
+    plan->query = std::move(*bound);
+    plan->definitions = binder.used();
+    for (const Diagnostic& diagnostic : binder.diagnostics())
+      if (diagnostic.warning) plan->warnings.push_back(diagnostic);
+    plan->own_used = binder.own_used();
+    if (keeps) context_.prepared->Keep(std::move(key), context_.snapshot, plan);
+    return std::shared_ptr<const Plan>(std::move(plan));
+  }
+
+  // The ledger's own records, where the question asks for them.
+  Status LendOwn(const ast::Query& query, const Plan& plan, Reader& reader,
+                 StatementOutcome& out) const {
+    OwnWanted wanted{plan.own_used, {}};
+    if (wanted.kinds == 0) return {};
+    if (query.as_known_at) wanted.known_at = reader.known_at();
+    DAYBOOK_ASSIGN(auto rows, ReadOwnRows(*context_.access_log, *context_.quarantine, wanted,
+                                          reader, context_.cancel));
+    reader.Lend(std::move(rows));
+    for (const OwnKind kind : AllOwnKinds())
+      if (wanted.kinds & KindBit(kind)) out.access.categories.emplace_back(OwnKindWord(kind));
+    return {};
   }
 
   Status Answer(const BoundQuery& bound, Exec& exec, StatementOutcome& out) const {
@@ -245,6 +291,7 @@ class StatementRunner {
 
   Result<StatementOutcome> RunDefine(const ast::Define& define) {
     Binder binder(newest_, catalogue_, context_.params, context_.text);
+    binder.SeeOwn(context_.own);
     CheckDefinition(binder, define);
     if (binder.failed()) return DiagnosticsError(context_.text, binder.diagnostics());
     StatementOutcome out;
@@ -278,7 +325,8 @@ class StatementRunner {
   const ast::Statement& statement_;
   const StatementContext& context_;
   Reader newest_;
-  DefinitionCatalogue catalogue_;
+  std::shared_ptr<const DefinitionCatalogue> definitions_;
+  const DefinitionCatalogue& catalogue_;
   RowTime now_;
   IndexDate date_;
 };

@@ -5,10 +5,13 @@
 #include <string>
 
 #include "ledger/log/log.h"
+#include "ledger/quarantine.h"
 #include "projections/views.h"
 #include "query/access/access.h"
 #include "query/bind/bound_query.h"
 #include "query/exec/run_query.h"
+#include "query/own/own_kinds.h"
+#include "query/prepared.h"
 #include "query/session.h"
 
 namespace daybook::query {
@@ -40,6 +43,11 @@ struct StatementContext {
   const CancelFlag& cancel;
   // Of a watch: as known at this position, at most the snapshot's own.
   std::optional<LogSize> known_at{};
+  // Where the ledger's own records are kept, and which of them the actor may see: none unless said.
+  const ledger::Log* access_log = nullptr;
+  const ledger::Quarantine* quarantine = nullptr;
+  OwnSight own{};
+  Prepared* prepared = nullptr;  // null: nothing is kept for the next statement
 };
 
 // The error carries every diagnostic, underlined; its id and place are the first one's.

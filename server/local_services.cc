@@ -24,6 +24,7 @@ class LocalServices final : public Services {
     query::LocalSessionOptions options;
     options.actor = actor;
     options.clock = clock_;
+    options.prepared = prepared_;
     return std::shared_ptr<query::Session>(
         query::MakeLocalSession(store_, views_, std::move(options)));
   }
@@ -67,8 +68,8 @@ class LocalServices final : public Services {
   }
 
   size_t CountStatements(const std::string& text) override {
-    const query::ParseOutcome outcome = query::Parse(text);
-    return outcome.ok() ? std::max<size_t>(1, outcome.script.statements.size()) : 1;
+    const auto outcome = prepared_->Parsed(text);
+    return outcome->ok() ? std::max<size_t>(1, outcome->script.statements.size()) : 1;
   }
 
   bool AsksToWatch(const std::string& text) override { return query::AsksToWatch(text); }
@@ -112,6 +113,7 @@ class LocalServices final : public Services {
   ledger::Store& store_;
   projections::Views& views_;
   const Clock* clock_;
+  const std::shared_ptr<query::Prepared> prepared_ = std::make_shared<query::Prepared>();
 };
 
 }  // namespace

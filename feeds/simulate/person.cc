@@ -54,6 +54,16 @@ void DrawAddress(Person& person, Random& random) {
   person.post_code = DrawPostCode(Boroughs()[person.borough], random);
 }
 
+// The decile, and an area that has it: all of one area have the same. Real ones begin E010.
+void DrawDeprivation(Person& person) {
+  constexpr int kAreas = 20;  // of each decile in a borough
+  Random random = person.Stream(Purpose::kDeprivation);
+  const size_t tenth = random.Weighted(Boroughs()[person.borough].decile_weights);
+  person.decile = 1 + static_cast<int>(tenth);
+  const std::string area = std::to_string(100 + random.Below(kAreas));
+  person.lsoa = "E019" + std::to_string(person.borough) + std::to_string(tenth) + area;
+}
+
 }  // namespace
 
 size_t AgeBand(int age) {
@@ -88,10 +98,7 @@ Person DrawPerson(const SimulateOptions& options, uint32_t index) {
   person.given = DrawGivenName(random, person.ethnicity->community, person.sex);
   person.family = DrawFamilyName(random, person.ethnicity->community);
   DrawAddress(person, random);
-  person.decile =
-      1 +
-      static_cast<int>(
-          person.Stream(Purpose::kDeprivation).Weighted(Boroughs()[person.borough].decile_weights));
+  DrawDeprivation(person);
   person.born = DrawBirth(options.until, random);
   person.first_day = std::max(person.born, AddMonths(options.until, -12 * options.years));
   person.died = DrawDeath(person, random);

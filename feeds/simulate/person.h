@@ -30,6 +30,7 @@ struct Person {
   size_t borough = 0;
   size_t practice = 0;  // of Organisations()
   int decile = 1;       // of deprivation: 1 the most, 10 the least
+  std::string lsoa;     // invented: E019 and five digits, of which the second is the decile's
   std::string address_line;
   std::string post_code;
   CivilDay first_day = 0;  // of the record: the window's or the birth

@@ -7,20 +7,29 @@
 namespace daybook::projections {
 
 uint32_t StreamTable::Intern(const StreamId& id, uint32_t source, uint32_t subject) {
-  const auto [place, added] = numbers_.try_emplace(id, size());
-  if (!added) return place->second;
-  DAYBOOK_CHECK(streams_.size() < kNone);
+  const auto known = numbers_.find(id);
+  if (known != numbers_.end()) return known->second;
+  const uint32_t number = size();
+  DAYBOOK_CHECK(number < kNone);
   Entry& entry = streams_.Grow();
   entry.id = id;
   entry.source = source;
   entry.subject = subject;
   const std::unique_lock lock(mutex_);
-  const auto [newest, first] = newest_by_subject_.try_emplace(subject, place->second);
+  numbers_.emplace(id, number);
+  const auto [newest, first] = newest_by_subject_.try_emplace(subject, number);
   if (!first) {
     entry.next = newest->second;
-    newest->second = place->second;
+    newest->second = number;
   }
-  return place->second;
+  return number;
+}
+
+std::optional<uint32_t> StreamTable::Find(const StreamId& id) const {
+  const std::shared_lock lock(mutex_);
+  const auto found = numbers_.find(id);
+  if (found == numbers_.end()) return std::nullopt;
+  return found->second;
 }
 
 void StreamTable::BecomesResident(uint32_t stream, uint64_t position) {

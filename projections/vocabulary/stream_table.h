@@ -31,6 +31,8 @@ class StreamTable {
   uint32_t SubjectOf(uint32_t stream) const { return streams_[stream].subject; }
   const StreamId& IdOf(uint32_t stream) const { return streams_[stream].id; }
 
+  // Its number, if it was ever seen.
+  std::optional<uint32_t> Find(const StreamId& id) const;
   // The streams with this subject, newest first, then NextWithSubject until kNone.
   uint32_t FirstWithSubject(uint32_t subject) const;
   uint32_t NextWithSubject(uint32_t stream) const { return streams_[stream].next; }
@@ -45,9 +47,10 @@ class StreamTable {
     uint32_t next = kNone;  // an older stream with the same subject
     std::atomic<uint64_t> resident_from{kNever};
   };
-  mutable std::shared_mutex mutex_;  // newest_by_subject_; the writer reads without it
+  // numbers_ and newest_by_subject_; the writer reads without it
+  mutable std::shared_mutex mutex_;
   ChunkedVector<Entry> streams_;
-  std::unordered_map<StreamId, uint32_t> numbers_;  // the writer's alone
+  std::unordered_map<StreamId, uint32_t> numbers_;
   std::unordered_map<uint32_t, uint32_t> newest_by_subject_;
 };
 

@@ -34,6 +34,10 @@ Result<projections::Visibility> VisibilityFor(const Actor& actor) {
                "roles and agreements between organisations belong to a later part"};
 }
 
+OwnSight OwnSightFor(const Actor& actor) {
+  return OwnSight{actor.is_local_operator() ? projections::kLentKinds : 0};
+}
+
 Status RecordAccess(ledger::Store& store, const Actor& actor, const AccessNote& note) {
   return RecordAccess(store, actor, note, std::vector<StreamId>());
 }

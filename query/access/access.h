@@ -8,6 +8,7 @@
 #include "ledger/access/access_entry.h"
 #include "ledger/store.h"
 #include "projections/reader.h"
+#include "query/own/own_kinds.h"
 #include "query/session.h"
 
 namespace daybook::query {
@@ -15,6 +16,10 @@ namespace daybook::query {
 // What the actor may see under the policy in force now. The local operator (the OS user who owns
 // the folder) sees all. Other actors are kNotPermitted until organisations and agreements exist.
 Result<projections::Visibility> VisibilityFor(const Actor& actor);
+
+// Which of the ledger's own records the actor may ask for: the local operator all, others none
+// until roles exist. Who read what tells of residents, also in the statements' own words.
+OwnSight OwnSightFor(const Actor& actor);
 
 // One answer for the access log.
 struct AccessNote {

@@ -30,7 +30,7 @@ struct BodyChecker {
 // A kind, a field or a word that is looked up before what is defined.
 bool IsTaken(const std::string& kind, const std::string& name) {
   if (kind == "records")
-    return ledger::KindFromWord(name) || name == "event" || name == "events" ||
+    return ledger::KindFromWord(name) || FindOwnKind(name) || name == "event" || name == "events" ||
            name == "immunization" || name == "immunizations";
   if (kind != "value" && kind != "period") return false;
   return FindResidentField(name) || name == "today" || name == "now" || name == "true" ||

@@ -37,9 +37,9 @@ class OfResidentNode final : public ExprNode {
 }  // namespace
 
 void Binder::UnknownName(const std::string& name, ast::Span span, const Scope& scope) {
-  for (const char* later : {"lsoa", "imd_decile", "registered"})
-    if (NameKey(name) == later) return NotYet("the field '" + name + "'", span);
-  std::vector<std::string> words = ResidentFieldWords();
+  if (ReportUnkept(name, span, scope)) return;
+  std::vector<std::string> words;
+  if (!of_nobody_) words = ResidentFieldWords();
   if (scope.of_records)
     for (const std::string& word : RecordFieldWords(scope.kinds)) words.push_back(word);
   for (const Scope* at = &scope; at; at = at->outer) {
@@ -53,7 +53,7 @@ void Binder::UnknownName(const std::string& name, ast::Span span, const Scope& s
 
 NodePtr Binder::DefinedValue(const std::string& name, ast::Span span) {
   const Defined* defined = catalogue_.Find("value", name);
-  if (!defined) return nullptr;
+  if (!defined || !HasResident("'" + name + "'", span)) return nullptr;
   InDefinition inside(*this, "value", name, defined->version, defined->text, span);
   if (!inside.ok()) return nullptr;
   NodePtr& bound = bound_definitions_["value " + NameKey(name)];
@@ -87,7 +87,7 @@ NodePtr Binder::DefinedPeriod(const std::string& name, ast::Span span) {
 
 NodePtr Binder::ResidentField(const std::string& word, const Scope& scope, NodePtr date) {
   const auto info = FindResidentField(NameKey(word));
-  if (!info) return nullptr;
+  if (!info || of_nobody_) return nullptr;
   // In rows of records, and in `with`, a resident's field is read on the record's own date.
   if (!date && scope.of_records) {
     const RecordFieldInfo at{RecordField::kAt, {}, CellType::kTime};
@@ -165,6 +165,7 @@ NodePtr Binder::RecordField(NodePtr record, projections::KindSet kinds, const as
 NodePtr Binder::FieldOf(const ast::FieldOf& field, ast::Span span, const Scope& scope) {
   if (const auto* base = std::get_if<ast::NameRef>(&field.base->node);
       base && NameKey(base->name) == "resident") {
+    if (!HasResident("resident's fields", span)) return nullptr;
     NodePtr node = ResidentField(field.field.text, scope, nullptr);
     if (!node)
       Report("CQ0203", "residents have no field '" + field.field.text + "'", field.field.span,

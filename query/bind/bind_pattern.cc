@@ -86,24 +86,21 @@ bool Binder::NamedRecords(const ast::Name& name, PatternParts& parts) {
 bool Binder::Head(const ast::Records& records, const Scope& scope, PatternParts& parts) {
   if (const auto* name = std::get_if<ast::Name>(&records.head)) {
     const std::string word = NameKey(name->text);
+    if (const auto own = FindOwnKind(word)) return OwnHead(*name, *own, scope, parts);
     if (const auto kind = ledger::KindFromWord(word);
         kind && ledger::EntryClassOf(*kind) == ledger::EntryClass::kClinical) {
       parts.kinds = projections::KindBit(*kind);
-      return true;
+      return HasResident("records", name->span);
     }
     if (word == "event" || word == "events") {
       parts.kinds = projections::AllClinicalKinds();
-      return true;
+      return HasResident("records", name->span);
     }
     if (word == "immunization" || word == "immunizations") {
       parts.kinds = projections::KindBit(ledger::Kind::kImmunisation);
       return true;
     }
-    if (word == "access" || word == "accesses" || word == "feeds" || word == "feed" ||
-        word == "quarantine") {
-      NotYet("'" + name->text + "' as records", name->span);
-      return false;
-    }
+    if (!OwnKindOf(records, 0) && !HasResident("records", name->span)) return false;
     return NamedRecords(*name, parts);
   }
   if (const auto* any = std::get_if<ast::Alternatives>(&records.head)) {
@@ -157,7 +154,7 @@ PatternPtr Binder::RecordsAfterHead(const ast::Records& records, const Scope& sc
   parts.see_future = around.future;
   for (const ast::Status& status : records.statuses) parts.statuses.push_back(status.word);
   const bool is_scan = parts.unions.empty() && !parts.picked;
-  bool failed = false;
+  bool failed = !CheckOwnRecords(records, parts.kinds);
   if (records.codes) {
     auto codes = Codes(*records.codes);
     if (!codes) {

@@ -61,6 +61,7 @@ class QueryBinder {
     Lets();
     if (query_.where) out_.where = binder_.Condition(*query_.where, scope_);
     Columns();
+    CheckOwnColumns();
     Order();
     if (query_.limit) {
       if (query_.limit->per) binder_.NotYet("limit … per", query_.limit->span);
@@ -116,6 +117,7 @@ class QueryBinder {
     }
     const ast::Pattern& pattern = *sources.front().pattern;
     out_.of_records = true;
+    if (binder_.BeginOwnSubject(pattern)) out_.only = projections::kNobody;
     out_.records = binder_.Pattern(pattern, Scope{});
     if (pattern.records->of) SetOf(*pattern.records->of);
     NoteWholeKind(pattern);
@@ -132,6 +134,18 @@ class QueryBinder {
     const bool whole = records.statuses.empty() && !records.codes && records.with.empty() &&
                        records.windows.empty() && pattern.steps.empty() && !query_.where;
     if (kind && whole && out_.only) out_.whole_kind = kind;
+  }
+
+  // Of rows that are of no resident nothing can be counted by resident; of what is only as it is
+  // now nothing is known as at an earlier position.
+  void CheckOwnColumns() {
+    for (const BoundColumn& column : out_.columns)
+      if (column.fn == GroupFn::kResidents || column.fn == GroupFn::kRateResidents)
+        (void)binder_.HasResident("residents to count", query_.span);
+    const projections::KindSet now_only = KindBit(OwnKind::kFeed) | KindBit(OwnKind::kQuarantine);
+    if (query_.as_known_at && (binder_.own_used() & now_only))
+      binder_.Report("CQ0244", "feeds and the quarantine are known as they are now only",
+                     query_.as_known_at->span, "leave out `as known at …`");
   }
 
   bool HidesField(const std::string& name) const {
@@ -234,11 +248,14 @@ class QueryBinder {
   }
 
   void NaturalColumns() {
-    for (const char* word : {"at", "text", "code", "value", "status", "source", "id"}) {
+    std::vector<std::string> words = {"at", "text", "code", "value", "status", "source", "id"};
+    if (HoldsOwn(scope_.kinds)) words = OwnNaturalColumns(scope_.kinds);
+    for (const std::string& word : words) {
       BoundColumn column;
       column.name = word;
       const projections::KindSet kinds =
-          scope_.kinds | projections::KindBit(ledger::Kind::kObservation);
+          HoldsOwn(scope_.kinds) ? scope_.kinds
+                                 : scope_.kinds | projections::KindBit(ledger::Kind::kObservation);
       const auto info = FindRecordField(word, kinds);
       column.value = std::make_shared<RecordFieldNode>(
           *info, std::make_shared<RecordRefNode>(0, 0, "record"), word);

@@ -105,6 +105,7 @@ NodePtr Binder::Set(const ast::Set& set) {
 }
 
 NodePtr Binder::SetOf(const ast::Set& set) {
+  if (!HasResident("resident", set.span)) return nullptr;
   if (const auto* ref = std::get_if<ast::ResidentRef>(&set.node)) {
     const auto resident = Resident(*ref, set.span);
     if (!resident) return nullptr;

@@ -18,6 +18,7 @@
 #include "query/exec/rules.h"
 #include "query/exec/steps.h"
 #include "query/exec/tests.h"
+#include "query/own/own_kinds.h"
 
 namespace daybook::query {
 
@@ -75,6 +76,15 @@ class Binder {
   bool MustReckon(const ExprNode& value, ast::Span span);
   // Whether `date` is a date, and looks at no row; reports.
   bool IsOneDate(const ExprNode& date, ast::Span span);
+  // The ledger's own records (bind_own.cc): who may ask for which; none unless said.
+  void SeeOwn(OwnSight sight) { own_sight_ = sight; }
+  // Which of them the statement reads.
+  projections::KindSet own_used() const { return own_used_; }
+  // Before the subject of a query is bound. True if its rows are the ledger's own and of no
+  // resident: then nothing of a resident can be asked of them.
+  bool BeginOwnSubject(const ast::Pattern& pattern);
+  // Reports if the rows are of no resident. `what`: that they therefore lack.
+  bool HasResident(const std::string& what, ast::Span span);
   // Codes (bind_codes.cc).
   std::optional<BoundCodes> Codes(const ast::Members& members);
   std::optional<BoundCodes> CodesOfDefinition(const ast::CodesDef& def);
@@ -173,6 +183,13 @@ class Binder {
   bool Measure(const ast::Duration* length, BoundWindow& bound);
   NodePtr Anchor(const ast::ExprPtr& anchor, const Scope& scope);
 
+  // bind_own.cc
+  std::optional<OwnKind> OwnKindOf(const ast::Records& records, int depth) const;
+  bool OwnHead(const ast::Name& name, OwnKind kind, const Scope& scope, PatternParts& parts);
+  bool CheckOwnRecords(const ast::Records& records, projections::KindSet kinds);
+  // Whether it is a name that the language has and the ledger has nothing for; reports.
+  bool ReportUnkept(const std::string& name, ast::Span span, const Scope& scope);
+
   const Reader& reader_;
   const DefinitionCatalogue& catalogue_;
   const std::map<std::string, std::string>& params_;
@@ -189,6 +206,9 @@ class Binder {
   std::vector<std::string> open_definitions_;  // "cohort c": being bound now, against cycles
   std::optional<ast::Span> use_span_;
   SeenMore seen_more_;
+  OwnSight own_sight_;
+  projections::KindSet own_used_ = 0;
+  bool of_nobody_ = false;  // the rows of the query are of no resident
 };
 
 // While it lives, what is bound stands in a definition. Reports a cycle and is then not ok().

@@ -23,6 +23,8 @@ bool AllOfKind(Binder& binder, const std::string& kind, std::vector<Row>& rows) 
 void Everything(Binder& binder, std::vector<Row>& rows) {
   for (ledger::Kind kind : ledger::ClinicalKinds())
     rows.push_back({Text("kind"), Text(ledger::KindWord(kind)), Missing{}});
+  for (const OwnKind kind : AllOwnKinds())
+    rows.push_back({Text("kind"), Text(OwnKindWord(kind)), Text("of the ledger itself")});
   for (const std::string& word : ResidentFieldWords())
     rows.push_back({Text("resident field"), word, Missing{}});
   for (const char* kind : kDefinitionKinds) AllOfKind(binder, kind, rows);
@@ -30,9 +32,11 @@ void Everything(Binder& binder, std::vector<Row>& rows) {
 
 bool KindFields(const std::string& word, std::vector<Row>& rows) {
   const auto kind = ledger::KindFromWord(NameKey(word));
-  if (!kind) return false;
-  for (const std::string& field : RecordFieldWords(projections::KindBit(*kind))) {
-    const auto info = FindRecordField(field, projections::KindBit(*kind));
+  const auto own = FindOwnKind(NameKey(word));
+  if (!kind && !own) return false;
+  const projections::KindSet kinds = own ? KindBit(*own) : projections::KindBit(*kind);
+  for (const std::string& field : RecordFieldWords(kinds)) {
+    const auto info = FindRecordField(field, kinds);
     rows.push_back({Text("field"), field, Text(TypePhrase(info->type))});
   }
   return true;

@@ -2,7 +2,9 @@
 
 #include <utility>
 
+#include "ledger/base/zone.h"
 #include "query/exec/pattern.h"
+#include "query/own/own_rows.h"
 #include "query/values/units.h"
 
 namespace daybook::query {
@@ -114,6 +116,7 @@ Cell InstantCell(RecordedAt recorded) {
   PartialTime time;
   time.precision = Precision::kSubsecond;
   time.utc_micros = recorded.value;
+  time.day = Zone::Region().LocalDay(recorded.value);
   time.zone_given = true;
   return {ToRowTime(time)};
 }
@@ -224,9 +227,20 @@ Cell EventCell(RecordField field, RowRef row, const Reader& reader) {
     case RecordField::kKind:
     case RecordField::kValue:
     case RecordField::kOwn:
+    case RecordField::kLedger:
       break;
   }
   return {};
+}
+
+// Of a row that the ledger lent about itself; unknown where it has no such field.
+Cell LedgerCell(const std::string& word, RowRef row, const Exec& exec) {
+  const auto& rows = static_cast<const OwnRows&>(*exec.reader.lent());
+  const OwnRow& own = rows.At(row.row);
+  const auto info = FindOwnField(word, KindBit(own.kind));
+  if (!info) return {};
+  if (info->field == OwnField::kId) return {rows.IdOf(row.row)};
+  return OwnCell(info->field, own, exec.date);
 }
 
 }  // namespace
@@ -240,6 +254,11 @@ Analyte AnalyteOf(RowRef row, const Reader& reader) {
 }
 
 std::optional<RecordFieldInfo> FindRecordField(std::string_view word, projections::KindSet kinds) {
+  if (HoldsOwn(kinds)) {
+    const auto own = FindOwnField(word, kinds);
+    if (!own) return std::nullopt;
+    return RecordFieldInfo{RecordField::kLedger, {}, own->type};
+  }
   for (const CommonRow& row : kCommon)
     if (row.word == word) return RecordFieldInfo{row.field, {}, row.type};
   const bool observation = HoldsKind(kinds, ledger::Kind::kObservation);
@@ -258,6 +277,7 @@ std::optional<RecordFieldInfo> FindRecordField(std::string_view word, projection
 }
 
 std::vector<std::string> RecordFieldWords(projections::KindSet kinds) {
+  if (HoldsOwn(kinds)) return OwnFieldWords(kinds);
   std::vector<std::string> words;
   for (const CommonRow& row : kCommon) words.emplace_back(row.word);
   if (HoldsKind(kinds, ledger::Kind::kObservation)) {
@@ -271,6 +291,7 @@ std::vector<std::string> RecordFieldWords(projections::KindSet kinds) {
 }
 
 Cell RecordFieldNode::CellOf(RowRef row, Exec& exec) const {
+  if (projections::IsLent(row)) return LedgerCell(word_, row, exec);
   const Reader& reader = exec.reader;
   switch (info_.field) {
     case RecordField::kAt:
@@ -318,6 +339,7 @@ Cell RecordFieldNode::CellOf(RowRef row, Exec& exec) const {
     case RecordField::kId:
     case RecordField::kSystolic:
     case RecordField::kDiastolic:
+    case RecordField::kLedger:
       break;
   }
   return EventCell(info_.field, row, reader);
@@ -334,6 +356,7 @@ CellColumn RecordFieldNode::Cells(const Batch& batch, Exec& exec) const {
 
 CellColumn RecordFieldNode::OthersOf(RowRef row, Exec& exec) const {
   CellColumn cells;
+  if (projections::IsLent(row)) return cells;
   if (info_.field == RecordField::kCode) {
     // Codes in columns have no words of their own source: all of the event's.
     const ledger::Coded code = exec.reader.EventOf(row).code;
@@ -388,6 +411,7 @@ TruthColumn StatusTestNode::Truths(const Batch& batch, Exec& exec) const {
 }
 
 Value RecordFieldNode::ValueOf(RowRef row, Exec& exec) const {
+  if (projections::IsLent(row)) return ToValue(CellOf(row, exec), exec.reader);
   const Reader& reader = exec.reader;
   if (info_.field == RecordField::kValue || info_.field == RecordField::kOwn) {
     const bool is_value = info_.field == RecordField::kValue;

@@ -31,7 +31,8 @@ enum class RecordField : uint8_t {
   kValue,
   kSystolic,
   kDiastolic,
-  kOwn,  // a field of ledger/event/fields.def
+  kOwn,     // a field of ledger/event/fields.def
+  kLedger,  // of the ledger's own records (query/own)
 };
 struct RecordFieldInfo {
   RecordField field = RecordField::kAt;
@@ -95,6 +96,9 @@ enum class ResidentField : uint8_t {
   kEthnicity,
   kBorough,
   kPractice,
+  kRegistered,
+  kLsoa,
+  kImdDecile,
   kLanguage,
   kDied,
   kAlive
@@ -120,6 +124,8 @@ class ResidentFieldNode final : public ExprNode {
 
  private:
   Cell CellOf(ResidentNo resident, const RowTime& on, Exec& exec) const;
+  // The date of each row on which the field is read.
+  std::vector<RowTime> DatesOf(const Batch& batch, Exec& exec) const;
   ResidentFieldInfo info_;
   NodePtr date_;
   std::string word_;

@@ -1,6 +1,7 @@
 #pragma once
 // The operators of a plan. Binding builds a tree of them; running asks the root for columns. A
-// node is immutable after binding and holds no state of a run: that is in Exec.
+// node is immutable after binding and holds no state of a run: that is in Exec. Nor does it keep
+// the reader, the catalogue or the text it was bound with: a plan is run again (prepared.h).
 #include <chrono>
 #include <memory>
 #include <string>

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "query/exec/fields.h"
+#include "query/exec/registration.h"
 
 namespace daybook::query {
 namespace {
@@ -18,6 +19,9 @@ constexpr ResidentRow kRows[] = {
     {"ethnicity", {ResidentField::kEthnicity, CellType::kCode}},
     {"borough", {ResidentField::kBorough, CellType::kText}},
     {"practice", {ResidentField::kPractice, CellType::kText}},
+    {"registered", {ResidentField::kRegistered, CellType::kTime}},
+    {"lsoa", {ResidentField::kLsoa, CellType::kText}},
+    {"imd_decile", {ResidentField::kImdDecile, CellType::kNumber}},
     {"language", {ResidentField::kLanguage, CellType::kText}},
     {"died", {ResidentField::kDied, CellType::kTime}},
     {"alive", {ResidentField::kAlive, CellType::kBool}},
@@ -50,6 +54,7 @@ Cell PersonFieldCell(RowRef person, ledger::FieldId field, const Reader& reader)
   const auto value = reader.FieldOf(person, field);
   if (!value) return {};
   if (const auto* text = std::get_if<std::string>(&*value)) return {*text};
+  if (const auto* number = std::get_if<int64_t>(&*value)) return {static_cast<double>(*number)};
   if (const auto* coded = std::get_if<ledger::Coded>(&*value)) {
     if (!coded->empty())
       return {CodeCell{coded->codings.empty() ? ledger::Coding{} : coded->codings.front(),
@@ -108,23 +113,32 @@ Cell ResidentFieldNode::CellOf(ResidentNo resident, const RowTime& on, Exec& exe
       return PersonFieldCell(persons.person[i], ledger::FieldId::kName, exec.reader);
     case ResidentField::kEthnicity:
       return PersonFieldCell(persons.person[i], ledger::FieldId::kEthnicity, exec.reader);
+    case ResidentField::kRegistered:
+      return {};  // RegisteredCells: it looks at records
+    case ResidentField::kLsoa:
+      return PersonFieldCell(persons.person[i], ledger::FieldId::kLsoa, exec.reader);
+    case ResidentField::kImdDecile:
+      return PersonFieldCell(persons.person[i], ledger::FieldId::kImdDecile, exec.reader);
     case ResidentField::kLanguage:
       return PersonFieldCell(persons.person[i], ledger::FieldId::kLanguage, exec.reader);
   }
   return {};
 }
 
+std::vector<RowTime> ResidentFieldNode::DatesOf(const Batch& batch, Exec& exec) const {
+  if (!date_) return std::vector<RowTime>(batch.size(), exec.date.AsTime());
+  std::vector<RowTime> dates(batch.size());
+  const CellColumn cells = date_->Cells(batch, exec);
+  for (size_t i = 0; i < dates.size(); ++i)
+    if (const auto* date = std::get_if<RowTime>(&cells[i].v)) dates[i] = *date;
+  return dates;
+}
+
 CellColumn ResidentFieldNode::Cells(const Batch& batch, Exec& exec) const {
+  const std::vector<RowTime> dates = DatesOf(batch, exec);
+  if (info_.field == ResidentField::kRegistered) return RegisteredCells(batch, dates, exec);
   CellColumn cells(batch.size());
-  const CellColumn dates = date_ ? date_->Cells(batch, exec) : CellColumn();
-  for (size_t i = 0; i < cells.size(); ++i) {
-    RowTime on = exec.date.AsTime();
-    if (date_) {
-      const auto* date = std::get_if<RowTime>(&dates[i].v);
-      on = date ? *date : RowTime{};
-    }
-    cells[i] = CellOf(batch.residents[i], on, exec);
-  }
+  for (size_t i = 0; i < cells.size(); ++i) cells[i] = CellOf(batch.residents[i], dates[i], exec);
   return cells;
 }
 

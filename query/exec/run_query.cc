@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "projections/lent_rows.h"
 #include "query/exec/groups.h"
 #include "query/values/compare.h"
 
@@ -46,6 +47,7 @@ class Runner {
  private:
   // By NHS number, then the others by their source's names: an order that arrival can't change.
   void InOrder(std::vector<ResidentNo>& residents) const {
+    if (residents.size() < 2) return;
     const projections::PersonColumns& persons = exec_.reader.Persons();
     std::vector<std::pair<std::string, ResidentNo>> named;
     named.reserve(residents.size());
@@ -192,7 +194,7 @@ class Runner {
     for (size_t i = from; i < to; ++i) {
       batch.residents.push_back(kept_[i].resident);
       if (query_.of_records) batch.records.push_back(kept_[i].record);
-      out.shown.insert(kept_[i].resident);
+      if (kept_[i].resident != projections::kNobody) out.shown.insert(kept_[i].resident);
     }
     std::vector<std::vector<Value>> columns;
     for (const BoundColumn& column : query_.columns)

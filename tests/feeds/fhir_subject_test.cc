@@ -220,6 +220,10 @@ TEST(Identity, WhereThePersonLives) {
   EXPECT_EQ(TextOf(address(R"({"city":"Haringey"})"), FieldId::kBorough), "Haringey");
   EXPECT_EQ(TextOf(address(R"({"city":"London","district":"Hackney"})"), FieldId::kBorough),
             "Hackney");
+  const Event area = address(
+      R"({"postalCode":"N1","extension":[{"url":"http://hl7.org/fhir/StructureDefinition/iso21090-ADXP-censusTract","valueString":"E01900001"},{"url":"urn:daybook:imd-decile","valueInteger":3}]})");
+  EXPECT_EQ(TextOf(area, FieldId::kLsoa), "E01900001");
+  EXPECT_EQ(FieldOf<int64_t>(area, FieldId::kImdDecile), 3);
 }
 
 }  // namespace

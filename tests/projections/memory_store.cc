@@ -152,6 +152,7 @@ Result<uint64_t> MemoryQuarantine::Put(ledger::QuarantineEntry entry) {
     if (kept.source == entry.source && kept.reason == entry.reason && kept.raw == entry.raw)
       return kept.number;
   entry.number = entries_.empty() ? 1 : entries_.back().number + 1;
+  entry.received = RecordedAt{clock_.NowMicros()};
   entries_.push_back(std::move(entry));
   return entries_.back().number;
 }
@@ -180,7 +181,7 @@ Status MemoryQuarantine::Purge(const std::vector<uint64_t>& numbers) {
 }
 
 MemoryStore::MemoryStore(const std::filesystem::path& folder)
-    : folder_(folder), clock_(kFirstMoment), care_(clock_), access_(clock_) {}
+    : folder_(folder), clock_(kFirstMoment), care_(clock_), access_(clock_), quarantine_(clock_) {}
 
 void MemoryStore::Append(std::span<const ledger::Event> events) {
   for (const ledger::Event& event : events) {

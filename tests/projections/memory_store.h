@@ -63,6 +63,7 @@ class MemoryLog final : public ledger::Log {
 
 class MemoryQuarantine final : public ledger::Quarantine {
  public:
+  explicit MemoryQuarantine(const Clock& clock) : clock_(clock) {}
   Result<uint64_t> Put(ledger::QuarantineEntry entry) override;
   Result<std::vector<ledger::QuarantineEntry>> List() const override;
   Result<ledger::QuarantineEntry> Get(uint64_t number) const override;
@@ -72,6 +73,7 @@ class MemoryQuarantine final : public ledger::Quarantine {
   Status Writable() const override { return {}; }
 
  private:
+  const Clock& clock_;
   std::deque<ledger::QuarantineEntry> entries_;
 };
 

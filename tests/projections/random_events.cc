@@ -109,6 +109,8 @@ void RandomEvents::FillPerson(Event& event) {
   if (Chance(10)) event.fields.push_back({FieldId::kBorough, ledger::Cleared{}});
   if (Chance(40)) event.fields.push_back({FieldId::kBorough, std::string("Brent")});
   if (Chance(40)) event.fields.push_back({FieldId::kPractice, std::string("Organization/1")});
+  if (Chance(40)) event.fields.push_back({FieldId::kLsoa, std::string("E01999001")});
+  if (Chance(40)) event.fields.push_back({FieldId::kImdDecile, int64_t{1 + Below(10)}});
 }
 
 void RandomEvents::FillOrganisation(Event& event) {
@@ -140,7 +142,8 @@ Event RandomEvents::Next() {
   static constexpr Kind kKinds[] = {Kind::kPerson, Kind::kCondition, Kind::kObservation,
                                     Kind::kEncounter};
   static constexpr const char* kSources[] = {"gp", "hospital"};
-  const Kind kind = Chance(5) ? Kind::kOrganisation : kKinds[Below(4)];
+  Kind kind = Chance(5) ? Kind::kOrganisation : kKinds[Below(4)];
+  if (kind == Kind::kEncounter && Chance(40)) kind = Kind::kRegistration;
   const std::string subject = kind == Kind::kOrganisation
                                   ? "Organization/" + std::to_string(Below(2) + 1)
                                   : "Patient/" + std::to_string(Below(shape_.subjects));

@@ -227,7 +227,9 @@ std::string RandomStatements::ResidentCondition(int depth) {
       return Has(depth);
     case 2:
       return Pick({"sex = female", "sex = male", "practice = 'High Street Surgery'",
-                   "practice is unknown", "borough != Brent"});
+                   "practice is unknown", "borough != Brent", "imd_decile <= 5", "lsoa = E01999001",
+                   "registered is known", "registered since 2019",
+                   "registered at 2020-06-01 before 2020"});
     case 3:
       return Number(depth) + Pick({" > ", " <= ", " = "}) +
              Pick({"1", "2", "40", "700", "5 mmol/mol", "2 %"});
@@ -284,6 +286,7 @@ std::string RandomStatements::Other() {
 std::string RandomStatements::Next() {
   has_value_ = valued_ = false;
   if (Chance(15)) return Other();
+  if (Chance(4)) return OwnStatement();
   std::string text = "from ";
   const bool records = Chance(40);
   if (records) {
@@ -307,8 +310,9 @@ std::string RandomStatements::Next() {
     }
   }
   if (Chance(35)) {
-    text += " by " + Pick({"sex", "borough", records ? "code" : "age", "band(age, 0, 30, 60)",
-                           records ? "provider" : "Practice", records ? "month(at)" : "sex"});
+    text += " by " +
+            Pick({"sex", "borough", "imd_decile", records ? "code" : "age", "band(age, 0, 30, 60)",
+                  records ? "provider" : "Practice", records ? "month(at)" : "sex"});
     if (Chance(70))
       text += " show " + Pick({"count", "count, residents", "count, share", "count, percent",
                                "count, average(age)", "count, max(age), distinct(sex)"});
@@ -323,8 +327,9 @@ std::string RandomStatements::Next() {
               (Chance(50) ? " limit 3" : std::string());
   } else if (Chance(60)) {
     text += " show nhs_number, " +
-            Pick({"age", "sex, born", "count of event as events", "practice, borough",
-                  "(latest observation).value as last", "list value of observation as values",
+            Pick({"age", "sex, born", "registered, lsoa", "count of event as events",
+                  "practice, borough", "(latest observation).value as last",
+                  "list value of observation as values",
                   "min value of observation, max value of hba1c", "sum value of observation"});
     if (Chance(25)) text += " order by age" + Pick({"", " desc"}) + " limit 3";
   }

@@ -34,6 +34,9 @@ class RandomStatements {
   std::string RecordCondition(int depth);
   // The words that pick one record, then a blank.
   std::string PickOf();
+  // Of the ledger itself (own_statements.cc).
+  std::string OwnStatement();
+  std::string AccessCondition();
   std::string ResidentCondition(int depth);
   // Rules, attrition and why.
   std::string Other();

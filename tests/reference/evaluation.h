@@ -16,6 +16,7 @@
 #include "tests/reference/definitions.h"
 #include "tests/reference/facts.h"
 #include "tests/reference/fields.h"
+#include "tests/reference/own.h"
 #include "tests/reference/values.h"
 
 namespace daybook::reference {
@@ -61,8 +62,9 @@ class Evaluation {
  public:
   // All must outlive it. `text` is the script the query's spans point into.
   Evaluation(const std::vector<Entry>& entries, const Catalogue& catalogue, const Params& params,
-             int64_t now_micros, std::string_view text)
+             int64_t now_micros, std::string_view text, const Own* own = nullptr)
       : entries_(entries),
+        own_(own),
         catalogue_(catalogue),
         params_(params),
         now_micros_(now_micros),
@@ -159,6 +161,10 @@ class Evaluation {
   Rows Matching(const ast::Step& step, const Record& row, const Scope& scope, const Sight& sight);
   Truth GapHolds(const ast::Gap& gap, const Record& earlier, const Record& later);
   bool Counts(const ast::Quantifier& quantifier, size_t count);
+
+  // own_rows.cc
+  std::optional<std::string> OwnHeadOf(const ast::Records& records, int depth) const;
+  Rows OwnRecords(const std::string& kind, const Scope& scope, const Sight& sight);
 
   // expressions.cc
   Val Eval(const ast::ExprPtr& expr, const Scope& scope);
@@ -279,6 +285,7 @@ class Evaluation {
             query::Answer& answer);
 
   const std::vector<Entry>& entries_;
+  const Own* own_;  // null: there is no ledger around the events
   const Catalogue& catalogue_;
   const Params& params_;
   const int64_t now_micros_;

@@ -23,6 +23,8 @@ struct Entry {
 using StreamKey = std::pair<std::string, std::string>;  // source, subject
 StreamKey StreamOf(const Entry& entry);
 
+struct OwnFacts;
+
 // A record in force: what its versions come to.
 struct Record {
   std::shared_ptr<const Entry> version;     // made of all it leans on
@@ -30,6 +32,7 @@ struct Record {
   std::optional<int64_t> corrected_micros;  // when it came to be so, if not at first
   bool retracted = false;
   std::optional<PartialTime> at, until;  // of one day in `days of`
+  std::shared_ptr<const OwnFacts> own;   // of the ledger's own records (own.h) only
   const ledger::Event& event() const { return version->event; }
 };
 

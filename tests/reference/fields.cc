@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "tests/reference/own.h"
+
 namespace daybook::reference {
 namespace {
 
@@ -125,16 +127,6 @@ bool IsActive(const Record& record, Disposition disposition, const Index& index)
   return disposition == Disposition::kDone && record.until && Beyond(*record.until, index);
 }
 
-// When the resident came to be registered: the latest registration seen by then.
-Val RegisteredOn(const Resident& resident, const Index& on) {
-  Val registered;
-  for (const Record& record : resident.records)
-    if (record.event().kind == ledger::Kind::kRegistration && !record.retracted && record.at &&
-        !Beyond(*record.at, on))
-      registered = Time(*record.at);
-  return registered;
-}
-
 }  // namespace
 
 std::string LowerCase(const std::string& text) {
@@ -218,6 +210,7 @@ bool HasStatus(const Record& record, StatusWord word, const Index& index) {
 
 std::optional<Val> FieldOfRecord(const Record& record, const std::string& word,
                                  const Index& index) {
+  if (record.own) return OwnFieldOf(record, word, index);
   if (auto header = HeaderField(record, word)) return header;
   if (word == "systolic" || word == "diastolic")
     return PressureOf(record.event(), word == "systolic");
@@ -252,6 +245,20 @@ Val AgeOn(const Resident& resident, const PartialTime& on) {
   return age;
 }
 
+namespace {
+
+// Since when the resident is registered: the latest registration that is active on the date.
+Val RegisteredOn(const Resident& resident, const Index& on) {
+  Val registered;
+  for (const Record& record : resident.records)
+    if (record.event().kind == ledger::Kind::kRegistration && !record.retracted && record.at &&
+        HasStatus(record, StatusWord::kActive, on))
+      registered = Time(*record.at);
+  return registered;
+}
+
+}  // namespace
+
 std::optional<Val> FieldOfResident(const Resident& resident, const std::string& word,
                                    const std::optional<PartialTime>& on) {
   if (word == "age") return on ? AgeOn(resident, *on) : Unknown();
@@ -259,7 +266,6 @@ std::optional<Val> FieldOfResident(const Resident& resident, const std::string& 
   if (word == "registered") return on ? RegisteredOn(resident, Index{*on}) : Unknown();
   if (word == "nhs_number")
     return resident.nhs_numbers.empty() ? Unknown() : Text(resident.nhs_numbers[0]);
-  if (word == "lsoa" || word == "imd_decile") return Unknown();
   const auto id = ledger::FieldFromWord(ledger::Kind::kPerson, word);
   if (!id) return std::nullopt;
   return resident.persons.empty() ? Unknown() : FieldsValue(resident.persons[0]->event, *id);

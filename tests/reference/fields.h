@@ -10,6 +10,7 @@ namespace daybook::reference {
 // The index date: a whole local day or a moment.
 struct Index {
   PartialTime time;
+  std::optional<int64_t> exact{};  // the clock, where nothing else was asked for
   bool is_moment() const { return HasClock(time); }
   Day day() const { return DaysOf(time).last; }
   int64_t instant() const { return InstantsOf(time).last; }  // a day's end

@@ -67,6 +67,11 @@ std::vector<RowScope> Evaluation::RecordRows(const std::vector<ast::Source>& sou
   for (const ast::Source& source : sources)
     if (source.pattern->records->of)
       CheckNamed(*source.pattern->records->of, ScopeOf(world, index, nullptr));
+  const ast::Records& first = *sources.front().pattern->records;
+  if (!first.of && OwnHeadOf(first, 0)) {
+    AddCombinations(sources, 0, ScopeOf(world, index, nullptr), rows);
+    return rows;
+  }
   for (const Resident& resident : world.residents)
     AddCombinations(sources, 0, ScopeOf(world, index, &resident), rows);
   return rows;
@@ -117,6 +122,8 @@ Evaluation::Shown Evaluation::ShownOf(const ast::Query& query) {
   const auto* sources = std::get_if<std::vector<ast::Source>>(&query.subject);
   if (sources && query.by.empty()) {
     natural = {"at", "text", "code", "value", "status", "source", "id"};
+    if (const auto own = OwnHeadOf(*sources->front().pattern->records, 0))
+      natural = OwnNaturalColumns(*own);
     if (sources->size() > 1) Unsupported("pairs of records without show", query.subject_span);
   }
   for (const std::string& name : natural) {
@@ -227,7 +234,7 @@ Result<query::Answer> Evaluation::Answer(const ast::Query& query) {
   query_ = &query;
   query::Answer answer;
   if (Refused(query)) return *error_;
-  const Index today{BareDay(LocalDayOf(now_micros_))};
+  const Index today{BareDay(LocalDayOf(now_micros_)), now_micros_};
   const World empty;
   Scope statement = ScopeOf(empty, today, nullptr);
   const Index index = IndexOf(query.as_at, statement);

@@ -92,6 +92,7 @@ Rows Evaluation::OfKind(const std::string& word, const Scope& scope, const Sight
 
 Rows Evaluation::Named(const ast::Name& name, const Scope& scope, const Sight& sight) {
   const std::string word = LowerCase(name.text);
+  if (const auto own = OwnKindOf(word)) return OwnRecords(*own, scope, sight);
   const auto kind = ledger::KindFromWord(word);
   if (word == "event" || word == "events" ||
       (kind && ledger::EntryClassOf(*kind) == ledger::EntryClass::kClinical))

@@ -11,6 +11,12 @@ Result<Reference> Reference::Load(const ledger::Log& care) {
   return reference;
 }
 
+Result<Reference> Reference::Load(ledger::Store& store) {
+  DAYBOOK_ASSIGN(Reference reference, Load(store.care()));
+  DAYBOOK_ASSIGN(reference.own_, ReadOwn(store, reference.entries_));
+  return reference;
+}
+
 Result<Reference> Reference::FromEvents(const std::vector<Told>& events) {
   Reference reference;
   for (const Told& told : events)
@@ -27,12 +33,13 @@ Result<query::Answer> Reference::Evaluate(const query::ast::Statement& statement
   const auto* asked = std::get_if<query::ast::QueryStatement>(&statement.node);
   const bool attrition = asked && asked->mode == query::ast::QueryMode::kAttrition;
   if (const auto* why = std::get_if<query::ast::Why>(&statement.node)) {
-    Evaluation evaluation(entries_, catalogue_, params, now_micros, script);
+    Evaluation evaluation(entries_, catalogue_, params, now_micros, script,
+                          own_ ? &*own_ : nullptr);
     return evaluation.Why(*why);
   }
   if (!asked || (asked->mode != query::ast::QueryMode::kAnswer && !attrition))
     return Error{ErrorCode::kUnsupported, "the reference answers `from` and `attrition from` only"};
-  Evaluation evaluation(entries_, catalogue_, params, now_micros, script);
+  Evaluation evaluation(entries_, catalogue_, params, now_micros, script, own_ ? &*own_ : nullptr);
   DAYBOOK_ASSIGN(query::Answer answer, attrition ? evaluation.Attrition(*asked->query)
                                                  : evaluation.Answer(*asked->query));
   answer.statement = statement.text;

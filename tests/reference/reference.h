@@ -4,6 +4,7 @@
 // nothing else; differential tests hold the two against each other. What careql.md leaves open it
 // reads as semantics.md says.
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "query/ast/ast.h"
 #include "tests/reference/definitions.h"
 #include "tests/reference/facts.h"
+#include "tests/reference/own.h"
 
 namespace daybook::reference {
 
@@ -27,6 +29,9 @@ class Reference {
   // Reads the whole log and its definitions. kCorruption, kUnsupported, kBadData as ReadLog and
   // Catalogue::Read say. Keeps nothing of the log.
   static Result<Reference> Load(const ledger::Log& care);
+  // The same, and what the ledger holds about itself: accesses, feeds, the quarantine. The store
+  // outlives it.
+  static Result<Reference> Load(ledger::Store& store);
   // The same from events in the order of their positions.
   static Result<Reference> FromEvents(const std::vector<Told>& events);
 
@@ -40,6 +45,7 @@ class Reference {
  private:
   std::vector<Entry> entries_;
   Catalogue catalogue_;
+  std::optional<Own> own_;
 };
 
 }  // namespace daybook::reference

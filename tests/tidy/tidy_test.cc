@@ -73,6 +73,7 @@ const std::map<std::string, std::set<std::string>>& MayInclude() {
       {"query", {"query", "projections", "ledger", "grammar"}},
       {"server", {"server", "query", "feeds", "projections", "ledger"}},
       {"cli", {"cli", "server", "query", "feeds", "projections", "ledger"}},
+      {"examples", {"query", "feeds", "projections", "ledger"}},
   };
   return kMay;
 }

@@ -19,6 +19,12 @@ namespace {
 
 constexpr std::string_view kUsEthnicity =
     "http://hl7.org/fhir/us/core/StructureDefinition/us-core-ethnicity";
+// A census area of the address: in England its Lower layer Super Output Area
+// (hl7.org/fhir/R4/extension-iso21090-adxp-censustract.html).
+constexpr std::string_view kCensusTract =
+    "http://hl7.org/fhir/StructureDefinition/iso21090-ADXP-censusTract";
+// Nobody has published one for the decile of deprivation: this one is our own (README.md).
+constexpr std::string_view kImdDecile = "urn:daybook:imd-decile";
 
 // The source's last change of the record, as written.
 std::string_view Changed(const Reading& in) { return in.root["meta"]["lastUpdated"].text(); }
@@ -125,6 +131,10 @@ void ReadAddress(Reading& in) {
   const std::string city = ReadText(in, address["city"]);
   if (borough.empty() && IsBorough(city)) borough = city;
   in.Add(FieldId::kBorough, std::move(borough));
+  in.Add(FieldId::kLsoa, ExtensionText(in, ExtensionOf(in, address, kCensusTract)));
+  const Element decile = ExtensionOf(in, address, kImdDecile);
+  if (const auto number = ReadInteger(in, decile["valueInteger"]))
+    in.event.fields.push_back({FieldId::kImdDecile, *number});
 }
 
 // The ODS code of a practice among identifiers or in a logical reference; empty if none.

@@ -97,6 +97,7 @@ void AddAddress(Event& person, const Segment& pid) {
     ClearField(person, FieldId::kBorough);
   else if (IsBorough(borough))
     AddField(person, FieldId::kBorough, std::move(borough));
+  Set(person, FieldId::kLsoa, field, address.component(10).text());
 }
 
 void AddPhone(Event& person, const Segment& pid) {

@@ -25,8 +25,8 @@ struct FileRow {
 
 constexpr FileRow kFiles[] = {
     {"practice_patients.csv",
-     "patient,nhs_number,surname,given_name,date_of_birth,sex,address,postcode,borough,practice,"
-     "date_of_death,changed",
+     "patient,nhs_number,surname,given_name,date_of_birth,sex,address,postcode,borough,lsoa,"
+     "imd_decile,practice,date_of_death,changed",
      R"({
   "kind": "person",
   "record_type": "practice patients",
@@ -43,6 +43,8 @@ constexpr FileRow kFiles[] = {
     "address_text": "address",
     "postcode": "postcode",
     "borough": "borough",
+    "lsoa": "lsoa",
+    "imd_decile": "imd_decile",
     "practice": "practice",
     "died": "date_of_death"
   }
@@ -235,6 +237,8 @@ void CsvTeller::TellFact(const PatientFact& fact) {
       .Cell(person.address_line)
       .Cell(person.post_code)
       .Cell(Boroughs()[person.borough].name)
+      .Cell(person.lsoa)
+      .Cell(std::to_string(person.decile))
       .Cell(Practice())
       .Cell(person.died ? FormatDay(*person.died) : std::string())
       .Cell(FormatUtc(fact.head.recorded));

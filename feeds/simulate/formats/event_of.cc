@@ -147,6 +147,8 @@ void Filler::operator()(const PatientFact& fact) {
   Add(FieldId::kAddressText, AddressText(person));
   Add(FieldId::kPostcode, person.post_code);
   AddText(FieldId::kBorough, Boroughs()[person.borough].name);
+  Add(FieldId::kLsoa, person.lsoa);
+  Add(FieldId::kImdDecile, int64_t{person.decile});
   Add(FieldId::kPractice, Reference(ResourceType::kOrganization, OrganisationId(person.practice)));
   AddText(FieldId::kPracticeName, Organisations()[person.practice].name);
 }

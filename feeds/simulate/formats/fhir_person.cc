@@ -1,10 +1,26 @@
 #include "feeds/simulate/formats/fhir_person.h"
 
+#include <optional>
+
 namespace daybook::feeds::simulate {
 namespace {
 
+// What only the address of a person has.
+struct Deprivation {
+  std::string_view lsoa;
+  int decile = 1;
+};
+
+void WriteDeprivation(JsonWriter& json, const Deprivation& deprivation) {
+  json.Object();
+  json.Field("url", "http://hl7.org/fhir/StructureDefinition/iso21090-ADXP-censusTract");
+  json.Field("valueString", deprivation.lsoa).EndObject();
+  json.Object().Field("url", "urn:daybook:imd-decile");
+  json.Key("valueInteger").Int(deprivation.decile).EndObject();
+}
+
 void WriteAddress(JsonWriter& json, std::string_view line, const Borough& borough,
-                  std::string_view post_code) {
+                  std::string_view post_code, const std::optional<Deprivation>& deprivation = {}) {
   json.ArrayField("address").Object();
   json.ArrayField("extension").Object().ArrayField("extension");
   json.Object().Field("url", "type").ObjectField("valueCodeableConcept");
@@ -12,7 +28,9 @@ void WriteAddress(JsonWriter& json, std::string_view line, const Borough& boroug
   json.Object().Field("url", "value").Field("valueString", borough.gss_code).EndObject();
   json.EndArray();
   json.Field("url", "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-AddressKey");
-  json.EndObject().EndArray();
+  json.EndObject();
+  if (deprivation) WriteDeprivation(json, *deprivation);
+  json.EndArray();
   json.ArrayField("line").Text(line).EndArray();
   json.Field("city", "London").Field("district", borough.name);
   json.Field("postalCode", post_code).EndObject().EndArray();
@@ -55,7 +73,8 @@ void WritePatient(const PatientFact& fact, Scribe& scribe) {
   json.ArrayField("given").Text(person.given).EndArray().EndObject().EndArray();
   json.Field("gender", GenderOf(person.sex)).Field("birthDate", FormatDay(person.born));
   if (person.died) json.Field("deceasedDateTime", FormatDay(*person.died));
-  WriteAddress(json, person.address_line, Boroughs()[person.borough], person.post_code);
+  WriteAddress(json, person.address_line, Boroughs()[person.borough], person.post_code,
+               Deprivation{person.lsoa, person.decile});
   json.ArrayField("generalPractitioner").Object();
   json.Field("reference", "Organization/" + OrganisationId(person.practice));
   json.Field("display", Organisations()[person.practice].name).EndObject().EndArray();

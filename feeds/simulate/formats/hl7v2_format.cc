@@ -127,7 +127,7 @@ void Hl7v2Teller::AddPid(bool whole, bool died) {
   pid.Set(7, Hl7Day(person.born)).Set(8, SexCode(person.sex));
   if (whole) {
     pid.Set(11, Hl7Text(person.address_line) + "^^London^^" + person.post_code + "^GBR^H^^" +
-                    std::string(Boroughs()[person.borough].name));
+                    std::string(Boroughs()[person.borough].name) + "^" + person.lsoa);
     pid.Set(22, Hl7Code({"https://fhir.hl7.org.uk/CodeSystem/UKCore-EthnicCategoryEngland",
                          person.ethnicity->code, person.ethnicity->display}));
   }

@@ -32,7 +32,7 @@ TEST(V2Person, AllOfPid) {
                                {5, "Jones^Ada^Mary^^Dr^^L~Smith^Ada^^^^^M"},
                                {7, "19500302000000"},
                                {8, "F"},
-                               {11, "1 High St^Flat 2^Camden^^NW1 1AA^GBR^H"},
+                               {11, "1 High St^Flat 2^Camden^^NW1 1AA^GBR^H^^^E01900001"},
                                {13, "020 7000 0000^PRN"},
                                {15, "en^English"},
                                {22, "A^White - British"},
@@ -52,6 +52,7 @@ TEST(V2Person, AllOfPid) {
   EXPECT_EQ(TextOf(person, FieldId::kAddressText), "1 High St, Flat 2, Camden, NW1 1AA, GBR");
   EXPECT_EQ(TextOf(person, FieldId::kPostcode), "NW1 1AA");
   EXPECT_EQ(TextOf(person, FieldId::kBorough), "Camden");
+  EXPECT_EQ(TextOf(person, FieldId::kLsoa), "E01900001");
   EXPECT_EQ(TextOf(person, FieldId::kPhone), "020 7000 0000");
   EXPECT_EQ(TextOf(person, FieldId::kLanguage), "English");
   EXPECT_EQ(CodeText(FieldOf<ledger::Coded>(person, FieldId::kEthnicity)),

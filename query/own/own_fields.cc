@@ -1,0 +1,93 @@
+// What the ledger's own records say.
+#include "ledger/base/zone.h"
+#include "query/own/own_rows.h"
+#include "query/statement.h"
+
+namespace daybook::query {
+namespace {
+
+Cell TextCell(const std::string& text) { return text.empty() ? Cell{} : Cell{text}; }
+Cell NumberCell(uint64_t number) { return {static_cast<double>(number)}; }
+
+Cell MomentCell(int64_t micros) {
+  PartialTime time;
+  time.precision = Precision::kSubsecond;
+  time.utc_micros = micros;
+  time.day = Zone::Region().LocalDay(micros);
+  time.zone_given = true;
+  return {ToRowTime(time)};
+}
+
+std::string Joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
+// From the row to the index date: to the moment, where it is one, else to the end of the day.
+double SilentMicros(const OwnRow& row, const IndexDate& date) {
+  const int64_t until =
+      date.instant ? *date.instant : Zone::Region().FromLocal(date.day + 1, 0) - 1;
+  return static_cast<double>(until - row.at_micros);
+}
+
+Cell FieldOfAccess(OwnField field, const OwnRow& row) {
+  const ledger::AccessEntry& access = row.access;
+  if (field == OwnField::kUser) return TextCell(access.actor);
+  if (field == OwnField::kRole) return TextCell(access.role);
+  if (field == OwnField::kOrganisation) return TextCell(access.organisation);
+  if (field == OwnField::kPurpose) return TextCell(access.purpose);
+  if (field == OwnField::kDoor) return TextCell(access.route);
+  if (field == OwnField::kStatement || field == OwnField::kText) return TextCell(access.statement);
+  if (field == OwnField::kCategories) return TextCell(Joined(access.categories));
+  if (field == OwnField::kRows) return NumberCell(access.rows);
+  if (field == OwnField::kShown) return NumberCell(access.residents.size());
+  if (field == OwnField::kRefused) return {access.refused};
+  if (field == OwnField::kRefusal) return TextCell(access.refusal);
+  if (field == OwnField::kPosition) return {PositionToken(access.care_position)};
+  return {};  // kReason: nobody is asked for one yet
+}
+
+Cell FieldOfFeed(OwnField field, const OwnRow& row, const IndexDate& date) {
+  const double silent = SilentMicros(row, date);
+  if (field == OwnField::kSource || field == OwnField::kText) return TextCell(row.source);
+  if (field == OwnField::kEvents) return NumberCell(row.feed.events);
+  if (field == OwnField::kSilent) return {DurationCell{silent / 1'000'000, ast::TimeUnit::kSecond}};
+  if (field == OwnField::kLate) return {silent > static_cast<double>(kFeedSilenceMaxMicros)};
+  if (field == OwnField::kLastEvent && row.feed.last_effective)
+    return {DayTime(*row.feed.last_effective)};
+  return {};
+}
+
+Cell FieldOfQuarantine(OwnField field, const OwnRow& row) {
+  const ledger::QuarantineEntry& entry = row.refused;
+  if (field == OwnField::kNumber) return NumberCell(entry.number);
+  if (field == OwnField::kSource) return TextCell(entry.source);
+  if (field == OwnField::kFormat) return TextCell(entry.format);
+  if (field == OwnField::kOrigin) return TextCell(entry.origin);
+  if (field == OwnField::kReason) return TextCell(entry.reason);
+  if (field == OwnField::kText) return TextCell(entry.message);
+  if (field == OwnField::kPath) return TextCell(entry.place);
+  if (field == OwnField::kNextStep) return TextCell(entry.next_step);
+  return {};
+}
+
+}  // namespace
+
+Cell OwnCell(OwnField field, const OwnRow& row, const IndexDate& date) {
+  if (field == OwnField::kAt || field == OwnField::kRecorded || field == OwnField::kReceived)
+    return MomentCell(row.at_micros);
+  if (field == OwnField::kDay) return {DayTime(Zone::Region().LocalDay(row.at_micros))};
+  switch (row.kind) {
+    case OwnKind::kAccess:
+      return field == OwnField::kKind ? Cell{std::string("access")} : FieldOfAccess(field, row);
+    case OwnKind::kFeed:
+      return field == OwnField::kKind ? Cell{std::string("feed")} : FieldOfFeed(field, row, date);
+    case OwnKind::kQuarantine:
+      return field == OwnField::kKind ? Cell{std::string("quarantine")}
+                                      : FieldOfQuarantine(field, row);
+  }
+  return {};
+}
+
+}  // namespace daybook::query
