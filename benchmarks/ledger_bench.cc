@@ -1,92 +1,38 @@
 // The ledger beside plain LevelDB, in one run, on the same events and the same disk: synced
-// batches, single durable appends of many writers, reading, verifying, bytes an event. What was
-// appended is read back and compared before a time counts. Usage: ledger_bench [EVENTS] [FOLDER]
+// batches, single durable appends of many writers, reading, verifying, opening, bytes an event.
+// What was appended is read back and compared before a time counts; every measure is taken several
+// times, one after the other, and told as median and range.
+// Usage: ledger_bench [EVENTS [ROUNDS [FOLDER [PART]]]], PART one of open, stage, bulk, events,
+// read, single.
 #include <leveldb/db.h>
 #include <leveldb/write_batch.h>
-#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <atomic>
-#include <chrono>
-#include <cstdio>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
+#include <future>
+#include <map>
 #include <memory>
-#include <random>
-#include <string>
 #include <thread>
-#include <vector>
 
-#include "ledger/event/event_codec.h"
+#include "benchmarks/ledger_inputs.h"
 #include "ledger/log/leveldb_log.h"
 #include "ledger/log/log_tree.h"
-#include "ledger/store.h"
 #include "ledger/verify.h"
 
 namespace daybook::ledger {
 namespace {
 
 namespace fs = std::filesystem;
-using Clock = std::chrono::steady_clock;
 
 constexpr size_t kBatchEvents = 1'000;
 constexpr size_t kWriters = 64;
 constexpr size_t kAppendsAWriter = 200;
-
-void Require(bool holds, const char* what) {
-  if (holds) return;
-  std::fprintf(stderr, "ledger_bench: wrong answer: %s\n", what);
-  std::exit(70);
-}
-
-double Seconds(const std::function<void()>& run) {
-  const auto began = Clock::now();
-  run();
-  return std::chrono::duration<double>(Clock::now() - began).count();
-}
-
-// One observation of a resident, as a feed would tell it: some 260 bytes of text and numbers.
-Event Observation(uint64_t number, uint64_t residents, std::mt19937_64& random) {
-  static const char* const kCodes[] = {"271649006",        "271650006", "43396009",
-                                       "1003671000000109", "60621009",  "364075005"};
-  Event event;
-  event.kind = Kind::kObservation;
-  event.status = EventStatus::kFinal;
-  event.record = {"gp", "Observation", std::to_string(10'000'000 + number)};
-  event.subject = "Patient/" + std::to_string(random() % residents);
-  event.code.codings.push_back({"snomed", kCodes[random() % 6], ""});
-  PartialTime at;
-  at.day = static_cast<CivilDay>(18'000 + random() % 2'000);
-  event.start = at;
-  Field& value = event.fields.emplace_back();
-  value.id = FieldId::kValue;
-  value.value = Quantity{std::to_string(40 + random() % 120), "mm[Hg]", Comparator::kNone};
-  return event;
-}
-
-struct Input {
-  std::vector<StreamId> streams;
-  std::vector<MessageKey> keys;
-  std::vector<std::string> payloads;
-  double mean_bytes = 0;
-};
-
-Input MakeInput(const Store& store, size_t events) {
-  std::mt19937_64 random(7);
-  Input input;
-  size_t bytes = 0;
-  for (size_t n = 0; n < events; ++n) {
-    Event event = Observation(n, events / 100 + 1, random);
-    input.keys.push_back(store.KeyFor("gp", event.record.id, ""));
-    event.message = input.keys.back();
-    event.id = EventIdFor(event.message, 0);
-    input.streams.push_back(store.StreamFor("gp", event.subject));
-    input.payloads.push_back(*EncodeForAppend(event));
-    bytes += input.payloads.back().size();
-  }
-  input.mean_bytes = static_cast<double>(bytes) / static_cast<double>(events);
-  return input;
-}
+constexpr const char* kFillWord = "fill";
 
 class RawDb {
  public:
@@ -120,9 +66,9 @@ class RawDb {
   std::unique_ptr<leveldb::DB> db_;
 };
 
-double RawBatches(const fs::path& folder, const std::vector<std::string>& values) {
+Took RawBatches(const fs::path& folder, const std::vector<std::string>& values) {
   RawDb db(folder);
-  const double took = Seconds([&] {
+  const Took took = Measure([&] {
     for (size_t n = 0; n < values.size();) {
       leveldb::WriteBatch batch;
       for (size_t i = 0; i < kBatchEvents && n < values.size(); ++i, ++n)
@@ -141,28 +87,57 @@ StoreOptions Options(const daybook::Clock& clock) {
   return options;
 }
 
+// Counts what is durable; waits without turning.
+class Durable {
+ public:
+  explicit Durable(size_t wanted) : left_(wanted) {}
+  CommitDone Count() {
+    return [this](const Result<Committed>& committed) {
+      Require(committed.ok() && !committed->duplicate, "an append is durable");
+      if (--left_ == 0) all_.set_value();
+    };
+  }
+  void WaitForAll() { all_.get_future().wait(); }
+
+ private:
+  std::atomic<size_t> left_;
+  std::promise<void> all_;
+};
+
 // Every event a message of its own with a key, as the feeds do; waits until all are durable.
-double Append(Store& store, const Input& input) {
-  std::atomic<size_t> durable{0};
-  const double took = Seconds([&] {
+Took Append(Store& store, const Input& input) {
+  return Measure([&] {
+    Durable durable(input.payloads.size());
     for (size_t n = 0; n < input.payloads.size(); ++n) {
       NewMessage message;
       message.key = input.keys[n];
       message.entries.push_back({EntryClass::kClinical, input.streams[n], input.payloads[n]});
-      store.care().Append(std::move(message), [&](const Result<Committed>& committed) {
-        Require(committed.ok() && !committed->duplicate, "an append is durable");
-        ++durable;
-      });
+      store.care().Append(std::move(message), durable.Count());
     }
-    while (durable < input.payloads.size()) std::this_thread::yield();
+    durable.WaitForAll();
   });
-  return took;
+}
+
+// The same from events: with their encoding, the message's key and the stream.
+Took AppendEvents(Store& store, const Input& input, bool with_original) {
+  return Measure([&] {
+    Durable durable(input.events.size());
+    for (const Event& event : input.events) {
+      NewMessage message;
+      message.key = store.KeyFor("gp", event.record.id, "");
+      message.entries.push_back(
+          {EntryClass::kClinical, store.StreamFor("gp", event.subject), *EncodeForAppend(event)});
+      if (with_original) message.original = Original{"fhir", OriginalOf(event)};
+      store.care().Append(std::move(message), durable.Count());
+    }
+    durable.WaitForAll();
+  });
 }
 
 // Everything that is stored, decrypted; equal to what was appended.
-double Replay(Store& store, const Input& input) {
+Took Replay(Store& store, const Input& input) {
   size_t n = 0;
-  const double took = Seconds([&] {
+  const Took took = Measure([&] {
     const auto reader = *store.care().Read(LogPosition(0));
     for (;; ++n) {
       const auto entry = reader->Next();
@@ -175,8 +150,8 @@ double Replay(Store& store, const Input& input) {
   return took;
 }
 
-double FromWriters(const std::function<void(size_t writer, size_t n)>& append) {
-  return Seconds([&] {
+Took FromWriters(const std::function<void(size_t writer, size_t n)>& append) {
+  return Measure([&] {
     std::vector<std::thread> writers;
     writers.reserve(kWriters);
     for (size_t writer = 0; writer < kWriters; ++writer)
@@ -187,9 +162,9 @@ double FromWriters(const std::function<void(size_t writer, size_t n)>& append) {
   });
 }
 
-double SingleAppends(Store& store, const Input& input) {
+Took SingleAppends(Store& store, const Input& input) {
   const uint64_t before = store.care().size().value;
-  const double took = FromWriters([&](size_t writer, size_t n) {
+  const Took took = FromWriters([&](size_t writer, size_t n) {
     const size_t at = (writer * kAppendsAWriter + n) % input.payloads.size();
     NewMessage message;
     message.key = store.KeyFor("writers", std::to_string(writer * kAppendsAWriter + n), "");
@@ -200,7 +175,7 @@ double SingleAppends(Store& store, const Input& input) {
   return took;
 }
 
-double RawSingleAppends(const fs::path& folder, const Input& input) {
+Took RawSingleAppends(const fs::path& folder, const Input& input) {
   RawDb db(folder);
   return FromWriters([&](size_t writer, size_t n) {
     const size_t at = (writer * kAppendsAWriter + n);
@@ -217,14 +192,61 @@ uint64_t BytesOfFolder(const fs::path& folder) {
   return bytes;
 }
 
-void Line(const char* what, double events, double ours_s, double raw_s) {
-  std::printf("%-44s %9.0f /s   raw %9.0f /s   ratio %.2f\n", what, events / ours_s, events / raw_s,
-              raw_s / ours_s);
-}
+// What the rounds measured, in the order of the first.
+class Report {
+ public:
+  void Add(const std::string& what, size_t events, const Took& ours) {
+    Measured& line = Line(what);
+    line.rate.Add(static_cast<double>(events) / ours.seconds);
+    line.processor.Add(ours.processor_s * 1e6 / static_cast<double>(events));
+  }
+  void Add(const std::string& what, size_t events, const Took& ours, const Took& raw) {
+    Add(what, events, ours);
+    Measured& line = Line(what);
+    line.raw_rate.Add(static_cast<double>(events) / raw.seconds);
+    line.raw_processor.Add(raw.processor_s * 1e6 / static_cast<double>(events));
+    line.ratio.Add(raw.seconds / ours.seconds);
+    line.has_raw = true;
+  }
+  void Value(const std::string& what, double value) { Line(what).value.Add(value); }
+
+  void Print() const {
+    for (const std::string& what : order_) Print(what, lines_.at(what));
+  }
+
+ private:
+  struct Measured {
+    Rounds rate, processor, raw_rate, raw_processor, ratio, value;
+    bool has_raw = false;
+  };
+  Measured& Line(const std::string& what) {
+    const auto [line, added] = lines_.try_emplace(what);
+    if (added) order_.push_back(what);
+    return line->second;
+  }
+  static void Print(const std::string& what, const Measured& line) {
+    std::printf("%-46s", what.c_str());
+    if (line.value.any()) {
+      std::printf(" %9.3f (%.3f to %.3f)\n", line.value.median(), line.value.least(),
+                  line.value.most());
+      return;
+    }
+    std::printf(" %9.0f /s (%.0f to %.0f), %.2f us", line.rate.median(), line.rate.least(),
+                line.rate.most(), line.processor.median());
+    if (line.has_raw)
+      std::printf("; raw %.0f /s, %.2f us; ratio %.2f (%.2f to %.2f)", line.raw_rate.median(),
+                  line.raw_processor.median(), line.ratio.median(), line.ratio.least(),
+                  line.ratio.most());
+    std::printf("\n");
+  }
+  std::vector<std::string> order_;
+  std::map<std::string, Measured> lines_;
+};
 
 // The append stage alone, with plain entries of the size that sealed ones have: positions, Merkle
 // tree, batch, sync. Raw LevelDB gets the same stored bytes in batches of the same number.
-void AppendStage(const fs::path& folder, const daybook::Clock& clock, size_t events) {
+void AppendStage(const fs::path& folder, const daybook::Clock& clock, size_t events,
+                 Report& report) {
   constexpr size_t kSealedBytes = 110;
   std::mt19937_64 random(5);
   const SigningKey key = SigningKey::Generate();
@@ -244,23 +266,19 @@ void AppendStage(const fs::path& folder, const daybook::Clock& clock, size_t eve
   for (std::string& payload : payloads)
     while (payload.size() < kSealedBytes) payload += static_cast<char>(random());
   std::vector<std::string> stored(events);
-  double ours = 0;
+  Took ours;
   {
     const auto log = std::move(*LevelDbLog::Open(options));
-    ours = Seconds([&] {
-      std::atomic<size_t> durable{0};
-      size_t messages = 0;
-      for (size_t n = 0; n < events; ++messages) {
+    ours = Measure([&] {
+      Durable durable((events + kBatchEvents - 1) / kBatchEvents);
+      for (size_t n = 0; n < events;) {
         NewMessage message;
         for (size_t i = 0; i < kBatchEvents && n < events; ++i, ++n)
           message.entries.push_back(
               {EntryClass::kFeed, streams[n % streams.size()], std::move(payloads[n])});
-        log->Append(std::move(message), [&](const Result<Committed>& committed) {
-          Require(committed.ok(), "a batch is durable");
-          ++durable;
-        });
+        log->Append(std::move(message), durable.Count());
       }
-      while (durable < messages) std::this_thread::yield();
+      durable.WaitForAll();
     });
     const auto tree = std::move(*log->Tree());
     Require(tree->ForEachStored([&](LogPosition position, std::string_view entry) -> Status {
@@ -271,59 +289,178 @@ void AppendStage(const fs::path& folder, const daybook::Clock& clock, size_t eve
             "the log reads back");
     Require(BytesOf(*RootAt(*tree, events)) == log->root_hash(), "the tree is that of the entries");
   }
-  Line("append stage (tree, batch, sync)", static_cast<double>(events), ours,
-       RawBatches(folder / "raw-stage", stored));
+  report.Add("append stage (tree, batch, sync)", events, ours,
+             RawBatches(folder / "raw-stage", stored));
 }
 
-void Run(size_t events, const fs::path& folder) {
-  const SystemClock clock;
-  utsname machine{};
-  ::uname(&machine);
-  std::printf("%zu events; %u processors, %s %s\n", events, std::thread::hardware_concurrency(),
-              machine.sysname, machine.machine);
-  auto store = std::move(*Store::Open(folder / "store", Options(clock)));
-  const Input input = MakeInput(*store, events);
-  const auto count = static_cast<double>(events);
-  std::printf("an event as FlatBuffer: %.0f bytes\n", input.mean_bytes);
-
-  AppendStage(folder, clock, events);
-  const double raw = RawBatches(folder / "raw", input.payloads);
-  const double whole = Append(*store, input);
-  Line("whole path, bulk (zstd, AES, keys, idempotent)", count, whole, raw);
-  std::printf("%-44s %9.0f /s\n", "decrypting replay", count / Replay(*store, input));
-  store.reset();
-
-  const double opening = Seconds([&] { store = *Store::Open(folder / "store", Options(clock)); });
-  std::printf("%-44s %9.3f s\n", "open after a clean stop", opening);
-  store.reset();
-  const double entries = static_cast<double>(BytesOfFolder(folder / "store" / "care"));
-  const double index = static_cast<double>(BytesOfFolder(folder / "store" / "care.index"));
-  std::printf("%-44s %9.1f bytes, %.1f of them index\n", "care log, an event",
-              (entries + index) / count, index / count);
-  for (const bool payloads : {true, false}) {
-    const double verifying = Seconds([&] {
-      const auto report = VerifyStore(folder / "store", {payloads, {}, {}});
-      Require(report.ok() && report->ok() && report->care_entries == events,
-              "verify finds it sound");
-    });
-    std::printf("%-44s %9.0f /s\n", payloads ? "verify" : "verify --no-payloads",
-                count / verifying);
+// One shape of events, through everything.
+class OfShape {
+ public:
+  OfShape(const Shape& shape, size_t events, fs::path folder, const daybook::Clock& clock,
+          Report& report)
+      : name_(std::string(shape.name) + ": "),
+        events_(events),
+        folder_(std::move(folder)),
+        clock_(clock),
+        report_(report) {
+    // The store that the keys are of comes first; all others have its keys.
+    auto store = std::move(*Store::Open(folder_ / "store", Options(clock_)));
+    input_ = MakeInput(*store, shape, events);
+    report_.Value(name_ + "bytes as FlatBuffer", input_.mean_bytes);
   }
 
-  store = *Store::Open(folder / "store", Options(clock));
-  const auto singles = static_cast<double>(kWriters * kAppendsAWriter);
-  const double raw_single = RawSingleAppends(folder / "raw64", input);
-  Line("single durable appends, 64 writers", singles, SingleAppends(*store, input), raw_single);
+  void Bulk() {
+    const Took raw = RawBatches(folder_ / "raw", input_.payloads);
+    auto store = std::move(*Store::Open(folder_ / "store", Options(clock_)));
+    report_.Add(name_ + "whole path, bulk", events_, Append(*store, input_), raw);
+    store.reset();
+    const fs::path care = folder_ / "store" / "care";
+    const auto bytes = static_cast<double>(BytesOfFolder(care));
+    const auto index = static_cast<double>(BytesOfFolder(care.string() + ".index"));
+    const auto count = static_cast<double>(events_);
+    report_.Value(name_ + "log, bytes an event", (bytes + index) / count);
+    report_.Value(name_ + "of them index", index / count);
+  }
+
+  void FromEvents(bool with_original) {
+    std::vector<std::string> values = input_.payloads;
+    if (with_original)
+      for (size_t n = 0; n < events_; ++n) values[n] += OriginalOf(input_.events[n]);
+    const Took raw = RawBatches(folder_ / "raw-events", values);
+    const fs::path path = folder_ / "events";
+    auto store = std::move(*Store::Open(path, Options(clock_)));
+    report_.Add(name_ + (with_original ? "events with originals" : "from events, with codec"),
+                events_, AppendEvents(*store, input_, with_original), raw);
+    store.reset();
+    fs::remove_all(path);
+    fs::remove_all(folder_ / "raw-events");
+  }
+
+  void ReadAndVerify() {
+    {
+      auto store = std::move(*Store::Open(folder_ / "store", Options(clock_)));
+      report_.Add(name_ + "decrypting replay", events_, Replay(*store, input_));
+    }
+    for (const bool payloads : {true, false}) {
+      const Took took = Measure([&] {
+        const auto report = VerifyStore(folder_ / "store", {payloads, {}, {}});
+        Require(report.ok() && report->ok() && report->care_entries == events_,
+                "verify finds it sound");
+      });
+      report_.Add(name_ + (payloads ? "verify" : "verify --no-payloads"), events_, took);
+    }
+  }
+
+  void Singles() {
+    const auto store = std::move(*Store::Open(folder_ / "store", Options(clock_)));
+    const Took raw = RawSingleAppends(folder_ / "raw64", input_);
+    report_.Add(name_ + "single appends, 64 writers", kWriters * kAppendsAWriter,
+                SingleAppends(*store, input_), raw);
+  }
+
+ private:
+  std::string name_;
+  size_t events_;
+  fs::path folder_;
+  const daybook::Clock& clock_;
+  Report& report_;
+  Input input_;
+};
+
+// What a process of its own does: fills the store and stops it, or is killed.
+int Fill(const fs::path& folder, size_t from, size_t count, bool killed) {
+  const SystemClock clock;
+  auto store = std::move(*Store::Open(folder, Options(clock)));
+  std::mt19937_64 random(from + 7);
+  Durable durable(count);
+  for (size_t n = from; n < from + count; ++n) {
+    Event event = EventNumber(kShapes[0], n, (from + count) / 100 + 1, random);
+    NewMessage message;
+    message.key = store->KeyFor("gp", event.record.id, "");
+    event.message = *message.key;
+    event.id = EventIdFor(event.message, 0);
+    message.entries.push_back(
+        {EntryClass::kClinical, store->StreamFor("gp", event.subject), *EncodeForAppend(event)});
+    store->care().Append(std::move(message), durable.Count());
+  }
+  durable.WaitForAll();
+  if (killed) ::kill(::getpid(), SIGKILL);
+  Require(store->Close().ok(), "the store closes");
+  return 0;
+}
+
+void FillInChild(const fs::path& folder, size_t from, size_t count, bool killed) {
+  const std::string numbers[] = {std::to_string(from), std::to_string(count)};
+  const pid_t child = ::fork();
+  Require(child >= 0, "a child starts");
+  if (child == 0) {
+    ::execl("/proc/self/exe", "ledger_bench", kFillWord, folder.c_str(), numbers[0].c_str(),
+            numbers[1].c_str(), killed ? "killed" : "stopped", nullptr);
+    ::_exit(1);
+  }
+  int status = 0;
+  Require(::waitpid(child, &status, 0) == child, "the child ends");
+  Require(killed ? WIFSIGNALED(status) : WIFEXITED(status) && WEXITSTATUS(status) == 0,
+          "the child ends as it should");
+}
+
+void Opening(const fs::path& folder, const daybook::Clock& clock, size_t events, size_t rounds,
+             Report& report) {
+  constexpr size_t kMore = 40'000;  // with an index that isn't written
+  const fs::path path = folder / "opened";
+  const auto open = [&] {
+    return Measure([&] { const auto store = std::move(*Store::Open(path, Options(clock))); });
+  };
+  FillInChild(path, 0, events, false);
+  for (size_t round = 0; round < rounds; ++round) {
+    FillInChild(path, events + 2 * round * kMore, kMore, false);
+    report.Value("open and close after a clean stop, s", open().seconds);
+    FillInChild(path, events + (2 * round + 1) * kMore, kMore, true);
+    report.Value("open and close after kill -9, s", open().seconds);
+  }
+}
+
+void Run(size_t events, size_t rounds, const fs::path& folder, const std::string& part) {
+  const SystemClock clock;
+  const auto wanted = [&](const char* one) { return part.empty() || part == one; };
+  std::printf("%zu events, %zu rounds; %s\n", events, rounds, MachineText().c_str());
+  Report report;
+  if (wanted("open")) Opening(folder, clock, events, rounds, report);
+  for (size_t round = 0; round < rounds; ++round) {
+    const fs::path here = folder / std::to_string(round);
+    fs::create_directories(here);
+    if (wanted("stage")) AppendStage(here, clock, events, report);
+    for (const Shape& shape : kShapes) {
+      const bool only = part == shape.name || part.empty();
+      const fs::path place = here / (shape.with_value ? "long" : "short");
+      fs::create_directories(place);
+      if (!only && !wanted("bulk") && !wanted("events") && !wanted("read") && !wanted("single"))
+        continue;
+      OfShape of(shape, events, place, clock, report);
+      if (only || wanted("bulk") || wanted("read")) of.Bulk();
+      if (only || wanted("events")) of.FromEvents(false);
+      if ((only || wanted("events")) && shape.with_value) of.FromEvents(true);
+      if (only || wanted("read")) of.ReadAndVerify();
+      if (only || wanted("single")) of.Singles();
+    }
+    fs::remove_all(here);
+  }
+  report.Print();
 }
 
 }  // namespace
 }  // namespace daybook::ledger
 
 int main(int argc, char** argv) {
+  if (argc == 6 && std::string(argv[1]) == daybook::ledger::kFillWord)
+    return daybook::ledger::Fill(argv[2], std::strtoul(argv[3], nullptr, 10),
+                                 std::strtoul(argv[4], nullptr, 10),
+                                 std::string(argv[5]) == "killed");
   const size_t events = argc > 1 ? std::strtoul(argv[1], nullptr, 10) : 300'000;
-  std::string pattern = std::string(argc > 2 ? argv[2] : "/var/tmp") + "/daybook-bench-XXXXXX";
-  if (::mkdtemp(pattern.data()) == nullptr) return 73;
-  daybook::ledger::Run(events, pattern);
+  const size_t rounds = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 5;
+  std::string pattern = std::string(argc > 3 ? argv[3] : "/var/tmp") + "/daybook-bench-XXXXXX";
+  if (rounds == 0 || ::mkdtemp(pattern.data()) == nullptr) return 73;
+  daybook::ledger::Run(events, rounds, pattern, argc > 4 ? argv[4] : "");
   std::filesystem::remove_all(pattern);
   return 0;
 }
