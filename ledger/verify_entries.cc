@@ -29,7 +29,7 @@ Status CheckEntry(std::string_view stored, const Vault* vault, EntryOpener& open
   checked.header = view.header;
   checked.unread = !vault && view.header.suite != Suite::kPlain;
   if (checked.unread) return {};
-  DAYBOOK_ASSIGN(const OpenedPayload opened, opener.Open(view));
+  DAYBOOK_ASSIGN(const OpenedView opened, opener.View(view));
   checked.erased = opened.erased;
   if (checked.erased) return {};
   DAYBOOK_ASSIGN(checked.message, CheckPayload(view.header.entry_class, opened.payload));
@@ -63,6 +63,7 @@ EntryChecks::~EntryChecks() {
 }
 
 Status EntryChecks::Add(std::string_view stored, StoredForm form) {
+  if (filling_->bytes.empty()) filling_->bytes.reserve(kChunkUsualBytes);
   filling_->bytes += stored;
   filling_->ends.push_back(filling_->bytes.size());
   filling_->forms.push_back(form);

@@ -36,6 +36,7 @@ class EntryChecks {
   // Entries that a thread takes at a time, and chunks of them that may be under way.
   static constexpr size_t kChunkEntries = 512;
   static constexpr size_t kChunkBytes = 1u << 20;
+  static constexpr size_t kChunkUsualBytes = 96u << 10;
   static constexpr size_t kChunksMax = 6;
 
   // Payloads are opened with the keys of `vault`, which may be null. `take` gets the entries in the

@@ -15,7 +15,7 @@ class CatchingUp {
 
   Status Take(uint64_t position, std::string_view stored) {
     DAYBOOK_ASSIGN(const EntryView view, DecodeEntry(stored));
-    DAYBOOK_ASSIGN(const OpenedPayload opened, opener_.Open(view));
+    DAYBOOK_ASSIGN(const OpenedView opened, opener_.View(view));
     std::optional<MessageKey> message;
     if (!opened.erased && HoldsEvent(view.header.entry_class)) {
       DAYBOOK_ASSIGN(const EventHead event, CheckEvent(opened.payload));

@@ -1,6 +1,7 @@
 #include "ledger/log/committer.h"
 
 #include <algorithm>
+#include <system_error>
 
 namespace daybook::ledger {
 namespace {
@@ -11,8 +12,7 @@ constexpr size_t kMessageOverheadBytes = 128;
 size_t QueuedBytes(const SealedMessage& message) {
   size_t bytes = kMessageOverheadBytes + message.expected.size() * sizeof(ExpectedVersion) +
                  message.original.size();
-  for (const SealedEntry& entry : message.entries)
-    bytes += kEntryHeaderBytes + entry.payload.size();
+  for (const SealedEntry& entry : message.entries) bytes += entry.stored.size();
   return bytes;
 }
 
@@ -36,9 +36,13 @@ Status CheckBounds(const SealedMessage& message, size_t bytes) {
 
 Committer::Committer(Settings settings)
     : settings_(std::move(settings)),
+      built_(settings_.start),
       edge_(std::move(settings_.edge)),
+      unwritten_from_(built_.frontier.size()),
+      unwritten_recorded_(built_.recorded),
       anchored_micros_(settings_.clock->NowMicros()),
       state_(settings_.start),
+      index_writer_(*settings_.index, [this](const Error& error) { Fail(error); }),
       thread_([this] { Run(); }) {}
 
 Committer::~Committer() { static_cast<void>(Close().ok()); }
@@ -62,9 +66,16 @@ void Committer::Append(SealedMessage message, CommitDone done) {
   }
   const size_t bytes = waiting.bytes;
   queue_.push_back(std::move(waiting));  // may throw for want of memory: then nothing has changed
+  const bool was_backlog = queue_bytes_ >= kAheadBytes || queue_.size() > kAheadMessages;
   queue_bytes_ += bytes;
+  // A thread that is in one of the stages looks by itself, unless it may now be overtaken.
+  const bool wake = !building_ && (!writing_ || (IsBacklog() && !was_backlog));
   lock.unlock();
-  filled_.notify_one();
+  if (wake) filled_.notify_one();
+}
+
+bool Committer::IsBacklog() const {
+  return queue_.size() >= kAheadMessages || queue_bytes_ >= kAheadBytes;
 }
 
 void Committer::OnCommit(std::function<void(LogSize)> wake) {
@@ -87,6 +98,8 @@ Status Committer::Close() {
   filled_.notify_all();
   drained_.notify_all();
   thread_.join();
+  if (second_.joinable()) second_.join();
+  index_writer_.Stop();
   // After a failed write the index would fail like it; opening reads what it lacks from the log.
   closed_ = failed_ ? Status() : WriteIndex();
   const Status anchored = settings_.write_anchor(state().frontier);
@@ -98,83 +111,141 @@ Status Committer::Close() {
 }
 
 void Committer::Run() {
-  for (bool closing = false;;) {
-    std::deque<Waiting> group = TakeGroup(closing);
-    if (!group.empty())
-      Commit(std::move(group));
-    else if (closing)
-      return;
-    else
+  while (const std::unique_ptr<Work> work = TakeWork()) {
+    if (!work->messages.empty()) Build(*work);
+    BeginWriting();
+    if (work->messages.empty())
       WriteAnchor(settings_.clock->NowMicros());
-  }
-}
-
-std::deque<Committer::Waiting> Committer::TakeGroup(bool& closing) {
-  std::deque<Waiting> group;
-  {
-    std::unique_lock lock(queue_mutex_);
-    const auto something = [&] { return !queue_.empty() || closing_; };
-    if (anchor_by_)
-      filled_.wait_until(lock, *anchor_by_, something);
     else
-      filled_.wait(lock, something);
-    closing = closing_;
-    size_t bytes = 0;
-    while (!queue_.empty() && group.size() < kGroupMessagesMax &&
-           (group.empty() || bytes + queue_.front().bytes <= kGroupBytesMax)) {
-      bytes += queue_.front().bytes;
-      group.push_back(std::move(queue_.front()));
-      queue_.pop_front();
-    }
-    queue_bytes_ -= bytes;
+      Commit(*work);
+    EndWriting();
   }
-  drained_.notify_all();
-  return group;
 }
 
-void Committer::Commit(std::deque<Waiting> group) {
-  std::vector<Outcome> outcomes;
-  const Status written = WriteGroup(group, outcomes);
+std::unique_ptr<Committer::Work> Committer::TakeWork() {
+  auto work = std::make_unique<Work>();
+  std::unique_lock lock(queue_mutex_);
+  for (;;) {
+    const bool idle = !building_ && !writing_;
+    if (!queue_.empty() && (idle || (!building_ && IsBacklog()))) break;
+    const bool ended = idle && queue_.empty() && closing_;
+    if (ended) filled_.notify_all();  // the other one too
+    if (ended) return nullptr;
+    if (!idle || !anchor_by_) {
+      filled_.wait(lock);
+      continue;
+    }
+    const auto by = *anchor_by_;  // others may change it meanwhile
+    const bool late = filled_.wait_until(lock, by) == std::cv_status::timeout;
+    if (late && !building_ && !writing_ && anchor_by_ && queue_.empty()) break;
+  }
+  building_ = true;
+  const bool backlog = IsBacklog() && !second_.joinable();
+  work->messages.reserve(std::min(queue_.size(), kGroupMessagesMax));
+  size_t bytes = 0;
+  while (!queue_.empty() && work->messages.size() < kGroupMessagesMax &&
+         (work->messages.empty() || bytes + queue_.front().bytes <= kGroupBytesMax)) {
+    bytes += queue_.front().bytes;
+    work->messages.push_back(std::move(queue_.front()));
+    queue_.pop_front();
+  }
+  queue_bytes_ -= bytes;
+  lock.unlock();
+  drained_.notify_all();
+  if (backlog) StartSecond();
+  return work;
+}
+
+// In the first stage, so that there is never a third. Where the system has no threads left this one
+// goes on alone.
+void Committer::StartSecond() {
+  try {
+    second_ = std::thread([this] { Run(); });
+  } catch (const std::system_error&) {
+  }
+}
+
+void Committer::Build(Work& work) {
+  if (broken_.ok()) broken_ = BuildGroup(work);
+  work.built = broken_;
+}
+
+// Once it has failed, what it was built with fits the log no more.
+Status Committer::BuildGroup(Work& work) {
+  {
+    const std::lock_guard lock(queue_mutex_);
+    if (failed_) return *failed_;
+  }
+  const RecordedAt recorded(
+      std::max({settings_.clock->NowMicros(), built_.recorded.value, int64_t{0}}));
+  LogIndex& index = *settings_.index;
+  const GroupContext context{*settings_.db, index, edge_, unwritten_from_, unwritten_recorded_};
+  Group& group = work.group.emplace(context, built_.frontier, recorded);
+  work.outcomes.reserve(work.messages.size());
+  for (Waiting& waiting : work.messages) {
+    work.outcomes.push_back(group.Add(waiting.message));
+    const Result<Committed>& one = work.outcomes.back();
+    if (!one.ok() && one.error().code != ErrorCode::kConflict) return one.error();
+  }
+  unwritten_from_ = group.first();
+  unwritten_recorded_ = recorded;
+  if (group.frontier().size() > group.first()) built_ = {group.frontier(), recorded};
+  if (index.is_overdue()) index_writer_.Wait();
+  if (index.is_due())
+    work.for_index = index.TakeChanges({built_.frontier.size(), built_.frontier.Root()});
+  return {};
+}
+
+void Committer::BeginWriting() {
+  std::unique_lock lock(queue_mutex_);
+  written_.wait(lock, [this] { return !writing_; });
+  writing_ = true;
+  building_ = false;
+  const bool backlog = IsBacklog();
+  lock.unlock();
+  if (backlog) filled_.notify_one();
+}
+
+void Committer::EndWriting() {
+  {
+    const std::lock_guard lock(queue_mutex_);
+    writing_ = false;
+  }
+  written_.notify_one();
+}
+
+void Committer::Commit(Work& work) {
+  const Status written = WriteGroup(work);
   if (!written.ok()) {
     anchor_by_.reset();  // nothing more is written, no anchor either
     const Error failed = Fail(written.error());
-    for (Waiting& waiting : group) waiting.done(failed);
+    for (Waiting& waiting : work.messages) waiting.done(failed);
     return;
   }
   {
     const std::lock_guard lock(wake_mutex_);
     if (wake_) wake_(LogSize(state().frontier.size()));
   }
-  for (Outcome& outcome : outcomes) outcome.done(std::move(outcome.committed));
-  if (settings_.index->is_due())
-    if (const Status indexed = WriteIndex(); !indexed.ok()) Fail(indexed.error());
+  for (size_t i = 0; i < work.messages.size(); ++i)
+    work.messages[i].done(std::move(work.outcomes[i]));
+  if (work.for_index) index_writer_.Post(std::move(work.for_index));
   if (!anchor_by_)
     anchor_by_ = std::chrono::steady_clock::now() + std::chrono::microseconds(kAnchorEveryMicros);
   AnchorIfDue(settings_.clock->NowMicros());
 }
 
-Status Committer::WriteGroup(std::deque<Waiting>& group, std::vector<Outcome>& outcomes) {
+Status Committer::WriteGroup(Work& work) {
   {
     const std::lock_guard lock(queue_mutex_);
     if (failed_) return *failed_;
   }
+  DAYBOOK_TRY(work.built);
+  Group& group = *work.group;
+  if (group.empty()) return {};
+  DAYBOOK_TRY(settings_.db->Write(group.batch()));
   const LogState before = state();
-  const RecordedAt recorded(
-      std::max({settings_.clock->NowMicros(), before.recorded.value, int64_t{0}}));
-  Group built(*settings_.db, *settings_.index, before.frontier, edge_, recorded);
-  std::vector<Result<Committed>> committed;
-  for (const Waiting& waiting : group) {
-    committed.push_back(built.Add(waiting.message));
-    const Result<Committed>& one = committed.back();
-    if (!one.ok() && one.error().code != ErrorCode::kConflict) return one.error();
-  }
-  if (!built.empty()) {
-    DAYBOOK_TRY(settings_.db->Write(built.batch()));
-    const bool grew = built.frontier().size() > before.frontier.size();
-    Publish(built.frontier(), grew ? recorded : before.recorded);
-  }
-  for (size_t i = 0; i < group.size(); ++i)
-    outcomes.push_back({std::move(group[i].done), std::move(committed[i])});
+  const bool grew = group.frontier().size() > before.frontier.size();
+  Publish(group.frontier(), grew ? group.recorded() : before.recorded);
   return {};
 }
 

@@ -1,7 +1,9 @@
 #pragma once
-// The one thread that writes a log (walls.md 8): it takes whatever is queued as one group, writes
-// it as one synced batch, and takes the next when the sync has returned. The one timer is for the
-// anchor of a log that has gone idle.
+// The one writer of a log (walls.md 8): it takes whatever is queued as one group, builds it, writes
+// it as one synced batch, and takes the next when the sync has returned. Only where more is queued
+// than a group should wait for, the next group is built while the one in front is written: by a
+// second thread that is otherwise idle. So there are two stages, each of which one group at a time
+// goes through, all in the same order. The one timer is for the anchor of a log that has gone idle.
 #include <chrono>
 #include <condition_variable>
 #include <deque>
@@ -15,6 +17,7 @@
 #include "ledger/base/clock.h"
 #include "ledger/log/db.h"
 #include "ledger/log/group.h"
+#include "ledger/log/index_writer.h"
 #include "ledger/log/log.h"
 #include "ledger/log/merkle.h"
 
@@ -26,6 +29,9 @@ inline constexpr size_t kQueueBytesMax = 64u << 20;
 // Messages and bytes of one group; a single larger message is a group of its own.
 inline constexpr size_t kGroupMessagesMax = 4'096;
 inline constexpr size_t kGroupBytesMax = 8u << 20;
+// Messages or bytes waiting from which on the next group is built ahead.
+inline constexpr size_t kAheadMessages = 2'048;
+inline constexpr size_t kAheadBytes = 1u << 20;
 // Longest message, in bytes of its stored entries, and its most entries.
 inline constexpr size_t kMessageBytesMax = 64u << 20;
 inline constexpr size_t kMessageEntriesMax = 1'000'000;
@@ -66,16 +72,27 @@ class Committer {
     CommitDone done;
     size_t bytes = 0;
   };
-  struct Outcome {
-    CommitDone done;
-    Result<Committed> committed;  // an error: this message alone was refused
+  // What a thread takes through both stages.
+  struct Work {
+    std::vector<Waiting> messages;            // none: the anchor of an idle log is due
+    std::vector<Result<Committed>> outcomes;  // of each; an error: this message alone was refused
+    std::optional<Group> group;               // of them, once it is built
+    Status built;                             // an error: nothing of it may be written
+    std::shared_ptr<IndexChanges> for_index;  // to be written once the group is
   };
 
   void Run();
-  // Returns none when closing and nothing is left, or when an idle log's anchor is due.
-  std::deque<Waiting> TakeGroup(bool& closing);
-  void Commit(std::deque<Waiting> group);
-  Status WriteGroup(std::deque<Waiting>& group, std::vector<Outcome>& outcomes);
+  // Begins the first stage; null when the log is closed and nothing is left.
+  std::unique_ptr<Work> TakeWork();
+  bool IsBacklog() const;  // under queue_mutex_
+  void StartSecond();
+  void Build(Work& work);
+  Status BuildGroup(Work& work);
+  // From the first stage to the second, when the group in front has left it.
+  void BeginWriting();
+  void EndWriting();
+  void Commit(Work& work);
+  Status WriteGroup(Work& work);
   void Publish(const Frontier& frontier, RecordedAt recorded);
   Status WriteIndex();
   void AnchorIfDue(int64_t now_micros);
@@ -83,17 +100,27 @@ class Committer {
   Error Fail(const Error& error);
 
   Settings settings_;
-  TileEdge edge_;                // committer's thread only
-  int64_t anchored_micros_ = 0;  // committer's thread only
-  // When the groups since the last anchor must have one; none while there are none. Committer's
-  // thread only.
+
+  // Of the first stage: as if all that was built were durable.
+  LogState built_;
+  TileEdge edge_;
+  uint64_t unwritten_from_ = 0;  // of the last group, and when it was recorded
+  RecordedAt unwritten_recorded_;
+  Status broken_;  // why nothing more can be built
+
+  // Of the second stage.
+  int64_t anchored_micros_ = 0;
+  // When the groups since the last anchor must have one; none while there are none.
   std::optional<std::chrono::steady_clock::time_point> anchor_by_;
 
   std::mutex queue_mutex_;
   std::condition_variable filled_;
   std::condition_variable drained_;
+  std::condition_variable written_;
   std::deque<Waiting> queue_;
   size_t queue_bytes_ = 0;
+  bool building_ = false;  // a thread is in the first stage
+  bool writing_ = false;   // one is in the second
   bool closing_ = false;
   std::optional<Error> failed_;
 
@@ -103,6 +130,8 @@ class Committer {
   std::function<void(LogSize)> wake_;
   std::mutex close_mutex_;
   std::optional<Status> closed_;
+  IndexWriter index_writer_;
+  std::thread second_;  // started by the other when it is first needed
   std::thread thread_;  // last: it uses all of the above
 };
 

@@ -105,6 +105,10 @@ Result<std::shared_ptr<Db>> Db::Open(const DbOptions& options, std::string& tail
   settings.write_buffer_size = options.write_buffer_bytes;
   settings.block_size = kBlockBytes;
   settings.max_file_size = kTableBytes;
+  if (options.only_sealed) {
+    settings.compression = leveldb::kNoCompression;
+    settings.filter_policy = nullptr;
+  }
   leveldb::DB* db = nullptr;
   const leveldb::Status status =
       InLevelDb([&] { return leveldb::DB::Open(settings, rep->folder, &db); });

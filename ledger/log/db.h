@@ -65,6 +65,9 @@ struct DbOptions {
   size_t write_buffer_bytes = 0;
   bool create = false;            // false: a missing CURRENT is corruption, never a new database
   WhyKeepTails why_keep_tails{};  // torn_tail.h; empty: nothing outside the database holds for it
+  // Its values are encrypted, and who looks for a key finds it: compressing the ones and a filter
+  // for the others would be work for nothing.
+  bool only_sealed = false;
 };
 
 class Db {

@@ -1,9 +1,12 @@
 #include "ledger/log/digest.h"
 
+// SHA256_Init and its kin: the way that OpenSSL 3 would have us take (EVP) spends more on finding
+// its way for an entry or a node than the hashing of it takes.
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/evp.h>
+#include <openssl/sha.h>
 
 #include <array>
-#include <memory>
 #include <vector>
 
 #include "ledger/base/check.h"
@@ -15,37 +18,30 @@ constexpr size_t kHmacBlockBytes = 64;
 // Longest base64 that is read, in bytes of text: OpenSSL counts in int.
 constexpr size_t kBase64BytesMax = 1u << 30;
 
-struct ContextDeleter {
-  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-};
+using Sha256Context = SHA256_CTX;
 
-// Fetched once: OpenSSL 3 takes longer to find the algorithm than to hash a small event.
-const EVP_MD* Algorithm() {
-  static EVP_MD* const kMd = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-  DAYBOOK_CHECK(kMd != nullptr);
-  return kMd;
-}
-
-EVP_MD_CTX* ThreadContext() {
-  thread_local const std::unique_ptr<EVP_MD_CTX, ContextDeleter> context(EVP_MD_CTX_new());
-  DAYBOOK_CHECK(context != nullptr);
-  return context.get();
+void Take(Sha256Context& context, std::string_view bytes) {
+  DAYBOOK_CHECK(SHA256_Update(&context, bytes.data(), bytes.size()) == 1);
 }
 
 // The digest of what the context has taken and `parts`.
-Digest Finished(EVP_MD_CTX* context, std::initializer_list<std::string_view> parts) {
-  for (const std::string_view part : parts)
-    DAYBOOK_CHECK(EVP_DigestUpdate(context, part.data(), part.size()) == 1);
+Digest Finished(Sha256Context& context, std::initializer_list<std::string_view> parts) {
+  for (const std::string_view part : parts) Take(context, part);
   Digest digest;
-  DAYBOOK_CHECK(EVP_DigestFinal_ex(context, digest.data(), nullptr) == 1);
+  DAYBOOK_CHECK(SHA256_Final(digest.data(), &context) == 1);
   return digest;
+}
+
+Sha256Context Begun() {
+  Sha256Context context;
+  DAYBOOK_CHECK(SHA256_Init(&context) == 1);
+  return context;
 }
 
 }  // namespace
 
 Digest Sha256(std::initializer_list<std::string_view> parts) {
-  EVP_MD_CTX* const context = ThreadContext();
-  DAYBOOK_CHECK(EVP_DigestInit_ex2(context, Algorithm(), nullptr) == 1);
+  Sha256Context context = Begun();
   return Finished(context, parts);
 }
 
@@ -60,12 +56,11 @@ Digest HmacSha256(std::string_view key, std::initializer_list<std::string_view> 
     inner[i] = static_cast<char>(inner[i] ^ short_key[i]);
     outer[i] = static_cast<char>(outer[i] ^ short_key[i]);
   }
-  EVP_MD_CTX* const context = ThreadContext();
-  DAYBOOK_CHECK(EVP_DigestInit_ex2(context, Algorithm(), nullptr) == 1);
-  DAYBOOK_CHECK(EVP_DigestUpdate(context, inner.data(), inner.size()) == 1);
+  Sha256Context context = Begun();
+  Take(context, {inner.data(), inner.size()});
   const Digest message = Finished(context, parts);
-  DAYBOOK_CHECK(EVP_DigestInit_ex2(context, Algorithm(), nullptr) == 1);
-  DAYBOOK_CHECK(EVP_DigestUpdate(context, outer.data(), outer.size()) == 1);
+  context = Begun();
+  Take(context, {outer.data(), outer.size()});
   return Finished(context, {BytesOf(message)});
 }
 

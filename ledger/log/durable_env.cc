@@ -9,6 +9,8 @@
 #include <cstring>
 #include <filesystem>
 
+#include "ledger/log/background_thread.h"
+
 namespace daybook::ledger {
 namespace {
 
@@ -62,6 +64,13 @@ class DurableEnv final : public leveldb::EnvWrapper {
  public:
   explicit DurableEnv(leveldb::Env* base) : EnvWrapper(base) {}
 
+  // The system's has one thread for all databases of a process: a log would wait to write its table
+  // while an index merges. Another environment may want to choose when such work is done.
+  void Schedule(void (*work)(void*), void* argument) override {
+    if (target() != leveldb::Env::Default()) return EnvWrapper::Schedule(work, argument);
+    background_.Add(work, argument);
+  }
+
   leveldb::Status NewWritableFile(const std::string& path, leveldb::WritableFile** out) override {
     leveldb::Status status = EnvWrapper::NewWritableFile(path, out);
     if (!status.ok()) return status;
@@ -87,6 +96,9 @@ class DurableEnv final : public leveldb::EnvWrapper {
       static_cast<void>(SyncDirectory(target(), FolderOf(to)).ok());
     return status;
   }
+
+ private:
+  BackgroundThread background_;
 };
 
 }  // namespace

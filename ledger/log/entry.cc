@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ledger/log/byte_order.h"
+#include "ledger/log/entry_place.h"
 
 namespace daybook::ledger {
 namespace {
@@ -30,7 +31,8 @@ Error Damaged(const std::string& why) {
   return Error{ErrorCode::kCorruption, "the stored entry can't be read: " + why};
 }
 
-void PutBe32At(HeaderBytes& out, size_t at, uint32_t value) {
+template <typename Bytes>
+void PutBe32At(Bytes& out, size_t at, uint32_t value) {
   for (size_t i = 0; i < 4; ++i) out[at + i] = static_cast<char>(value >> (24 - 8 * i));
 }
 
@@ -100,14 +102,26 @@ HeaderBytes EncodeHeader(const EntryHeader& header) {
   return out;
 }
 
-std::string EncodeEntry(const EntryHeader& header, std::string_view payload) {
+HeaderBytes EncodeHeaderOf(const EntryHeader& header, size_t payload_bytes) {
   DAYBOOK_CHECK(header.version == kEntryFormatVersion);
   DAYBOOK_CHECK(IsEntryClass(static_cast<uint8_t>(header.entry_class)));
-  DAYBOOK_CHECK(WhyNot(header, payload.size()).empty());
+  DAYBOOK_CHECK(WhyNot(header, payload_bytes).empty());
+  return EncodeHeader(header);
+}
+
+std::string EncodeEntry(const EntryHeader& header, std::string_view payload) {
   std::string out;
   out.reserve(kEntryHeaderBytes + payload.size());
-  out.append(TextOf(EncodeHeader(header))).append(payload);
+  out.append(TextOf(EncodeHeaderOf(header, payload.size()))).append(payload);
   return out;
+}
+
+void PlaceEntry(std::string& stored, RecordedAt recorded, uint32_t stream_seq) {
+  DAYBOOK_CHECK(stored.size() >= kEntryHeaderBytes);
+  const auto micros = static_cast<uint64_t>(recorded.value);
+  PutBe32At(stored, kRecordedAt, static_cast<uint32_t>(micros >> 32));
+  PutBe32At(stored, kRecordedAt + 4, static_cast<uint32_t>(micros));
+  PutBe32At(stored, kStreamSeqAt, stream_seq);
 }
 
 HeaderBytes AssociatedBytes(const EntryHeader& header) {

@@ -1,5 +1,6 @@
 #include "ledger/log/group.h"
 
+#include "ledger/log/entry_place.h"
 #include "ledger/log/keys.h"
 
 namespace daybook::ledger {
@@ -11,16 +12,14 @@ Error BadRecord(const std::string& what) {
 
 }  // namespace
 
-Group::Group(const Db& db, LogIndex& index, Frontier frontier, TileEdge& edge, RecordedAt recorded)
-    : db_(db),
-      index_(index),
+Group::Group(const GroupContext& context, Frontier frontier, RecordedAt recorded)
+    : context_(context),
       first_(frontier.size()),
       frontier_(std::move(frontier)),
-      edge_(edge),
       recorded_(recorded) {}
 
 Result<std::optional<Committed>> Group::Earlier(const MessageKey& key) const {
-  DAYBOOK_ASSIGN(const std::optional<MessageSpan> known, index_.Find(key));
+  DAYBOOK_ASSIGN(const std::optional<MessageSpan> known, context_.index.Find(key));
   if (!known) return std::optional<Committed>();
   if (known->first > frontier_.size() || known->count > frontier_.size() - known->first)
     return BadRecord("the record of message " + key.ToHex() + " points beyond the log's end");
@@ -28,9 +27,10 @@ Result<std::optional<Committed>> Group::Earlier(const MessageKey& key) const {
   committed.duplicate = true;
   committed.first = LogPosition(known->first);
   committed.count = known->count;
-  committed.recorded = recorded_;
-  if (committed.count > 0 && known->first < first_) {
-    DAYBOOK_ASSIGN(const auto entry, db_.Get(EntryKey(committed.first.value)));
+  const bool is_own = committed.count == 0 || known->first >= first_;
+  committed.recorded = is_own ? recorded_ : context_.unwritten_recorded;
+  if (!is_own && known->first < context_.unwritten_from) {
+    DAYBOOK_ASSIGN(const auto entry, context_.db.Get(EntryKey(committed.first.value)));
     if (!entry) return BadRecord("message " + key.ToHex() + " points to an entry that isn't there");
     DAYBOOK_ASSIGN(const EntryView view, DecodeEntry(*entry));
     committed.recorded = view.header.recorded;
@@ -38,21 +38,20 @@ Result<std::optional<Committed>> Group::Earlier(const MessageKey& key) const {
   return std::optional(committed);
 }
 
-Status Group::AddEntry(const SealedEntry& entry) {
-  EntryHeader header = entry.header;
-  header.recorded = recorded_;
-  DAYBOOK_ASSIGN(header.stream_seq, index_.Take(header.stream));
-  const std::string stored = EncodeEntry(header, entry.payload);
-  batch_.Put(EntryKey(frontier_.size()), stored);
-  edge_.Append(frontier_, LeafHash(stored), [this](const TileId& tile, std::string_view bytes) {
-    if (tile.level >= kLowestTileLevel) batch_.Put(KeyOfTile(tile), bytes);
-  });
+Status Group::AddEntry(SealedEntry& entry) {
+  DAYBOOK_ASSIGN(const uint32_t stream_seq, context_.index.Take(entry.stream));
+  PlaceEntry(entry.stored, recorded_, stream_seq);
+  batch_.Put(EntryKey(frontier_.size()), entry.stored);
+  context_.edge.Append(frontier_, LeafHash(entry.stored),
+                       [this](const TileId& tile, std::string_view bytes) {
+                         if (tile.level >= kLowestTileLevel) batch_.Put(KeyOfTile(tile), bytes);
+                       });
   return {};
 }
 
 Status Group::CheckExpected(const SealedMessage& message) {
   for (const ExpectedVersion& expected : message.expected) {
-    DAYBOOK_ASSIGN(const uint32_t next, index_.NextOf(expected.stream));
+    DAYBOOK_ASSIGN(const uint32_t next, context_.index.NextOf(expected.stream));
     if (next != expected.next_seq)
       return Error{ErrorCode::kConflict,
                    "stream " + expected.stream.ToHex() + " has " + std::to_string(next) +
@@ -62,7 +61,7 @@ Status Group::CheckExpected(const SealedMessage& message) {
   return {};
 }
 
-Result<Committed> Group::Add(const SealedMessage& message) {
+Result<Committed> Group::Add(SealedMessage& message) {
   if (message.key) {
     DAYBOOK_ASSIGN(const std::optional<Committed> earlier, Earlier(*message.key));
     if (earlier) return *earlier;
@@ -72,11 +71,11 @@ Result<Committed> Group::Add(const SealedMessage& message) {
   committed.first = LogPosition(frontier_.size());
   committed.count = static_cast<uint32_t>(message.entries.size());
   committed.recorded = recorded_;
-  for (const SealedEntry& entry : message.entries) DAYBOOK_TRY(AddEntry(entry));
+  for (SealedEntry& entry : message.entries) DAYBOOK_TRY(AddEntry(entry));
   if (!message.original.empty()) batch_.Put(KeyOfOriginal(committed.first.value), message.original);
   if (message.key) {
     if (committed.count == 0) batch_.Put(KeyOfEmptyMessage(frontier_.size(), *message.key), "");
-    index_.AddMessage({*message.key, committed.first.value, committed.count});
+    context_.index.AddMessage({*message.key, committed.first.value, committed.count});
   }
   changes_ = changes_ || message.key || committed.count > 0;
   return committed;

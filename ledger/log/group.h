@@ -20,31 +20,43 @@ struct SealedMessage {
   std::string original{};  // as stored (seal/original.h); empty: none
 };
 
+// What groups are built with: told of each group at once, so that it fits the log only once all
+// groups that were built are written.
+struct GroupContext {
+  const Db& db;
+  LogIndex& index;
+  TileEdge& edge;
+  // The group in front, which may not be written yet: its first position and recorded time.
+  uint64_t unwritten_from = 0;
+  RecordedAt unwritten_recorded;
+};
+
 class Group {
  public:
-  // A group behind `frontier`, all of it recorded at `recorded`. `db`, its `index` and `edge`,
-  // which is that of the same tree, outlive it. Index and edge are told of the group at once:
-  // unless the batch is written they fit the log no more.
-  Group(const Db& db, LogIndex& index, Frontier frontier, TileEdge& edge, RecordedAt recorded);
+  // A group behind `frontier`, all of it recorded at `recorded`. `context` is of the same log, and
+  // outlives it.
+  Group(const GroupContext& context, Frontier frontier, RecordedAt recorded);
   // Adds a message's entries, or finds it a duplicate of an earlier one, of this group too.
   // kConflict if a stream is not where the message expects it: then the message is left out of the
   // group and nothing else. Any other error: the group must not be written.
-  Result<Committed> Add(const SealedMessage& message);
+  // The entries get their place in `message`.
+  Result<Committed> Add(SealedMessage& message);
   // The batch to write, if not empty(): then every message was a duplicate.
   Batch& batch() { return batch_; }
   bool empty() const { return !changes_; }
   const Frontier& frontier() const { return frontier_; }
+  RecordedAt recorded() const { return recorded_; }
+  // Position of its first entry.
+  uint64_t first() const { return first_; }
 
  private:
   Result<std::optional<Committed>> Earlier(const MessageKey& key) const;
   Status CheckExpected(const SealedMessage& message);
-  Status AddEntry(const SealedEntry& entry);
+  Status AddEntry(SealedEntry& entry);
 
-  const Db& db_;
-  LogIndex& index_;
-  uint64_t first_;  // position of the group's first entry
+  GroupContext context_;
+  uint64_t first_;
   Frontier frontier_;
-  TileEdge& edge_;
   RecordedAt recorded_;
   Batch batch_;
   bool changes_ = false;

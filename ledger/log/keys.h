@@ -88,7 +88,9 @@ std::string LetterKey(char letter, const Bytes16<Tag>& id) {
 inline constexpr size_t kMessageBytes = 12;
 // m ‖ the first of them → what log_index.h says.
 inline std::string KeyOfMessage(const MessageKey& key) {
-  return LetterKey(kMessageLetter, key).substr(0, 1 + kMessageBytes);
+  std::string record(1, kMessageLetter);
+  record.append(reinterpret_cast<const char*>(key.bytes.data()), kMessageBytes);
+  return record;
 }
 // s ‖ stream → be32 next stream_seq.
 inline std::string KeyOfStream(const StreamId& stream) { return LetterKey(kStreamLetter, stream); }

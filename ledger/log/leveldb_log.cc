@@ -21,6 +21,7 @@ class LogInFolder final : public LevelDbLog {
       : place_(options.folder.string()),
         tail_note_(std::move(opened.tail_note)),
         vault_(options.vault),
+        keys_(options.vault ? std::make_unique<SealingKeys>(options.vault) : nullptr),
         db_(opened.db),
         index_(opened.index),
         committer_(Committer::Settings{
@@ -32,13 +33,12 @@ class LogInFolder final : public LevelDbLog {
     SealedMessage sealed{message.key, {}, std::move(message.expected)};
     sealed.entries.reserve(message.entries.size());
     for (NewEntry& entry : message.entries) {
-      Result<SealedEntry> one =
-          Seal(vault_.get(), entry.entry_class, entry.stream, std::move(entry.payload));
+      Result<SealedEntry> one = Seal(keys_.get(), entry.entry_class, entry.stream, entry.payload);
       if (!one.ok()) return done(one.error());
       sealed.entries.push_back(std::move(*one));
     }
     if (message.original) {
-      Result<std::string> original = SealOriginal(vault_.get(), message);
+      Result<std::string> original = SealOriginal(keys_.get(), message);
       if (!original.ok()) return done(original.error());
       sealed.original = std::move(*original);
     }
@@ -118,6 +118,7 @@ class LogInFolder final : public LevelDbLog {
   std::string place_;
   std::string tail_note_;
   std::shared_ptr<const Vault> vault_;
+  std::unique_ptr<SealingKeys> keys_;  // null: entries are stored plain
   std::shared_ptr<Db> db_;
   std::shared_ptr<LogIndex> index_;
   Committer committer_;

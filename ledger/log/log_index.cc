@@ -122,6 +122,12 @@ bool LogIndex::IsNew(const MessageKey& key) const {
                                    [&](const auto& filter) { return filter->MayHold(key); });
 }
 
+// What is known of a message that isn't on disk yet; null if nothing is.
+const MessageSpan* LogIndex::InMemory(const MessageKey& key) const {
+  if (const MessageSpan* const added = messages_.Find(key)) return added;
+  return is_writing() ? writing_->messages_.Find(key) : nullptr;
+}
+
 // A damaged index leaves the filter out of use: whoever looks for a message then meets the damage.
 Status LogIndex::AddKeysTo(MessageFilter& filter) {
   const auto cursor = db_->Scan(std::string(1, kMessageLetter));
@@ -136,10 +142,9 @@ Status LogIndex::AddKeysTo(MessageFilter& filter) {
   return {};
 }
 
-Result<std::optional<MessageSpan>> LogIndex::Find(const MessageKey& key) const {
-  if (const auto pending = messages_.find(key); pending != messages_.end())
-    return std::optional(pending->second);
+Result<std::optional<MessageSpan>> LogIndex::Find(const MessageKey& key) {
   if (IsNew(key)) return std::optional<MessageSpan>();
+  if (const MessageSpan* const pending = InMemory(key)) return std::optional(*pending);
   const std::string record = KeyOfMessage(key);
   const auto stored = db_->Get(record);
   if (!stored.ok()) return Hinted(stored.error());
@@ -197,44 +202,67 @@ void LogIndex::Change(const StreamId& stream, Next& next, uint32_t value) {
 }
 
 void LogIndex::AddMessage(const MessageSpan& span) {
+  messages_.Put(span);
+  AddToFilter(span.key);
+}
+
+// Those that are on disk as they are.
+void LogIndex::ForgetStreams() {
+  if (streams_.size() <= kStreamsKept) return;
+  std::erase_if(streams_, [](const auto& one) { return !one.second.changed; });
+}
+
+std::shared_ptr<IndexChanges> LogIndex::TakeChanges(const IndexedLog& log) {
+  DAYBOOK_CHECK(!is_writing());
+  ForgetStreams();
+  const uint64_t before = writing_ ? writing_->log_.size : written_.size;
+  if (log.size == before && messages_.empty() && changed_.empty()) return nullptr;
+  auto taken = std::make_shared<IndexChanges>();
+  taken->log_ = log;
+  std::swap(taken->messages_, messages_);
+  if (taken->messages_.size() >= kPendingMax / 2) messages_.Reserve(kPendingMax);
+  taken->streams_.reserve(changed_.size());
+  for (const StreamId& stream : changed_) {
+    Next& next = streams_.at(stream);
+    next.changed = false;
+    taken->streams_.push_back({stream, next.next});
+  }
   const std::lock_guard lock(mutex_);
-  messages_.insert_or_assign(span.key, span);
+  changed_.clear();
+  writing_ = taken;
+  return taken;
 }
 
 // In the order of their keys: LevelDB takes them faster so.
-Status LogIndex::Write(const IndexedLog& log) {
-  if (streams_.size() > kStreamsKept && changed_.empty()) streams_.clear();
-  if (log.size == written_.size && messages_.empty() && changed_.empty()) return {};
+Status LogIndex::WriteTaken(IndexChanges& changes) {
   Batch batch;
   std::string indexed;
-  PutBe64(indexed, log.size);
-  indexed += BytesOf(log.root);
+  PutBe64(indexed, changes.log_.size);
+  indexed += BytesOf(changes.log_.root);
   batch.Put(kIndexFormatKey, kIndexFormat);
   batch.Put(kIndexedKey, indexed);
-  std::vector<const MessageSpan*> messages;
-  messages.reserve(messages_.size());
-  for (const auto& [key, span] : messages_) messages.push_back(&span);
+  std::vector<MessageSpan> messages = changes.messages_.spans();
   std::sort(messages.begin(), messages.end(),
-            [](const auto* a, const auto* b) { return a->key < b->key; });
-  for (const MessageSpan* const span : messages) {
-    batch.Put(KeyOfMessage(span->key), EncodeMessageValue(*span));
-    AddToFilter(span->key);
-  }
-  std::vector<StreamId> changed = changed_;
-  std::sort(changed.begin(), changed.end());
-  for (const StreamId& stream : changed) {
-    std::string next;
-    PutBe32(next, streams_.at(stream).next);
-    batch.Put(KeyOfStream(stream), next);
+            [](const auto& a, const auto& b) { return a.key < b.key; });
+  for (const MessageSpan& span : messages)
+    batch.Put(KeyOfMessage(span.key), EncodeMessageValue(span));
+  std::vector<IndexChanges::StreamNext> streams = changes.streams_;
+  std::sort(streams.begin(), streams.end(),
+            [](const auto& a, const auto& b) { return a.stream < b.stream; });
+  for (const auto& [stream, next] : streams) {
+    std::string value;
+    PutBe32(value, next);
+    batch.Put(KeyOfStream(stream), value);
   }
   DAYBOOK_TRY(db_->Write(batch));
-  written_ = log;
-  for (const StreamId& stream : changed) streams_.at(stream).changed = false;
-  if (streams_.size() > kStreamsKept) streams_.clear();
-  const std::lock_guard lock(mutex_);
-  messages_.clear();
-  changed_.clear();
+  written_ = changes.log_;
+  changes.written_ = true;  // last: the one who builds then looks on disk
   return {};
+}
+
+Status LogIndex::Write(const IndexedLog& log) {
+  const auto changes = TakeChanges(log);
+  return changes ? WriteTaken(*changes) : Status();
 }
 
 Result<std::vector<StreamId>> LogIndex::StreamsIn(size_t bucket) const {
@@ -247,6 +275,9 @@ Result<std::vector<StreamId>> LogIndex::StreamsIn(size_t bucket) const {
     const std::lock_guard lock(mutex_);
     for (const StreamId& stream : changed_)
       if (Vault::BucketOf(stream) == bucket) streams.insert(stream);
+    if (writing_)
+      for (const auto& changed : writing_->streams_)
+        if (Vault::BucketOf(changed.stream) == bucket) streams.insert(changed.stream);
   }
   const auto cursor = db_->Scan(KeyOfStream(first));
   for (; cursor->valid() && cursor->key().size() == kLetterKeyBytes; cursor->Next()) {

@@ -18,6 +18,7 @@
 #include "ledger/log/digest.h"
 #include "ledger/log/message_filter.h"
 #include "ledger/log/message_spans.h"
+#include "ledger/log/pending_messages.h"
 
 namespace daybook::ledger {
 
@@ -43,11 +44,28 @@ uint64_t RawIndexedSize(const std::filesystem::path& folder);
 inline constexpr const char* kRemoveIndexHint =
     "remove that folder: the log makes it again when it is opened";
 
-// Everything but the two reading calls at the end is the committer's, and that of whoever opens.
+// What an index is to be told of a stretch of its log.
+class IndexChanges {
+ private:
+  friend class LogIndex;
+  struct StreamNext {
+    StreamId stream;
+    uint32_t next = 0;
+  };
+
+  IndexedLog log_;  // what it is of, once this is written
+  PendingMessages messages_;
+  std::vector<StreamNext> streams_;
+  std::atomic<bool> written_{false};
+};
+
+// Everything but WriteTaken and the two reading calls at the end is of the one thread that builds
+// groups, and of whoever opens.
 class LogIndex {
  public:
   // Messages and streams changed in memory, some 100 bytes each, before they are written: also the
-  // most that opening must read again after a crash, beside the last group.
+  // most that opening must read again after a crash, beside the last groups and as many that came
+  // while they were being written.
   static constexpr size_t kPendingMax = 32'768;
   // Streams whose next number is remembered, some 60 bytes each, beside those to be written.
   static constexpr size_t kStreamsKept = 200'000;
@@ -62,7 +80,7 @@ class LogIndex {
   // What is on disk says everything of the entries below this size, and nothing beyond.
   const IndexedLog& written() const { return written_; }
   // The message as it is known, of no entries too.
-  Result<std::optional<MessageSpan>> Find(const MessageKey& key) const;
+  Result<std::optional<MessageSpan>> Find(const MessageKey& key);
   // The stream's next stream_seq: 0 if it has no entries.
   Result<uint32_t> NextOf(const StreamId& stream);
   // The same, counted up. kTooLarge at the end of 32 bits.
@@ -70,12 +88,24 @@ class LogIndex {
 
   void AddMessage(const MessageSpan& span);
   void SetNext(const StreamId& stream, uint32_t next);
-  // Write should be called, between groups.
+  // What was added should be taken and written, between groups. Never while what was taken before
+  // is not written.
   bool is_due() const {
-    return messages_.size() + changed_.size() >= kPendingMax ||
-           streams_.size() >= kStreamsKept + kPendingMax;
+    return (messages_.size() + changed_.size() >= kPendingMax ||
+            streams_.size() >= kStreamsKept + kPendingMax) &&
+           !is_writing();
   }
-  // Makes all that was added durable, as what `log` has. Forgets streams if there are too many.
+  // The same far enough that it should be waited for.
+  bool is_overdue() const {
+    return messages_.size() + changed_.size() >= 4 * kPendingMax && is_writing();
+  }
+  // All that was added since the last time, which fits what `log` has; it is known until it is
+  // written, and must be written before more is taken. Null if nothing was. Forgets streams if
+  // there are too many.
+  std::shared_ptr<IndexChanges> TakeChanges(const IndexedLog& log);
+  // Makes it durable. The log must be durable as far as that. Any thread, one at a time.
+  Status WriteTaken(IndexChanges& changes);
+  // Both at once.
   Status Write(const IndexedLog& log);
 
   // The streams of a bucket of keys (vault.h) that have entries.
@@ -96,20 +126,24 @@ class LogIndex {
   Status AddKeysTo(MessageFilter& filter);
   void AddToFilter(const MessageKey& key);
   bool IsNew(const MessageKey& key) const;
+  const MessageSpan* InMemory(const MessageKey& key) const;
+  bool is_writing() const { return writing_ && !writing_->written_; }
   Result<Next*> NextIn(const StreamId& stream);
   Result<uint32_t> StoredNext(const StreamId& stream) const;
   void Change(const StreamId& stream, Next& next, uint32_t value);
+  void ForgetStreams();
 
   std::filesystem::path folder_;
   std::shared_ptr<Db> db_;
-  IndexedLog written_;
-  mutable std::mutex mutex_;  // held to change messages_ and changed_, and by StreamsIn
-  std::unordered_map<MessageKey, MessageSpan> messages_;  // to be written
+  IndexedLog written_;        // WriteTaken's
+  PendingMessages messages_;  // to be written
   std::unordered_map<StreamId, Next> streams_;
-  std::vector<StreamId> changed_;  // of streams_, to be written
+  mutable std::mutex mutex_;               // held to change the two below, and by StreamsIn
+  std::vector<StreamId> changed_;          // of streams_, to be written
+  std::shared_ptr<IndexChanges> writing_;  // taken last
 
-  // Of all messages on disk, once the first is filled: it is made for twice those that are there
-  // when it is opened, each further one for twice as many as the one before.
+  // Of all messages, once the first is filled: it is made for twice those that are there when it is
+  // opened, each further one for twice as many as the one before.
   std::vector<std::unique_ptr<MessageFilter>> filters_;
   uint64_t in_newest_ = 0;  // messages of the last filter
   std::atomic<bool> filtered_{false};

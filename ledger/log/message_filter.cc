@@ -3,15 +3,16 @@
 #include <algorithm>
 #include <cstring>
 
+#include "ledger/log/byte_order.h"
+
 namespace daybook::ledger {
 namespace {
 
 // Message keys are HMACs: of the twelve bytes that the index has of them (keys.h) the first eight
-// choose the line as they are; seven times nine bits of all of them, stirred, are places in it.
+// choose the line as they are, so that keys in their order go over the lines in theirs; seven times
+// nine bits of all of them, stirred, are places in it.
 uint64_t Front(const MessageKey& key) {
-  uint64_t front = 0;
-  std::memcpy(&front, key.bytes.data(), sizeof front);
-  return front;
+  return GetBe64(reinterpret_cast<const char*>(key.bytes.data()));
 }
 uint64_t Places(const MessageKey& key) {
   uint32_t rest = 0;

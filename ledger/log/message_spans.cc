@@ -45,12 +45,11 @@ std::optional<EntrySpan> MessageSpans::End() {
 
 std::string EncodeMessageValue(const MessageSpan& span) {
   DAYBOOK_CHECK(span.first >> (8 * kFirstBytes) == 0);
-  std::string first;
-  PutBe64(first, span.first);
-  std::string count;
-  PutBe32(count, span.count);
-  return first.substr(first.size() - kFirstBytes) +
-         count.substr(std::min(count.find_first_not_of('\0'), count.size()));
+  std::string value;
+  for (size_t byte = kFirstBytes; byte-- > 0;) value += static_cast<char>(span.first >> 8 * byte);
+  for (size_t byte = kCountBytesMax; byte-- > 0;)
+    if (span.count >> 8 * byte != 0) value += static_cast<char>(span.count >> 8 * byte);
+  return value;
 }
 
 MessageKey IndexedPart(MessageKey key) {

@@ -227,7 +227,7 @@ Result<OpenedLog> OpenLog(const LevelDbLogOptions& options) {
       log.db,
       Db::Open({options.folder, options.evidence_folder, options.env, options.write_buffer_bytes,
                 options.create,
-                [&options](const WithoutTails& left) { return WhyKeepTail(options, left); }},
+                [&options](const WithoutTails& left) { return WhyKeepTail(options, left); }, true},
                log.tail_note));
   if (options.create) DAYBOOK_TRY(WriteFormat(*log.db));
   DAYBOOK_TRY(Opener(options, log).Run());

@@ -1,6 +1,11 @@
 #include "ledger/raw/crc32c.h"
 
 #include <array>
+#include <cstring>
+
+#if defined(__x86_64__)
+#include <nmmintrin.h>
+#endif
 
 namespace daybook::ledger {
 namespace {
@@ -25,9 +30,32 @@ constexpr Table kTable = MakeTable();
 
 uint32_t Byte(std::string_view bytes, size_t at) { return static_cast<uint8_t>(bytes[at]); }
 
+#if defined(__x86_64__)
+// The processor's own instruction for this polynomial.
+__attribute__((target("sse4.2"))) uint32_t Crc32cByInstruction(std::string_view bytes) {
+  uint64_t crc = 0xffffffff;
+  for (; bytes.size() >= sizeof crc; bytes.remove_prefix(sizeof crc)) {
+    uint64_t eight = 0;
+    std::memcpy(&eight, bytes.data(), sizeof eight);
+    crc = _mm_crc32_u64(crc, eight);
+  }
+  auto rest = static_cast<uint32_t>(crc);
+  for (const char c : bytes) rest = _mm_crc32_u8(rest, static_cast<uint8_t>(c));
+  return rest ^ 0xffffffff;
+}
+#endif
+
 }  // namespace
 
 uint32_t Crc32c(std::string_view bytes) {
+#if defined(__x86_64__)
+  static const bool kHasInstruction = __builtin_cpu_supports("sse4.2") != 0;
+  if (kHasInstruction) return Crc32cByInstruction(bytes);
+#endif
+  return Crc32cByTables(bytes);
+}
+
+uint32_t Crc32cByTables(std::string_view bytes) {
   uint32_t crc = 0xffffffff;
   while (bytes.size() >= 8) {
     crc ^= Byte(bytes, 0) | Byte(bytes, 1) << 8 | Byte(bytes, 2) << 16 | Byte(bytes, 3) << 24;

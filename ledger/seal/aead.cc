@@ -3,6 +3,7 @@
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <limits>
 #include <memory>
 
@@ -23,15 +24,27 @@ const EVP_CIPHER* Cipher() {
   return kCipher;
 }
 
-// It has its cipher for good: told again with each key, it would be taken apart and made anew.
-EVP_CIPHER_CTX* ThreadContext() {
-  thread_local const std::unique_ptr<EVP_CIPHER_CTX, ContextDeleter> context = [] {
-    std::unique_ptr<EVP_CIPHER_CTX, ContextDeleter> made(EVP_CIPHER_CTX_new());
-    DAYBOOK_CHECK(made != nullptr);
-    DAYBOOK_CHECK(EVP_EncryptInit_ex2(made.get(), Cipher(), nullptr, nullptr, nullptr) == 1);
-    return made;
-  }();
-  return context.get();
+// It has its cipher for good: told again with each key, it would be taken apart and made anew. And
+// it has its key until another comes: entries of one stream often follow one another, and making
+// ready for a key takes as long as encrypting a short entry.
+struct Context {
+  Context() : cipher(EVP_CIPHER_CTX_new()) {
+    DAYBOOK_CHECK(cipher != nullptr);
+    DAYBOOK_CHECK(EVP_EncryptInit_ex2(cipher.get(), Cipher(), nullptr, nullptr, nullptr) == 1);
+  }
+  // What to tell the cipher: null for the key it has.
+  const uint8_t* KeyToTell(const SecretKey& next) {
+    if (key && *key == next) return nullptr;
+    key = next;
+    return key->data();
+  }
+  std::unique_ptr<EVP_CIPHER_CTX, ContextDeleter> cipher;
+  std::optional<SecretKey> key;
+};
+
+Context& ThreadContext() {
+  thread_local Context context;
+  return context;
 }
 
 const uint8_t* Bytes(std::string_view text) {
@@ -68,38 +81,57 @@ Nonce NewNonce() {
   return nonces[--left];
 }
 
-std::string Encrypt(const SecretKey& key, const Nonce& nonce, std::string_view associated,
-                    std::string_view plain) {
-  EVP_CIPHER_CTX* const context = ThreadContext();
-  std::string sealed(plain.size() + kTagBytes, '\0');
+void AppendEncrypted(const SecretKey& key, const Nonce& nonce, size_t associated_bytes,
+                     std::string_view plain, std::string& out) {
+  Context& own = ThreadContext();
+  EVP_CIPHER_CTX* const context = own.cipher.get();
+  const size_t before = out.size();
+  out.resize(before + plain.size() + kTagBytes);
+  const std::string_view associated = std::string_view(out).substr(0, associated_bytes);
+  uint8_t* const sealed = Bytes(out) + before;
   int length = 0;
-  DAYBOOK_CHECK(EVP_EncryptInit_ex2(context, nullptr, key.data(), nonce.data(), nullptr) == 1);
+  DAYBOOK_CHECK(EVP_EncryptInit_ex2(context, nullptr, own.KeyToTell(key), nonce.data(), nullptr) ==
+                1);
   DAYBOOK_CHECK(
       EVP_EncryptUpdate(context, nullptr, &length, Bytes(associated), Length(associated)) == 1);
-  DAYBOOK_CHECK(EVP_EncryptUpdate(context, Bytes(sealed), &length, Bytes(plain), Length(plain)) ==
-                1);
-  DAYBOOK_CHECK(EVP_EncryptFinal_ex(context, Bytes(sealed) + length, &length) == 1);
+  DAYBOOK_CHECK(EVP_EncryptUpdate(context, sealed, &length, Bytes(plain), Length(plain)) == 1);
+  DAYBOOK_CHECK(EVP_EncryptFinal_ex(context, sealed + length, &length) == 1);
   DAYBOOK_CHECK(EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_GET_TAG, int{kTagBytes},
-                                    Bytes(sealed) + plain.size()) == 1);
-  return sealed;
+                                    sealed + plain.size()) == 1);
 }
 
-std::optional<std::string> Decrypt(const SecretKey& key, const Nonce& nonce,
-                                   std::string_view associated, std::string_view sealed) {
-  if (sealed.size() < kTagBytes) return std::nullopt;
-  EVP_CIPHER_CTX* const context = ThreadContext();
+std::string Encrypt(const SecretKey& key, const Nonce& nonce, std::string_view associated,
+                    std::string_view plain) {
+  std::string out(associated);
+  AppendEncrypted(key, nonce, associated.size(), plain, out);
+  return out.substr(associated.size());
+}
+
+bool DecryptInto(const SecretKey& key, const Nonce& nonce, std::string_view associated,
+                 std::string_view sealed, std::string& plain) {
+  if (sealed.size() < kTagBytes) return false;
+  Context& own = ThreadContext();
+  EVP_CIPHER_CTX* const context = own.cipher.get();
   const std::string_view cipher = sealed.substr(0, sealed.size() - kTagBytes);
-  std::string tag(sealed.substr(cipher.size()));
-  std::string plain(cipher.size(), '\0');
+  std::array<char, kTagBytes> tag;
+  std::copy_n(sealed.end() - kTagBytes, kTagBytes, tag.begin());
+  plain.resize(cipher.size());
   int length = 0;
-  DAYBOOK_CHECK(EVP_DecryptInit_ex2(context, nullptr, key.data(), nonce.data(), nullptr) == 1);
+  DAYBOOK_CHECK(EVP_DecryptInit_ex2(context, nullptr, own.KeyToTell(key), nonce.data(), nullptr) ==
+                1);
   DAYBOOK_CHECK(
       EVP_DecryptUpdate(context, nullptr, &length, Bytes(associated), Length(associated)) == 1);
   DAYBOOK_CHECK(EVP_DecryptUpdate(context, Bytes(plain), &length, Bytes(cipher), Length(cipher)) ==
                 1);
   DAYBOOK_CHECK(EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_SET_TAG, int{kTagBytes}, tag.data()) ==
                 1);
-  if (EVP_DecryptFinal_ex(context, Bytes(plain) + length, &length) != 1) return std::nullopt;
+  return EVP_DecryptFinal_ex(context, Bytes(plain) + length, &length) == 1;
+}
+
+std::optional<std::string> Decrypt(const SecretKey& key, const Nonce& nonce,
+                                   std::string_view associated, std::string_view sealed) {
+  std::string plain;
+  if (!DecryptInto(key, nonce, associated, sealed, plain)) return std::nullopt;
   return plain;
 }
 

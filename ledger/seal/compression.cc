@@ -24,6 +24,7 @@ constexpr std::pair<ZSTD_cParameter, int> kParameters[] = {
     {ZSTD_c_contentSizeFlag, 0},
     {ZSTD_c_checksumFlag, 0},
     {ZSTD_c_dictIDFlag, 0}};
+constexpr size_t kKeptBytes = 64u << 10;
 constexpr std::string_view kMagic("\x28\xb5\x2f\xfd", 4);
 
 // A frame of one block, as most are (RFC 8878, section 3.1.1): magic; a frame header of two bytes,
@@ -88,10 +89,11 @@ const ZSTD_DDict* DictionaryNumber(uint32_t number) {
 
 }  // namespace
 
-std::string Compress(std::string_view plain) {
-  // Kept, unless a large one came: making room for the worst case takes longer than to fill it.
-  constexpr size_t kKeptBytes = 64u << 10;
+// Buffers are kept, unless a large one came: making room for the worst case takes longer than to
+// fill it.
+std::string_view Compress(std::string_view plain) {
   thread_local std::string buffer;
+  if (buffer.size() > kKeptBytes) std::string().swap(buffer);
   const size_t most = ZSTD_compressBound(plain.size());
   if (buffer.size() < most) buffer.resize(most);
   const size_t length = ZSTD_compress2(CompressionContext(), buffer.data(), buffer.size(),
@@ -99,34 +101,34 @@ std::string Compress(std::string_view plain) {
   DAYBOOK_CHECK(!ZSTD_isError(length));
   const std::string_view frame(buffer.data(), length);
   DAYBOOK_CHECK(frame.starts_with(kMagic));
-  std::string packed;
-  if (plain.size() > kBlockPlainMax) {
-    packed = frame.substr(kMagic.size());
-  } else {
-    packed = frame.substr(std::min(frame.size(), kBeforeBlock));
-    const bool one_block = frame[kMagic.size()] == kFrameHeader[0] &&
-                           frame.substr(kBeforeBlock - kBlockHeaderBytes, kBlockHeaderBytes) ==
-                               BlockHeader(packed.size(), plain.size());
-    if (!one_block) packed = plain;  // another zstd may cut it otherwise: then it stays as it is
-  }
-  if (buffer.size() > kKeptBytes) std::string().swap(buffer);
-  return packed;
+  if (plain.size() > kBlockPlainMax) return frame.substr(kMagic.size());
+  const std::string_view packed = frame.substr(std::min(frame.size(), kBeforeBlock));
+  const bool one_block = frame[kMagic.size()] == kFrameHeader[0] &&
+                         frame.substr(kBeforeBlock - kBlockHeaderBytes, kBlockHeaderBytes) ==
+                             BlockHeader(packed.size(), plain.size());
+  return one_block ? packed : plain;  // another zstd may cut it otherwise: then it stays as it is
+}
+
+bool DecompressInto(uint32_t dictionary, std::string_view compressed, size_t plain_bytes,
+                    std::string& plain) {
+  const ZSTD_DDict* const known = DictionaryNumber(dictionary);
+  if (!known) return false;
+  thread_local std::string frame;
+  if (frame.capacity() > kKeptBytes) std::string().swap(frame);
+  frame = kMagic;
+  const bool whole_frame = dictionary == 1 || plain_bytes > kBlockPlainMax;
+  if (!whole_frame) frame.append(kFrameHeader).append(BlockHeader(compressed.size(), plain_bytes));
+  frame += compressed;
+  plain.resize(plain_bytes);
+  const size_t length = ZSTD_decompress_usingDDict(DecompressionContext(), plain.data(),
+                                                   plain.size(), frame.data(), frame.size(), known);
+  return !ZSTD_isError(length) && length == plain_bytes;
 }
 
 std::optional<std::string> Decompress(uint32_t dictionary, std::string_view compressed,
                                       size_t plain_bytes) {
-  const ZSTD_DDict* const known = DictionaryNumber(dictionary);
-  if (!known) return std::nullopt;
-  std::string frame;
-  frame.reserve(kBeforeBlock + compressed.size());
-  frame += kMagic;
-  const bool whole_frame = dictionary == 1 || plain_bytes > kBlockPlainMax;
-  if (!whole_frame) frame.append(kFrameHeader).append(BlockHeader(compressed.size(), plain_bytes));
-  frame += compressed;
-  std::string plain(plain_bytes, '\0');
-  const size_t length = ZSTD_decompress_usingDDict(DecompressionContext(), plain.data(),
-                                                   plain.size(), frame.data(), frame.size(), known);
-  if (ZSTD_isError(length) || length != plain_bytes) return std::nullopt;
+  std::string plain;
+  if (!DecompressInto(dictionary, compressed, plain_bytes, plain)) return std::nullopt;
   return plain;
 }
 

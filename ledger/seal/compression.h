@@ -14,10 +14,14 @@ inline constexpr uint32_t kNewestDictionary = 2;
 
 // A zstd frame by the newest dictionary, without what its length and that of `plain` tell again
 // (log_format.md): nine bytes that would be in every entry. Not always shorter than `plain`.
-std::string Compress(std::string_view plain);
+// Live until the thread compresses again.
+std::string_view Compress(std::string_view plain);
 // `plain_bytes` long, by dictionary `dictionary`; nullopt for an unknown dictionary, anything that
 // is not one whole frame, or another length. Takes no more memory than plain_bytes says.
 std::optional<std::string> Decompress(uint32_t dictionary, std::string_view compressed,
                                       size_t plain_bytes);
+// The same into a string that is used again; false leaves it without meaning.
+bool DecompressInto(uint32_t dictionary, std::string_view compressed, size_t plain_bytes,
+                    std::string& plain);
 
 }  // namespace daybook::ledger

@@ -50,7 +50,7 @@ OpenedOriginal Erased() {
 
 }  // namespace
 
-Result<std::string> SealOriginal(const Vault* vault, const NewMessage& message) {
+Result<std::string> SealOriginal(SealingKeys* keys, const NewMessage& message) {
   if (!message.key || message.entries.empty())
     return Error{ErrorCode::kUsage, "an original needs a message key and an entry"};
   const std::vector<StreamId> streams = StreamsOf(message);
@@ -63,9 +63,8 @@ Result<std::string> SealOriginal(const Vault* vault, const NewMessage& message) 
   sealed += original.format;
   sealed += original.bytes;
   for (const StreamId& stream : streams) {
-    DAYBOOK_ASSIGN(const SealedEntry entry,
-                   Seal(vault, EntryClass::kFeed, stream, std::move(sealed)));
-    sealed = kSealed + EncodeEntry(entry.header, entry.payload);
+    DAYBOOK_ASSIGN(const SealedEntry entry, Seal(keys, EntryClass::kFeed, stream, sealed));
+    sealed = kSealed + entry.stored;
   }
   return sealed.substr(1);
 }

@@ -13,7 +13,7 @@ namespace daybook::ledger {
 
 // Of a message that has one. kUsage for a message without a key or an entry, kTooLarge over the
 // bounds of log.h, else as Seal.
-Result<std::string> SealOriginal(const Vault* vault, const NewMessage& message);
+Result<std::string> SealOriginal(SealingKeys* keys, const NewMessage& message);
 
 struct OpenedOriginal {
   bool erased = false;  // a stream's key is destroyed; then the rest is empty

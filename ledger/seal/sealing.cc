@@ -1,5 +1,6 @@
 #include "ledger/seal/sealing.h"
 
+#include "ledger/log/entry_place.h"
 #include "ledger/seal/compression.h"
 
 namespace daybook::ledger {
@@ -12,34 +13,34 @@ Error Unsealable(const EntryHeader& header, const std::string& what) {
 
 }  // namespace
 
-Result<SealedEntry> Seal(const Vault* vault, EntryClass entry_class, const StreamId& stream,
-                         std::string payload) {
+Result<SealedEntry> Seal(SealingKeys* keys, EntryClass entry_class, const StreamId& stream,
+                         std::string_view payload) {
   if (payload.size() > kPayloadBytesMax)
     return Error{ErrorCode::kTooLarge, "an entry of " + std::to_string(payload.size()) +
                                            " bytes, the most is " +
                                            std::to_string(kPayloadBytesMax)};
-  SealedEntry sealed;
-  sealed.header.entry_class = entry_class;
-  sealed.header.stream = stream;
-  sealed.header.plain_length = static_cast<uint32_t>(payload.size());
-  if (!vault) {
-    sealed.payload = std::move(payload);
-    return sealed;
-  }
-  const auto key = vault->ForSealing(stream);
+  EntryHeader header;
+  header.entry_class = entry_class;
+  header.stream = stream;
+  header.plain_length = static_cast<uint32_t>(payload.size());
+  if (!keys) return SealedEntry{stream, EncodeEntry(header, payload)};
+  const auto key = keys->Of(stream);
   if (!key)
     return Error{ErrorCode::kErased, "stream " + stream.ToHex() + " was erased", "",
                  "what comes for it later stays in quarantine"};
-  sealed.header.suite = Suite::kZstdAesGcm;
-  sealed.header.key_id = key->id;
-  sealed.header.nonce = NewNonce();
-  std::string compressed = Compress(payload);
+  header.suite = Suite::kZstdAesGcm;
+  header.key_id = key->id;
+  header.nonce = NewNonce();
+  const std::string_view compressed = Compress(payload);
   if (compressed.size() < payload.size()) {
-    sealed.header.dictionary_id = kNewestDictionary;
-    payload = std::move(compressed);
+    header.dictionary_id = kNewestDictionary;
+    payload = compressed;
   }
-  sealed.payload =
-      Encrypt(key->key, sealed.header.nonce, TextOf(AssociatedBytes(sealed.header)), payload);
+  // Recorded time and stream_seq are 0 still: the header as it is here is what is associated.
+  SealedEntry sealed{stream, {}};
+  sealed.stored.reserve(kEntryHeaderBytes + payload.size() + kTagBytes);
+  sealed.stored = TextOf(EncodeHeaderOf(header, payload.size() + kTagBytes));
+  AppendEncrypted(key->key, header.nonce, kEntryHeaderBytes, payload, sealed.stored);
   return sealed;
 }
 
@@ -55,21 +56,32 @@ Result<SecretKey> EntryOpener::KeyOf(const EntryHeader& header) {
   return key;
 }
 
-Result<OpenedPayload> EntryOpener::Open(const EntryView& entry) {
+Result<OpenedView> EntryOpener::View(const EntryView& entry) {
   const EntryHeader& header = entry.header;
+  if (vault_ && vault_->IsErased(header.stream)) return OpenedView{true, {}};
   if (header.suite == Suite::kPlain) {
-    if (vault_ && vault_->IsErased(header.stream)) return OpenedPayload{true, {}};
-    return OpenedPayload{false, std::string(entry.payload)};
+    plain_ = entry.payload;  // an event is read where it is aligned
+    return OpenedView{false, plain_};
   }
   if (!vault_) return Unsealable(header, "it is encrypted and there are no keys");
-  if (vault_->IsErased(header.stream)) return OpenedPayload{true, {}};
   DAYBOOK_ASSIGN(const SecretKey key, KeyOf(header));
-  auto plain = Decrypt(key, header.nonce, TextOf(AssociatedBytes(header)), entry.payload);
-  if (!plain) return Unsealable(header, "it doesn't open with its key: changed since, or another");
-  if (header.dictionary_id == kNoDictionary) return OpenedPayload{false, std::move(*plain)};
-  auto whole = Decompress(header.dictionary_id, *plain, header.plain_length);
-  if (!whole) return Unsealable(header, "it can't be decompressed");
-  return OpenedPayload{false, std::move(*whole)};
+  const HeaderBytes associated = AssociatedBytes(header);
+  if (!DecryptInto(key, header.nonce, TextOf(associated), entry.payload, packed_))
+    return Unsealable(header, "it doesn't open with its key: changed since, or another");
+  if (header.dictionary_id == kNoDictionary) return OpenedView{false, packed_};
+  if (!DecompressInto(header.dictionary_id, packed_, header.plain_length, plain_))
+    return Unsealable(header, "it can't be decompressed");
+  return OpenedView{false, plain_};
+}
+
+// The buffers are not kept behind a large one.
+Result<OpenedPayload> EntryOpener::Open(const EntryView& entry) {
+  constexpr size_t kKeptBytes = 64u << 10;
+  DAYBOOK_ASSIGN(const OpenedView view, View(entry));
+  OpenedPayload opened{view.erased, std::string(view.payload)};
+  if (plain_.size() > kKeptBytes) std::string().swap(plain_);
+  if (packed_.size() > kKeptBytes) std::string().swap(packed_);
+  return opened;
 }
 
 }  // namespace daybook::ledger

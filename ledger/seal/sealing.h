@@ -8,19 +8,27 @@
 
 #include "ledger/base/result.h"
 #include "ledger/log/entry.h"
+#include "ledger/seal/sealing_keys.h"
 #include "ledger/vault/vault.h"
 
 namespace daybook::ledger {
 
-// What can be said of an entry before its place in the log is known.
+// An entry before its place in the log is known: `stored` has recorded time and stream_seq as 0
+// (entry_place.h).
 struct SealedEntry {
-  EntryHeader header;   // without recorded time and stream_seq
-  std::string payload;  // as stored
+  StreamId stream;
+  std::string stored;
 };
 
 struct OpenedPayload {
   bool erased = false;  // the stream's key is destroyed; then `payload` is empty
   std::string payload;
+};
+
+// The same where it lies until the opener opens another.
+struct OpenedView {
+  bool erased = false;
+  std::string_view payload;
 };
 
 // One for each thread that reads: it remembers the keys it used last.
@@ -33,6 +41,8 @@ class EntryOpener {
   explicit EntryOpener(std::shared_ptr<const Vault> vault, size_t keys = kFewKeys);
   // kCorruption if the key doesn't open it or it isn't what was sealed.
   Result<OpenedPayload> Open(const EntryView& entry);
+  // The same without a string of its own for each.
+  Result<OpenedView> View(const EntryView& entry);
 
  private:
   struct Remembered {
@@ -45,11 +55,14 @@ class EntryOpener {
   std::shared_ptr<const Vault> vault_;
   size_t keys_;
   std::vector<Remembered> remembered_;  // made when the first is
+  // Of the entry opened last: decrypted, and decompressed.
+  std::string packed_;
+  std::string plain_;
 };
 
-// Plain if `vault` is null. kErased for an erased stream; kTooLarge over kPayloadBytesMax. Safe
+// Plain if `keys` is null. kErased for an erased stream; kTooLarge over kPayloadBytesMax. Safe
 // from several threads.
-Result<SealedEntry> Seal(const Vault* vault, EntryClass entry_class, const StreamId& stream,
-                         std::string payload);
+Result<SealedEntry> Seal(SealingKeys* keys, EntryClass entry_class, const StreamId& stream,
+                         std::string_view payload);
 
 }  // namespace daybook::ledger

@@ -4,12 +4,15 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <random>
 #include <set>
+#include <thread>
 
 #include "ledger/event/event_codec.h"
 #include "ledger/log/keys.h"
 #include "ledger/log/message_filter.h"
+#include "ledger/log/pending_messages.h"
 #include "ledger/store.h"
 #include "ledger/verify.h"
 #include "tests/ledger/store_in_folder.h"
@@ -45,6 +48,28 @@ TEST(MessageFilter, OfNothingHoldsNothing) {
   EXPECT_FALSE(filter.MayHold(MessageKey()));
   filter.Add(MessageKey());
   EXPECT_TRUE(filter.MayHold(MessageKey()));
+}
+
+TEST(PendingMessages, AreFoundAndReplaced) {
+  std::mt19937_64 random(12);
+  PendingMessages pending;
+  EXPECT_EQ(pending.Find(MessageKey()), nullptr);
+  std::vector<MessageKey> keys;
+  for (uint64_t i = 0; i < 5'000; ++i) {
+    keys.push_back(RandomKey(random));
+    if (i % 3 == 0) std::fill(keys.back().bytes.begin(), keys.back().bytes.begin() + 8, 7);
+    pending.Put({keys.back(), i, 1});
+    if (i == 100) pending.Reserve(3'000);
+  }
+  pending.Put({keys[17], 4, 2});
+  EXPECT_EQ(pending.size(), keys.size());
+  for (uint64_t i = 0; i < keys.size(); ++i) {
+    const MessageSpan* const found = pending.Find(keys[i]);
+    ASSERT_NE(found, nullptr);
+    EXPECT_EQ(found->first, i == 17 ? 4 : i);
+    EXPECT_EQ(found->count, i == 17 ? 2u : 1u);
+  }
+  EXPECT_EQ(pending.Find(RandomKey(random)), nullptr);
 }
 
 class LogIndexTest : public ::testing::Test, protected tests::StoreInFolder {
@@ -124,11 +149,14 @@ TEST_F(LogIndexTest, CatchesUpAfterAKill) {
 }
 
 TEST_F(LogIndexTest, IsWrittenWhileTheLogGrows) {
-  WorkAndBeKilled([](Store& store) {
+  WorkAndBeKilled([this](Store& store) {
     const int most = static_cast<int>(LogIndex::kPendingMax) + 5'000;
     for (int number = 0; number < most; ++number)
       store.care().Append(Message(store, number), [](const Result<Committed>&) {});
     ASSERT_TRUE(store.care().AppendAndWait(Message(store, most)).ok());
+    // On a thread of its own.
+    for (int tries = 0; tries < 500 && RawIndexedSize(index_folder()) == 0; ++tries)
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
   });
   EXPECT_GT(Indexed(), 10'000u);
   EXPECT_EQ(Found(), "");

@@ -8,6 +8,7 @@
 #include <random>
 
 #include "ledger/log/durable_env.h"
+#include "ledger/raw/crc32c.h"
 #include "ledger/raw/raw_manifest.h"
 #include "ledger/store.h"
 #include "ledger/verify.h"
@@ -60,6 +61,14 @@ void PutRecord(leveldb::DB& db, size_t record_bytes) {
   leveldb::WriteOptions write;
   write.sync = true;
   ASSERT_TRUE(db.Put(write, "k", std::string(value_bytes, 'v')).ok());
+}
+
+TEST(Crc32c, IsTheSameByInstructionAndByTables) {
+  EXPECT_EQ(Crc32c("123456789"), 0xe3069283u) << "the check value of the polynomial";
+  for (size_t size = 0; size < 70; ++size) {
+    const std::string bytes = tests::Noise(size);
+    EXPECT_EQ(Crc32c(bytes), Crc32cByTables(bytes)) << size;
+  }
 }
 
 TEST(RawLog, ARecordMayBeginWithNothingButItsHeaderLeftInTheBlock) {

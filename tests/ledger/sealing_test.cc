@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "ledger/log/digest.h"
+#include "ledger/log/entry_place.h"
 #include "ledger/seal/compression.h"
 #include "tests/ledger/noise.h"
 
@@ -22,9 +23,15 @@ std::shared_ptr<const Vault> SomeVault() { return std::make_shared<const Vault>(
 
 // As it is stored, with the committer's part of the header.
 std::string Stored(SealedEntry sealed) {
-  sealed.header.recorded = RecordedAt(1'790'000'000'000'000);
-  sealed.header.stream_seq = 7;
-  return EncodeEntry(sealed.header, sealed.payload);
+  PlaceEntry(sealed.stored, RecordedAt(1'790'000'000'000'000), 7);
+  return sealed.stored;
+}
+
+// A message's worth of keys.
+Result<SealedEntry> SealWith(const std::shared_ptr<const Vault>& vault, EntryClass entry_class,
+                             const StreamId& stream, std::string_view payload) {
+  SealingKeys keys(vault);
+  return Seal(&keys, entry_class, stream, payload);
 }
 
 // AES-256-GCM, test case 14 of the mode's submission (McGrew and Viega): one block of zeros.
@@ -70,7 +77,7 @@ TEST(Compression, ComesBackWhateverTheBytes) {
 
 TEST(Compression, RefusesWhatIsNotOneWholeFrameOfThatLength) {
   const std::string plain = "the same words, the same words, the same words";
-  const std::string packed = Compress(plain);
+  const std::string packed(Compress(plain));
   EXPECT_EQ(Decompress(kNewestDictionary, packed, plain.size() - 1), std::nullopt);
   EXPECT_EQ(Decompress(kNewestDictionary, packed, plain.size() + 1), std::nullopt);
   EXPECT_EQ(Decompress(kNewestDictionary, packed + "x", plain.size()), std::nullopt);
@@ -83,12 +90,14 @@ TEST(Sealing, ComesBackCompressedOrNot) {
   const auto vault = SomeVault();
   EntryOpener opener(vault);
   for (const std::string& plain : {std::string(), Noise(40), std::string(4'000, 'x')}) {
-    const auto sealed = Seal(vault.get(), EntryClass::kClinical, StreamNumber(3), plain);
+    const auto sealed = SealWith(vault, EntryClass::kClinical, StreamNumber(3), plain);
     ASSERT_TRUE(sealed.ok());
-    EXPECT_EQ(sealed->header.dictionary_id != kNoDictionary, plain.size() == 4'000);
     const std::string stored = Stored(*sealed);
     const auto view = DecodeEntry(stored);
     ASSERT_TRUE(view.ok()) << view.error().ToString();
+    EXPECT_EQ(view->header.dictionary_id != kNoDictionary, plain.size() == 4'000);
+    EXPECT_EQ(view->header.recorded, RecordedAt(1'790'000'000'000'000));
+    EXPECT_EQ(view->header.stream_seq, 7u);
     const auto opened = opener.Open(*view);
     ASSERT_TRUE(opened.ok()) << opened.error().ToString();
     EXPECT_EQ(opened->payload, plain);
@@ -100,8 +109,7 @@ TEST(Sealing, ComesBackCompressedOrNot) {
 TEST(Sealing, EveryFlippedBitOfAnEntryIsSeen) {
   const auto vault = SomeVault();
   EntryOpener opener(vault);
-  const auto sealed =
-      Seal(vault.get(), EntryClass::kClinical, StreamNumber(3), std::string(90, 'x'));
+  const auto sealed = SealWith(vault, EntryClass::kClinical, StreamNumber(3), std::string(90, 'x'));
   const std::string stored = Stored(*sealed);
   int free_bits = 0;
   for (size_t bit = 0; bit < stored.size() * 8; ++bit) {
@@ -122,7 +130,7 @@ TEST(Sealing, PlainWithoutAVaultAndReadWithOne) {
 }
 
 TEST(Sealing, AnotherVaultOpensNothing) {
-  const auto sealed = Seal(SomeVault().get(), EntryClass::kFeed, StreamNumber(1), "words");
+  const auto sealed = SealWith(SomeVault(), EntryClass::kFeed, StreamNumber(1), "words");
   const std::string stored = Stored(*sealed);
   EXPECT_EQ(EntryOpener(SomeVault()).Open(*DecodeEntry(stored)).error().code,
             ErrorCode::kCorruption);
@@ -130,8 +138,8 @@ TEST(Sealing, AnotherVaultOpensNothing) {
 }
 
 TEST(Sealing, TooLongIsRefused) {
-  const auto sealed = Seal(SomeVault().get(), EntryClass::kFeed, StreamNumber(1),
-                           std::string(kPayloadBytesMax + 1, 'x'));
+  const auto sealed = SealWith(SomeVault(), EntryClass::kFeed, StreamNumber(1),
+                               std::string(kPayloadBytesMax + 1, 'x'));
   EXPECT_EQ(sealed.error().code, ErrorCode::kTooLarge);
 }
 
