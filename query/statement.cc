@@ -1,13 +1,17 @@
 #include "query/statement.h"
 
+#include <algorithm>
+
 #include "ledger/base/zone.h"
 #include "query/bind/bind_define.h"
 #include "query/bind/describe.h"
 #include "query/bind/name_key.h"
 #include "query/exec/basic.h"
+#include "query/exec/interval.h"
 #include "query/own/own_rows.h"
 #include "query/reasons/attrition.h"
 #include "query/reasons/why.h"
+#include "query/series.h"
 #include "query/summary/summary.h"
 
 namespace daybook::query {
@@ -60,11 +64,13 @@ class StatementRunner {
   // The value of an expression that looks at no row: dates after `as at`.
   Result<Cell> Constant(const ast::Expr& expr, const Reader& reader) const {
     Binder binder(reader, catalogue_, context_.params, context_.text);
+    if (interval_) binder.AllowInterval();
     NodePtr node = binder.Expr(expr, Scope{});
     if (!node) return DiagnosticsError(context_.text, binder.diagnostics());
     if (!binder.IsOneDate(*node, expr.span))
       return DiagnosticsError(context_.text, binder.diagnostics());
     Exec exec(reader, date_, now_, context_.cancel);
+    exec.interval = interval_;
     Batch batch;  // of one row that nothing looks at
     batch.residents.push_back(ResidentNo{0});
     return node->Cells(batch, exec).front();
@@ -133,6 +139,7 @@ class StatementRunner {
     }
     out.end.definitions = used;
     out.end.row_count = out.rows.size();
+    out.end.warnings.clear();  // of an interval asked before
     for (const Diagnostic& diagnostic : diagnostics)
       if (diagnostic.warning) out.end.warnings.push_back(diagnostic);
     out.access.statement = statement_.text;
@@ -148,17 +155,75 @@ class StatementRunner {
       return Wrong("CQ0331", "a watch tells what the ledger learns, and can't be as known at",
                    query.as_known_at->span, "leave it out, or ask once, without watch");
     DAYBOOK_TRY(ReadAsAt(query.as_at, newest_));
-    DAYBOOK_ASSIGN(LogSize known_at, ReadKnownAt(query.as_known_at));
-    if (context_.known_at) known_at = *context_.known_at;
-    Reader reader(context_.snapshot, context_.visibility, known_at);
-    DAYBOOK_ASSIGN(const std::shared_ptr<const Plan> plan, PlanOf(query, reader));
-    Exec exec(reader, date_, now_, context_.cancel);
+    DAYBOOK_ASSIGN(const AskedWhen when, ReadWhen(query));
+    DAYBOOK_ASSIGN(const std::vector<Asked> parts, ReadKnown(query, when));
     StatementOutcome out;
+    for (const Asked& part : parts) {
+      DAYBOOK_TRY(RunPart(statement, part, out));
+      const bool plan = statement.mode == ast::QueryMode::kExplain ||
+                        statement.mode == ast::QueryMode::kExplainAnalyze;
+      if (out.end.truncated || plan) break;
+    }
+    return out;
+  }
+
+  // A question, or intervals of it, on what was known at one position.
+  struct Asked {
+    LogSize known_at;
+    AskedWhen when;
+  };
+
+  // Once on the index date; in a series at each interval's end. A measure outside a series looks at
+  // the 12 months to the index date.
+  Result<AskedWhen> ReadWhen(const ast::Query& query) {
+    AskedWhen when;
+    if (query.every && query.as_at)
+      return Wrong("CQ0342", "a series has index dates of its own", query.as_at->span,
+                   "each interval's last day is one");
+    if (query.every) {
+      Binder binder(newest_, catalogue_, context_.params, context_.text);
+      Exec exec(newest_, date_, now_, context_.cancel);
+      DAYBOOK_ASSIGN(when.intervals, ReadSeries(*query.every, binder, exec, context_.text));
+      when.shown = true;
+    } else if (std::holds_alternative<ast::MeasureSubject>(query.subject)) {
+      when.intervals.push_back(YearTo(date_.day));
+    }
+    return when;
+  }
+
+  // The positions to ask at: of a series one for each interval, `as known at interval.end`.
+  Result<std::vector<Asked>> ReadKnown(const ast::Query& query, const AskedWhen& when) {
+    std::vector<Asked> parts;
+    const bool moves =
+        query.as_known_at && std::holds_alternative<ast::ExprPtr>(query.as_known_at->at);
+    if (!moves || when.intervals.empty()) {
+      DAYBOOK_ASSIGN(LogSize known_at, ReadKnownAt(query.as_known_at));
+      if (context_.known_at) known_at = *context_.known_at;
+      parts.push_back({known_at, when});
+      return parts;
+    }
+    for (const Interval& interval : when.intervals) {
+      interval_ = interval;
+      DAYBOOK_ASSIGN(const LogSize known_at, ReadKnownAt(query.as_known_at));
+      if (parts.empty() || parts.back().known_at != known_at)
+        parts.push_back({known_at, {{}, when.shown}});
+      parts.back().when.intervals.push_back(interval);
+    }
+    interval_.reset();
+    return parts;
+  }
+
+  Status RunPart(const ast::QueryStatement& statement, const Asked& part, StatementOutcome& out) {
+    const ast::Query& query = *statement.query;
+    Reader reader(context_.snapshot, context_.visibility, part.known_at);
+    const bool in_series = !part.when.intervals.empty();
+    DAYBOOK_ASSIGN(const std::shared_ptr<const Plan> plan, PlanOf(query, reader, in_series));
+    Exec exec(reader, date_, now_, context_.cancel);
     if (statement.mode == ast::QueryMode::kExplain) {
       out.note = PlanText(plan->query, nullptr);
     } else {
       DAYBOOK_TRY(LendOwn(query, *plan, reader, out));
-      DAYBOOK_TRY(Answer(plan->query, exec, out));
+      DAYBOOK_TRY(Answer(plan->query, part.when, exec, out));
     }
     if (statement.mode == ast::QueryMode::kExplainAnalyze) {
       out.note = PlanText(plan->query, &exec);
@@ -166,12 +231,13 @@ class StatementRunner {
       out.rows.clear();
       out.access.shown.clear();
     }
-    DAYBOOK_TRY(Frame(out, reader, plan->definitions, plan->warnings));
-    return out;
+    if (in_series) date_ = IndexDate{part.when.intervals.back().end, std::nullopt};
+    return Frame(out, reader, plan->definitions, plan->warnings);
   }
 
   // As it was bound before, or bound now and kept for the next who asks the same.
-  Result<std::shared_ptr<const Plan>> PlanOf(const ast::Query& query, const Reader& reader) const {
+  Result<std::shared_ptr<const Plan>> PlanOf(const ast::Query& query, const Reader& reader,
+                                             bool in_series) const {
     const bool keeps =
         context_.prepared && context_.visibility.sees_all() && !HoldsAMoment(statement_.text);
     PlanKey key;
@@ -182,7 +248,7 @@ class StatementRunner {
     }
     Binder binder(reader, catalogue_, context_.params, context_.text);
     binder.SeeOwn(context_.own);
-    std::optional<BoundQuery> bound = BindQuery(binder, query);
+    std::optional<BoundQuery> bound = BindQuery(binder, query, in_series);
     if (!bound) return DiagnosticsError(context_.text, binder.diagnostics());
     auto plan = std::make_shared<Plan>();
     plan->query = std::move(*bound);
@@ -208,23 +274,34 @@ class StatementRunner {
     return {};
   }
 
-  Status Answer(const BoundQuery& bound, Exec& exec, StatementOutcome& out) const {
-    out.access.categories.emplace_back(bound.summary ? "summary" : SectionWord(bound));
+  Status Answer(const BoundQuery& bound, const AskedWhen& when, Exec& exec,
+                StatementOutcome& out) const {
     if (bound.summary) {
+      out.access.categories.emplace_back("summary");
       out.columns = SummaryColumns();
       if (!HoldsOfOne(bound, exec)) return {};
       out.rows = SummaryRows(Summarise(*bound.only, exec));
       out.access.shown.insert(*bound.only);
       return {};
     }
-    DAYBOOK_ASSIGN(QueryRows rows, RunQuery(bound, exec, context_.rows_max));
-    for (const BoundColumn& column : bound.columns)
-      out.columns.push_back({column.name, column.type});
-    out.rows = std::move(rows.rows);
-    out.end.truncated = rows.truncated;
+    const uint64_t room =
+        context_.rows_max - std::min<uint64_t>(context_.rows_max, out.rows.size());
+    auto ran = RunQuery(bound, when, exec, room);
+    if (!ran.ok() && ran.error().id == "CQ0347" && bound.person_time)
+      return Wrong(ran.error().id, ran.error().message, bound.person_time->rate, ran.error().hint);
+    if (!ran.ok()) return ran.error();
+    QueryRows rows = std::move(ran).value();
+    if (out.columns.empty()) {
+      out.access.categories.emplace_back(SectionWord(bound));
+      if (when.shown) out.columns.push_back({"interval", ValueType::kText});
+      for (const BoundColumn& column : bound.columns)
+        if (column.shown) out.columns.push_back({column.name, column.type});
+    }
+    for (Row& row : rows.rows) out.rows.push_back(std::move(row));
+    out.end.truncated |= rows.truncated;
     if (out.rows.empty() && bound.whole_kind)
       out.end.state = StateWord(StateOfKind(*bound.whole_kind, *bound.only, exec));
-    out.access.shown = std::move(rows.shown);
+    out.access.shown.merge(rows.shown);
     return {};
   }
 
@@ -239,13 +316,16 @@ class StatementRunner {
 
   Result<StatementOutcome> RunAttrition(const ast::Query& query) {
     if (auto error = RefuseShape(query)) return *error;
+    if (std::holds_alternative<ast::MeasureSubject>(query.subject))
+      return Wrong("CQ0330", "attrition is of residents or records, not of a measure",
+                   query.subject_span, "from measure … tells how many are excluded");
     DAYBOOK_TRY(ReadAsAt(query.as_at, newest_));
     DAYBOOK_ASSIGN(const LogSize known_at, ReadKnownAt(query.as_known_at));
     const Reader reader(context_.snapshot, context_.visibility, known_at);
     Binder binder(reader, catalogue_, context_.params, context_.text);
     NodeTexts texts;
     binder.KeepTexts(texts);
-    const std::optional<BoundQuery> bound = BindQuery(binder, query);
+    const std::optional<BoundQuery> bound = BindQuery(binder, query, false);
     if (!bound) return DiagnosticsError(context_.text, binder.diagnostics());
     Exec exec(reader, date_, now_, context_.cancel);
     const auto* set = std::get_if<ast::SetSubject>(&query.subject);
@@ -329,6 +409,7 @@ class StatementRunner {
   const DefinitionCatalogue& catalogue_;
   RowTime now_;
   IndexDate date_;
+  std::optional<Interval> interval_;  // while the clauses of time of one interval are read
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "query/bind/binder.h"
 #include "query/exec/arithmetic.h"
 #include "query/exec/basic.h"
+#include "query/exec/groups.h"
 #include "query/exec/logic.h"
 #include "query/values/units.h"
 
@@ -19,14 +20,22 @@ bool TakesWords(const ExprNode& node) {
          node.type() == CellType::kAny;
 }
 
+// The `by` expression behind a column of groups, else the node itself.
+const ExprNode& BehindGroups(const ExprNode& node) {
+  const auto* cell = dynamic_cast<const GroupCellNode*>(&node);
+  return cell && cell->key() ? *cell->key() : node;
+}
+
 // A field of a record or a resident, or a let that may be one.
-bool IsField(const ExprNode& node) {
+bool IsField(const ExprNode& written) {
+  const ExprNode& node = BehindGroups(written);
   return dynamic_cast<const RecordFieldNode*>(&node) ||
          dynamic_cast<const ResidentFieldNode*>(&node) || dynamic_cast<const LetRefNode*>(&node);
 }
 
 // Fields whose values are a closed list of words (careql.md, "Values").
-bool IsClosedList(const ExprNode& node) {
+bool IsClosedList(const ExprNode& written) {
+  const ExprNode& node = BehindGroups(written);
   std::string_view word;
   if (const auto* field = dynamic_cast<const RecordFieldNode*>(&node)) word = field->word();
   if (const auto* field = dynamic_cast<const ResidentFieldNode*>(&node)) word = field->word();

@@ -1,5 +1,7 @@
 #include "query/bind/bind_define.h"
 
+#include "query/bind/bind_measure.h"
+
 namespace daybook::query {
 namespace {
 
@@ -23,7 +25,7 @@ struct BodyChecker {
         binder.Report("CQ0321", "a period runs from a date to a date", end->span);
     }
   }
-  void operator()(const ast::MeasureDef&) const { binder.NotYet("a measure", span); }
+  void operator()(const ast::MeasureDef& def) const { CheckMeasure(binder, def, span); }
   void operator()(const ast::RulesDef& def) const { (void)binder.RulesOf(def, ""); }
 };
 
@@ -33,14 +35,15 @@ bool IsTaken(const std::string& kind, const std::string& name) {
     return ledger::KindFromWord(name) || FindOwnKind(name) || name == "event" || name == "events" ||
            name == "immunization" || name == "immunizations";
   if (kind != "value" && kind != "period") return false;
-  return FindResidentField(name) || name == "today" || name == "now" || name == "true" ||
-         name == "false" || name == "resident";
+  return FindResidentField(name) || name == "today" || name == "now" || name == "interval" ||
+         name == "true" || name == "false" || name == "resident";
 }
 
 }  // namespace
 
 void CheckDefinition(Binder& binder, const ast::Define& define) {
   const std::string kind(DefinitionKind(define));
+  binder.AllowInterval();  // whoever uses it says which
   // Opening the definition under its own name finds one that needs itself. What is wrong in it is
   // shown where it stands.
   Binder::InDefinition inside(binder, kind, define.name.text, 0, binder.text(), std::nullopt);

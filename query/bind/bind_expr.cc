@@ -174,6 +174,8 @@ NodePtr Binder::Expr(const ast::Expr& expr, const Scope& scope) {
 
 NodePtr Binder::ExprOf(const ast::Expr& expr, const Scope& scope) {
   const ast::Span span = expr.span;
+  if (scope.groups)
+    if (const auto found = scope.groups->Find(expr)) return *found;
   if (std::holds_alternative<ast::NumberLit>(expr.node) ||
       std::holds_alternative<ast::StringLit>(expr.node) ||
       std::holds_alternative<ast::TimeLit>(expr.node) ||

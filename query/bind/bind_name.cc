@@ -3,6 +3,7 @@
 #include "query/bind/suggest.h"
 #include "query/exec/arithmetic.h"
 #include "query/exec/basic.h"
+#include "query/exec/interval.h"
 #include "query/exec/records.h"
 #include "query/exec/window.h"
 
@@ -108,6 +109,8 @@ NodePtr Binder::OwnField(const std::string& name, const Scope& scope) {
 }
 
 NodePtr Binder::TryName(const std::string& name, ast::Span span, const Scope& scope) {
+  if (scope.groups)
+    if (const auto found = scope.groups->Find({ast::NameRef{name}, span})) return *found;
   int depth = 0;
   for (const Scope* at = &scope; at; at = at->outer, ++depth) {
     if (const auto let = at->lets.find(name); let != at->lets.end())
@@ -120,6 +123,7 @@ NodePtr Binder::TryName(const std::string& name, ast::Span span, const Scope& sc
   }
   if (NodePtr field = ResidentField(name, scope, nullptr)) return field;
   const std::string key = NameKey(name);
+  if (key == "interval") return IntervalNamed(span);
   if (key == "today") return std::make_shared<IndexDateNode>(false);
   if (key == "now") return std::make_shared<IndexDateNode>(true);
   if (key == "true" || key == "false")
@@ -127,6 +131,13 @@ NodePtr Binder::TryName(const std::string& name, ast::Span span, const Scope& sc
                                        name);
   if (catalogue_.Find("value", name)) return DefinedValue(name, span);
   if (catalogue_.Find("period", name)) return DefinedPeriod(name, span);
+  return nullptr;
+}
+
+NodePtr Binder::IntervalNamed(ast::Span span) {
+  if (has_interval_) return std::make_shared<IntervalNode>();
+  Report("CQ0340", "there is no interval here", span,
+         "a series has one: every month from 2024-01 to 2024-12");
   return nullptr;
 }
 
@@ -194,7 +205,14 @@ bool Binder::IsOneDate(const ExprNode& date, ast::Span span) {
            "write 2024-03-31, or (today - 1 year)");
     return false;
   }
-  std::vector<const ExprNode*> open = {&date};
+  if (SameForAllRows(date)) return true;
+  Report("CQ0305", "this date must be the same for every row", span,
+         "use a date, today, or arithmetic on them");
+  return false;
+}
+
+bool Binder::SameForAllRows(const ExprNode& value) {
+  std::vector<const ExprNode*> open = {&value};
   while (!open.empty()) {
     const ExprNode* node = open.back();
     open.pop_back();
@@ -202,11 +220,7 @@ bool Binder::IsOneDate(const ExprNode& date, ast::Span span) {
     const bool of_row = dynamic_cast<const RecordRefNode*>(node) ||
                         dynamic_cast<const ResidentFieldNode*>(node) ||
                         (dynamic_cast<const ConditionNode*>(node) && children.empty());
-    if (of_row || !node->Patterns().empty()) {
-      Report("CQ0305", "this date must be the same for every row", span,
-             "use a date, today, or arithmetic on them");
-      return false;
-    }
+    if (of_row || !node->Patterns().empty()) return false;
     open.insert(open.end(), children.begin(), children.end());
   }
   return true;

@@ -1,6 +1,10 @@
 #include <algorithm>
 
+#include "query/bind/bind_measure.h"
+#include "query/bind/bind_person_time.h"
 #include "query/bind/bound_query.h"
+#include "query/bind/group_columns.h"
+#include "query/bind/lets.h"
 #include "query/bind/suggest.h"
 #include "query/exec/basic.h"
 #include "query/exec/fields.h"
@@ -8,75 +12,33 @@
 namespace daybook::query {
 namespace {
 
-struct GroupWord {
-  std::string_view word;
-  GroupFn fn;
-  bool takes_condition;
-};
-constexpr GroupWord kGroupFunctions[] = {
-    {"count", GroupFn::kCountIf, true},
-    {"percent", GroupFn::kPercentIf, true},
-    {"average", GroupFn::kAverage, false},
-    {"median", GroupFn::kMedian, false},
-    {"min", GroupFn::kMin, false},
-    {"max", GroupFn::kMax, false},
-    {"sum", GroupFn::kSum, false},
-    {"distinct", GroupFn::kDistinct, false},
-    {"percentile", GroupFn::kPercentile, false},
-};
-const GroupWord* FindGroupFunction(std::string_view name) {
-  const std::string word = NameKey(name);
-  for (const GroupWord& row : kGroupFunctions)
-    if (row.word == word) return &row;
-  return nullptr;
-}
-
-std::optional<GroupFn> BareGroupFn(std::string_view name) {
-  const std::string word = NameKey(name);
-  if (word == "count") return GroupFn::kCount;
-  if (word == "residents") return GroupFn::kResidents;
-  if (word == "percent") return GroupFn::kPercent;
-  if (word == "share") return GroupFn::kShare;
-  return std::nullopt;
-}
-
-std::string Trim(const std::string& text) {
-  const size_t first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string::npos) return "";
-  const size_t last = text.find_last_not_of(" \t\r\n");
-  return text.substr(first, last - first + 1);
-}
-
 // Binds one query; the scope of its rows grows as lets are read.
 class QueryBinder {
  public:
-  QueryBinder(Binder& binder, const ast::Query& query) : binder_(binder), query_(query) {}
+  QueryBinder(Binder& binder, const ast::Query& query, bool in_series)
+      : binder_(binder), query_(query), in_series_(in_series) {}
 
   std::optional<BoundQuery> Bind() {
     RefuseLater();
+    if (query_.every) binder_.AllowInterval();
     Subject();
     // Names of the rows mean nothing without the rules they are of.
     if (std::holds_alternative<ast::RulesSubject>(query_.subject) && !out_.rules)
       return std::nullopt;
-    Lets();
+    BindLets(binder_, query_.lets, scope_, query_.subject_span);
     if (query_.where) out_.where = binder_.Condition(*query_.where, scope_);
     Columns();
     CheckOwnColumns();
     Order();
-    if (query_.limit) {
-      if (query_.limit->per) binder_.NotYet("limit … per", query_.limit->span);
-      out_.limit = binder_.Count(query_.limit->count, query_.limit->span, "the limit");
-    }
+    Limit();
+    Hide();
+    PersonTime();
     if (binder_.failed()) return std::nullopt;
     return std::move(out_);
   }
 
  private:
   void RefuseLater() {
-    if (query_.with_totals) binder_.NotYet("with totals", query_.span);
-    if (query_.having) binder_.NotYet("having", query_.having->span);
-    if (query_.every) binder_.NotYet("every … from … to", query_.every->span);
-    if (query_.hide) binder_.NotYet("hide below", query_.hide->span);
     if (query_.defined_at) binder_.NotYet("defined at", query_.defined_at->span);
   }
 
@@ -107,7 +69,21 @@ class QueryBinder {
       Binder::AddRuleFields(out_.rules, scope_);
       return;
     }
-    binder_.NotYet("measures", query_.subject_span);
+    Measure(std::get<ast::MeasureSubject>(query_.subject).name);
+  }
+
+  // The rows of a measure are those of its denominator.
+  void Measure(const ast::Name& name) {
+    const auto measure = BindMeasure(binder_, name);
+    if (!measure) return;
+    out_.of_measure = true;
+    out_.of_records = measure->source != nullptr;
+    out_.records = measure->records;
+    if (measure->source && measure->source->of) SetOf(*measure->source->of);
+    if (!measure->source) out_.set = AliveInInterval();
+    out_.with = measure->denominator;
+    scope_ = measure->scope;
+    groups_.CountPopulations();
   }
 
   void Records(const std::vector<ast::Source>& sources) {
@@ -118,6 +94,7 @@ class QueryBinder {
     const ast::Pattern& pattern = *sources.front().pattern;
     out_.of_records = true;
     if (binder_.BeginOwnSubject(pattern)) out_.only = projections::kNobody;
+    out_.began_in_interval = query_.every.has_value();
     out_.records = binder_.Pattern(pattern, Scope{});
     if (pattern.records->of) SetOf(*pattern.records->of);
     NoteWholeKind(pattern);
@@ -140,7 +117,8 @@ class QueryBinder {
   // now nothing is known as at an earlier position.
   void CheckOwnColumns() {
     for (const BoundColumn& column : out_.columns)
-      if (column.fn == GroupFn::kResidents || column.fn == GroupFn::kRateResidents)
+      if (column.fn == GroupFn::kResidents || column.fn == GroupFn::kRateResidents ||
+          column.fn == GroupFn::kRatePersonYears)
         (void)binder_.HasResident("residents to count", query_.span);
     const projections::KindSet now_only = KindBit(OwnKind::kFeed) | KindBit(OwnKind::kQuarantine);
     if (query_.as_known_at && (binder_.own_used() & now_only))
@@ -148,100 +126,14 @@ class QueryBinder {
                      query_.as_known_at->span, "leave out `as known at …`");
   }
 
-  bool HidesField(const std::string& name) const {
-    const std::string key = NameKey(name);
-    if (scope_.of_records && FindRecordField(key, scope_.kinds)) return true;
-    return FindResidentField(key).has_value();
-  }
-
-  void Lets() {
-    for (const auto& [alias, slot] : scope_.aliases)
-      if (HidesField(alias))
-        binder_.Report("CQ0212", "the alias '" + alias + "' hides a field", query_.subject_span,
-                       "choose another name");
-    for (const ast::Let& let : query_.lets) {
-      if (scope_.lets.contains(let.name.text))
-        binder_.Report("CQ0212", "there is a let '" + let.name.text + "' already", let.name.span,
-                       "choose another name");
-      if (HidesField(let.name.text) || scope_.aliases.contains(let.name.text))
-        binder_.Report("CQ0212", "the let '" + let.name.text + "' hides a field or an alias",
-                       let.name.span, "choose another name");
-      scope_.lets[let.name.text] = binder_.Expr(*let.value, scope_);
-    }
-  }
-
-  bool Shadowed(const std::string& word) const {
-    return scope_.lets.contains(word) || scope_.aliases.contains(word);
-  }
-
-  // A column of groups, if the expression is one: count, percent(c), rate per 1000 …
-  std::optional<BoundColumn> GroupColumn(const ast::Expr& expr) {
-    BoundColumn column;
-    if (const auto* name = std::get_if<ast::NameRef>(&expr.node)) {
-      const auto fn = BareGroupFn(name->name);
-      if (!fn || Shadowed(name->name)) return std::nullopt;
-      column.fn = *fn;
-      const bool whole = *fn == GroupFn::kCount || *fn == GroupFn::kResidents;
-      column.type = whole ? ValueType::kInteger : ValueType::kNumber;
-      return column;
-    }
-    if (const auto* rate = std::get_if<ast::RatePer>(&expr.node)) {
-      if (rate->basis == ast::RatePer::Basis::kPersonYears)
-        binder_.NotYet("rate per … person years", expr.span);
-      const bool residents = rate->basis == ast::RatePer::Basis::kResidents;
-      column.fn = residents ? GroupFn::kRateResidents : GroupFn::kRate;
-      column.parameter =
-          static_cast<double>(binder_.Count(rate->per, expr.span, "the rate").value_or(1));
-      column.type = ValueType::kNumber;
-      return column;
-    }
-    const auto* call = std::get_if<ast::Call>(&expr.node);
-    const GroupWord* word = call ? FindGroupFunction(call->function.text) : nullptr;
-    if (!word) return std::nullopt;
-    return CallColumn(*call, *word, expr.span);
-  }
-
-  BoundColumn CallColumn(const ast::Call& call, const GroupWord& word, ast::Span span) {
-    BoundColumn column;
-    column.fn = word.fn;
-    const size_t wanted = word.fn == GroupFn::kPercentile ? 2 : 1;
-    if (call.arguments.size() != wanted) {
-      binder_.Report("CQ0314",
-                     call.function.text + " takes " + std::to_string(wanted) +
-                         (wanted == 1 ? " value" : " values"),
-                     span);
-      return column;
-    }
-    column.value = word.takes_condition ? binder_.Condition(*call.arguments[0], scope_)
-                                        : binder_.ValueOf(*call.arguments[0], scope_);
-    const bool reckons = word.fn == GroupFn::kAverage || word.fn == GroupFn::kMedian ||
-                         word.fn == GroupFn::kSum || word.fn == GroupFn::kPercentile;
-    if (reckons && column.value) binder_.MustReckon(*column.value, call.arguments[0]->span);
-    if (wanted == 2) {
-      NodePtr p = binder_.Expr(*call.arguments[1], scope_);
-      const auto* constant = dynamic_cast<const ConstNode*>(p.get());
-      const double* number = constant ? std::get_if<double>(&constant->cell().v) : nullptr;
-      if (!number || *number < 0 || *number > 100)
-        binder_.Report("CQ0318", "a percentile is a number from 0 to 100", span);
-      else
-        column.parameter = *number;
-    }
-    column.type = ValueType::kNumber;
-    if (word.fn == GroupFn::kCountIf || word.fn == GroupFn::kDistinct)
-      column.type = ValueType::kInteger;
-    else if (!word.takes_condition && column.value)
-      column.type = ValueTypeOf(column.value->type());
-    return column;
-  }
-
   std::string NameOf(const ast::Column& column) const {
-    return column.alias ? column.alias->text : Trim(binder_.TextAt(column.value->span));
+    return column.alias ? column.alias->text : WrittenAt(binder_, column.value->span);
   }
 
   void AddRowColumn(const ast::Column& column) {
     BoundColumn bound;
     bound.name = NameOf(column);
-    bound.written = NameKey(Trim(binder_.TextAt(column.value->span)));
+    bound.written = NameKey(WrittenAt(binder_, column.value->span));
     bound.value = binder_.Expr(*column.value, scope_);
     if (bound.value) bound.type = ValueTypeOf(bound.value->type());
     out_.columns.push_back(std::move(bound));
@@ -270,78 +162,124 @@ class QueryBinder {
                      "ask for records: from conditions of resident … limit 5");
     if (out_.summary) return;
     for (const ast::Column& column : query_.by) AddRowColumn(column);
-    out_.grouped = !query_.by.empty() || (!out_.of_records && query_.show.empty());
-    std::vector<std::optional<BoundColumn>> grouped;
+    out_.grouped = IsGrouped();
+    out_.totals = query_.with_totals;
+    if (!out_.grouped) return Rows();
+    ShowGroups();
+    if (query_.having) out_.having = groups_.ConditionOver(*query_.having);
+  }
+
+  bool IsGrouped() const {
+    if (!query_.by.empty()) return true;
+    if (query_.show.empty()) return !out_.of_records || out_.of_measure;
+    const auto about = [this](const ast::ExprPtr& expr) { return groups_.IsAboutGroups(*expr); };
+    if (query_.having && about(query_.having)) return true;
+    // Populations alone are counts; beside a value of one row they say what it is in.
+    bool populations = out_.of_measure;
     for (const ast::Column& column : query_.show) {
-      grouped.push_back(GroupColumn(*column.value));
-      if (grouped.back()) out_.grouped = true;
+      if (about(column.value)) return true;
+      populations &= GroupColumns::IsPopulation(*column.value);
     }
-    if (query_.show.empty() && out_.grouped) {
-      BoundColumn count;
-      count.name = "count";
-      count.type = ValueType::kInteger;
-      count.fn = GroupFn::kCount;
-      out_.columns.push_back(std::move(count));
-      return;
-    }
+    return populations;
+  }
+
+  void Rows() {
+    if (query_.having)
+      binder_.Report("CQ0345", "`having` looks at groups, and here are rows", query_.having->span,
+                     "write `where`, or `by` what the groups are");
     if (query_.show.empty()) return NaturalColumns();
-    for (size_t i = 0; i < query_.show.size(); ++i) {
-      const ast::Column& column = query_.show[i];
-      if (out_.grouped && !column.alias && !grouped[i] && IsKey(column)) continue;  // stands there
-      if (!out_.grouped) {
-        AddRowColumn(column);
-      } else if (grouped[i]) {
-        grouped[i]->name = NameOf(column);
-        grouped[i]->written = NameKey(Trim(binder_.TextAt(column.value->span)));
-        out_.columns.push_back(std::move(*grouped[i]));
-      } else {
-        binder_.Report("CQ0319", "groups can't show the value of one row", column.value->span,
-                       "put it after `by`, or in average(…), min(…), count(…)");
-      }
+    for (const ast::Column& column : query_.show) AddRowColumn(column);
+  }
+
+  void ShowNatural(const char* word) {
+    groups_.Show(ast::Expr{ast::NameRef{word}, {}}, word);
+    out_.columns.back().written = word;
+  }
+
+  void ShowGroups() {
+    if (query_.show.empty() && !out_.of_measure) ShowNatural("count");
+    if (query_.show.empty() && out_.of_measure)
+      for (const char* word : {"denominator", "excluded", "numerator", "excepted", "percent"})
+        ShowNatural(word);
+    for (const ast::Column& column : query_.show) {
+      if (!column.alias && IsKey(column)) continue;  // stands there
+      groups_.Show(*column.value, NameOf(column));
     }
   }
 
-  // A column by its name, or as it is written.
-  static bool Names(const BoundColumn& column, const std::string& text) {
-    return NameKey(column.name) == NameKey(text) || column.written == NameKey(text);
-  }
   // A column after `by` that `show` names again.
   bool IsKey(const ast::Column& column) const {
-    const std::string text = Trim(binder_.TextAt(column.value->span));
+    const std::string text = WrittenAt(binder_, column.value->span);
     return std::any_of(out_.columns.begin(),
                        out_.columns.begin() + static_cast<ptrdiff_t>(query_.by.size()),
-                       [&](const BoundColumn& key) { return Names(key, text); });
+                       [&](const BoundColumn& key) { return NamesColumn(key, text); });
+  }
+
+  // An expression over what is shown: a column by its name, or another.
+  NodePtr OverShown(const ast::Expr& expr) {
+    const std::string text = WrittenAt(binder_, expr.span);
+    if (out_.grouped) {
+      NodePtr node;
+      for (size_t i = 0; i < out_.columns.size(); ++i)
+        if (out_.columns[i].shown && NamesColumn(out_.columns[i], text))
+          node = groups_.ColumnValue(i);
+      return node ? node : groups_.Over(expr);
+    }
+    for (const BoundColumn& column : out_.columns)
+      if (NamesColumn(column, text)) return column.value;
+    return binder_.Expr(expr, scope_);
   }
 
   void Order() {
     for (const ast::OrderKey& key : query_.order_by) {
-      BoundOrder order;
-      order.descending = key.descending;
-      const std::string text = Trim(binder_.TextAt(key.value->span));
-      if (out_.grouped) {
-        for (size_t i = 0; i < out_.columns.size(); ++i)
-          if (Names(out_.columns[i], text)) order.column = i;
-        if (!order.column && !out_.columns.empty()) {
-          std::vector<std::string> names;
-          for (const BoundColumn& column : out_.columns) names.push_back(column.name);
-          binder_.Report("CQ0320",
-                         "groups are ordered by what they show; '" + text + "' is not shown",
-                         key.value->span, DidYouMean(text, names));
-        }
-      } else {
-        // A shown column by its name, else any expression.
-        for (const BoundColumn& column : out_.columns)
-          if (Names(column, text)) order.value = column.value;
-        if (!order.value) order.value = binder_.Expr(*key.value, scope_);
+      const std::string text = WrittenAt(binder_, key.value->span);
+      const auto names = [&text](const BoundColumn& column) { return NamesColumn(column, text); };
+      const bool shown = std::any_of(out_.columns.begin(), out_.columns.end(), names);
+      if (out_.grouped && !shown && !groups_.IsAboutGroups(*key.value)) {
+        std::vector<std::string> shown_names;
+        for (const BoundColumn& column : out_.columns) shown_names.push_back(column.name);
+        binder_.Report("CQ0320",
+                       "groups are ordered by what they show; '" + text + "' is not shown",
+                       key.value->span, DidYouMean(text, shown_names));
+        continue;
       }
-      out_.order.push_back(std::move(order));
+      out_.order.push_back({OverShown(*key.value), key.descending});
     }
+  }
+
+  void Limit() {
+    if (!query_.limit) return;
+    out_.limit = binder_.Count(query_.limit->count, query_.limit->span, "the limit");
+    if (query_.limit->per) out_.limit_per = OverShown(*query_.limit->per);
+  }
+
+  void Hide() {
+    if (!query_.hide) return;
+    const ast::HideBelow& hide = *query_.hide;
+    const auto below = binder_.Count(hide.below, hide.span, "what is hidden");
+    const auto round =
+        hide.round_to ? binder_.Count(*hide.round_to, hide.span, "what is rounded to") : 1;
+    if (!below || !round) return;
+    if (*below < 1 || *round < 1)
+      binder_.Report("CQ0346", "numbers are hidden below, and rounded to, 1 or more", hide.span,
+                     "hide below 8 round to 5");
+    if (!out_.grouped)
+      binder_.Report("CQ0346", "`hide below` hides the counts of groups, and here are rows",
+                     hide.span, "show count, or `by` what the groups are");
+    out_.hide = BoundHide{static_cast<uint64_t>(*below), static_cast<uint64_t>(*round)};
+  }
+
+  void PersonTime() {
+    if (!groups_.needs_person_years()) return;
+    out_.person_time = BindPersonTime(binder_, query_, out_, in_series_, groups_.person_years_at());
   }
 
   Binder& binder_;
   const ast::Query& query_;
+  bool in_series_;
   BoundQuery out_;
   Scope scope_;
+  GroupColumns groups_{binder_, scope_, out_.columns};
 };
 
 void Indent(std::string& out, int depth, const std::string& line) {
@@ -423,8 +361,8 @@ ValueType ValueTypeOf(CellType type) {
   return ValueType::kText;
 }
 
-std::optional<BoundQuery> BindQuery(Binder& binder, const ast::Query& query) {
-  return QueryBinder(binder, query).Bind();
+std::optional<BoundQuery> BindQuery(Binder& binder, const ast::Query& query, bool in_series) {
+  return QueryBinder(binder, query, in_series).Bind();
 }
 
 std::string PlanText(const BoundQuery& query, const Exec* counted) {
@@ -434,9 +372,17 @@ std::string PlanText(const BoundQuery& query, const Exec* counted) {
     Indent(out, depth, "Summary");
     return out;
   }
-  if (query.limit) Indent(out, depth++, "Limit " + std::to_string(*query.limit));
+  if (query.limit)
+    Indent(out, depth++,
+           "Limit " + std::to_string(*query.limit) + (query.limit_per ? " of each" : ""));
   if (!query.order.empty()) Indent(out, depth++, "Order" + StepText(&query.order, counted));
   Indent(out, depth++, (query.grouped ? "Group" : "Show") + StepText(&query.columns, counted));
+  if (query.totals) Indent(out, depth, "Total");
+  if (query.hide) Indent(out, depth, "Hide below " + std::to_string(query.hide->below));
+  if (query.having) {
+    Indent(out, depth, "Having");
+    DescribeNode(out, depth + 1, *query.having, counted);
+  }
   for (const BoundColumn& column : query.columns)
     if (column.value) DescribeNode(out, depth, *column.value, counted);
   if (query.where) {

@@ -22,6 +22,17 @@
 
 namespace daybook::query {
 
+// What an expression over groups may name: their keys, and what is counted of them.
+class GroupScope {
+ public:
+  GroupScope() = default;
+  GroupScope(const GroupScope&) = delete;
+  GroupScope& operator=(const GroupScope&) = delete;
+  virtual ~GroupScope() = default;
+  // nullopt: the expression is nothing of the groups; null: it belongs to one row, reported.
+  virtual std::optional<NodePtr> Find(const ast::Expr& expr) = 0;
+};
+
 // Where a name is looked up: the rows around it, innermost first.
 struct Scope {
   bool of_records = false;
@@ -29,6 +40,7 @@ struct Scope {
   std::map<std::string, size_t, NameLess> aliases;  // name → slot of the row's records
   std::map<std::string, NodePtr, NameLess> lets;
   const Scope* outer = nullptr;
+  GroupScope* groups = nullptr;  // the rows are groups
 };
 
 // A resolved set of codes: as written, and those this ledger has seen.
@@ -76,6 +88,12 @@ class Binder {
   bool MustReckon(const ExprNode& value, ast::Span span);
   // Whether `date` is a date, and looks at no row; reports.
   bool IsOneDate(const ExprNode& date, ast::Span span);
+  // Whether a value looks at no row.
+  static bool SameForAllRows(const ExprNode& value);
+  // A date or period that a window, or a series, begins or ends at (bind_window.cc).
+  NodePtr Anchor(const ast::ExprPtr& anchor, const Scope& scope);
+  // From here on `interval` means something: in a series, a measure, a definition.
+  void AllowInterval() { has_interval_ = true; }
   // The ledger's own records (bind_own.cc): who may ask for which; none unless said.
   void SeeOwn(OwnSight sight) { own_sight_ = sight; }
   // Which of them the statement reads.
@@ -130,6 +148,7 @@ class Binder {
   NodePtr AtDate(const ast::AtDate& at, const Scope& scope);
   NodePtr DefinedValue(const std::string& name, ast::Span span);
   NodePtr DefinedPeriod(const std::string& name, ast::Span span);
+  NodePtr IntervalNamed(ast::Span span);
   projections::KindSet KindsOf(const ExprNode& record, const Scope& scope) const;
   void UnknownName(const std::string& name, ast::Span span, const Scope& scope);
 
@@ -181,7 +200,6 @@ class Binder {
   bool NamedRecords(const ast::Name& name, PatternParts& parts);
   std::optional<BoundWindow> Window(const ast::Window& window, const Scope& scope);
   bool Measure(const ast::Duration* length, BoundWindow& bound);
-  NodePtr Anchor(const ast::ExprPtr& anchor, const Scope& scope);
 
   // bind_own.cc
   std::optional<OwnKind> OwnKindOf(const ast::Records& records, int depth) const;
@@ -196,6 +214,7 @@ class Binder {
   std::string_view text_;
   std::vector<Diagnostic> diagnostics_;
   bool failed_ = false;
+  bool has_interval_ = false;
   std::map<std::string, uint32_t> used_;
   // Defined values and cohorts already bound, by kind and name: a definition of definitions would
   // grow without end otherwise.

@@ -26,6 +26,8 @@ enum class GroupFn : uint8_t {
   kSum,
   kDistinct,
   kPercentile,
+  kRatePersonYears,  // kept per n years lived and registered
+  kComputed,         // an expression over the other columns
 };
 
 struct BoundColumn {
@@ -35,12 +37,26 @@ struct BoundColumn {
   NodePtr value;               // the row's expression, or what the function runs over
   GroupFn fn = GroupFn::kKey;  // grouped answers only
   double parameter = 0;        // n of rate per n, p of percentile
+  bool shown = true;           // else only for what is worked out from it
 };
 
 struct BoundOrder {
-  NodePtr value;                 // rows; null in grouped answers
-  std::optional<size_t> column;  // grouped: index into the columns
+  NodePtr value;  // over the rows, or the groups
   bool descending = false;
+};
+
+// Small numbers: counts below so many are hidden, the others rounded to the nearest so many.
+struct BoundHide {
+  uint64_t below = 0;
+  uint64_t round_to = 1;
+};
+
+// What person years are made of, beside the interval of a series.
+struct BoundPersonTime {
+  std::vector<BoundWindow> windows;  // of the records; a day must be in all
+  std::vector<NodePtr> keys;         // the `by` expressions, over residents; empty: the rows' own
+  PatternPtr registrations;
+  ast::Span rate;  // where the rate stands
 };
 
 struct BoundQuery {
@@ -57,11 +73,20 @@ struct BoundQuery {
   std::vector<BoundColumn> columns;
   std::vector<BoundOrder> order;
   std::optional<int64_t> limit;
+  NodePtr limit_per;  // over the rows, or the groups: so many of each
+  NodePtr having;     // over the groups
+  bool totals = false;
+  std::optional<BoundHide> hide;
+  std::optional<BoundPersonTime> person_time;
+  // Rows of records are only those that began in the interval: in a series, but of a measure.
+  bool began_in_interval = false;
+  bool of_measure = false;
 };
 
 // Binds everything but the clauses of time, which the session has read before. Null after an
 // error, which the binder holds.
-std::optional<BoundQuery> BindQuery(Binder& binder, const ast::Query& query);
+// `in_series`: it is asked of intervals.
+std::optional<BoundQuery> BindQuery(Binder& binder, const ast::Query& query, bool in_series);
 
 // The plan as an indented tree of operator names.
 std::string PlanText(const BoundQuery& query, const Exec* counted);

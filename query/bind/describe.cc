@@ -7,8 +7,8 @@
 namespace daybook::query {
 namespace {
 
-constexpr const char* kDefinitionKinds[] = {"codes", "records", "cohort",
-                                            "value", "period",  "rules"};
+constexpr const char* kDefinitionKinds[] = {"codes",  "records", "cohort", "value",
+                                            "period", "measure", "rules"};
 
 Value Text(std::string_view text) { return std::string(text); }
 

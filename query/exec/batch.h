@@ -24,6 +24,9 @@ struct Batch {
   const Batch* outer = nullptr;
   std::vector<uint32_t> outer_row;  // row of `outer` behind each row
 
+  // Of a batch of groups: the cells of each of their columns, one a group.
+  const std::vector<CellColumn>* group_columns = nullptr;
+
   // What was already worked out for this batch, by expression and index date.
   mutable std::map<std::pair<const ExprNode*, IndexDate>, CellColumn> worked_out;
 

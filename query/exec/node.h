@@ -3,7 +3,9 @@
 // node is immutable after binding and holds no state of a run: that is in Exec. Nor does it keep
 // the reader, the catalogue or the text it was bound with: a plan is run again (prepared.h).
 #include <chrono>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -62,6 +64,8 @@ class Exec {
   IndexDate date;
   RowTime now;
   const CancelFlag& cancel;
+  // The interval that `interval` names: of a series, or of a measure.
+  std::optional<Interval> interval;
   // True when the run covers many residents: scans then come from the postings, once.
   bool population = false;
 
@@ -74,6 +78,9 @@ class Exec {
     std::vector<uint32_t> group_of;  // resident → group, UINT32_MAX for none
   };
   std::map<std::pair<const PatternNode*, IndexDate>, std::shared_ptr<const Scan>> scans;
+  // In a series: rows of a pattern before anything looks at dates, read once for all intervals.
+  bool keeps_rows = false;
+  std::map<const PatternNode*, std::shared_ptr<const projections::GroupedRows>> rows;
 
  private:
   std::unordered_map<const void*, OperatorCount> counts_;

@@ -132,9 +132,8 @@ std::shared_ptr<const Exec::Scan> PatternNode::PopulationScan(Exec& exec) const 
   auto& slot = exec.scans[{this, exec.date}];
   if (slot) return slot;
   auto scan = std::make_shared<Exec::Scan>();
-  projections::GroupedRows all =
-      exec.reader.Scan({parts_.kinds, parts_.any_code ? std::vector<CodeId>() : parts_.codes,
-                        parts_.including_retracted});
+  const std::shared_ptr<const projections::GroupedRows> read = PopulationRows(exec);
+  const projections::GroupedRows& all = *read;
   scan->group_of.assign(exec.reader.resident_limit(), kNoGroup);
   projections::GroupedRows& kept = scan->rows;
   kept.offsets.push_back(0);
@@ -148,10 +147,18 @@ std::shared_ptr<const Exec::Scan> PatternNode::PopulationScan(Exec& exec) const 
     kept.residents.push_back(all.residents[group]);
     kept.offsets.push_back(static_cast<uint32_t>(kept.rows.size()));
   }
-  OperatorCount& count = exec.CountOf(this);
-  count.rows_in += all.rows.size();
   slot = scan;
   return slot;
+}
+
+std::shared_ptr<const projections::GroupedRows> PatternNode::PopulationRows(Exec& exec) const {
+  if (const auto found = exec.rows.find(this); found != exec.rows.end()) return found->second;
+  auto rows = std::make_shared<const projections::GroupedRows>(
+      exec.reader.Scan({parts_.kinds, parts_.any_code ? std::vector<CodeId>() : parts_.codes,
+                        parts_.including_retracted}));
+  exec.CountOf(this).rows_in += rows->rows.size();
+  if (exec.keeps_rows) exec.rows.emplace(this, rows);
+  return rows;
 }
 
 Ragged PatternNode::ScanFor(const Batch& batch, Exec& exec) const {

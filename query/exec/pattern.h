@@ -58,6 +58,7 @@ class PatternNode {
   Ragged ScanFor(const Batch& batch, Exec& exec) const;
   Ragged UnionFor(const Batch& batch, Exec& exec) const;
   std::shared_ptr<const Exec::Scan> PopulationScan(Exec& exec) const;
+  std::shared_ptr<const projections::GroupedRows> PopulationRows(Exec& exec) const;
   bool KeepStatic(RowRef row, Exec& exec) const;
   bool KeepSeen(RowRef row, Exec& exec) const;
   Ragged ApplyWindows(const Batch& batch, Ragged found, Exec& exec) const;

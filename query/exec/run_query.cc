@@ -4,7 +4,8 @@
 
 #include "projections/lent_rows.h"
 #include "query/exec/groups.h"
-#include "query/values/compare.h"
+#include "query/exec/person_time.h"
+#include "query/exec/row_order.h"
 
 namespace daybook::query {
 namespace {
@@ -15,28 +16,48 @@ const Error kCancelledError{ErrorCode::kCancelled, "the query was cancelled"};
 struct KeptRow {
   ResidentNo resident;
   RowRef record;
-  std::vector<Cell> keys;
 };
 
+// By NHS number, then the others by their source's names: an order that arrival can't change.
+void PutInOrder(std::vector<ResidentNo>& residents, const Reader& reader) {
+  if (residents.size() < 2) return;
+  const projections::PersonColumns& persons = reader.Persons();
+  std::vector<std::pair<std::string, ResidentNo>> named;
+  named.reserve(residents.size());
+  for (ResidentNo resident : residents) {
+    const TextId number = persons.nhs_number[resident.value];
+    named.emplace_back(
+        number.value != 0 ? std::string(reader.TextOf(number)) : "~" + reader.SubjectOf(resident),
+        resident);
+  }
+  std::sort(named.begin(), named.end());
+  for (size_t i = 0; i < residents.size(); ++i) residents[i] = named[i].second;
+}
+
+Batch Keep(const Batch& batch, const TruthColumn& truths) {
+  std::vector<uint32_t> rows;
+  for (size_t i = 0; i < truths.size(); ++i)
+    if (truths[i] == Truth::kTrue) rows.push_back(static_cast<uint32_t>(i));
+  return Select(batch, rows);
+}
+
+// Asks the question once, of these residents in this order.
 class Runner {
  public:
-  Runner(const BoundQuery& query, Exec& exec, uint64_t rows_max)
-      : query_(query), exec_(exec), rows_max_(rows_max), groups_(query.columns) {}
+  Runner(const BoundQuery& query, const std::vector<ResidentNo>& residents, Exec& exec,
+         uint64_t rows_max)
+      : query_(query), residents_(residents), exec_(exec), rows_max_(rows_max), groups_(query) {}
 
   Result<QueryRows> Run() {
-    std::vector<ResidentNo> residents;
-    if (query_.only)
-      residents.push_back(*query_.only);
-    else
-      residents = exec_.reader.Residents();
-    exec_.population = residents.size() >= kPopulationResidents;
-    InOrder(residents);
-    for (size_t from = 0; from < residents.size(); from += kBatchRowsMax) {
+    if (query_.person_time) {
+      DAYBOOK_ASSIGN(person_time_, PersonTime::Make(*query_.person_time, exec_));
+    }
+    for (size_t from = 0; from < residents_.size(); from += kBatchRowsMax) {
       if (exec_.cancel.cancelled()) return kCancelledError;
-      const size_t to = std::min(from + kBatchRowsMax, residents.size());
+      const size_t to = std::min(from + kBatchRowsMax, residents_.size());
       Batch batch;
-      batch.residents.assign(residents.begin() + static_cast<ptrdiff_t>(from),
-                             residents.begin() + static_cast<ptrdiff_t>(to));
+      batch.residents.assign(residents_.begin() + static_cast<ptrdiff_t>(from),
+                             residents_.begin() + static_cast<ptrdiff_t>(to));
       AddResidents(batch);
       if (Enough()) break;
     }
@@ -45,33 +66,10 @@ class Runner {
   }
 
  private:
-  // By NHS number, then the others by their source's names: an order that arrival can't change.
-  void InOrder(std::vector<ResidentNo>& residents) const {
-    if (residents.size() < 2) return;
-    const projections::PersonColumns& persons = exec_.reader.Persons();
-    std::vector<std::pair<std::string, ResidentNo>> named;
-    named.reserve(residents.size());
-    for (ResidentNo resident : residents) {
-      const TextId number = persons.nhs_number[resident.value];
-      named.emplace_back(number.value != 0 ? std::string(exec_.reader.TextOf(number))
-                                           : "~" + exec_.reader.SubjectOf(resident),
-                         resident);
-    }
-    std::sort(named.begin(), named.end());
-    for (size_t i = 0; i < residents.size(); ++i) residents[i] = named[i].second;
-  }
-
   bool Enough() const {
-    if (query_.grouped || !query_.order.empty()) return false;
+    if (query_.grouped || !query_.order.empty() || query_.limit_per) return false;
     return kept_.size() > rows_max_ ||
            (query_.limit && kept_.size() >= static_cast<uint64_t>(*query_.limit));
-  }
-
-  static Batch Keep(const Batch& batch, const TruthColumn& truths) {
-    std::vector<uint32_t> rows;
-    for (size_t i = 0; i < truths.size(); ++i)
-      if (truths[i] == Truth::kTrue) rows.push_back(static_cast<uint32_t>(i));
-    return Select(batch, rows);
   }
 
   // The truth of a step's condition for each row, counted and timed.
@@ -92,12 +90,33 @@ class Runner {
       AddRows(batch);
       return;
     }
-    const Ragged found = query_.records->Eval(batch, exec_);
+    if (person_time_)
+      groups_.AddDays(batch, query_.person_time->keys, person_time_->DaysOf(batch, exec_), exec_);
+    Ragged found = query_.records->Eval(batch, exec_);
+    if (query_.began_in_interval && exec_.interval) KeepBegun(found);
     const Batch records = RecordBatch(batch, found, exec_.reader);
     for (size_t from = 0; from < records.size(); from += kBatchRowsMax) {
       if (exec_.cancel.cancelled()) return;
-      AddRows(Slice(records, from, std::min(from + kBatchRowsMax, records.size())));
+      Batch slice = Slice(records, from, std::min(from + kBatchRowsMax, records.size()));
+      if (query_.with) slice = Keep(slice, Ask(*query_.with, slice));
+      AddRows(slice);
     }
+  }
+
+  // Of records in a series, those that began in the interval.
+  void KeepBegun(Ragged& found) const {
+    const RowTime from = DayTime(exec_.interval->start);
+    const RowTime to = DayTime(exec_.interval->end);
+    Ragged kept;
+    for (size_t i = 0; i < found.size(); ++i) {
+      for (uint32_t k = found.offsets[i]; k < found.offsets[i + 1]; ++k) {
+        const RowTime start = exec_.reader.StartOf(found.rows[k]);
+        if (start.known && WithinDays(start, from, to) == Truth::kTrue)
+          kept.rows.push_back(found.rows[k]);
+      }
+      kept.offsets.push_back(static_cast<uint32_t>(kept.rows.size()));
+    }
+    found = std::move(kept);
   }
 
   void AddRows(const Batch& batch) {
@@ -108,72 +127,69 @@ class Runner {
       OperatorCount& count = exec_.CountOf(&query_.columns);
       const Stopwatch stopwatch(count);
       count.rows_in += batch.size();
-      groups_.Add(batch, kept, exec_);
+      const bool timed = person_time_ && !query_.of_records;
+      groups_.Add(batch, kept, timed ? person_time_->DaysOf(batch, exec_) : std::vector<double>(),
+                  exec_);
       return;
     }
     const Batch rows = Keep(batch, kept);
-    std::vector<CellColumn> keys;
-    for (const BoundOrder& order : query_.order) keys.push_back(order.value->Cells(rows, exec_));
-    for (size_t i = 0; i < rows.size(); ++i) {
-      KeptRow row{rows.residents[i], rows.of_records() ? rows.records[i] : RowRef{}, {}};
-      for (const CellColumn& column : keys) row.keys.push_back(column[i]);
-      kept_.push_back(std::move(row));
-    }
+    for (RowKeys& keys : KeysOf(query_, rows, exec_)) keys_.push_back(std::move(keys));
+    for (size_t i = 0; i < rows.size(); ++i)
+      kept_.push_back({rows.residents[i], rows.of_records() ? rows.records[i] : RowRef{}});
   }
 
-  static int Ordered(const Cell& a, const Cell& b, bool descending) {
-    // Unknown comes last whichever way round.
-    const int order = SortOrder(a, b);
-    return descending && IsSortable(a) && IsSortable(b) ? -order : order;
-  }
-
+  // `having`, order and limit look at what is shown of the groups; the total stands below them.
   QueryRows Grouped() {
     OperatorCount& count = exec_.CountOf(&query_.columns);
     const Stopwatch stopwatch(count);
     if (query_.rules) groups_.AddLines(*query_.rules);
     std::vector<GroupRow> rows = groups_.Rows(exec_);
-    std::stable_sort(rows.begin(), rows.end(), [this](const GroupRow& a, const GroupRow& b) {
-      for (const BoundOrder& order : query_.order) {
-        if (!order.column) continue;
-        const int by = Ordered(a.cells[*order.column], b.cells[*order.column], order.descending);
-        if (by != 0) return by < 0;
-      }
-      return false;
-    });
+    std::vector<GroupRow> total;
+    if (query_.totals) {
+      total.push_back(std::move(rows.back()));
+      rows.pop_back();
+    }
+    std::vector<CellColumn> columns;
+    if (query_.having) {
+      const TruthColumn keep =
+          query_.having->Truths(BatchOf(rows, query_.columns.size(), columns), exec_);
+      size_t next = 0;
+      std::erase_if(rows, [&](const GroupRow&) { return keep[next++] != Truth::kTrue; });
+    }
+    const Batch groups = BatchOf(rows, query_.columns.size(), columns);
     QueryRows out;
-    for (GroupRow& row : rows) out.rows.push_back(std::move(row.shown));
-    Cut(out);
+    for (size_t row : OrderRows(query_, KeysOf(query_, groups, exec_)))
+      out.rows.push_back(ShownOf(std::move(rows[row])));
+    for (GroupRow& row : total) out.rows.push_back(ShownOf(std::move(row)));
     count.rows_out += out.rows.size();
-    return out;
-  }
-
-  void Cut(QueryRows& out) const {
-    if (query_.limit && out.rows.size() > static_cast<uint64_t>(*query_.limit))
-      out.rows.resize(static_cast<size_t>(*query_.limit));
     if (out.rows.size() > rows_max_) {
       out.rows.resize(static_cast<size_t>(rows_max_));
       out.truncated = true;
     }
+    return out;
   }
 
+  Row ShownOf(GroupRow row) const {
+    Row shown;
+    for (size_t c = 0; c < query_.columns.size(); ++c)
+      if (query_.columns[c].shown) shown.push_back(std::move(row.shown[c]));
+    return shown;
+  }
+
+  // The rows kept, in the order they are shown.
   void Sort() {
     OperatorCount& count = exec_.CountOf(&query_.order);
     const Stopwatch stopwatch(count);
-    count.rows_in = count.rows_out = kept_.size();
-    std::stable_sort(kept_.begin(), kept_.end(), [this](const KeptRow& a, const KeptRow& b) {
-      for (size_t k = 0; k < query_.order.size(); ++k) {
-        const int by = Ordered(a.keys[k], b.keys[k], query_.order[k].descending);
-        if (by != 0) return by < 0;
-      }
-      return false;
-    });
+    count.rows_in += kept_.size();
+    count.rows_out += kept_.size();
+    std::vector<KeptRow> rows;
+    for (size_t row : OrderRows(query_, keys_)) rows.push_back(kept_[row]);
+    kept_ = std::move(rows);
   }
 
   Result<QueryRows> Ungrouped() {
-    Sort();
     QueryRows out;
-    if (query_.limit && kept_.size() > static_cast<uint64_t>(*query_.limit))
-      kept_.resize(static_cast<size_t>(*query_.limit));
+    Sort();
     if (kept_.size() > rows_max_) {
       kept_.resize(static_cast<size_t>(rows_max_));
       out.truncated = true;
@@ -207,16 +223,49 @@ class Runner {
   }
 
   const BoundQuery& query_;
+  const std::vector<ResidentNo>& residents_;
   Exec& exec_;
   uint64_t rows_max_;
   Groups groups_;
+  std::optional<PersonTime> person_time_;
   std::vector<KeptRow> kept_;
+  std::vector<RowKeys> keys_;  // of the rows kept
 };
+
+void Append(QueryRows part, const AskedWhen& when, const Interval& interval, QueryRows& out) {
+  for (Row& row : part.rows) {
+    if (when.shown)
+      row.insert(row.begin(), Value(FormatDay(interval.start) + "/" + FormatDay(interval.end)));
+    out.rows.push_back(std::move(row));
+  }
+  out.truncated |= part.truncated;
+  out.shown.merge(part.shown);
+}
 
 }  // namespace
 
-Result<QueryRows> RunQuery(const BoundQuery& query, Exec& exec, uint64_t rows_max) {
-  return Runner(query, exec, rows_max).Run();
+Result<QueryRows> RunQuery(const BoundQuery& query, const AskedWhen& when, Exec& exec,
+                           uint64_t rows_max) {
+  std::vector<ResidentNo> residents;
+  if (query.only)
+    residents.push_back(*query.only);
+  else
+    residents = exec.reader.Residents();
+  exec.population = residents.size() >= kPopulationResidents;
+  PutInOrder(residents, exec.reader);
+  if (when.intervals.empty()) return Runner(query, residents, exec, rows_max).Run();
+  exec.keeps_rows = when.intervals.size() > 1;
+  QueryRows out;
+  for (const Interval& interval : when.intervals) {
+    exec.date = IndexDate{interval.end, std::nullopt};
+    exec.interval = interval;
+    exec.scans.clear();  // they are of another date
+    const uint64_t room = rows_max - std::min<uint64_t>(rows_max, out.rows.size());
+    DAYBOOK_ASSIGN(QueryRows part, Runner(query, residents, exec, room).Run());
+    Append(std::move(part), when, interval, out);
+    if (out.truncated) break;
+  }
+  return out;
 }
 
 }  // namespace daybook::query

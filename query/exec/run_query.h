@@ -1,5 +1,6 @@
 #pragma once
-// Runs a bound question: residents in batches, records of each, kept, grouped or ordered, shown.
+// Runs a bound question: residents in batches, records of each, kept, grouped or ordered, shown; in
+// a series once for each interval.
 #include <set>
 #include <vector>
 
@@ -16,7 +17,14 @@ struct QueryRows {
   std::set<ResidentNo> shown;  // residents identifiably shown: those behind ungrouped rows
 };
 
+// When a question is asked: once, on the run's date; or, in a series, at each interval's end.
+struct AskedWhen {
+  std::vector<Interval> intervals;  // none: once
+  bool shown = false;               // each row begins with its interval
+};
+
 // kCancelled when the run's flag is set between batches. `rows_max` cuts and says so.
-Result<QueryRows> RunQuery(const BoundQuery& query, Exec& exec, uint64_t rows_max);
+Result<QueryRows> RunQuery(const BoundQuery& query, const AskedWhen& when, Exec& exec,
+                           uint64_t rows_max);
 
 }  // namespace daybook::query

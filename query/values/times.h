@@ -42,6 +42,12 @@ struct IndexDate {
   RowTime AsExactTime() const;  // the instant, else the end of the day
 };
 
+// Days from `start` to `end`, both in it: the interval of a series.
+struct Interval {
+  CivilDay start = 0, end = 0;
+  bool operator==(const Interval&) const = default;
+};
+
 // Whole units from a to b, the fewest and the most where a partial date leaves it open; not known
 // where either isn't, or where hours and shorter lack a clock. Years and months by the calendar.
 std::optional<RangeCell> UnitsBetween(const RowTime& a, const RowTime& b, ast::TimeUnit unit);

@@ -56,7 +56,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* bytes, size_t size) {
     query::Binder binder(reader, defined, params, text);
     binder.SeeOwn({projections::kLentKinds});
     if (const auto* asked = std::get_if<query::ast::QueryStatement>(&statement.node)) {
-      const auto bound = query::BindQuery(binder, *asked->query);
+      const auto bound = query::BindQuery(binder, *asked->query, asked->query->every.has_value());
       DAYBOOK_CHECK(bound.has_value() != binder.failed());
       if (bound) DAYBOOK_CHECK(!query::PlanText(*bound, nullptr).empty());
     } else if (const auto* define = std::get_if<query::ast::Define>(&statement.node)) {

@@ -29,7 +29,14 @@ constexpr const char* kDefinitions =
     "  reject when in cohort diabetics as ill"
     "  select when last > 48 mmol/mol"
     "  reject when age > 1 or has no encounter as seldom"
-    "  otherwise select";
+    "  otherwise select;"
+    "define measure tested = let last = latest hba1c during interval "
+    "denominator has event overlapping interval exclude has condition during interval with "
+    "(status = active) exclude age at interval.start > 50 numerator last is known "
+    "except has encounter in last 2 years;"
+    "define measure readings of observations with (at during interval) as r = "
+    "denominator r.value is known exclude sex = male numerator r.value > 40 mmol/mol "
+    "except r.status = amended";
 
 uint64_t FromEnvironment(const char* name, uint64_t otherwise) {
   const char* text = std::getenv(name);

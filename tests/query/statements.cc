@@ -283,10 +283,74 @@ std::string RandomStatements::Other() {
   return text;
 }
 
+// One `from` statement over a measure that the test defines.
+std::string RandomStatements::Measure() {
+  std::string text = "from measure " + Pick({"tested", "Tested", "readings"});
+  if (Chance(30)) text += " where " + Pick({"sex = female", "not excluded", "not numerator"});
+  const bool grouped = Chance(60);
+  if (grouped) text += " by " + Pick({"sex", "borough", "practice"});
+  if (grouped && Chance(25)) text += " with totals";
+  if (grouped && Chance(20)) text += " having " + Pick({"denominator > 1", "percent > 20"});
+  const bool series = Chance(40);
+  if (series) text += Every();
+  if (grouped && Chance(40))
+    text += " show " + Pick({"denominator, percent", "percent, rate per 1000", "numerator, count",
+                             "excluded + excepted as left_out, numerator"});
+  else if (!grouped && Chance(60))
+    text += " show " + Pick({"nhs_number, excluded, numerator, excepted", "denominator, numerator",
+                             "nhs_number, age, numerator"});
+  if (grouped && Chance(30)) text += Hide();
+  if (!series && Chance(60)) text += " as at " + Pick({"2019-12-31", "2020-02-29", "2021-06-30"});
+  return text;
+}
+
+std::string RandomStatements::Every() {
+  return " every " +
+         Pick({"year from 2018 to 2021", "quarter from 2019-01 to 2019-12",
+               "month from 2019-12-15 to 2020-03-10", "fy from 2018-04 to 2020-03",
+               "month from 2019-01-31 to 2019-05-01", "week from 2019-03-01 to 2019-03-20"});
+}
+
+std::string RandomStatements::Hide() {
+  return " hide below " + Pick({"2", "3"}) + Pick({"", "", " round to 2", " round to 5"});
+}
+
+// What stands after `where` of a question of groups; `series` whether it has `every`.
+std::string RandomStatements::Grouping(bool records, bool series) {
+  std::string text = " by " + Pick({"sex", "borough", "imd_decile", records ? "code" : "age",
+                                    "band(age, 0, 30, 60)", records ? "provider" : "Practice",
+                                    records ? "month(at)" : "sex"});
+  if (Chance(20)) text += ", " + Pick({"year(born)", "language"}) + " as second_key";
+  const bool residents_keys = text.find("code") == std::string::npos &&
+                              text.find("provider") == std::string::npos &&
+                              text.find("month") == std::string::npos;
+  if (Chance(25)) text += " with totals";
+  if (Chance(20))
+    text += " having " + Pick({"count > 1", "residents <= 2", "average(age) > 0",
+                               "percent(sex = female) > 40 or count = 1", "count * 2 >= 4"});
+  if (series) text += Every();
+  if (Chance(75))
+    text +=
+        " show " +
+        Pick({"count", "count, residents", "count, share", "count, percent", "count, average(age)",
+              "count, max(age), distinct(sex)",
+              "count, count(sex = female) as women, percent(age > 1)", "count, count * 2 as b",
+              "count, case when count > 1 then 'many' else 'few' end as size",
+              "count, rate per 1000 residents",
+              series && residents_keys ? "count, rate per 100 person years" : "count, min(age)"});
+  if (Chance(30)) {
+    text += " order by count desc";
+    if (Chance(50)) text += " limit " + Pick({"2", "1 per count", "2 per residents"});
+  }
+  if (Chance(25)) text += Hide();
+  return text;
+}
+
 std::string RandomStatements::Next() {
   has_value_ = valued_ = false;
   if (Chance(15)) return Other();
   if (Chance(4)) return OwnStatement();
+  if (Chance(6)) return Measure();
   std::string text = "from ";
   const bool records = Chance(40);
   if (records) {
@@ -309,15 +373,11 @@ std::string RandomStatements::Next() {
       text += " where " + ResidentCondition(2);
     }
   }
+  const bool series = Chance(12);
   if (Chance(35)) {
-    text += " by " +
-            Pick({"sex", "borough", "imd_decile", records ? "code" : "age", "band(age, 0, 30, 60)",
-                  records ? "provider" : "Practice", records ? "month(at)" : "sex"});
-    if (Chance(70))
-      text += " show " + Pick({"count", "count, residents", "count, share", "count, percent",
-                               "count, average(age)", "count, max(age), distinct(sex)"});
-    if (Chance(30)) text += " order by count desc" + (Chance(50) ? " limit 2" : std::string());
+    text += Grouping(records, series);
   } else if (records) {
+    if (series) text += Every();
     if (Chance(50))
       text += " show " +
               Pick({"at, text", "code, id", has_value_ ? "status, until, value" : "status, until",
@@ -325,6 +385,8 @@ std::string RandomStatements::Next() {
     if (Chance(30))
       text += " order by at" + Pick({"", " desc", " asc, id"}) +
               (Chance(50) ? " limit 3" : std::string());
+  } else if (series) {
+    text += Every();
   } else if (Chance(60)) {
     text += " show nhs_number, " +
             Pick({"age", "sex, born", "registered, lsoa", "count of event as events",
@@ -333,7 +395,7 @@ std::string RandomStatements::Next() {
                   "min value of observation, max value of hba1c", "sum value of observation"});
     if (Chance(25)) text += " order by age" + Pick({"", " desc"}) + " limit 3";
   }
-  if (Chance(45)) text += " as at " + Pick({"2019-12-31", "2020-02-29", "2021-12-31"});
+  if (!series && Chance(45)) text += " as at " + Pick({"2019-12-31", "2020-02-29", "2021-12-31"});
   if (Chance(12))
     text += " as known at " + Pick({"position 'p40'", "position 'p90'", "2024-01-01T00:00:45Z"});
   return text;

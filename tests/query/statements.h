@@ -45,6 +45,11 @@ class RandomStatements {
   // " followed by X within 30 days …".
   std::string Steps();
   std::string Gap(bool back);
+  std::string Measure();
+  // " every month from A to B", " hide below n".
+  std::string Every();
+  std::string Hide();
+  std::string Grouping(bool records, bool series);
 
   std::mt19937_64 random_;
   std::vector<std::string> used_;

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,6 +48,19 @@ struct Group {
   std::vector<const RowScope*> all;  // the subject's rows
   std::vector<const RowScope*> kept;
   size_t kept_everywhere = 0;  // over all groups
+  bool total = false;          // of all rows
+  double person_days = 0;
+  std::set<std::string> hidden;  // of what is counted, by its text
+  int64_t round_to = 1;
+};
+
+// What is known of a counted text in each of the groups, while small numbers are hidden.
+struct Counted {
+  std::string text;
+  bool part = false;    // count(c), percent(c), populations
+  bool of_all = false;  // percent, rates
+  std::vector<size_t> numbers;
+  std::vector<bool> small;
 };
 
 // What a pattern may see beyond the usual, handed down into named patterns.
@@ -257,6 +271,11 @@ class Evaluation {
                     const Scope& scope);
   Val NamedAggregate(const std::string& name, const Group& group);
   std::vector<Group> MakeGroups(const ast::Query& query, const std::vector<RowScope>& rows);
+  Group TotalOf(const ast::Query& query, const std::vector<RowScope>& rows) const;
+  void AddPersonDays(const ast::Query& query, const std::vector<RowScope>& rows, const World& world,
+                     const Index& index, std::vector<Group>& groups);
+  bool NeedsPersonYears(const ast::Query& query) const;
+  bool IsGrouped(const ast::Query& query, const std::vector<ast::ExprPtr>& shown) const;
   static int64_t ResidentsIn(const std::vector<const RowScope*>& rows);
 
   // output.cc
@@ -275,6 +294,7 @@ class Evaluation {
     std::vector<ast::ExprPtr> values;
   };
   Shown ShownOf(const ast::Query& query);
+  void Once(const ast::Query& query, const Index& index, uint64_t position, query::Answer& answer);
   void Finish(const ast::Query& query, const Shown& shown, std::vector<Scope> scopes,
               query::Answer& answer);
   std::vector<std::vector<Val>> KeysOf(const ast::Query& query, const Shown& shown,
@@ -283,6 +303,38 @@ class Evaluation {
                               const std::vector<Scope>& scopes);
   void Fill(const Shown& shown, const std::vector<Scope>& scopes, const std::vector<size_t>& order,
             query::Answer& answer);
+
+  // series.cc
+  std::vector<Days> IntervalsOf(const ast::Query& query, const Scope& scope);
+  Anchor SeriesBound(const ast::ExprPtr& expr, const Scope& scope);
+  static void AppendInterval(const Days& days, query::Answer part, query::Answer& answer);
+
+  // measures.cc
+  const ast::MeasureDef* MeasureOf(const ast::Query& query);
+  bool AnySection(const ast::MeasureDef& def, ast::MeasureDef::Section::Kind kind,
+                  const Scope& scope);
+  std::vector<RowScope> MeasureRows(const ast::MeasureDef& def, const World& world,
+                                    const Index& index);
+  bool IsPopulation(const std::string& word) const;
+  static int64_t InPopulation(const std::string& word, const Group& group);
+  static Val MeasureRatio(double per, const Group& group);
+
+  // hide.cc
+  std::string CountedText(const ast::Expr& expr) const;
+  void CollectCounted(const ast::ExprPtr& expr, std::vector<ast::ExprPtr>& found) const;
+  size_t CountWhere(const ast::ExprPtr& value, const Group& group, bool known);
+  Counted CountedIn(const ast::Expr& expr, const std::vector<Group>& groups, size_t below);
+  void HideIn(const ast::Query& query, const std::vector<ast::ExprPtr>& shown,
+              std::vector<Group>& groups);
+  bool IsHidden(const ast::ExprPtr& expr, const Group& group) const;
+  static int64_t Published(int64_t number, const Group& group);
+
+  // person_time.cc
+  std::vector<ast::Window> SubjectWindows() const;
+  bool DayCounts(Day day, const Scope& scope);
+  bool RegisteredOn(Day day, const Rows& registrations) const;
+  double PersonDays(const Resident& resident, const World& world, const Index& index);
+  static Val RatePerPersonYears(double per, const Group& group);
 
   const std::vector<Entry>& entries_;
   const Own* own_;  // null: there is no ledger around the events
@@ -296,6 +348,10 @@ class Evaluation {
   const ast::Query* query_ = nullptr;
   std::map<std::string, uint32_t> used_;
   int depth_ = 0;  // definitions within definitions
+  std::optional<Days> interval_;
+  // Names of shown columns count, in having, order by and limit … per.
+  bool names_columns_ = false;
+  std::map<Day, std::vector<Day>> days_counted_;  // by index date
 };
 
 // The text of the span, runs of blanks as one.

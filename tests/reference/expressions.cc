@@ -153,6 +153,10 @@ Val Evaluation::On(const ast::Binary& node, const ast::Expr& expr, const Scope& 
       node.op == BinaryOp::kMultiply || node.op == BinaryOp::kDivide)
     return Arithmetic(node.op, Eval(node.left, scope), Eval(node.right, scope));
   const auto side = [&](const ast::ExprPtr& mine, const ast::ExprPtr& other) {
+    // Beside a column of groups a word that is nothing else is itself.
+    if (scope.group && IsFreeWord(mine, scope) && !InGroup(*mine, scope) &&
+        InGroup(*other, scope) && !Lookup(std::get<ast::NameRef>(mine->node).name, scope))
+      return Text(std::get<ast::NameRef>(mine->node).name);
     if (IsClosedList(other, scope) && IsFreeWord(mine, scope) && !IsClosedList(mine, scope))
       return Text(std::get<ast::NameRef>(mine->node).name);
     return IsField(other, scope) ? EvalOrWord(mine, scope) : Eval(mine, scope);

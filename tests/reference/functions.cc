@@ -194,8 +194,11 @@ Val Evaluation::AggregateCall(const std::string& name, const ast::Call& call, co
   if (name == "count" || name == "percent") {
     const auto holds = static_cast<double>(std::count_if(
         values.begin(), values.end(), [](const Val& value) { return Holds(TruthOf(value)); }));
-    if (name == "count") return Integer(static_cast<int64_t>(holds));
-    return Number(100.0 * holds / static_cast<double>(values.size()));
+    const int64_t published = Published(static_cast<int64_t>(holds), *scope.group);
+    if (name == "count") return Integer(published);
+    const int64_t whole = Published(static_cast<int64_t>(values.size()), *scope.group);
+    if (whole == 0) return Unknown();
+    return Number(100.0 * static_cast<double>(published) / static_cast<double>(whole));
   }
   if (name == "distinct") {
     std::vector<Val> seen;

@@ -32,6 +32,7 @@ std::optional<Val> Evaluation::Lookup(const std::string& name, const Scope& scop
     if (auto field = FieldOfResident(*scope.resident, word, scope.field_date)) return field;
   if (catalogue_.Find("value", word)) return DefinedValue(word, scope);
   if (catalogue_.Find("period", word)) return DefinedPeriod(word, scope);
+  if (word == "interval" && interval_) return Period(interval_->first, interval_->last);
   if (word == "today") return Time(BareDay(scope.index.day()));
   if (word == "now") return Time(Moment(now_micros_));
   return std::nullopt;

@@ -64,6 +64,7 @@ void Evaluation::AddCombinations(const std::vector<ast::Source>& sources, size_t
 std::vector<RowScope> Evaluation::RecordRows(const std::vector<ast::Source>& sources,
                                              const World& world, const Index& index) {
   std::vector<RowScope> rows;
+  const bool in_series = query_->every && !MeasureOf(*query_);
   for (const ast::Source& source : sources)
     if (source.pattern->records->of)
       CheckNamed(*source.pattern->records->of, ScopeOf(world, index, nullptr));
@@ -74,6 +75,12 @@ std::vector<RowScope> Evaluation::RecordRows(const std::vector<ast::Source>& sou
   }
   for (const Resident& resident : world.residents)
     AddCombinations(sources, 0, ScopeOf(world, index, &resident), rows);
+  // Of a series' records only those that surely began in the interval.
+  std::erase_if(rows, [&](const RowScope& row) {
+    const auto& at = row.scope.record->at;
+    return in_series &&
+           (!at || DaysOf(*at).first < interval_->first || DaysOf(*at).last > interval_->last);
+  });
   return rows;
 }
 
@@ -85,7 +92,7 @@ std::vector<RowScope> Evaluation::SubjectRows(const ast::Query& query, const Wor
     return RecordRows(*sources, world, index);
   if (const auto* rules = std::get_if<ast::RulesSubject>(&query.subject))
     return RulesRows(*rules, world, index);
-  Unsupported("measures", query.subject_span);
+  if (const ast::MeasureDef* measure = MeasureOf(query)) return MeasureRows(*measure, world, index);
   return {};
 }
 
@@ -98,9 +105,6 @@ void Evaluation::Keep(const ast::Query& query, std::vector<RowScope>& rows) {
 }
 
 bool Evaluation::Refused(const ast::Query& query) {
-  if (query.every) Unsupported("series", query.every->span);
-  if (query.hide) Unsupported("hide below", query.hide->span);
-  if (query.with_totals) Unsupported("totals");
   if (query.defined_at) Unsupported("defined at", query.defined_at->span);
   const auto* set = std::get_if<ast::SetSubject>(&query.subject);
   if (set && std::holds_alternative<ast::ResidentRef>(set->set->node) && query.show.empty() &&
@@ -116,9 +120,20 @@ Evaluation::Shown Evaluation::ShownOf(const ast::Query& query) {
     shown.values.push_back(column.value);
   };
   for (const ast::Column& column : query.by) add(column);
-  for (const ast::Column& column : query.show) add(column);
+  const auto is_key = [&](const ast::Column& column) {
+    const std::string text = LowerCase(Slice(column.value->span));
+    return !column.alias &&
+           std::any_of(query.by.begin(), query.by.end(), [&](const ast::Column& key) {
+             return LowerCase(Slice(key.value->span)) == text ||
+                    (key.alias && LowerCase(key.alias->text) == text);
+           });
+  };
+  for (const ast::Column& column : query.show)
+    if (!is_key(column)) add(column);
   if (!query.show.empty()) return shown;
   std::vector<std::string> natural = {"count"};
+  if (std::holds_alternative<ast::MeasureSubject>(query.subject))
+    natural = {"denominator", "excluded", "numerator", "excepted", "percent"};
   const auto* sources = std::get_if<std::vector<ast::Source>>(&query.subject);
   if (sources && query.by.empty()) {
     natural = {"at", "text", "code", "value", "status", "source", "id"};
@@ -175,7 +190,9 @@ void Evaluation::Fill(const Shown& shown, const std::vector<Scope>& scopes,
   for (const size_t row : order) {
     query::Row cells;
     for (size_t i = 0; i < shown.values.size(); ++i) {
-      const Val value = Eval(shown.values[i], scopes[row]);
+      const Group* group = scopes[row].group;
+      const bool hidden = group && IsHidden(shown.values[i], *group);
+      const Val value = hidden ? Text("*") : Eval(shown.values[i], scopes[row]);
       cells.push_back(ToValue(value));
       if (!typed[i] && !cells.back().missing()) {
         typed[i] = true;
@@ -189,18 +206,27 @@ void Evaluation::Fill(const Shown& shown, const std::vector<Scope>& scopes,
 
 void Evaluation::Finish(const ast::Query& query, const Shown& shown, std::vector<Scope> scopes,
                         query::Answer& answer) {
+  const auto is_total = [](const Scope& scope) { return scope.group && scope.group->total; };
+  names_columns_ = true;
   if (query.having)
-    std::erase_if(scopes,
-                  [&](const Scope& scope) { return !Holds(Condition(query.having, scope)); });
+    std::erase_if(scopes, [&](const Scope& scope) {
+      return !is_total(scope) && !Holds(Condition(query.having, scope));
+    });
   const auto keys = KeysOf(query, shown, scopes);
-  std::vector<size_t> order(scopes.size());
-  for (size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::vector<size_t> order;
+  for (size_t i = 0; i < scopes.size(); ++i)
+    if (!is_total(scopes[i])) order.push_back(i);
   std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
     for (size_t k = 0; k < query.order_by.size(); ++k)
       if (const int c = OrderFor(query.order_by[k], keys[a][k], keys[b][k])) return c < 0;
     return false;
   });
-  Fill(shown, scopes, Limited(query, order, scopes), answer);
+  order = Limited(query, order, scopes);
+  names_columns_ = false;
+  // The total stands below the others, whatever their order and number.
+  for (size_t i = 0; i < scopes.size(); ++i)
+    if (is_total(scopes[i])) order.push_back(i);
+  Fill(shown, scopes, order, answer);
 }
 
 // "none known" … where all records of one kind of one resident were asked for; else empty.
@@ -237,41 +263,58 @@ Result<query::Answer> Evaluation::Answer(const ast::Query& query) {
   const Index today{BareDay(LocalDayOf(now_micros_)), now_micros_};
   const World empty;
   Scope statement = ScopeOf(empty, today, nullptr);
-  const Index index = IndexOf(query.as_at, statement);
-  uint64_t position = entries_.size();
-  if (query.as_known_at) {
-    const auto known = PositionOf(*query.as_known_at, statement);
-    if (!known) return *error_;
-    position = *known;
-  }
+  const std::vector<Days> intervals = IntervalsOf(query, statement);
   if (failed()) return *error_;
+  const auto known_at = [&]() -> std::optional<uint64_t> {
+    return query.as_known_at ? PositionOf(*query.as_known_at, statement) : entries_.size();
+  };
+  Index index = IndexOf(query.as_at, statement);
+  std::optional<uint64_t> position;
+  if (intervals.empty()) position = known_at();
+  if (intervals.empty() && position) Once(query, index, *position, answer);
+  for (const Days& interval : intervals) {
+    interval_ = interval;
+    index = Index{BareDay(interval.last)};
+    position = known_at();
+    if (!position) return *error_;
+    query::Answer part;
+    Once(query, index, *position, query.every ? part : answer);
+    if (query.every) AppendInterval(interval, std::move(part), answer);
+  }
+  if (failed() || !position) return *error_;
+  answer.end.as_at = WriteTime(index.time);
+  answer.end.position = "p" + std::to_string(*position);
+  if (*position > 0)
+    answer.end.known_time = WriteTime(Moment(entries_[*position - 1].recorded_micros));
+  if (answer.rows.empty()) answer.end.state = StateOf(query, WorldAt(*position), index);
+  answer.end.definitions = used_;
+  return answer;
+}
+
+// The question on one index date.
+void Evaluation::Once(const ast::Query& query, const Index& index, uint64_t position,
+                      query::Answer& answer) {
   const World& world = WorldAt(position);
   std::vector<RowScope> rows = SubjectRows(query, world, index);
   Keep(query, rows);
   const Shown shown = ShownOf(query);
-  bool grouped = !query.by.empty() || IsAggregate(query.having);
-  for (const ast::ExprPtr& value : shown.values) grouped = grouped || IsAggregate(value);
   std::vector<Group> groups;
   std::vector<Scope> scopes;
-  if (grouped) {
+  if (IsGrouped(query, shown.values)) {
     groups = MakeGroups(query, rows);
+    if (query.with_totals) groups.push_back(TotalOf(query, rows));
+    if (NeedsPersonYears(query)) AddPersonDays(query, rows, world, index, groups);
+    if (query.hide) HideIn(query, shown.values, groups);
     for (const Group& group : groups) {
       scopes.push_back(ScopeOf(world, index, nullptr));
       scopes.back().group = &group;
     }
   } else {
+    if (query.hide) Fail(ErrorCode::kBadQuery, "rows have no counts to hide", query.hide->span);
     for (const RowScope& row : rows)
       if (row.kept) scopes.push_back(row.scope);
   }
   Finish(query, shown, std::move(scopes), answer);
-  if (failed()) return *error_;
-  answer.end.as_at = WriteTime(index.time);
-  answer.end.position = "p" + std::to_string(position);
-  if (position > 0)
-    answer.end.known_time = WriteTime(Moment(entries_[position - 1].recorded_micros));
-  if (answer.rows.empty()) answer.end.state = StateOf(query, world, index);
-  answer.end.definitions = used_;
-  return answer;
 }
 
 }  // namespace daybook::reference

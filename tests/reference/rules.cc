@@ -87,7 +87,9 @@ void Evaluation::AddLineGroups(const ast::Query& query, std::vector<Group>& grou
     bool there = false;
     for (const Group& group : groups)
       there |= std::equal(keys.begin(), keys.end(), group.keys.begin(), SameGroup);
-    if (!there) groups.push_back(Group{keys, {}, {}, 0});
+    if (there) continue;
+    groups.emplace_back();
+    groups.back().keys = keys;
   }
 }
 

@@ -1,0 +1,58 @@
+#include "query/bind/bind_person_time.h"
+
+#include <algorithm>
+
+namespace daybook::query {
+namespace {
+
+// The registrations of a resident, as the language has them.
+PatternPtr Registrations(Binder& binder) {
+  ast::Records records;
+  records.head = ast::Name{"registration", {}};
+  ast::Pattern pattern;
+  pattern.records = std::make_shared<const ast::Records>(std::move(records));
+  return binder.Pattern(pattern, Scope{});
+}
+
+bool IsOfOneRow(const BoundWindow& window) {
+  for (const NodePtr& anchor : {window.anchor, window.anchor_end})
+    if (anchor && !Binder::SameForAllRows(*anchor)) return true;
+  return false;
+}
+
+}  // namespace
+
+std::optional<BoundPersonTime> BindPersonTime(Binder& binder, const ast::Query& query,
+                                              const BoundQuery& bound, bool in_series,
+                                              ast::Span rate) {
+  BoundPersonTime time;
+  time.rate = rate;
+  if (bound.of_records && bound.records && !bound.of_measure)
+    time.windows = bound.records->parts().windows;
+  if (time.windows.empty() && !in_series) {
+    binder.Report("CQ0347", "person years are lived in a window, and there is none", rate,
+                  bound.of_records ? "from … in last 12 months, or in a series: every year from …"
+                                   : "ask in a series: every year from 2024 to 2024");
+    return std::nullopt;
+  }
+  if (std::any_of(time.windows.begin(), time.windows.end(), IsOfOneRow)) {
+    binder.Report("CQ0347", "person years need a window that is the same for everybody",
+                  query.subject_span, "use a date, or a length of time to the index date");
+    return std::nullopt;
+  }
+  time.registrations = Registrations(binder);
+  if (!bound.of_records) return time;
+  for (const ast::Column& column : query.by) {
+    NodePtr key = binder.Expr(*column.value, Scope{});
+    if (key) {
+      time.keys.push_back(std::move(key));
+      continue;
+    }
+    binder.Report("CQ0348", "person years are of residents, so they can't be split by records",
+                  column.value->span, "by sex, practice, band(age, …)");
+    return std::nullopt;
+  }
+  return time;
+}
+
+}  // namespace daybook::query
