@@ -3,19 +3,27 @@
 #include <string>
 #include <vector>
 
+#include "feeds/fhir/extensions/not_done.h"
+
 namespace daybook::feeds::fhir {
 namespace {
 
 constexpr const char* kCorrect = "have the sender correct the resource, then ingest it again";
 
 // hl7.org/fhir/R4/extensibility.html#modifierExtension: "Applications processing a resource are
-// required to check for modifier extensions", and none is understood here: one may turn the
-// meaning of everything around it.
+// required to check for modifier extensions": one may turn the meaning of everything around it.
+// Only those are understood that not_done.h reads.
 void RefuseModifier(Reading& in, Element modifier) {
   in.Refuse(modifier, "modifier-extension",
             "it may change the meaning of the record, and isn't understood here: " +
                 std::string(modifier["url"].text()),
             "have the sender say it in elements of FHIR R4, then ingest it again");
+}
+
+void CheckModifiers(Reading& in, Element of, Element list) {
+  if (!list.is(JsonType::kArray) && list.first()) RefuseModifier(in, list.first());
+  for (Element each = list.first(); each && !in.refusal(); each = each.next())
+    if (of != in.root || !IsNotDoneModifier(in, each)) RefuseModifier(in, each);
 }
 
 // An extension is known by its url alone. One that carries a version in it would be passed over
@@ -66,7 +74,7 @@ void Check(Reading& in, Element of, std::vector<Element>* holders) {
                   kCorrect);
       continue;
     }
-    if (key == "modifierExtension" && each.first()) RefuseModifier(in, each.first());
+    if (key == "modifierExtension") CheckModifiers(in, of, each);
     if (key == "extension") {
       CheckExtensions(in, each);
       if (holders) holders->push_back(of);

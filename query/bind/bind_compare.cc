@@ -202,10 +202,28 @@ NodePtr Binder::Arithmetic(const ast::Binary& binary, ast::Span span, const Scop
   return std::make_shared<ArithmeticNode>(type, binary.op, std::move(left), std::move(right));
 }
 
+namespace {
+
+// Beside a value that may be anything: nothing but codes and names of them, at least one of these.
+bool NamesCodes(const DefinitionCatalogue& catalogue, const ast::Members& members) {
+  bool named = false;
+  for (const ast::Member& member : members.include) {
+    const auto* name = std::get_if<ast::NameRef>(&member.value->node);
+    const bool codes = name && catalogue.Find("codes", name->name);
+    if (!codes && !std::holds_alternative<ast::CodeLit>(member.value->node)) return false;
+    named |= codes;
+  }
+  return named;
+}
+
+}  // namespace
+
 NodePtr Binder::InMembers(const ast::InMembers& in, const Scope& scope) {
   NodePtr operand = Expr(*in.operand, scope);
   if (!operand) return nullptr;
-  const bool codes = operand->type() == CellType::kCode || operand->type() == CellType::kRecord;
+  const bool either = operand->type() == CellType::kAny && NamesCodes(catalogue_, in.members);
+  const bool codes =
+      either || operand->type() == CellType::kCode || operand->type() == CellType::kRecord;
   if (operand->type() == CellType::kTime && !in.members.bracketed) {
     Report("CQ0312", "a date is not in a value", in.members.span,
            "write `since`, `between … and …`, or the year itself: in 2024");
@@ -231,8 +249,9 @@ NodePtr Binder::InMembers(const ast::InMembers& in, const Scope& scope) {
     const auto* field = dynamic_cast<const RecordFieldNode*>(operand.get());
     if (field && field->info().field == RecordField::kCode) record = field->record();
     node = std::make_shared<InCodesNode>(operand, record, bound->codings, bound->ids, bound->text);
-  } else {
-    if (!in.members.exclude.empty()) {
+  }
+  if (!node || either) {
+    if (!either && !in.members.exclude.empty()) {
       Report("CQ0310", "`minus` stands between codes, not between values", in.members.span);
       return nullptr;
     }
@@ -242,7 +261,8 @@ NodePtr Binder::InMembers(const ast::InMembers& in, const Scope& scope) {
       if (!bound) return nullptr;
       members.push_back(std::move(bound));
     }
-    node = std::make_shared<InListNode>(operand, std::move(members));
+    NodePtr list = std::make_shared<InListNode>(operand, std::move(members));
+    node = either ? std::make_shared<InCodesOrListNode>(operand, node, list) : std::move(list);
   }
   if (in.negated) node = std::make_shared<NotNode>(std::move(node));
   return node;

@@ -163,6 +163,15 @@ TruthColumn InCodesNode::Truths(const Batch& batch, Exec& exec) const {
   return truths;
 }
 
+TruthColumn InCodesOrListNode::Truths(const Batch& batch, Exec& exec) const {
+  const CellColumn cells = operand_->Cells(batch, exec);
+  const TruthColumn of_codes = codes_->Truths(batch, exec);
+  TruthColumn truths = list_->Truths(batch, exec);
+  for (size_t i = 0; i < truths.size(); ++i)
+    if (std::holds_alternative<CodeCell>(cells[i].v)) truths[i] = of_codes[i];
+  return truths;
+}
+
 TruthColumn MatchesNode::Truths(const Batch& batch, Exec& exec) const {
   const CellColumn cells = operand_->Cells(batch, exec);
   const std::vector<CellColumn> others = operand_->Others(batch, exec);

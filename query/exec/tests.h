@@ -78,6 +78,20 @@ class InCodesNode final : public ConditionNode {
   std::string text_;
 };
 
+// value in <codes>, where the value may be anything: of a code as InCodesNode has it, of anything
+// else as InListNode.
+class InCodesOrListNode final : public ConditionNode {
+ public:
+  InCodesOrListNode(NodePtr operand, NodePtr codes, NodePtr list)
+      : operand_(std::move(operand)), codes_(std::move(codes)), list_(std::move(list)) {}
+  TruthColumn Truths(const Batch& batch, Exec& exec) const override;
+  std::string Describe() const override { return codes_->Describe(); }
+  std::vector<const ExprNode*> Children() const override { return {operand_.get()}; }
+
+ private:
+  NodePtr operand_, codes_, list_;
+};
+
 // x matches /re/: RE2, linear time.
 class MatchesNode final : public ConditionNode {
  public:

@@ -36,6 +36,30 @@ TEST(FhirCare, AFlagIsAnAlert) {
   EXPECT_EQ(event.author.display, "Dr A");
 }
 
+TEST(FhirCare, EquipmentThatWasAskedFor) {
+  const auto asked = [](const string& status) {
+    return ReadOne(About("DeviceRequest", "subject", R"("status":")" + status + R"(",
+      "intent":"order","priority":"urgent","authoredOn":"2025-11-01T10:00:00Z",
+      "codeCodeableConcept":{"text":"walking frame"},"requester":{"display":"Dr A"},
+      "reasonCode":[{"text":"falls"}])"));
+  };
+  const Event event = asked("active");
+  EXPECT_EQ(event.kind, Kind::kEquipment);
+  EXPECT_EQ(event.status, EventStatus::kRegistered);
+  EXPECT_EQ(event.code.text, "walking frame");
+  EXPECT_EQ(TimeText(event.start), "2025-11-01T10:00:00Z");
+  EXPECT_EQ(event.author.display, "Dr A");
+  EXPECT_EQ(TextOf(event, FieldId::kIntent), "order");
+  EXPECT_EQ(TextOf(event, FieldId::kPriority), "urgent");
+  EXPECT_EQ(FieldOf<Coded>(event, FieldId::kReason).text, "falls");
+  EXPECT_EQ(asked("completed").status, EventStatus::kCompleted);
+  EXPECT_EQ(asked("revoked").status, EventStatus::kCancelled);
+  const Event named = ReadOne(About("DeviceRequest", "subject", R"("status":"active",
+    "codeReference":{"reference":"Device/7","display":"hoist"},"occurrenceDateTime":"2025-12")"));
+  EXPECT_EQ(named.code.codings.at(0).display, "hoist");
+  EXPECT_EQ(TimeText(named.start), "2025-12");
+}
+
 TEST(FhirCare, AConsentKeepsItsDecision) {
   const Event event = ReadOne(About("Consent", "patient", R"("status":"active",
     "scope":{"text":"treatment"},"category":[{"text":"do not resuscitate"}],

@@ -156,7 +156,7 @@ TEST(Extensions, BesideAPrimitive) {
                               R"("status":"active","intent":"order",
     "code":{"text":"scan"},"priority":"urgent","_priority":{)" +
                                   Extended(UkCore("PriorityReason", Concept("long wait"))) + "}")),
-            (Lines{"intent: order", "reason for the priority: long wait"}));
+            (Lines{"reason for the priority: long wait"}));
 }
 
 // Contacts that stand within a Patient are records of their own, as RelatedPerson is.

@@ -179,7 +179,11 @@ TEST(Encounter, DiagnosesPlaceAndDestination) {
   const Event event = ReadOne(Resource("Encounter", R"("status":"in-progress",
     "serviceProvider":{"display":"The Royal"},
     "diagnosis":[{"condition":{"reference":"Condition/4","display":"Pneumonia"},
-                  "use":{"text":"discharge diagnosis"},"rank":1}],
+                  "use":{"text":"discharge diagnosis"},"rank":1},
+                 {"condition":{"reference":"Condition/5"},"use":{"coding":[{"code":"CC"}]},"rank":1},
+                 {"condition":{"reference":"Condition/6"},"use":{"coding":[{"code":"billing"}]},
+                  "rank":1},
+                 {"condition":{"reference":"Condition/7"}}],
     "location":[{"status":"completed","location":{"display":"A&E"}},
                 {"status":"active","location":{"display":"Ward 3"}}],
     "hospitalization":{"destination":{"display":"Nursing home"},
@@ -189,6 +193,9 @@ TEST(Encounter, DiagnosesPlaceAndDestination) {
   const Coded reason = FieldOf<Coded>(event, FieldId::kReason);
   EXPECT_EQ(reason.text, "Pneumonia (discharge diagnosis, rank 1)");
   EXPECT_EQ(reason.codings.at(0).code, "Condition/4");
+  EXPECT_EQ(TextsOf(event, FieldId::kDiagnosis),
+            (Texts{"Condition/4", "Condition/5", "Condition/6", "Condition/7"}));
+  EXPECT_EQ(TextsOf(event, FieldId::kPrincipalDiagnosis), Texts{"Condition/6"});
   EXPECT_EQ(FieldOf<Coded>(event, FieldId::kDestination).text, "Nursing home");
   EXPECT_EQ(TextsOf(event, FieldId::kComment), Texts{"discharge: with care"});
 }

@@ -140,6 +140,48 @@ TEST(Versions, TimeAndNumber) {
   EXPECT_EQ(TextOf(third, FieldId::kVersionId), "3");
 }
 
+// Of QI-Core: hl7.org/fhir/us/qicore/STU4.1.1/profiles.html#extensions
+TEST(ModifierExtensions, ThatSayNotDoneAreRead) {
+  const string qicore = "http://hl7.org/fhir/us/qicore/StructureDefinition/qicore-";
+  const auto modifier = [&](const string& name, const string& value) {
+    return R"("modifierExtension":[{"url":")" + qicore + name + R"(","valueBoolean":)" + value +
+           "}]";
+  };
+  const auto asked = [&](const string& more) {
+    return StatusOf("DeviceRequest", R"("status":"completed","intent":"order",)" + more);
+  };
+  EXPECT_EQ(asked(modifier("doNotPerform", "true")), EventStatus::kNotToBeDone);
+  EXPECT_EQ(asked(modifier("doNotPeform", "true")), EventStatus::kNotToBeDone);
+  EXPECT_EQ(asked(modifier("doNotPerform", "false")), EventStatus::kCompleted);
+  EXPECT_EQ(StatusOf("DeviceRequest",
+                     R"("status":"entered-in-error",)" + modifier("doNotPerform", "true")),
+            EventStatus::kEnteredInError);
+
+  const auto seen = [&](const string& more) {
+    return ReadOne(Resource("Observation", R"("status":"cancelled",)" + more));
+  };
+  EXPECT_EQ(seen(modifier("notDone", "true")).status, EventStatus::kDeclined);
+  EXPECT_EQ(seen(modifier("notDone", "false")).status, EventStatus::kCancelled);
+  const Event declined = seen(R"("extension":[{"url":")" + qicore +
+                              R"(notDoneReason","valueCodeableConcept":{"text":"refused"}}])");
+  EXPECT_EQ(declined.status, EventStatus::kDeclined);
+  EXPECT_EQ(FieldOf<ledger::Coded>(declined, FieldId::kReason).text, "refused");
+  const Event asked_not = ReadOne(Resource(
+      "ServiceRequest", R"("status":"completed","intent":"order","doNotPerform":true,"extension":[)"
+                        R"({"url":")" +
+                            qicore + R"(reasonRefused","valueCodeableConcept":{"text":"no"}}])"));
+  EXPECT_EQ(asked_not.status, EventStatus::kNotToBeDone);
+  EXPECT_EQ(FieldOf<ledger::Coded>(asked_not, FieldId::kReason).text, "no");
+  EXPECT_EQ(TextOf(asked_not, FieldId::kIntent), "order");
+
+  // Elsewhere, of another type, or with another value, they are not understood.
+  RefuseOne(Resource("Condition", modifier("notDone", "true")));
+  RefuseOne(Resource("Observation",
+                     R"("status":"final","component":[{)" + modifier("notDone", "true") + "}]"));
+  RefuseOne(Resource("DeviceRequest", R"("modifierExtension":[{"url":")" + qicore +
+                                          R"(doNotPerform","valueString":"yes"}])"));
+}
+
 TEST(ModifierExtensions, AreNotUnderstood) {
   const string modifier = R"("modifierExtension":[{"url":"urn:not","valueBoolean":true}])";
   const auto whole = RefuseOne(Resource("Condition", modifier));

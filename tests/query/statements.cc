@@ -103,7 +103,7 @@ std::string RandomStatements::Amount() {
 
 // Tests of texts, codes and fields with several values, and of when the ledger learned it.
 std::string RandomStatements::WordCondition() {
-  switch (Below(11)) {
+  switch (Below(12)) {
     case 0:
       return "reason " + Pick({"in ", "not in "}) + Codes();
     case 1:
@@ -132,6 +132,8 @@ std::string RandomStatements::WordCondition() {
     case 9:
       return Pick({"until - at ", "length "}) +
              Pick({"> 5 minutes", "<= 30 days", "= 0 days", "!= 1 year"});
+    case 10:
+      return "value " + Pick({"in ", "not in "}) + Codes();
     default:
       return "age " + Pick({"> 0", "<= 1", "between 0 and 2"});
   }

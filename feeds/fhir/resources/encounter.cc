@@ -54,13 +54,27 @@ Element MainLocation(Reading& in) {
   return active ? active : FirstOf(in, in.root["location"])["location"];
 }
 
+// hl7.org/fhir/R4/encounter-definitions.html#Encounter.diagnosis.rank: "ranking of the diagnosis
+// (for each role type)"; the first of those that are billed, or of those without a role.
+bool IsPrincipal(Reading& in, Element diagnosis, const std::string& rank) {
+  const std::string use = ReadCodeWord(in, diagnosis["use"]);
+  return rank == "1" && (use.empty() || use == "billing");
+}
+
 // Diagnoses as reasons, with what they are to this encounter: "Pneumonia (discharge diagnosis,
 // rank 1)". Their code is that of the condition's own record.
 void AddDiagnoses(Reading& in) {
+  bool found = false;
   ForEach(in, in.root["diagnosis"], [&](Element diagnosis) {
     Coded reason = ReadReferenceAsCoded(in, diagnosis["condition"], "Condition");
     std::string is = WordsOf(in, diagnosis["use"]);
     const std::string rank = ReadDigits(in, diagnosis["rank"]);
+    const std::string record = ReadReference(in, diagnosis["condition"], "Condition");
+    in.Add(FieldId::kDiagnosis, record);
+    if (!found && IsPrincipal(in, diagnosis, rank)) {
+      in.Add(FieldId::kPrincipalDiagnosis, record);
+      found = true;
+    }
     if (!rank.empty()) AppendWords(is, "rank " + rank, ", ");
     if (!is.empty()) reason.text = WordsOf(reason) + " (" + is + ")";
     in.Add(FieldId::kReason, std::move(reason));

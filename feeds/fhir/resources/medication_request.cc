@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "feeds/absence.h"
+#include "feeds/fhir/extensions/not_done.h"
 #include "feeds/fhir/resources/dosage_fields.h"
 #include "feeds/fhir/resources/mappers.h"
 #include "feeds/fhir/resources/medication.h"
@@ -58,6 +59,7 @@ void MapMedicationRequest(Reading& in) {
   in.Add(FieldId::kQuantity, ReadQuantity(in, in.root["dispenseRequest"]["quantity"]));
   AddCodedList(in, FieldId::kCategory, in.root["category"]);
   in.Add(FieldId::kReason, ReadCoded(in, in.root["statusReason"]));
+  AddReasonsNotDone(in);
   AddReasons(in);
   AddNotes(in, in.root["note"]);
 }

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "feeds/fhir/extensions/not_done.h"
 #include "feeds/fhir/resources/mappers.h"
 #include "feeds/fhir/words.h"
 
@@ -155,6 +156,7 @@ void MapObservation(Reading& in) {
 void ReadObservation(Reading& in) {
   in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kRequired);
   in.event.code = ReadCoded(in, in.root["code"]);
+  ReadNotDone(in);
   ReadTimes(in, "effective");
   in.event.written = ReadTime(in, in.root["issued"]);
   ReadEncounter(in, in.root["encounter"]);

@@ -1,4 +1,5 @@
 #include "feeds/absence.h"
+#include "feeds/fhir/extensions/not_done.h"
 #include "feeds/fhir/resources/mappers.h"
 #include "feeds/fhir/words.h"
 
@@ -44,6 +45,7 @@ void MapProcedure(Reading& in) {
   in.Add(FieldId::kCategory, ReadCoded(in, in.root["category"]));
   AddCodedList(in, FieldId::kBodySite, in.root["bodySite"]);
   in.Add(FieldId::kReason, ReadCoded(in, in.root["statusReason"]));
+  AddReasonsNotDone(in);
   AddReasons(in);
   if (ReadText(in, in.root["status"]) == "not-done")
     AddComment(in, "not done", WordsOf(in, in.root["statusReason"]));

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "feeds/fhir/extensions/not_done.h"
 #include "feeds/fhir/resources/mappers.h"
 #include "feeds/fhir/words.h"
 
@@ -59,8 +60,9 @@ void MapServiceRequest(Reading& in) {
   ForEach(in, in.root["specimen"], [&](Element each) { AddSpecimen(in, each); });
   in.Add(FieldId::kSpecialty, ReadCoded(in, in.root["performerType"]));
   in.Add(FieldId::kPriority, ReadText(in, in.root["priority"]));
+  AddReasonsNotDone(in);
   AddReasons(in);
-  AddComment(in, "intent", ReadText(in, in.root["intent"]));
+  in.Add(FieldId::kIntent, ReadText(in, in.root["intent"]));
   AddComment(in, "instruction", ReadText(in, in.root["patientInstruction"]));
   AddNotes(in, in.root["note"]);
 }
