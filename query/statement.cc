@@ -137,7 +137,7 @@ class StatementRunner {
                      context_.care.At(LogPosition{reader.known_at().value - 1}));
       out.end.known_time = FormatInstant(last.header.recorded.value);
     }
-    out.end.definitions = used;
+    for (const auto& [name, version] : used) out.end.definitions[name] = version;
     out.end.row_count = out.rows.size();
     out.end.warnings.clear();  // of an interval asked before
     for (const Diagnostic& diagnostic : diagnostics)
@@ -280,7 +280,9 @@ class StatementRunner {
       out.access.categories.emplace_back("summary");
       out.columns = SummaryColumns();
       if (!HoldsOfOne(bound, exec)) return {};
-      out.rows = SummaryRows(Summarise(*bound.only, exec));
+      const Summary summary = Summarise(*bound.only, catalogue_, exec);
+      out.rows = SummaryRows(summary);
+      out.end.definitions = summary.definitions;
       out.access.shown.insert(*bound.only);
       return {};
     }

@@ -5,6 +5,7 @@
 
 #include "query/exec/fields.h"
 #include "query/exec/pattern.h"
+#include "query/summary/gaps.h"
 #include "query/summary/summary_item.h"
 
 namespace daybook::query {
@@ -250,12 +251,14 @@ SectionState StateOfKind(Kind kind, ResidentNo resident, Exec& exec) {
   return StateOf(kind, rows.rows, exec);
 }
 
-Summary Summarise(ResidentNo resident, Exec& exec) {
+Summary Summarise(ResidentNo resident, const DefinitionCatalogue& catalogue, Exec& exec) {
   Summary summary;
   summary.person = PersonOf(resident, exec);
   const projections::GroupedRows rows = exec.reader.ScanResidents(
       std::vector<ResidentNo>{resident}, {projections::AllClinicalKinds(), {}, false});
   for (const SectionRule& rule : kSections) {
+    // What is still wanted stands after what comes, and before what was.
+    if (rule.name == "encounters") AddGapsInCare(resident, catalogue, exec, summary);
     SummarySection section = SectionOf(rule, rows.rows, exec);
     if (rule.told_when_empty || !section.items.empty())
       summary.sections.push_back(std::move(section));

@@ -1,10 +1,12 @@
 #pragma once
 // What the next clinician must know about one resident, as a pure function of (events up to a
 // position, a date, a Visibility), computed when it is read (walls.md 5).
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "query/bind/catalogue.h"
 #include "query/exec/node.h"
 
 namespace daybook::query {
@@ -41,9 +43,11 @@ struct SummarySection {
 struct Summary {
   std::vector<std::pair<std::string, Value>> person;  // nhs_number, name, born, age, …
   std::vector<SummarySection> sections;
+  std::map<std::string, uint32_t> definitions;  // name: version used
 };
 
-Summary Summarise(ResidentNo resident, Exec& exec);
+// With what the measures of `catalogue` still want (gaps.h).
+Summary Summarise(ResidentNo resident, const DefinitionCatalogue& catalogue, Exec& exec);
 // How records of one kind stand of a resident who has none to show.
 SectionState StateOfKind(ledger::Kind kind, ResidentNo resident, Exec& exec);
 
