@@ -92,7 +92,7 @@ std::optional<Sections> BindSections(Binder& binder, const ast::MeasureDef& def,
 // The four populations as lets of the rows.
 void NamePopulations(Binder& binder, const Sections& sections, BoundMeasure& measure,
                      ast::Span name_span) {
-  const auto add = [&](const char* name, NodePtr node) -> NodePtr {
+  const auto add = [&](const char* name, const NodePtr& node) -> NodePtr {
     if (measure.scope.lets.contains(name) || measure.scope.aliases.contains(name))
       binder.Report("CQ0212", std::string("'") + name + "' is a population of the measure",
                     name_span, "choose another name for the let or alias");

@@ -56,7 +56,7 @@ double PersonTime::Count(CivilDay from, CivilDay to) const {
   from = std::max(from, first_);
   to = std::min(to, last);
   if (to < from) return 0;
-  return counted_[static_cast<size_t>(to - first_ + 1)] -
+  return counted_[static_cast<size_t>(to - first_) + 1] -
          counted_[static_cast<size_t>(from - first_)];
 }
 
