@@ -162,6 +162,12 @@ class StatementRunner {
     return out;
   }
 
+  // What an operator refused to go on with, shown at the statement.
+  Status WithinLimits(const Exec& exec) const {
+    if (!exec.refused) return {};
+    return Wrong(exec.refused->id, exec.refused->message, statement_.span, exec.refused->hint);
+  }
+
   Status Answer(const BoundQuery& bound, Exec& exec, StatementOutcome& out) const {
     out.access.categories.emplace_back(bound.summary ? "summary" : SectionWord(bound));
     if (bound.summary) {
@@ -171,7 +177,9 @@ class StatementRunner {
       out.access.shown.insert(*bound.only);
       return {};
     }
-    DAYBOOK_ASSIGN(QueryRows rows, RunQuery(bound, exec, context_.rows_max));
+    Result<QueryRows> ran = RunQuery(bound, exec, context_.rows_max);
+    DAYBOOK_TRY(WithinLimits(exec));
+    DAYBOOK_ASSIGN(QueryRows rows, std::move(ran));
     for (const BoundColumn& column : bound.columns)
       out.columns.push_back({column.name, column.type});
     out.rows = std::move(rows.rows);
@@ -207,6 +215,7 @@ class StatementRunner {
     StatementOutcome out;
     out.columns = AttritionColumns();
     DAYBOOK_ASSIGN(out.rows, AttritionRows(*bound, texts, OneLine(binder.TextAt(subject)), exec));
+    DAYBOOK_TRY(WithinLimits(exec));
     out.access.categories.emplace_back(SectionWord(*bound));
     DAYBOOK_TRY(Frame(out, reader, binder));
     return out;
@@ -227,6 +236,7 @@ class StatementRunner {
     StatementOutcome out;
     out.columns = WhyColumns();
     out.rows = WhyRows(condition, *resident, texts, exec);
+    DAYBOOK_TRY(WithinLimits(exec));
     if (context_.cancel.cancelled()) return Error{ErrorCode::kCancelled, "the query was cancelled"};
     out.access.categories.emplace_back("records");
     out.access.shown.insert(*resident);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "query/exec/combine.h"
 #include "query/exec/groups.h"
 #include "query/values/compare.h"
 
@@ -14,6 +15,7 @@ const Error kCancelledError{ErrorCode::kCancelled, "the query was cancelled"};
 struct KeptRow {
   ResidentNo resident;
   RowRef record;
+  std::vector<RowRef> more;  // of the other kinds after `from`
   std::vector<Cell> keys;
 };
 
@@ -37,10 +39,13 @@ class Runner {
       batch.residents.assign(residents.begin() + static_cast<ptrdiff_t>(from),
                              residents.begin() + static_cast<ptrdiff_t>(to));
       AddResidents(batch);
-      if (Enough()) break;
+      if (Enough() || exec_.refused) break;
     }
     if (exec_.cancel.cancelled()) return kCancelledError;
-    return query_.grouped ? Grouped() : Ungrouped();
+    if (exec_.refused) return *exec_.refused;
+    Result<QueryRows> rows = query_.grouped ? Grouped() : Ungrouped();
+    if (exec_.refused) return *exec_.refused;
+    return rows;
   }
 
  private:
@@ -91,11 +96,11 @@ class Runner {
       return;
     }
     const Ragged found = query_.records->Eval(batch, exec_);
-    const Batch records = RecordBatch(batch, found, exec_.reader);
-    for (size_t from = 0; from < records.size(); from += kBatchRowsMax) {
-      if (exec_.cancel.cancelled()) return;
-      AddRows(Slice(records, from, std::min(from + kBatchRowsMax, records.size())));
-    }
+    CombineEach(RecordBatch(batch, found, exec_.reader), query_.more_records, exec_,
+                [this](const Batch& rows) {
+                  AddRows(rows);
+                  return !Enough();
+                });
   }
 
   void AddRows(const Batch& batch) {
@@ -113,7 +118,8 @@ class Runner {
     std::vector<CellColumn> keys;
     for (const BoundOrder& order : query_.order) keys.push_back(order.value->Cells(rows, exec_));
     for (size_t i = 0; i < rows.size(); ++i) {
-      KeptRow row{rows.residents[i], rows.of_records() ? rows.records[i] : RowRef{}, {}};
+      KeptRow row{rows.residents[i], rows.of_records() ? rows.records[i] : RowRef{}, {}, {}};
+      for (const std::vector<RowRef>& more : rows.more_records) row.more.push_back(more[i]);
       for (const CellColumn& column : keys) row.keys.push_back(column[i]);
       kept_.push_back(std::move(row));
     }
@@ -189,8 +195,11 @@ class Runner {
     count.rows_in += to - from;
     count.rows_out += to - from;
     Batch batch;
+    batch.more_records.resize(query_.more_records.size());
     for (size_t i = from; i < to; ++i) {
       batch.residents.push_back(kept_[i].resident);
+      for (size_t slot = 0; slot < batch.more_records.size(); ++slot)
+        batch.more_records[slot].push_back(kept_[i].more[slot]);
       if (query_.of_records) batch.records.push_back(kept_[i].record);
       out.shown.insert(kept_[i].resident);
     }

@@ -42,6 +42,12 @@ class RandomStatements {
   // " followed by X within 30 days …".
   std::string Steps();
   std::string Gap(bool back);
+  // pattern_statements.cc: records made of others; two kinds of records as rows, with what is asked
+  // of them.
+  std::string MadePattern();
+  std::string DistinctField();
+  std::string Pairs();
+  std::string LinkedCondition();
 
   std::mt19937_64 random_;
   std::vector<std::string> used_;
