@@ -91,37 +91,57 @@ const PersonColumns& Reader::Persons() const {
 
 uint32_t Reader::resident_limit() const { return pinned_->snapshot->streams(); }
 
+// --- Rows made of others ---
+
+std::optional<RowRef> Reader::Make(RowRef of, const RowTime& start, const RowTime& end,
+                                   uint32_t count) const {
+  return pinned_->made.Add({BaseOf(of), start, end, count});
+}
+RowRef Reader::BaseOf(RowRef row) const {
+  return MadeRows::Holds(row) ? pinned_->made.At(row).base : row;
+}
+uint32_t Reader::EpisodeCountOf(RowRef row) const {
+  return MadeRows::Holds(row) ? pinned_->made.At(row).count : 0;
+}
+
 // --- Columns of a row ---
 
 ResidentNo Reader::ResidentOf(RowRef row) const {
   if (IsLent(row)) return kNobody;
+  row = BaseOf(row);
   return ResidentNo{pinned_->grouping.ResidentOf(pinned_->SegmentOf(row).stream()[row.row])};
 }
 ledger::Kind Reader::KindOf(RowRef row) const {
   if (IsLent(row)) return ledger::Kind::kProvenance;  // of no event; nothing asks
+  row = BaseOf(row);
   return static_cast<ledger::Kind>(pinned_->SegmentOf(row).kind()[row.row]);
 }
 ledger::EventStatus Reader::StatusOf(RowRef row) const {
   if (IsLent(row)) return ledger::EventStatus::kCompleted;
+  row = BaseOf(row);
   return static_cast<ledger::EventStatus>(pinned_->SegmentOf(row).status()[row.row]);
 }
 bool Reader::Retracted(RowRef row) const {
   if (IsLent(row)) return false;
+  row = BaseOf(row);
   return (pinned_->SegmentOf(row).flags()[row.row] & kRetracted) != 0;
 }
 RowTime Reader::StartOf(RowRef row) const {
   if (IsLent(row)) return pinned_->lent->AtOf(row.row);
+  if (MadeRows::Holds(row)) return pinned_->made.At(row).start;
   const Segment& segment = pinned_->SegmentOf(row);
   return RowTimeOf(segment.start()[row.row]);
 }
 RowTime Reader::EndOf(RowRef row) const {
   if (IsLent(row)) return {};
+  if (MadeRows::Holds(row)) return pinned_->made.At(row).end;
   const Segment& segment = pinned_->SegmentOf(row);
   return RowTimeOf(segment.end()[row.row]);
 }
 
 RowValue Reader::ValueOf(RowRef row) const {
   if (IsLent(row)) return {};
+  row = BaseOf(row);
   const Segment& segment = pinned_->SegmentOf(row);
   RowValue out;
   out.form = static_cast<ValueForm>(segment.value_form()[row.row]);
@@ -137,27 +157,32 @@ RowValue Reader::ValueOf(RowRef row) const {
 
 std::span<const CodeId> Reader::CodesOf(RowRef row) const {
   if (IsLent(row)) return {};
+  row = BaseOf(row);
   static_assert(sizeof(CodeId) == sizeof(uint32_t) && std::is_standard_layout_v<CodeId>);
   const auto codes = pinned_->SegmentOf(row).CodesOf(row.row);
   return {reinterpret_cast<const CodeId*>(codes.data()), codes.size()};
 }
 TextId Reader::SourceOf(RowRef row) const {
   if (IsLent(row)) return TextId{0};
+  row = BaseOf(row);
   return TextId{pinned_->SegmentOf(row).source()[row.row]};
 }
 RecordedAt Reader::RecordedOf(RowRef row) const {
   if (IsLent(row)) return RecordedAt{pinned_->lent->AtOf(row.row).utc_micros};
+  row = BaseOf(row);
   const Segment& segment = pinned_->SegmentOf(row);
   return RecordedAt{segment.FirstRecordedOf(row.row).value_or(segment.recorded()[row.row])};
 }
 std::optional<RecordedAt> Reader::CorrectedOf(RowRef row) const {
   if (IsLent(row)) return std::nullopt;
+  row = BaseOf(row);
   const Segment& segment = pinned_->SegmentOf(row);
   if (!segment.FirstRecordedOf(row.row)) return std::nullopt;
   return RecordedAt{segment.recorded()[row.row]};
 }
 LogPosition Reader::PositionOf(RowRef row) const {
   if (IsLent(row)) return {};
+  row = BaseOf(row);
   return LogPosition{pinned_->SegmentOf(row).known_from()[row.row]};
 }
 bool Reader::ClinicallyBefore(RowRef a, RowRef b) const {
@@ -165,14 +190,21 @@ bool Reader::ClinicallyBefore(RowRef a, RowRef b) const {
     if (IsLent(a) && IsLent(b)) return a.row < b.row;  // numbers of one kind go by time
     return IsLent(b);
   }
+  if (MadeRows::Holds(a) || MadeRows::Holds(b)) {
+    if (const int by = CompareStarts(StartOf(a), StartOf(b)); by != 0) return by < 0;
+    a = BaseOf(a);
+    b = BaseOf(b);
+  }
   return CompareClinical(pinned_->snapshot->vocabulary().texts, pinned_->At(a), pinned_->At(b)) < 0;
 }
 std::optional<ledger::FieldValue> Reader::FieldOf(RowRef row, ledger::FieldId field) const {
   if (IsLent(row)) return std::nullopt;
+  row = BaseOf(row);
   return StoredField(pinned_->SegmentOf(row).EventBytes(row.row), field);
 }
 std::vector<ledger::FieldValue> Reader::FieldsOf(RowRef row, ledger::FieldId field) const {
   if (IsLent(row)) return {};
+  row = BaseOf(row);
   return StoredFields(pinned_->SegmentOf(row).EventBytes(row.row), field);
 }
 ledger::Event Reader::EventOf(RowRef row) const {
@@ -181,6 +213,7 @@ ledger::Event Reader::EventOf(RowRef row) const {
     event.record.id = pinned_->lent->IdOf(row.row);
     return event;
   }
+  row = BaseOf(row);
   auto event = ledger::DecodeEvent(pinned_->SegmentOf(row).EventBytes(row.row));
   DAYBOOK_CHECK(event.ok());  // checked bytes of what was decoded, or folded within kEventBytesMax
   return std::move(*event);

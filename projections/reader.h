@@ -164,6 +164,16 @@ class Reader {
   // The same, only of these residents (ascending): reads their timelines, not the postings.
   GroupedRows ScanResidents(std::span<const ResidentNo> residents, const ScanFilter& filter) const;
 
+  // A row with the fields of `of` and times of its own: a day of it (`count` 0), or the episode of
+  // so many records that it begins. nullopt when made_rows.h's limit is reached. Equal ones are
+  // the same row; all live as long as the reader.
+  std::optional<RowRef> Make(RowRef of, const RowTime& start, const RowTime& end,
+                             uint32_t count) const;
+  // The row of a segment behind a made one; any other is its own.
+  RowRef BaseOf(RowRef row) const;
+  // Of how many records an episode is put together; 0 of what is none.
+  uint32_t EpisodeCountOf(RowRef row) const;
+
   // Columns of a row.
   ResidentNo ResidentOf(RowRef row) const;
   ledger::Kind KindOf(RowRef row) const;

@@ -6,6 +6,7 @@
 
 #include "projections/columns/row_order.h"
 #include "projections/lent_rows.h"
+#include "projections/made_rows.h"
 #include "projections/persons.h"
 #include "projections/reader.h"
 #include "projections/snapshot.h"
@@ -36,6 +37,9 @@ struct Reader::Pinned {
   static constexpr size_t kPartyNamesMax = 100'000;
   std::shared_mutex names_mutex;
   std::unordered_map<std::string, std::string> names;
+
+  // Days and episodes that the question has made.
+  MadeRows made;
 
   const SegmentSlot& SlotOf(RowRef row) const { return snapshot->segments()[row.segment]; }
   const Segment& SegmentOf(RowRef row) const { return *SlotOf(row).segment; }

@@ -235,6 +235,12 @@ class StatementRunner {
     return Frame(out, reader, plan->definitions, plan->warnings);
   }
 
+  // What an operator refused to go on with, shown at the statement.
+  Status WithinLimits(const Exec& exec) const {
+    if (!exec.refused) return {};
+    return Wrong(exec.refused->id, exec.refused->message, statement_.span, exec.refused->hint);
+  }
+
   // As it was bound before, or bound now and kept for the next who asks the same.
   Result<std::shared_ptr<const Plan>> PlanOf(const ast::Query& query, const Reader& reader,
                                              bool in_series) const {
@@ -291,6 +297,7 @@ class StatementRunner {
     auto ran = RunQuery(bound, when, exec, room);
     if (!ran.ok() && ran.error().id == "CQ0347" && bound.person_time)
       return Wrong(ran.error().id, ran.error().message, bound.person_time->rate, ran.error().hint);
+    DAYBOOK_TRY(WithinLimits(exec));
     if (!ran.ok()) return ran.error();
     QueryRows rows = std::move(ran).value();
     if (out.columns.empty()) {
@@ -335,6 +342,7 @@ class StatementRunner {
     StatementOutcome out;
     out.columns = AttritionColumns();
     DAYBOOK_ASSIGN(out.rows, AttritionRows(*bound, texts, OneLine(binder.TextAt(subject)), exec));
+    DAYBOOK_TRY(WithinLimits(exec));
     out.access.categories.emplace_back(SectionWord(*bound));
     DAYBOOK_TRY(Frame(out, reader, binder));
     return out;
@@ -355,6 +363,7 @@ class StatementRunner {
     StatementOutcome out;
     out.columns = WhyColumns();
     out.rows = WhyRows(condition, *resident, texts, exec);
+    DAYBOOK_TRY(WithinLimits(exec));
     if (context_.cancel.cancelled()) return Error{ErrorCode::kCancelled, "the query was cancelled"};
     out.access.categories.emplace_back("records");
     out.access.shown.insert(*resident);

@@ -114,6 +114,8 @@ std::pair<NodePtr, NodePtr> Binder::Sides(const ast::Binary& binary, const Scope
     return {Comparable(BareWordOr(*binary.left, scope, right.get()), scope), right};
   }
   if (!left) left = Expr(*binary.left, scope);
+  // A word beside what is wrong already may well be one of its values.
+  if (!left && std::holds_alternative<ast::NameRef>(binary.right->node)) return {};
   left = Comparable(left, scope);
   NodePtr right = Comparable(BareWordOr(*binary.right, scope, left.get()), scope);
   // `corrected = status`: a field's name that is a word of the closed list on the other side.

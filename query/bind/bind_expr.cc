@@ -1,11 +1,13 @@
 // Expressions: one branch a construct.
 #include <tuple>
+#include <utility>
 
 #include "query/bind/binder.h"
 #include "query/bind/suggest.h"
 #include "query/exec/arithmetic.h"
 #include "query/exec/basic.h"
 #include "query/exec/logic.h"
+#include "query/exec/neighbour.h"
 #include "query/exec/records.h"
 
 namespace daybook::query {
@@ -117,23 +119,25 @@ NodePtr Binder::Has(const ast::Has& has, ast::Span span, const Scope& scope) {
   return std::make_shared<HasNode>(std::move(pattern), at_least, at_most, TextAt(span));
 }
 
-NodePtr Binder::PickOf(const ast::Pick& pick, ast::Span span, const Scope& scope) {
-  if (pick.word == ast::PickWord::kNext || pick.word == ast::PickWord::kPrevious) {
-    NotYet("next and previous", span);
-    return nullptr;
-  }
+NodePtr Binder::PickOf(const ast::Pick& pick, ast::Span, const Scope& scope) {
+  const bool next = pick.word == ast::PickWord::kNext;
+  const bool neighbour = next || pick.word == ast::PickWord::kPrevious;
+  // `next` looks ahead.
+  const SeenMore around = std::exchange(seen_more_, SeenMore{false, false, next, {}});
   PatternPtr pattern = Pattern(*pick.pattern, scope);
+  seen_more_ = around;
   if (!pattern) return nullptr;
-  return std::make_shared<PickNode>(pick.word, pick.ordinal, std::move(pattern));
+  if (!neighbour) return std::make_shared<PickNode>(pick.word, pick.ordinal, std::move(pattern));
+  NodePtr from;
+  if (scope.of_records) from = std::make_shared<RecordRefNode>(0, 0, "record");
+  return std::make_shared<NeighbourNode>(pick.word, pick.ordinal, std::move(pattern),
+                                         std::move(from));
 }
 
 NodePtr Binder::AggregateOf(const ast::Aggregate& aggregate, const Scope& scope) {
   PatternPtr pattern = Pattern(*aggregate.pattern, scope);
   if (!pattern) return nullptr;
-  Scope inner;
-  inner.of_records = true;
-  inner.kinds = pattern->parts().kinds;
-  inner.outer = &scope;
+  Scope inner = ScopeOfRecords(pattern->parts().kinds, std::nullopt, scope);
   if (aggregate.pattern->records->alias) inner.aliases[aggregate.pattern->records->alias->text] = 0;
   NodePtr value = ValueOf(*aggregate.value, inner);
   if (!value) return nullptr;

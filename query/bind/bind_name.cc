@@ -4,6 +4,7 @@
 #include "query/exec/arithmetic.h"
 #include "query/exec/basic.h"
 #include "query/exec/interval.h"
+#include "query/exec/linked.h"
 #include "query/exec/records.h"
 #include "query/exec/window.h"
 
@@ -156,8 +157,13 @@ projections::KindSet Binder::KindsOf(const ExprNode& record, const Scope& scope)
     return pick->pattern()->parts().kinds;
   if (const auto* let = dynamic_cast<const LetRefNode*>(&record))
     return KindsOf(*let->Children().front(), scope);
-  for (const Scope* at = &scope; at; at = at->outer)
-    if (at->aliases.contains(record.Describe())) return at->kinds;
+  if (dynamic_cast<const LinkedEncounterNode*>(&record))
+    return projections::KindBit(ledger::Kind::kEncounter);
+  for (const Scope* at = &scope; at; at = at->outer) {
+    const auto alias = at->aliases.find(record.Describe());
+    if (alias == at->aliases.end()) continue;
+    return alias->second == 0 ? at->kinds : at->more_kinds[alias->second - 1];
+  }
   return projections::AllClinicalKinds();
 }
 
@@ -171,6 +177,17 @@ NodePtr Binder::RecordField(NodePtr record, projections::KindSet kinds, const as
     return nullptr;
   }
   return std::make_shared<RecordFieldNode>(*info, std::move(record), NameKey(field.text));
+}
+
+// `e.encounter.place`: paths are one link deep.
+NodePtr Binder::LinkedField(const RecordFieldNode& link, const ast::Name& field, ast::Span span) {
+  if (dynamic_cast<const LinkedEncounterNode*>(link.record().get())) {
+    Report("CQ0364", "a path goes over one link", span,
+           "ask what lies behind it with has: has encounter as f with (…)");
+    return nullptr;
+  }
+  return RecordField(std::make_shared<LinkedEncounterNode>(link.record()),
+                     projections::KindBit(ledger::Kind::kEncounter), field);
 }
 
 NodePtr Binder::FieldOf(const ast::FieldOf& field, ast::Span span, const Scope& scope) {
@@ -190,10 +207,9 @@ NodePtr Binder::FieldOf(const ast::FieldOf& field, ast::Span span, const Scope& 
   const std::string word = NameKey(field.field.text);
   if (base->type() == CellType::kPeriod && (word == "start" || word == "end"))
     return std::make_shared<PeriodEndNode>(base, word == "end");
-  if (word == "class" && base->type() == CellType::kText) {
-    NotYet("a field of a linked record", span);
-    return nullptr;
-  }
+  if (const auto* link = dynamic_cast<const RecordFieldNode*>(base.get());
+      link && link->info().field == RecordField::kEncounter)
+    return LinkedField(*link, field.field, span);
   Report("CQ0304", std::string(TypePhrase(base->type())) + " has no field '" + word + "'",
          field.field.span, "only records and periods have fields");
   return nullptr;

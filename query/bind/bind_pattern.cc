@@ -8,6 +8,15 @@
 #include "query/exec/steps.h"
 
 namespace daybook::query {
+namespace {
+
+// Picks and episodes are records of their own, whose status words are about them.
+bool IsOwn(const ast::Records& records) {
+  return std::holds_alternative<ast::Pick>(records.head) ||
+         std::holds_alternative<ast::Episodes>(records.head);
+}
+
+}  // namespace
 
 PatternPtr Binder::Pattern(const ast::Pattern& pattern, const Scope& scope) {
   PatternPtr records = Records(*pattern.records, scope);
@@ -18,8 +27,9 @@ PatternPtr Binder::Pattern(const ast::Pattern& pattern, const Scope& scope) {
   for (const ast::Step& step : pattern.steps) {
     auto bound = Step(step, scope);
     failed |= !bound;
-    if (step.quantifier && &step != &pattern.steps.back()) {
-      NotYet("a step after a counted step", step.span);
+    if (bound && step.quantifier && bound->at_least == 0 && &step != &pattern.steps.back()) {
+      Report("CQ0362", "nothing may stand here, so the next step has nothing to go on from",
+             step.span, "put the step that may be missing last");
       failed = true;
     }
     if (bound) parts.steps.push_back(std::move(*bound));
@@ -32,7 +42,8 @@ PatternPtr Binder::Pattern(const ast::Pattern& pattern, const Scope& scope) {
 
 std::optional<BoundStep> Binder::Step(const ast::Step& step, const Scope& scope) {
   // Words around the sequence are of its first records, but for those that bring retracted ones.
-  const SeenMore around = std::exchange(seen_more_, SeenMore{false, seen_more_.retracted, false});
+  const SeenMore around =
+      std::exchange(seen_more_, SeenMore{false, seen_more_.retracted, false, {}});
   BoundStep bound;
   bound.preceded = step.preceded;
   bound.negated = step.negated;
@@ -119,16 +130,17 @@ bool Binder::Head(const ast::Records& records, const Scope& scope, PatternParts&
     parts.picked = std::move(bound);
     return true;
   }
-  NotYet("episodes, distinct and days of records", records.span);
-  return false;
+  return MadeHead(records, scope, parts);
 }
 
 Binder::SeenMore Binder::SeenBy(const ast::Records& records, SeenMore around) {
   SeenMore seen = around;
   seen.all |= !records.statuses.empty();
   seen.retracted |= records.including_retracted;
-  for (const ast::Status& status : records.statuses)
+  for (const ast::Status& status : records.statuses) {
     seen.future |= status.word == ast::StatusWord::kPlanned;
+    seen.words.push_back(status.word);
+  }
   for (const ast::Window& window : records.windows)
     seen.future |= std::holds_alternative<ast::InNext>(window.node);
   return seen;
@@ -137,9 +149,10 @@ Binder::SeenMore Binder::SeenBy(const ast::Records& records, SeenMore around) {
 PatternPtr Binder::Records(const ast::Records& records, const Scope& scope) {
   PatternParts parts;
   parts.text = TextAt(records.span);
-  // The words of this pattern reach into the names and brackets it is made of, and no further.
+  // The words of this pattern reach into the names and brackets it is made of, and no further: they
+  // are about what is picked, and about episodes, not about the records behind.
   const SeenMore around = std::exchange(seen_more_, SeenMore{});
-  if (!std::holds_alternative<ast::Pick>(records.head)) seen_more_ = SeenBy(records, around);
+  if (!IsOwn(records)) seen_more_ = SeenBy(records, around);
   const bool head = Head(records, scope, parts);
   seen_more_ = SeenMore{};
   PatternPtr bound = head ? RecordsAfterHead(records, scope, std::move(parts), around) : nullptr;
@@ -147,13 +160,28 @@ PatternPtr Binder::Records(const ast::Records& records, const Scope& scope) {
   return bound;
 }
 
+Scope Binder::ScopeOfRecords(projections::KindSet kinds, const std::optional<ast::Name>& alias,
+                             const Scope& outer) {
+  Scope inner;
+  inner.of_records = true;
+  inner.kinds = kinds;
+  inner.outer = &outer;
+  if (!alias) return inner;
+  const std::string key = NameKey(alias->text);
+  if (FindRecordField(key, kinds) || FindResidentField(key))
+    Report("CQ0212", "the alias '" + alias->text + "' hides a field", alias->span,
+           "choose another name");
+  inner.aliases[key] = 0;
+  return inner;
+}
+
 PatternPtr Binder::RecordsAfterHead(const ast::Records& records, const Scope& scope,
                                     PatternParts parts, SeenMore around) {
   parts.including_retracted = records.including_retracted || around.retracted;
   parts.see_all = around.all;
   parts.see_future = around.future;
-  for (const ast::Status& status : records.statuses) parts.statuses.push_back(status.word);
-  const bool is_scan = parts.unions.empty() && !parts.picked;
+  const bool is_scan = parts.unions.empty() && !parts.picked && !parts.maker;
+  if (is_scan || IsOwn(records)) parts.statuses = SeenBy(records, around).words;
   bool failed = !CheckOwnRecords(records, parts.kinds);
   if (records.codes) {
     auto codes = Codes(*records.codes);
@@ -177,17 +205,8 @@ PatternPtr Binder::RecordsAfterHead(const ast::Records& records, const Scope& sc
     failed |= !bound;
     if (bound) parts.windows.push_back(std::move(*bound));
   }
-  Scope inner;
-  inner.of_records = true;
-  inner.kinds = parts.kinds;
-  inner.outer = &scope;
-  if (records.alias) {
-    const std::string key = NameKey(records.alias->text);
-    if (FindRecordField(key, parts.kinds) || FindResidentField(key))
-      Report("CQ0212", "the alias '" + records.alias->text + "' hides a field", records.alias->span,
-             "choose another name");
-    inner.aliases[key] = 0;
-  }
+  NarrowDays(parts);
+  const Scope inner = ScopeOfRecords(parts.kinds, records.alias, scope);
   for (const ast::ExprPtr& with : records.with) {
     NodePtr condition = Condition(*with, inner);
     failed |= !condition;

@@ -8,6 +8,8 @@
 #include "query/bind/suggest.h"
 #include "query/exec/basic.h"
 #include "query/exec/fields.h"
+#include "query/exec/logic.h"
+#include "query/exec/made.h"
 
 namespace daybook::query {
 namespace {
@@ -87,20 +89,38 @@ class QueryBinder {
   }
 
   void Records(const std::vector<ast::Source>& sources) {
-    if (sources.size() > 1) {
-      binder_.NotYet("more than one kind of records after `from`", query_.subject_span);
-      return;
-    }
     const ast::Pattern& pattern = *sources.front().pattern;
     out_.of_records = true;
     if (binder_.BeginOwnSubject(pattern)) out_.only = projections::kNobody;
     out_.began_in_interval = query_.every.has_value();
     out_.records = binder_.Pattern(pattern, Scope{});
     if (pattern.records->of) SetOf(*pattern.records->of);
-    NoteWholeKind(pattern);
+    if (sources.size() == 1) NoteWholeKind(pattern);
     scope_.of_records = true;
     scope_.kinds = out_.records ? out_.records->parts().kinds : projections::AllClinicalKinds();
     if (pattern.records->alias) scope_.aliases[pattern.records->alias->text] = 0;
+    for (size_t i = 1; i < sources.size(); ++i) MoreRecords(*sources[i].pattern);
+  }
+
+  // Another kind of records of the same resident. Its pattern sees the records before it by their
+  // aliases, and nothing else of them.
+  void MoreRecords(const ast::Pattern& pattern) {
+    Scope before = scope_;
+    before.of_records = false;
+    PatternPtr bound = binder_.Pattern(pattern, before);
+    const auto all = projections::AllClinicalKinds();
+    scope_.more_kinds.push_back(bound ? bound->parts().kinds : all);
+    out_.more_records.push_back(std::move(bound));
+    if (pattern.records->of) {
+      NodePtr also = binder_.Set(*pattern.records->of);
+      out_.set = out_.set && also ? std::make_shared<AndOrNode>(true, out_.set, also) : also;
+    }
+    if (!pattern.records->alias) return;
+    const ast::Name& alias = *pattern.records->alias;
+    if (scope_.aliases.contains(alias.text))
+      binder_.Report("CQ0212", "there are records called '" + alias.text + "' already", alias.span,
+                     "choose another name");
+    scope_.aliases[alias.text] = out_.more_records.size();
   }
 
   // All records of one kind of one resident: that there are none is worth a word.
@@ -156,6 +176,24 @@ class QueryBinder {
     }
   }
 
+  // Of several kinds of records: what each of those with a name is, and when it was.
+  void PairColumns() {
+    std::vector<std::string> aliases(out_.more_records.size() + 1);
+    for (const auto& [alias, slot] : scope_.aliases) aliases[slot] = alias;
+    for (size_t slot = 0; slot < aliases.size(); ++slot) {
+      if (aliases[slot].empty()) continue;
+      for (const char* word : {"at", "text", "id"}) {
+        const auto info = FindRecordField(word, scope_.kinds);
+        BoundColumn column;
+        column.name = aliases[slot] + "." + word;
+        column.value = std::make_shared<RecordFieldNode>(
+            *info, std::make_shared<RecordRefNode>(0, slot, aliases[slot]), word);
+        column.type = ValueTypeOf(info->type);
+        out_.columns.push_back(std::move(column));
+      }
+    }
+  }
+
   void Columns() {
     if (out_.summary && (!query_.order_by.empty() || query_.limit))
       binder_.Report("CQ0325", "a summary has an order of its own, and is whole", query_.span,
@@ -187,7 +225,7 @@ class QueryBinder {
     if (query_.having)
       binder_.Report("CQ0345", "`having` looks at groups, and here are rows", query_.having->span,
                      "write `where`, or `by` what the groups are");
-    if (query_.show.empty()) return NaturalColumns();
+    if (query_.show.empty()) return out_.more_records.empty() ? NaturalColumns() : PairColumns();
     for (const ast::Column& column : query_.show) AddRowColumn(column);
   }
 
@@ -329,6 +367,11 @@ void DescribePattern(std::string& out, int depth, const PatternNode& pattern, co
     if (step.without) DescribePattern(out, depth + 2, *step.without, counted);
   }
   if (pattern.parts().picked) DescribeNode(out, depth + 1, *pattern.parts().picked, counted);
+  if (const auto& maker = pattern.parts().maker) {
+    for (const PatternNode* part : maker->Patterns())
+      DescribePattern(out, depth + 1, *part, counted);
+    for (const ExprNode* value : maker->Values()) DescribeNode(out, depth + 1, *value, counted);
+  }
   for (const BoundWindow& window : pattern.parts().windows)
     Indent(out, depth + 1, "Window " + window.text);
   for (const NodePtr& with : pattern.parts().with) DescribeNode(out, depth + 1, *with, counted);
@@ -393,7 +436,9 @@ std::string PlanText(const BoundQuery& query, const Exec* counted) {
     Indent(out, depth++, "With" + StepText(query.with.get(), counted));
     DescribeNode(out, depth, *query.with, counted);
   }
+  if (!query.more_records.empty()) Indent(out, depth++, "Combine");
   if (query.records) DescribePattern(out, depth, *query.records, counted);
+  for (const PatternPtr& more : query.more_records) DescribePattern(out, depth, *more, counted);
   const std::string who = query.only ? "OneResident" : query.set ? "Residents of" : "AllResidents";
   Indent(out, depth, who + StepText(query.set.get(), counted));
   if (query.set) DescribeNode(out, depth + 1, *query.set, counted);

@@ -38,6 +38,7 @@ struct Scope {
   bool of_records = false;
   projections::KindSet kinds = 0;                   // of the records
   std::map<std::string, size_t, NameLess> aliases;  // name → slot of the row's records
+  std::vector<projections::KindSet> more_kinds;     // of slots 1, 2 …
   std::map<std::string, NodePtr, NameLess> lets;
   const Scope* outer = nullptr;
   GroupScope* groups = nullptr;  // the rows are groups
@@ -143,6 +144,7 @@ class Binder {
   // A field, or a status word, of the row's own record; null without a message if it is none.
   NodePtr OwnField(const std::string& name, const Scope& scope);
   NodePtr FieldOf(const ast::FieldOf& field, ast::Span span, const Scope& scope);
+  NodePtr LinkedField(const RecordFieldNode& link, const ast::Name& field, ast::Span span);
   NodePtr RecordField(NodePtr record, projections::KindSet kinds, const ast::Name& field);
   NodePtr ResidentField(const std::string& word, const Scope& scope, NodePtr date);
   NodePtr AtDate(const ast::AtDate& at, const Scope& scope);
@@ -188,6 +190,7 @@ class Binder {
   // What the words around a named pattern or a bracket let through.
   struct SeenMore {
     bool all = false, retracted = false, future = false;
+    std::vector<ast::StatusWord> words;  // those that the records must be
   };
   static SeenMore SeenBy(const ast::Records& records, SeenMore around);
   PatternPtr RecordsAfterHead(const ast::Records& records, const Scope& scope, PatternParts parts,
@@ -197,6 +200,9 @@ class Binder {
                                                           ast::Span span);
   std::optional<BoundStep> Step(const ast::Step& step, const Scope& scope);
   bool Head(const ast::Records& records, const Scope& scope, PatternParts& parts);
+  // The rows that `with`, or what stands before an `of`, is about.
+  Scope ScopeOfRecords(projections::KindSet kinds, const std::optional<ast::Name>& alias,
+                       const Scope& outer);
   bool NamedRecords(const ast::Name& name, PatternParts& parts);
   std::optional<BoundWindow> Window(const ast::Window& window, const Scope& scope);
   bool Measure(const ast::Duration* length, BoundWindow& bound);
@@ -207,6 +213,13 @@ class Binder {
   bool CheckOwnRecords(const ast::Records& records, projections::KindSet kinds);
   // Whether it is a name that the language has and the ledger has nothing for; reports.
   bool ReportUnkept(const std::string& name, ast::Span span, const Scope& scope);
+
+  // bind_made.cc: heads made of other records; false after a message.
+  bool MadeHead(const ast::Records& records, const Scope& scope, PatternParts& parts);
+  bool Distinct(const ast::DistinctOf& distinct, const Scope& scope, PatternParts& parts);
+  bool Episodes(const ast::Episodes& episodes, const Scope& scope, PatternParts& parts);
+  static void NarrowDays(PatternParts& parts);
+  std::optional<DurationCell> WholeDays(const ast::Duration& length);
 
   const Reader& reader_;
   const DefinitionCatalogue& catalogue_;

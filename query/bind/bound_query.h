@@ -66,6 +66,7 @@ struct BoundQuery {
   NodePtr set;                             // who; null: everybody with a record
   PatternPtr records;                      // of_records
   RuleTablePtr rules;                      // whose lines the rows left at
+  std::vector<PatternPtr> more_records;    // of the other kinds after `from`, in order
   NodePtr with;                            // what the rows are
   NodePtr where;                           // which to keep
   bool grouped = false;

@@ -226,6 +226,7 @@ Cell EventCell(RecordField field, RowRef row, const Reader& reader) {
     case RecordField::kSource:
     case RecordField::kKind:
     case RecordField::kValue:
+    case RecordField::kCount:
     case RecordField::kOwn:
     case RecordField::kLedger:
       break;
@@ -261,6 +262,8 @@ std::optional<RecordFieldInfo> FindRecordField(std::string_view word, projection
   }
   for (const CommonRow& row : kCommon)
     if (row.word == word) return RecordFieldInfo{row.field, {}, row.type};
+  if (word == "count" && (kinds & kEpisodeRecords) != 0)
+    return RecordFieldInfo{RecordField::kCount, {}, CellType::kNumber};
   const bool observation = HoldsKind(kinds, ledger::Kind::kObservation);
   if (observation && word == "value")
     return RecordFieldInfo{RecordField::kValue, {}, CellType::kAny};
@@ -280,6 +283,7 @@ std::vector<std::string> RecordFieldWords(projections::KindSet kinds) {
   if (HoldsOwn(kinds)) return OwnFieldWords(kinds);
   std::vector<std::string> words;
   for (const CommonRow& row : kCommon) words.emplace_back(row.word);
+  if ((kinds & kEpisodeRecords) != 0) words.emplace_back("count");
   if (HoldsKind(kinds, ledger::Kind::kObservation)) {
     words.emplace_back("systolic");
     words.emplace_back("diastolic");
@@ -323,6 +327,10 @@ Cell RecordFieldNode::CellOf(RowRef row, Exec& exec) const {
       return {std::string(ledger::KindWord(reader.KindOf(row)))};
     case RecordField::kValue:
       return ValueCell(row, reader);
+    case RecordField::kCount: {
+      const uint32_t count = reader.EpisodeCountOf(row);
+      return count > 0 ? Cell{static_cast<double>(count)} : Cell{};
+    }
     case RecordField::kOwn: {
       // The first that is known: "trace" where a number belongs is not.
       for (const FieldValue& field : reader.FieldsOf(row, info_.own))

@@ -31,9 +31,13 @@ enum class RecordField : uint8_t {
   kValue,
   kSystolic,
   kDiastolic,
+  kCount,   // of an episode: its records
   kOwn,     // a field of ledger/event/fields.def
   kLedger,  // of the ledger's own records (query/own)
 };
+// Stands among the kinds of a pattern whose records are, or may be, episodes.
+inline constexpr projections::KindSet kEpisodeRecords = projections::KindSet{1} << 63;
+
 struct RecordFieldInfo {
   RecordField field = RecordField::kAt;
   ledger::FieldId own{};  // for kOwn

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "ledger/base/result.h"
 #include "query/exec/batch.h"
 #include "query/session.h"
 #include "query/values/times.h"
@@ -19,6 +20,9 @@ namespace daybook::query {
 
 class ExprNode;
 class PatternNode;
+
+// Combinations of records that one question may look at: half a minute's work.
+inline constexpr uint64_t kCombinationsMax = 100'000'000;
 
 // What operators did in one run, for `explain analyze`.
 struct OperatorCount {
@@ -66,6 +70,11 @@ class Exec {
   const CancelFlag& cancel;
   // The interval that `interval` names: of a series, or of a measure.
   std::optional<Interval> interval;
+  // Set by an operator that came to a limit: the question ends with it at its next step.
+  std::optional<Error> refused;
+  // Combinations of records that may be looked at (combine.h); less in tests.
+  uint64_t combinations_max = kCombinationsMax;
+  uint64_t combinations = 0;
   // True when the run covers many residents: scans then come from the postings, once.
   bool population = false;
 

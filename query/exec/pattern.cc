@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "query/exec/made.h"
 #include "query/exec/steps.h"
 
 namespace daybook::query {
@@ -44,12 +45,20 @@ bool EndedByIndex(RowRef row, Exec& exec) {
 RowTime SpanEnd(RowRef row, const Reader& reader) {
   const RowTime end = reader.EndOf(row);
   const bool open = ledger::DispositionOf(reader.StatusOf(row)) == Disposition::kOpen;
-  if (end.known || open) return end;
+  if (end.known || open || reader.EpisodeCountOf(row) > 0) return end;
   return reader.StartOf(row);
 }
 
+bool IsSameRecord(RowRef a, RowRef b, const Reader& reader) {
+  if (a == b) return true;
+  if (reader.EpisodeCountOf(a) > 0 || reader.EpisodeCountOf(b) > 0) return false;
+  return reader.BaseOf(a) == reader.BaseOf(b);
+}
+
 bool HasStatus(ast::StatusWord word, RowRef row, Exec& exec) {
-  const Disposition disposition = ledger::DispositionOf(exec.reader.StatusOf(row));
+  const Disposition disposition = exec.reader.EpisodeCountOf(row) > 0
+                                      ? Disposition::kOpen
+                                      : ledger::DispositionOf(exec.reader.StatusOf(row));
   const bool later = StartsAfterIndex(row, exec);
   const bool ended = EndedByIndex(row, exec);
   const bool active = !later && ((disposition == Disposition::kOpen && !ended) ||
@@ -224,8 +233,17 @@ Ragged PatternNode::UnionFor(const Batch& batch, Exec& exec) const {
 
 Ragged PatternNode::Candidates(const Batch& batch, Exec& exec) const {
   if (!parts_.unions.empty()) return UnionFor(batch, exec);
-  if (!parts_.picked) return ScanFor(batch, exec);
   Ragged found;
+  if (parts_.maker) {
+    const Ragged made = parts_.maker->Make(batch, exec);
+    for (size_t i = 0; i < batch.size(); ++i) {
+      for (uint32_t k = made.offsets[i]; k < made.offsets[i + 1]; ++k)
+        if (KeepStatic(made.rows[k], exec)) found.rows.push_back(made.rows[k]);
+      found.offsets.push_back(static_cast<uint32_t>(found.rows.size()));
+    }
+    return found;
+  }
+  if (!parts_.picked) return ScanFor(batch, exec);
   for (const Cell& cell : parts_.picked->Cells(batch, exec)) {
     const auto* record = std::get_if<RecordCell>(&cell.v);
     if (record && KeepStatic(record->row, exec)) found.rows.push_back(record->row);
@@ -292,6 +310,7 @@ Ragged PatternNode::Eval(const Batch& batch, Exec& exec) const {
 std::string PatternNode::Describe() const {
   if (!parts_.unions.empty()) return "Union " + parts_.text;
   if (parts_.picked) return "Picked " + parts_.text;
+  if (parts_.maker) return parts_.maker->Describe() + " " + parts_.text;
   return (parts_.any_code ? "ScanKinds " : "ScanCodes ") + parts_.text;
 }
 
@@ -304,6 +323,7 @@ Batch Slice(const Batch& batch, size_t from, size_t to) {
   out.outer = batch.outer;
   out.residents = part(batch.residents);
   if (batch.of_records()) out.records = part(batch.records);
+  for (const std::vector<RowRef>& more : batch.more_records) out.more_records.push_back(part(more));
   if (batch.outer) out.outer_row = part(batch.outer_row);
   return out;
 }

@@ -14,6 +14,7 @@ namespace daybook::query {
 
 using PatternPtr = std::shared_ptr<const PatternNode>;
 struct BoundStep;
+class RecordMaker;
 
 // What a pattern's records are taken from and which are kept; filled by the binder.
 struct PatternParts {
@@ -26,6 +27,8 @@ struct PatternParts {
   std::vector<PatternPtr> unions;
   // … or at most one record of another, picked.
   NodePtr picked;
+  // … or records made of others (made.h).
+  std::shared_ptr<const RecordMaker> maker;
 
   std::vector<ast::StatusWord> statuses;
   bool including_retracted = false;
@@ -70,9 +73,12 @@ class PatternNode {
 };
 
 // The end that windows test: the record's own; without one, a record whose status is open goes on
-// (unknown), any other is a point (its start).
+// (unknown), so does an episode, any other is a point (its start).
 RowTime SpanEnd(RowRef row, const Reader& reader);
-// Whether a record is active, ended, planned … on the index date (careql.md, "status words").
+// Whether two rows are one record: a day is the record it is a day of, an episode none of its own.
+bool IsSameRecord(RowRef a, RowRef b, const Reader& reader);
+// Whether a record is active, ended, planned … on the index date (careql.md, "status words"). An
+// episode is active from its start to its end.
 bool HasStatus(ast::StatusWord word, RowRef row, Exec& exec);
 
 // Rows [from, to) of a batch, with the same outer.

@@ -28,7 +28,7 @@ class HasNode final : public ConditionNode {
 };
 
 // latest, earliest, highest, lowest X, or the second … tenth of them.
-class PickNode final : public ExprNode {
+class PickNode : public ExprNode {
  public:
   PickNode(ast::PickWord word, int ordinal, PatternPtr pattern)
       : ExprNode(CellType::kRecord), word_(word), ordinal_(ordinal), pattern_(std::move(pattern)) {}
@@ -37,6 +37,10 @@ class PickNode final : public ExprNode {
   Opens opens() const override { return Opens::kOfSameRows; }
   std::vector<const PatternNode*> Patterns() const override { return {pattern_.get()}; }
   const PatternPtr& pattern() const { return pattern_; }
+
+ protected:
+  ast::PickWord word() const { return word_; }
+  int ordinal() const { return ordinal_; }
 
  private:
   Cell PickFrom(const RowRef* begin, const RowRef* end, Exec& exec) const;

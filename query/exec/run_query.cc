@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "projections/lent_rows.h"
+#include "query/exec/combine.h"
 #include "query/exec/groups.h"
 #include "query/exec/person_time.h"
 #include "query/exec/row_order.h"
@@ -16,6 +17,7 @@ const Error kCancelledError{ErrorCode::kCancelled, "the query was cancelled"};
 struct KeptRow {
   ResidentNo resident;
   RowRef record;
+  std::vector<RowRef> more;  // of the other kinds after `from`
 };
 
 // By NHS number, then the others by their source's names: an order that arrival can't change.
@@ -59,10 +61,13 @@ class Runner {
       batch.residents.assign(residents_.begin() + static_cast<ptrdiff_t>(from),
                              residents_.begin() + static_cast<ptrdiff_t>(to));
       AddResidents(batch);
-      if (Enough()) break;
+      if (Enough() || exec_.refused) break;
     }
     if (exec_.cancel.cancelled()) return kCancelledError;
-    return query_.grouped ? Grouped() : Ungrouped();
+    if (exec_.refused) return *exec_.refused;
+    Result<QueryRows> rows = query_.grouped ? Grouped() : Ungrouped();
+    if (exec_.refused) return *exec_.refused;
+    return rows;
   }
 
  private:
@@ -94,13 +99,11 @@ class Runner {
       groups_.AddDays(batch, query_.person_time->keys, person_time_->DaysOf(batch, exec_), exec_);
     Ragged found = query_.records->Eval(batch, exec_);
     if (query_.began_in_interval && exec_.interval) KeepBegun(found);
-    const Batch records = RecordBatch(batch, found, exec_.reader);
-    for (size_t from = 0; from < records.size(); from += kBatchRowsMax) {
-      if (exec_.cancel.cancelled()) return;
-      Batch slice = Slice(records, from, std::min(from + kBatchRowsMax, records.size()));
-      if (query_.with) slice = Keep(slice, Ask(*query_.with, slice));
-      AddRows(slice);
-    }
+    CombineEach(RecordBatch(batch, found, exec_.reader), query_.more_records, exec_,
+                [this](const Batch& rows) {
+                  AddRows(query_.with ? Keep(rows, Ask(*query_.with, rows)) : rows);
+                  return !Enough();
+                });
   }
 
   // Of records in a series, those that began in the interval.
@@ -134,8 +137,11 @@ class Runner {
     }
     const Batch rows = Keep(batch, kept);
     for (RowKeys& keys : KeysOf(query_, rows, exec_)) keys_.push_back(std::move(keys));
-    for (size_t i = 0; i < rows.size(); ++i)
-      kept_.push_back({rows.residents[i], rows.of_records() ? rows.records[i] : RowRef{}});
+    for (size_t i = 0; i < rows.size(); ++i) {
+      KeptRow row{rows.residents[i], rows.of_records() ? rows.records[i] : RowRef{}, {}};
+      for (const std::vector<RowRef>& more : rows.more_records) row.more.push_back(more[i]);
+      kept_.push_back(std::move(row));
+    }
   }
 
   // `having`, order and limit look at what is shown of the groups; the total stands below them.
@@ -207,8 +213,11 @@ class Runner {
     count.rows_in += to - from;
     count.rows_out += to - from;
     Batch batch;
+    batch.more_records.resize(query_.more_records.size());
     for (size_t i = from; i < to; ++i) {
       batch.residents.push_back(kept_[i].resident);
+      for (size_t slot = 0; slot < batch.more_records.size(); ++slot)
+        batch.more_records[slot].push_back(kept_[i].more[slot]);
       if (query_.of_records) batch.records.push_back(kept_[i].record);
       if (kept_[i].resident != projections::kNobody) out.shown.insert(kept_[i].resident);
     }

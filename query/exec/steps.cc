@@ -65,15 +65,22 @@ class Sequence {
   bool Follows(size_t at, size_t row, RowRef record) const {
     if (at == steps_.size()) return true;
     const BoundStep& step = steps_[at];
-    uint32_t count = 0;
+    const bool last = at + 1 == steps_.size();
+    const bool any = !last && step.at_least == 1 && step.at_most == UINT32_MAX;
+    std::vector<RowRef> matching;  // of a counted step: the nearest first
     for (const RowRef next : RowsOf(found_[at], row)) {
       if (!Matches(at, row, record, next)) continue;
-      const bool last = at + 1 == steps_.size();
-      if (!last && Follows(at + 1, row, next)) return true;
-      if (last) ++count;
+      if (any && Follows(at + 1, row, next)) return true;
+      if (!any) matching.push_back(next);
     }
-    if (at + 1 != steps_.size()) return false;
-    return step.negated ? count == 0 : count >= step.at_least && count <= step.at_most;
+    if (any) return false;
+    const size_t count = matching.size();
+    if (step.negated) return count == 0;
+    if (count < step.at_least || count > step.at_most) return false;
+    if (last) return true;
+    if (step.preceded) std::reverse(matching.begin(), matching.end());
+    return std::any_of(matching.begin() + step.at_least - 1, matching.end(),
+                       [&](RowRef next) { return Follows(at + 1, row, next); });
   }
 
  private:
@@ -96,25 +103,24 @@ class Sequence {
   std::vector<Ragged> found_, without_;
 };
 
-// Rows of the stretch that begins at the first of `rows`, which is dated.
-std::vector<RowRef> StretchFrom(const DurationCell& length, std::span<const RowRef> rows,
-                                Exec& exec) {
+}  // namespace
+
+std::vector<size_t> StretchFrom(const DurationCell& length, std::span<const RowRef> rows,
+                                size_t first, Exec& exec) {
   const bool clocks = length.unit >= ast::TimeUnit::kHour;
-  const RowTime begin = exec.reader.StartOf(rows.front());
+  const RowTime begin = exec.reader.StartOf(rows[first]);
   if (clocks && !begin.has_clock) return {};
   const RowTime end = Shift(begin, length, 1);
-  std::vector<RowRef> stretch;
-  for (const RowRef row : rows) {
-    const RowTime at = exec.reader.StartOf(row);
+  std::vector<size_t> stretch;
+  for (size_t row = first; row < rows.size(); ++row) {
+    const RowTime at = exec.reader.StartOf(rows[row]);
     if (!at.known || at.day > end.last_day) break;  // in clinical order
-    const bool begun = row == rows.front() || Before(at, begin) == Truth::kFalse;
+    const bool begun = row == first || Before(at, begin) == Truth::kFalse;
     const Truth inside = clocks ? Before(at, end) : Before(WithoutClock(at), WithoutClock(end));
     if (begun && inside == Truth::kTrue) stretch.push_back(row);
   }
   return stretch;
 }
-
-}  // namespace
 
 Ragged WithSteps(const std::vector<BoundStep>& steps, const Batch& batch, const Ragged& found,
                  Exec& exec) {
@@ -132,14 +138,14 @@ Ragged FullestStretch(const DurationCell& length, const Ragged& found, Exec& exe
   Ragged kept;
   for (size_t i = 0; i < found.size(); ++i) {
     const std::span<const RowRef> rows = RowsOf(found, i);
-    std::vector<RowRef> best;
+    std::vector<size_t> best;
     for (size_t first = 0; first < rows.size(); ++first) {
       if (rows.size() - first <= best.size() || exec.cancel.cancelled()) break;
       if (!exec.reader.StartOf(rows[first]).known) break;  // those without a time come last
-      std::vector<RowRef> stretch = StretchFrom(length, rows.subspan(first), exec);
+      std::vector<size_t> stretch = StretchFrom(length, rows, first, exec);
       if (stretch.size() > best.size()) best = std::move(stretch);
     }
-    kept.rows.insert(kept.rows.end(), best.begin(), best.end());
+    for (const size_t row : best) kept.rows.push_back(rows[row]);
     kept.offsets.push_back(static_cast<uint32_t>(kept.rows.size()));
   }
   return kept;

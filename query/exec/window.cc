@@ -2,6 +2,8 @@
 
 #include <cstdlib>
 
+#include "query/exec/pattern.h"
+
 namespace daybook::query {
 namespace {
 
@@ -57,14 +59,14 @@ RowTime LateTimeOf(const Cell& cell, const Reader& reader) {
 }
 
 RowTime EndTimeOf(const Cell& cell, const Reader& reader) {
-  if (const auto* record = std::get_if<RecordCell>(&cell.v)) return reader.EndOf(record->row);
+  if (const auto* record = std::get_if<RecordCell>(&cell.v)) return SpanEnd(record->row, reader);
   if (const auto* period = std::get_if<PeriodCell>(&cell.v)) return period->end;
   return TimeOf(cell, reader);
 }
 
-bool IsSelf(const Cell& cell, RowRef self) {
+bool IsSelf(const Cell& cell, RowRef self, const Reader& reader) {
   const auto* record = std::get_if<RecordCell>(&cell.v);
-  return record && self && record->row == self;
+  return record && self && IsSameRecord(record->row, self, reader);
 }
 
 struct Span {
@@ -90,6 +92,7 @@ Truth TestDuring(const Span& span, const RowTime& start) {
 }
 
 Truth TestOverlap(const Span& span, const RowTime& start, const RowTime& end) {
+  if (!span.from.known) return Truth::kUnknown;
   if (!span.open_end) return Touches(start, end, span.from, span.to);
   return end.known ? Not(Before(WithoutClock(end), WithoutClock(span.from))) : Truth::kTrue;
 }
@@ -220,8 +223,8 @@ WindowAnchors AnchorsOf(const BoundWindow& window, const Batch& batch, Exec& exe
 Truth TestWindow(const BoundWindow& window, const RowTime& start, const RowTime& end, RowRef self,
                  const WindowAnchors& anchors, size_t row, Exec& exec) {
   if (!start.known && window.form != WindowForm::kOverlapping) return Truth::kUnknown;
-  if (window.anchor && IsSelf(anchors.from[row], self)) return Truth::kFalse;
-  if (window.anchor_end && IsSelf(anchors.to[row], self)) return Truth::kFalse;
+  if (window.anchor && IsSelf(anchors.from[row], self, exec.reader)) return Truth::kFalse;
+  if (window.anchor_end && IsSelf(anchors.to[row], self, exec.reader)) return Truth::kFalse;
   if (window.form == WindowForm::kDuring)
     return TestDuring(SpanOf(window, anchors, row, exec), start);
   if (window.form == WindowForm::kOverlapping)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "query/exec/combine.h"
 #include "query/exec/in_set.h"
 #include "query/exec/logic.h"
 #include "query/exec/pattern.h"
@@ -39,9 +40,11 @@ class Sieves {
     const Batch members =
         query_.set ? Keep(residents, query_.set->Truths(residents, exec_)) : residents;
     const Ragged found = query_.records->Eval(members, exec_);
-    const Batch records = RecordBatch(members, found, exec_.reader);
-    for (size_t from = 0; from < records.size(); from += kBatchRowsMax)
-      Count(Slice(records, from, std::min(from + kBatchRowsMax, records.size())));
+    CombineEach(RecordBatch(members, found, exec_.reader), query_.more_records, exec_,
+                [this](const Batch& rows) {
+                  Count(rows);
+                  return true;
+                });
   }
 
   std::vector<Row> Rows(const std::string& subject) const {

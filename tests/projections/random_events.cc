@@ -169,6 +169,10 @@ Event RandomEvents::Next() {
     FillOrganisation(event);
   else
     FillClinical(event);
+  // Every third belongs to a record of its subject, which may be an encounter or not be there.
+  if (made_ % 3 == 0 && kind != Kind::kPerson && kind != Kind::kOrganisation)
+    event.encounter = (made_ % 2 == 0 ? "encounter/" : "") + subject + "/" +
+                      std::to_string(made_ % static_cast<uint64_t>(shape_.records));
   if (Chance(shape_.corrections) && !before_.empty()) Correct(event);
   if (shape_.corrections > 0) before_.push_back(event);
   ++made_;

@@ -69,6 +69,7 @@ std::string RandomStatements::Window(int depth) {
 }
 
 std::string RandomStatements::Pattern(int depth) {
+  if (depth > 0 && !valued_ && Chance(12)) return MadePattern();
   std::string text;
   if (Chance(15)) text += Pick({"active ", "ended ", "any "});
   if (depth > 0 && !valued_ && Chance(8)) {
@@ -103,7 +104,7 @@ std::string RandomStatements::Amount() {
 
 // Tests of texts, codes and fields with several values, and of when the ledger learned it.
 std::string RandomStatements::WordCondition() {
-  switch (Below(12)) {
+  switch (Below(13)) {
     case 0:
       return "reason " + Pick({"in ", "not in "}) + Codes();
     case 1:
@@ -134,6 +135,8 @@ std::string RandomStatements::WordCondition() {
              Pick({"> 5 minutes", "<= 30 days", "= 0 days", "!= 1 year"});
     case 10:
       return "value " + Pick({"in ", "not in "}) + Codes();
+    case 11:
+      return LinkedCondition();
     default:
       return "age " + Pick({"> 0", "<= 1", "between 0 and 2"});
   }
@@ -171,6 +174,9 @@ std::string RandomStatements::Steps() {
   const bool back = text == " preceded by ";
   text += Pattern(0) + Gap(back);
   if (Chance(20)) text += " without " + Pattern(0) + " in between";
+  if (Chance(15))
+    return text + (back ? " preceded by " : " followed by ") + Pick({"at least 2 ", "exactly 1 "}) +
+           Pattern(0) + (back ? " preceded by " : " followed by ") + Pattern(0);
   if (Chance(25)) return text + (back ? " preceded by " : " followed by ") + Pattern(0) + Gap(back);
   if (Chance(25)) text += (back ? " not preceded by " : " not followed by ") + Pattern(0);
   return text;
@@ -193,7 +199,8 @@ std::string RandomStatements::Has(int depth) {
 }
 
 std::string RandomStatements::PickOf() {
-  return Pick({"latest ", "earliest ", "second latest ", "third earliest ", "highest ", "lowest "});
+  return Pick({"latest ", "earliest ", "second latest ", "third earliest ", "highest ", "lowest ",
+               "next ", "previous ", "second previous "});
 }
 
 std::string RandomStatements::Number(int depth) {
@@ -355,6 +362,11 @@ std::string RandomStatements::Next() {
   if (Chance(6)) return Measure();
   std::string text = "from ";
   const bool records = Chance(40);
+  if (records && Chance(15)) {
+    text += Pairs();
+    if (Chance(45)) text += " as at " + Pick({"2019-12-31", "2020-02-29", "2021-12-31"});
+    return text;
+  }
   if (records) {
     text += Pattern(1);
     has_value_ = last_has_value_;

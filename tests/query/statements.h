@@ -50,6 +50,12 @@ class RandomStatements {
   std::string Every();
   std::string Hide();
   std::string Grouping(bool records, bool series);
+  // pattern_statements.cc: records made of others; two kinds of records as rows, with what is asked
+  // of them.
+  std::string MadePattern();
+  std::string DistinctField();
+  std::string Pairs();
+  std::string LinkedCondition();
 
   std::mt19937_64 random_;
   std::vector<std::string> used_;

@@ -1,8 +1,8 @@
 #pragma once
 // One question being answered the slow way: every expression is worked out again for every row,
 // every pattern loops over all of a resident's records. The parts stand in files by noun:
-// windows.cc, patterns.cc, steps.cc, expressions.cc, functions.cc, sets.cc, groups.cc, output.cc.
-#include <deque>
+// windows.cc, patterns.cc, made.cc, steps.cc, expressions.cc, functions.cc, sets.cc, groups.cc,
+// output.cc.
 #include <functional>
 #include <map>
 #include <memory>
@@ -71,6 +71,14 @@ struct Sight {
 };
 
 using Rows = std::vector<const Record*>;
+
+// patterns.cc: total order, in place; those with a date; with a date first, in the order wanted,
+// those without one last either way.
+void SortRows(Rows& rows);
+Rows Dated(const Rows& rows);
+Rows ByTime(const Rows& rows, bool latest_first);
+// The sight of a pattern: its own words and windows added to what it was given.
+Sight Widened(const ast::Records& records, Sight sight);
 
 class Evaluation {
  public:
@@ -152,7 +160,7 @@ class Evaluation {
   Truth Test(const ast::OnSameDay& window, const Target& target, const Scope& scope);
   Truth Test(const ast::OnW& window, const Target& target, const Scope& scope);
 
-  // patterns.cc: records in total order, those without a date last
+  // patterns.cc, made.cc: records in total order, those without a date last
   Rows Find(const ast::Pattern& pattern, const Scope& scope, const Sight& sight);
   Rows Find(const ast::Records& records, const Scope& scope, const Sight& sight);
   Rows Head(const ast::Records& records, const Scope& scope, const Sight& sight);
@@ -161,6 +169,11 @@ class Evaluation {
   Rows AnyOf(const std::vector<ast::PatternPtr>& patterns, const Scope& scope, const Sight& sight);
   Rows DistinctBy(const ast::DistinctOf& distinct, const Scope& scope, const Sight& sight);
   Rows EachDay(const ast::DaysOf& days, const Scope& scope, const Sight& sight);
+  Rows EpisodesOf(const ast::Episodes& episodes, const Scope& scope);
+  std::optional<PartialTime> EndOfPart(const ast::Episodes& episodes, const Record& row,
+                                       const Rows& stops);
+  const Record* Made(const Record& like, const PartialTime& at,
+                     const std::optional<PartialTime>& until, size_t count);
   std::vector<Rows> Stretches(const ast::Duration& length, const Rows& rows);
   Rows Fullest(const ast::Duration& length, const Rows& rows);
   bool Passes(const ast::Records& records, const Record& row, const Scope& scope);
@@ -344,7 +357,8 @@ class Evaluation {
   const std::string_view text_;
   std::optional<Error> error_;
   std::map<uint64_t, World> worlds_;
-  std::deque<Record> made_;  // one-day records of `days of`
+  // One-day records of `days of`, and episodes; equal ones are one.
+  std::map<std::string, Record> made_;
   const ast::Query* query_ = nullptr;
   std::map<std::string, uint32_t> used_;
   int depth_ = 0;  // definitions within definitions

@@ -31,10 +31,17 @@ struct Record {
   int64_t recorded_micros = 0;              // when its first version came in
   std::optional<int64_t> corrected_micros;  // when it came to be so, if not at first
   bool retracted = false;
-  std::optional<PartialTime> at, until;  // of one day in `days of`
+  std::optional<PartialTime> at, until;  // of one day in `days of`, of the whole of an episode
+  size_t episode_count = 0;              // records put together; 0: no episode
   std::shared_ptr<const OwnFacts> own;   // of the ledger's own records (own.h) only
   const ledger::Event& event() const { return version->event; }
 };
+
+// A day is the record it is a day of; an episode is none of its records.
+inline bool IsSame(const Record& a, const Record& b) {
+  if (a.episode_count > 0 || b.episode_count > 0) return &a == &b;
+  return a.version == b.version;
+}
 
 struct Resident {
   std::vector<StreamKey> streams;                     // sorted

@@ -182,9 +182,11 @@ std::optional<StatusWord> StatusWordOf(const std::string& word) {
 
 bool HasStatus(const Record& record, StatusWord word, const Index& index) {
   const Event& event = record.event();
-  const Disposition disposition = event.operation == ledger::Operation::kCancel
-                                      ? Disposition::kCancelled
-                                      : ledger::DispositionOf(event.status);
+  Disposition disposition = event.operation == ledger::Operation::kCancel
+                                ? Disposition::kCancelled
+                                : ledger::DispositionOf(event.status);
+  // An episode goes on until its end, whatever its records say.
+  if (record.episode_count > 0) disposition = Disposition::kOpen;
   switch (word) {
     case StatusWord::kAny:
       return true;
@@ -212,6 +214,8 @@ std::optional<Val> FieldOfRecord(const Record& record, const std::string& word,
                                  const Index& index) {
   if (record.own) return OwnFieldOf(record, word, index);
   if (auto header = HeaderField(record, word)) return header;
+  if (word == "count" && record.episode_count > 0)
+    return Integer(static_cast<int64_t>(record.episode_count));
   if (word == "systolic" || word == "diastolic")
     return PressureOf(record.event(), word == "systolic");
   if (const auto status = StatusWordOf(word)) return Boolean(HasStatus(record, *status, index));

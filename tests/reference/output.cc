@@ -139,7 +139,18 @@ Evaluation::Shown Evaluation::ShownOf(const ast::Query& query) {
     natural = {"at", "text", "code", "value", "status", "source", "id"};
     if (const auto own = OwnHeadOf(*sources->front().pattern->records, 0))
       natural = OwnNaturalColumns(*own);
-    if (sources->size() > 1) Unsupported("pairs of records without show", query.subject_span);
+  }
+  if (sources && query.by.empty() && sources->size() > 1) {
+    // Of several: what each of those with a name is, and when it was.
+    for (const ast::Source& source : *sources)
+      for (const char* field : {"at", "text", "id"}) {
+        if (!source.pattern->records->alias) continue;
+        const std::string& alias = source.pattern->records->alias->text;
+        shown.names.push_back(alias + "." + field);
+        shown.values.push_back(std::make_shared<const ast::Expr>(
+            ast::Expr{ast::FieldOf{NameExpr(alias), {field, {}}}, {}}));
+      }
+    return shown;
   }
   for (const std::string& name : natural) {
     shown.names.push_back(name);

@@ -7,9 +7,23 @@
 namespace daybook::reference {
 namespace {
 
-bool InOrder(const Record* a, const Record* b) { return RecordBefore(*a, *b); }
+bool HasWord(const Sight& sight, ast::StatusWord word) {
+  return std::find(sight.words.begin(), sight.words.end(), word) != sight.words.end();
+}
 
-void SortRows(Rows& rows) { std::stable_sort(rows.begin(), rows.end(), InOrder); }
+// A word that is a field of some kind of record only, not of every record.
+bool IsFieldOfOthers(const std::string& word) {
+  for (const ledger::Kind kind : ledger::ClinicalKinds())
+    if (ledger::FieldFromWord(kind, word)) return true;
+  return false;
+}
+
+}  // namespace
+
+void SortRows(Rows& rows) {
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const Record* a, const Record* b) { return RecordBefore(*a, *b); });
+}
 
 Rows Dated(const Rows& rows) {
   Rows dated;
@@ -18,7 +32,6 @@ Rows Dated(const Rows& rows) {
   return dated;
 }
 
-// With a date first, in the order wanted; those without one come last either way.
 Rows ByTime(const Rows& rows, bool latest_first) {
   Rows ordered = Dated(rows);
   if (latest_first) std::reverse(ordered.begin(), ordered.end());
@@ -30,11 +43,6 @@ Rows ByTime(const Rows& rows, bool latest_first) {
   return ordered;
 }
 
-bool HasWord(const Sight& sight, ast::StatusWord word) {
-  return std::find(sight.words.begin(), sight.words.end(), word) != sight.words.end();
-}
-
-// The sight of a pattern: its own words and windows added to what it was given.
 Sight Widened(const ast::Records& records, Sight sight) {
   for (const ast::Status& status : records.statuses) sight.words.push_back(status.word);
   sight.retracted = sight.retracted || records.including_retracted;
@@ -43,15 +51,6 @@ Sight Widened(const ast::Records& records, Sight sight) {
     if (std::holds_alternative<ast::InNext>(window.node)) sight.future = true;
   return sight;
 }
-
-// A word that is a field of some kind of record only, not of every record.
-bool IsFieldOfOthers(const std::string& word) {
-  for (const ledger::Kind kind : ledger::ClinicalKinds())
-    if (ledger::FieldFromWord(kind, word)) return true;
-  return false;
-}
-
-}  // namespace
 
 Scope Evaluation::Within(const Scope& scope, const Record& row,
                          const std::optional<ast::Name>& alias) {
@@ -123,60 +122,6 @@ Rows Evaluation::AnyOf(const std::vector<ast::PatternPtr>& patterns, const Scope
   return rows;
 }
 
-// The earliest record of each value; a record without the value counts for none.
-Rows Evaluation::DistinctBy(const ast::DistinctOf& distinct, const Scope& scope,
-                            const Sight& sight) {
-  const auto of_rows = [&](const Rows& rows) {
-    Rows chosen;
-    std::vector<Val> seen;
-    for (const Record* row : rows) {
-      const Val value = Eval(distinct.field, Within(scope, *row, distinct.of->alias));
-      const auto same = [&](const Val& other) { return SameGroup(value, other); };
-      if (value.unknown() || std::any_of(seen.begin(), seen.end(), same)) continue;
-      seen.push_back(value);
-      chosen.push_back(row);
-    }
-    return chosen;
-  };
-  // `in any 90 days` inside is about the values, not the records: the stretch with most of them.
-  ast::Records whole = *distinct.of;
-  std::optional<ast::Duration> any;
-  std::erase_if(whole.windows, [&](const ast::Window& window) {
-    const auto* in_any = std::get_if<ast::InAny>(&window.node);
-    if (in_any) any = in_any->length;
-    return in_any != nullptr;
-  });
-  const Rows rows = ByTime(Find(whole, scope, sight), false);
-  if (!any) return of_rows(rows);
-  Rows best;
-  for (const Rows& stretch : Stretches(*any, rows)) {
-    const Rows chosen = of_rows(stretch);
-    if (chosen.size() > best.size()) best = chosen;
-  }
-  return best;
-}
-
-// One record for each day of each; one without an end that is open goes on to the index date.
-Rows Evaluation::EachDay(const ast::DaysOf& days, const Scope& scope, const Sight& sight) {
-  Rows rows;
-  for (const Record* row : Find(*days.of, scope, sight)) {
-    if (!row->at) continue;
-    const Target target = TargetOf(*row);
-    const Days first = DaysOf(*row->at);
-    const Days until = row->until ? DaysOf(*row->until) : first;
-    if (first.first != first.last || until.first != until.last) continue;
-    const Day last = target.open_ended ? scope.index.day() : until.last;
-    for (Day day = first.first; day <= last; ++day) {
-      made_.push_back(*row);
-      made_.back().at = BareDay(day);
-      made_.back().until = BareDay(day);
-      rows.push_back(&made_.back());
-    }
-  }
-  SortRows(rows);
-  return rows;
-}
-
 // For each record the ones from its `at` to before `at` + length (by day from days on up).
 std::vector<Rows> Evaluation::Stretches(const ast::Duration& length, const Rows& rows) {
   const auto amount = Amount(length);
@@ -226,12 +171,19 @@ Rows Evaluation::Head(const ast::Records& records, const Scope& scope, const Sig
     return DistinctBy(*distinct, scope, sight);
   if (const auto* days = std::get_if<ast::DaysOf>(&records.head))
     return EachDay(*days, scope, sight);
+  // Words around are about what is picked and about episodes, not about the records behind.
+  Rows own;
   if (const auto* pick = std::get_if<ast::Pick>(&records.head)) {
-    const Record* row = Picked(*pick, scope, sight);
-    return row ? Rows{row} : Rows{};
+    if (const Record* row = Picked(*pick, scope, Sight{})) own.push_back(row);
+  } else {
+    own = EpisodesOf(std::get<ast::Episodes>(records.head), scope);
   }
-  Unsupported("episodes", records.span);
-  return {};
+  std::erase_if(own, [&](const Record* row) {
+    return !row->retracted &&
+           std::any_of(sight.words.begin(), sight.words.end(),
+                       [&](ast::StatusWord word) { return !HasStatus(*row, word, scope.index); });
+  });
+  return own;
 }
 
 Rows Evaluation::Find(const ast::Records& records, const Scope& scope, const Sight& sight) {
@@ -281,7 +233,7 @@ const Record* Evaluation::Picked(const ast::Pick& pick, const Scope& scope, cons
     const std::optional<PartialTime> from = here ? here->at : scope.index.time;
     Rows beyond;
     for (const Record* row : rows) {
-      if (!from || !row->at || (here && row->version == here->version)) continue;
+      if (!from || !row->at || (here && IsSame(*row, *here))) continue;
       if (Holds(next ? Earlier(*from, *row->at) : Earlier(*row->at, *from))) beyond.push_back(row);
     }
     rows = beyond;

@@ -94,11 +94,20 @@ bool Evaluation::Follows(const std::vector<ast::Step>& steps, size_t from, const
   const Rows matching = Matching(step, row, scope, own);
   if (step.negated) return matching.empty();
   if (step.quantifier) {
-    if (from + 1 < steps.size()) {
-      Unsupported("a step after a counted step", step.span);
+    if (!Counts(*step.quantifier, matching.size())) return false;
+    if (from + 1 == steps.size()) return true;
+    // The next step goes on from the nth of them, counted from `row`, or from one beyond it.
+    const auto wanted = Count(step.quantifier->count);
+    const bool at_most = step.quantifier->kind == ast::Quantifier::Kind::kAtMost;
+    if (!wanted || *wanted == 0 || at_most) {
+      Fail(ErrorCode::kBadQuery, "nothing may stand before the next step", step.span);
       return false;
     }
-    return Counts(*step.quantifier, matching.size());
+    Rows outward = matching;
+    if (step.preceded) std::reverse(outward.begin(), outward.end());
+    return std::any_of(outward.begin() + (*wanted - 1), outward.end(), [&](const Record* next) {
+      return Follows(steps, from + 1, *next, scope, sight);
+    });
   }
   return std::any_of(matching.begin(), matching.end(), [&](const Record* next) {
     return Follows(steps, from + 1, *next, scope, sight);

@@ -141,22 +141,22 @@ query::Value CodedValue(const ledger::Coded& coded) {
   return coded.codings[0];
 }
 
-std::string UnitSymbol(TimeUnit unit) {
+std::string UnitWord(TimeUnit unit) {
   switch (unit) {
     case TimeUnit::kYear:
-      return "a";
+      return "years";
     case TimeUnit::kMonth:
-      return "mo";
+      return "months";
     case TimeUnit::kWeek:
-      return "wk";
+      return "weeks";
     case TimeUnit::kDay:
-      return "d";
+      return "days";
     case TimeUnit::kHour:
-      return "h";
+      return "hours";
     case TimeUnit::kMinute:
-      return "min";
+      return "minutes";
     case TimeUnit::kSecond:
-      return "s";
+      return "seconds";
   }
   return "";
 }
@@ -176,7 +176,7 @@ query::Value ToValue(const Val& value) {
     case Kind::kTime:
       return value.time;
     case Kind::kDuration:
-      return ledger::Quantity{ShortestDigits(value.amount), UnitSymbol(value.time_unit)};
+      return ShortestDigits(value.amount) + " " + UnitWord(value.time_unit);
     case Kind::kPeriod:
       return WriteTime(value.time) + "/" + WriteTime(value.until);
     case Kind::kCoded:

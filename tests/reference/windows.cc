@@ -48,7 +48,8 @@ Evaluation::Target Evaluation::TargetOf(const Record& record) {
   Target target;
   target.at = record.at;
   target.until = record.until;
-  target.open_ended = !record.until && disposition == ledger::Disposition::kOpen;
+  const bool goes_on = record.episode_count > 0 || disposition == ledger::Disposition::kOpen;
+  target.open_ended = !record.until && goes_on;
   target.record = &record;
   return target;
 }
@@ -114,7 +115,7 @@ Evaluation::Anchor Evaluation::AnchorOf(const ast::ExprPtr& expr, const Target& 
     anchor.at = named.at;
     anchor.until = named.until;
     anchor.open_ended = named.open_ended;
-    anchor.is_self = target.record && target.record->version == anchor.value.record->version;
+    anchor.is_self = target.record && IsSame(*target.record, *anchor.value.record);
   } else if (anchor.value.kind == Val::Kind::kTime) {
     anchor.at = anchor.value.time;
   } else if (anchor.value.kind == Val::Kind::kPeriod) {
