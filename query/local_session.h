@@ -5,6 +5,7 @@
 
 #include "ledger/store.h"
 #include "projections/views.h"
+#include "query/codes/sources.h"
 #include "query/session.h"
 
 namespace daybook::query {
@@ -13,6 +14,8 @@ struct LocalSessionOptions {
   Actor actor;
   // Fixes "today" for tests and golden scripts; null: the store's clock.
   const Clock* clock = nullptr;
+  // Shared by the sessions of one store, so that a hierarchy is read once; null: the session's own.
+  std::shared_ptr<HierarchyCache> hierarchies{};
 };
 
 // `store` and `views` outlive it. Thread-safe: any number of Run calls at once.

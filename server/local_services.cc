@@ -24,6 +24,7 @@ class LocalServices final : public Services {
     query::LocalSessionOptions options;
     options.actor = actor;
     options.clock = clock_;
+    options.hierarchies = hierarchies_;
     return std::shared_ptr<query::Session>(
         query::MakeLocalSession(store_, views_, std::move(options)));
   }
@@ -112,6 +113,8 @@ class LocalServices final : public Services {
   ledger::Store& store_;
   projections::Views& views_;
   const Clock* clock_;
+  const std::shared_ptr<query::HierarchyCache> hierarchies_ =
+      std::make_shared<query::HierarchyCache>();
 };
 
 }  // namespace

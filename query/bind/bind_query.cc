@@ -76,7 +76,6 @@ class QueryBinder {
     if (query_.having) binder_.NotYet("having", query_.having->span);
     if (query_.every) binder_.NotYet("every … from … to", query_.every->span);
     if (query_.hide) binder_.NotYet("hide below", query_.hide->span);
-    if (query_.defined_at) binder_.NotYet("defined at", query_.defined_at->span);
   }
 
   void SetOf(const ast::Set& set) {

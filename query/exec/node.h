@@ -74,6 +74,9 @@ class Exec {
   };
   std::map<std::pair<const PatternNode*, IndexDate>, std::shared_ptr<const Scan>> scans;
 
+  // Runs over the ledger as it stood at other positions, by the node that asks there.
+  std::map<const ExprNode*, std::shared_ptr<Exec>> elsewhere;
+
  private:
   std::unordered_map<const void*, OperatorCount> counts_;
 };
