@@ -6,7 +6,7 @@ parser grammar CareQLParser;
 options { tokenVocab = CareQLLexer; }
 
 // One statement; the caller splits a script at its semicolons.
-statement: (query | why | define | describe) EOF;
+statement: (query | why | define | dropped | describe) EOF;
 // The rest of a question from a clause on: where reading goes on after an error.
 clausesOnly: clauses EOF;
 
@@ -17,7 +17,12 @@ clauses
     ;
 why: K_WHY resident (inCohort | K_WHERE condition) asAt? asKnownAt? definedAt?;
 define: K_DEFINE definition;
-describe: K_DESCRIBE describedName*;
+dropped: K_DROP definitionKind definedName;
+describe
+    : K_DESCRIBE K_HISTORY K_OF definitionKind definedName
+    | K_DESCRIBE K_CHANGES K_OF definitionKind definedName (K_FROM INT K_TO INT)?
+    | K_DESCRIBE describedName*
+    ;
 
 subject
     : residentSet
@@ -195,8 +200,12 @@ definition
     | K_MEASURE newName (K_OF source)? EQUAL letClause* section+    # measureDefinition
     | K_RULES newName K_OVER setTerm EQUAL letClause* rulesLine+
       K_OTHERWISE (K_SELECT | K_REJECT)                             # rulesDefinition
+    | K_HIERARCHY newName EQUAL K_FROM STRING (COMMA STRING)*       # hierarchyDefinition
     ;
-codesPart: DESCENDANTS? CODE | K_FROM STRING | codesName;
+codesPart: DESCENDANTS? CODE | systemName? K_FROM STRING | K_ECL STRING | codesName;
+definitionKind
+    : K_CODES | K_RECORDS | K_COHORT | K_VALUE | K_PERIOD | K_MEASURE | K_RULES | K_HIERARCHY
+    ;
 section: (K_DENOMINATOR | K_NUMERATOR | K_EXCLUDE | K_EXCEPT) condition;
 rulesLine: (K_SELECT | K_REJECT) K_WHEN condition (K_AS newName)?;
 
@@ -210,6 +219,8 @@ measureName: name;
 rulesName: name;
 valueName: name;
 describedName: name;
+definedName: name;
+systemName: ID;
 functionName
     : ID | UNIT_WORD | K_COUNT | K_SUM | K_AVERAGE | K_MIN | K_MAX | K_MEDIAN | K_LIST | K_DISTINCT
     | K_DAY | K_WEEK | K_MONTH | K_QUARTER | K_YEAR | K_FY | K_HOUR | K_MINUTE | K_PERIOD | K_ROUND
@@ -218,7 +229,8 @@ name: ID | UNIT_WORD | freeWord;
 freeWord: aliasWord | K_AT | K_KNOWN;
 // Every word that is not reserved, but `at` and `known`, which begin what may follow `as`.
 aliasWord
-    : K_EXPLAIN | K_ANALYZE | K_ATTRITION | K_WATCH | K_WHY | K_DESCRIBE | K_CODES | K_RECORDS
+    : K_EXPLAIN | K_ANALYZE | K_ATTRITION | K_WATCH | K_WHY | K_DESCRIBE | K_DROP | K_HISTORY
+    | K_CHANGES | K_HIERARCHY | K_ECL | K_CODES | K_RECORDS
     | K_COHORT | K_VALUE | K_PERIOD | K_MEASURE | K_RULES | K_OVER | K_DENOMINATOR | K_NUMERATOR
     | K_EXCLUDE | K_EXCEPT | K_SELECT | K_REJECT | K_OTHERWISE | K_TOTALS | K_ORDER | K_ASC
     | K_DESC | K_LIMIT | K_PER | K_HIDE | K_BELOW | K_ROUND | K_UNKNOWN | K_POSITION | K_DEFINED

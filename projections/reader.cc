@@ -89,6 +89,20 @@ const PersonColumns& Reader::Persons() const {
   return *pinned_->persons;
 }
 
+std::vector<ResidentNo> Reader::SameAs(const Reader& other, ResidentNo theirs) const {
+  std::vector<ResidentNo> same;
+  other.pinned_->grouping.ForEachStream(theirs.value, [&](uint32_t stream) {
+    same.push_back(ResidentNo{pinned_->grouping.ResidentOf(stream)});
+  });
+  std::sort(same.begin(), same.end());
+  same.erase(std::unique(same.begin(), same.end()), same.end());
+  const std::vector<ResidentNo>& there = Residents();
+  std::erase_if(same, [&](ResidentNo resident) {
+    return !std::binary_search(there.begin(), there.end(), resident);
+  });
+  return same;
+}
+
 uint32_t Reader::resident_limit() const { return pinned_->snapshot->streams(); }
 
 // --- Rows made of others ---
@@ -235,6 +249,14 @@ std::vector<SourceFreshness> Reader::Sources() const {
 // --- Definitions ---
 
 std::vector<DefinitionVersion> Reader::Definitions(std::optional<LogSize> at) const {
+  return NewestOfEach(at, false);
+}
+std::vector<DefinitionVersion> Reader::DroppedDefinitions(std::optional<LogSize> at) const {
+  return NewestOfEach(at, true);
+}
+
+std::vector<DefinitionVersion> Reader::NewestOfEach(std::optional<LogSize> at,
+                                                    bool retracted) const {
   const uint64_t known_at = std::min(at ? at->value : UINT64_MAX, pinned_->known_at);
   const DefinitionList& list = pinned_->snapshot->vocabulary().definitions;
   std::vector<DefinitionVersion> out;
@@ -243,7 +265,7 @@ std::vector<DefinitionVersion> Reader::Definitions(std::optional<LogSize> at) co
     const DefinitionEntry& entry = list[n];
     if (entry.version.position.value >= known_at) continue;
     if (!newer.emplace(entry.version.kind, entry.version.name).second) continue;
-    if (!entry.retracted) out.push_back(entry.version);
+    if (entry.retracted == retracted) out.push_back(entry.version);
   }
   std::reverse(out.begin(), out.end());
   return out;

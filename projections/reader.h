@@ -115,6 +115,7 @@ struct DefinitionVersion {
   uint32_t version = 1;  // 1, 2, 3 … for the name and kind, in log order
   LogPosition position;
   RecordedAt recorded;
+  bool dropped = false;  // it takes the name away; text is empty
 };
 
 class Reader {
@@ -152,6 +153,9 @@ class Reader {
   std::string SubjectOf(ResidentNo resident) const;
   // Whose stream it is; nullopt for one that isn't there at known_at, or is hidden.
   std::optional<ResidentNo> ResidentOfStream(const StreamId& stream) const;
+  // The residents here one of whose streams is one of `theirs` in another reader of the same
+  // snapshot, ascending: who somebody was at another position.
+  std::vector<ResidentNo> SameAs(const Reader& other, ResidentNo theirs) const;
   // All streams that were ever this resident's, with what their sources call them.
   std::vector<StreamName> StreamNamesOf(ResidentNo resident) const;
   // All streams of a source, residents or not, whatever known_at is.
@@ -206,10 +210,13 @@ class Reader {
 
   // Definitions in force at known_at (or at `at`, if given): the newest version of each name.
   std::vector<DefinitionVersion> Definitions(std::optional<LogSize> at = std::nullopt) const;
+  // Those whose newest version then took them away.
+  std::vector<DefinitionVersion> DroppedDefinitions(std::optional<LogSize> at = std::nullopt) const;
   // All versions, in log order.
   std::vector<DefinitionVersion> DefinitionHistory() const;
 
  private:
+  std::vector<DefinitionVersion> NewestOfEach(std::optional<LogSize> at, bool retracted) const;
   struct Pinned;
   std::unique_ptr<Pinned> pinned_;
 };

@@ -6,6 +6,7 @@
 #include "ledger/base/zone.h"
 #include "ledger/event/event_codec.h"
 #include "ledger/log/digest.h"
+#include "query/define/message.h"
 #include "query/exec/fields.h"
 #include "query/format/format.h"
 #include "query/parse/parse.h"
@@ -48,31 +49,12 @@ Status Give(const StatementOutcome& outcome, AnswerSink& sink, const CancelFlag&
   return sink.End(outcome.end);
 }
 
-ledger::Event DefinitionEvent(const DefinitionEffect& effect, const Actor& actor, int64_t now) {
-  ledger::Event event;
-  event.record = {"daybook", "Definition", effect.kind + " " + effect.name};
-  event.subject = "definition " + effect.kind + " " + effect.name;
-  PartialTime time;
-  time.utc_micros = now;
-  time.day = Zone::Region().LocalDay(now);
-  time.precision = Precision::kSubsecond;
-  time.zone_given = true;
-  event.version_time = time;
-  event.written = time;
-  event.kind = ledger::Kind::kDefinition;
-  event.status = ledger::EventStatus::kActive;
-  event.author.display = actor.name;
-  event.fields = {{ledger::FieldId::kDefinitionName, effect.name},
-                  {ledger::FieldId::kDefinitionKind, effect.kind},
-                  {ledger::FieldId::kDefinitionText, effect.text}};
-  return event;
-}
-
 class LocalSession final : public Session {
  public:
   LocalSession(ledger::Store& store, projections::Views& views, LocalSessionOptions options)
       : store_(store), views_(views), options_(std::move(options)) {
     if (!options_.prepared) options_.prepared = std::make_shared<Prepared>();
+    if (!options_.hierarchies) options_.hierarchies = std::make_shared<HierarchyCache>();
   }
 
   Status Run(const Request& request, AnswerSink& sink, const CancelFlag& cancel) override {
@@ -217,11 +199,14 @@ class LocalSession final : public Session {
             request.text, {{kWatchElsewhere, "a watch has no end, and this door waits for one",
                             statement.span, "POST it to /v1/watch", false}});
       return RunWatch(statement, request,
-                      {store_, views_, options_.actor, visibility, [this] { return NowMicros(); }},
+                      {store_, views_, options_.actor, visibility, [this] { return NowMicros(); },
+                       *options_.hierarchies},
                       warnings, sink, cancel);
     }
-    StatementContext context{store_.care(), views_.Latest(), visibility,       request.params,
-                             request.text,  NowMicros(),     request.rows_max, cancel};
+    const DefinitionSources sources(store_.care(), *options_.hierarchies, request.files);
+    StatementContext context{store_.care(),  views_.Latest(),  visibility,
+                             request.params, sources,          request.text,
+                             NowMicros(),    request.rows_max, cancel};
     context.access_log = &store_.access();
     context.quarantine = &store_.quarantine();
     context.own = OwnSightFor(options_.actor);
@@ -261,16 +246,8 @@ class LocalSession final : public Session {
   }
 
   Status AppendDefinition(const DefinitionEffect& effect, const CancelFlag& cancel) {
-    ledger::Event event = DefinitionEvent(effect, options_.actor, NowMicros());
-    const std::string position = std::to_string(store_.care().size().value);
-    event.message =
-        store_.KeyFor("daybook", effect.kind + " " + effect.name, position + effect.text);
-    event.id = ledger::EventIdFor(event.message, 0);
-    DAYBOOK_ASSIGN(std::string payload, ledger::EncodeForAppend(event));
-    ledger::NewMessage message;
-    message.entries.push_back({ledger::EntryClass::kDefinition,
-                               store_.StreamFor(event.record.source, event.subject),
-                               std::move(payload)});
+    DAYBOOK_ASSIGN(ledger::NewMessage message,
+                   DefinitionMessage(effect, options_.actor, NowMicros(), store_));
     DAYBOOK_ASSIGN(const ledger::Committed committed,
                    store_.care().AppendAndWait(std::move(message)));
     return views_.WaitFor(LogSize{committed.first.value + committed.count},

@@ -5,6 +5,7 @@
 
 #include "ledger/store.h"
 #include "projections/views.h"
+#include "query/codes/sources.h"
 #include "query/prepared.h"
 #include "query/session.h"
 
@@ -17,6 +18,8 @@ struct LocalSessionOptions {
   // What several sessions of one store keep of statements asked before (prepared.h); null: this
   // one keeps its own.
   std::shared_ptr<Prepared> prepared{};
+  // Shared by the sessions of one store, so that a hierarchy is read once; null: the session's own.
+  std::shared_ptr<HierarchyCache> hierarchies{};
 };
 
 // `store` and `views` outlive it. Thread-safe: any number of Run calls at once.

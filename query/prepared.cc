@@ -91,17 +91,4 @@ void Prepared::Keep(PlanKey key, const SnapshotPtr& snapshot, std::shared_ptr<co
   }
 }
 
-std::shared_ptr<const DefinitionCatalogue> Prepared::Definitions(const SnapshotPtr& snapshot,
-                                                                 const Reader& reader) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (definitions_ && IsOf(defined_in_, snapshot)) return definitions_;
-  }
-  auto definitions = std::make_shared<const DefinitionCatalogue>(reader.Definitions());
-  const std::lock_guard lock(mutex_);
-  defined_in_ = snapshot;
-  definitions_ = definitions;
-  return definitions;
-}
-
 }  // namespace daybook::query

@@ -56,9 +56,6 @@ class Prepared {
                                    const std::shared_ptr<const projections::Snapshot>& snapshot);
   void Keep(PlanKey key, const std::shared_ptr<const projections::Snapshot>& snapshot,
             std::shared_ptr<const Plan> plan);
-  // What is defined in the snapshot, parsed once.
-  std::shared_ptr<const DefinitionCatalogue> Definitions(
-      const std::shared_ptr<const projections::Snapshot>& snapshot, const Reader& reader);
 
  private:
   struct KeptPlan {
@@ -76,8 +73,6 @@ class Prepared {
   std::map<std::string, std::list<KeptTree>::iterator, std::less<>> tree_of_;
   std::list<KeptPlan> plans_;  // used last first
   std::map<PlanKey, std::list<KeptPlan>::iterator> plan_of_;
-  std::weak_ptr<const projections::Snapshot> defined_in_;
-  std::shared_ptr<const DefinitionCatalogue> definitions_;
 };
 
 }  // namespace daybook::query

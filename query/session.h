@@ -42,6 +42,8 @@ struct Request {
   bool keep_going = false;                    // a script goes on after a failed statement
   uint64_t rows_max = 1'000'000;              // answers are cut there and say so
   bool may_watch = true;                      // the door can hold an answer that doesn't end
+  // Files that definitions name, by name: read by whoever asks, never where the ledger is.
+  std::map<std::string, std::string> files{};
 };
 
 // What completion offers beside the grammar's words.

@@ -3,9 +3,10 @@
 #include <algorithm>
 
 #include "ledger/base/zone.h"
-#include "query/bind/bind_define.h"
 #include "query/bind/describe.h"
 #include "query/bind/name_key.h"
+#include "query/define/define.h"
+#include "query/define/drop.h"
 #include "query/exec/basic.h"
 #include "query/exec/interval.h"
 #include "query/own/own_rows.h"
@@ -28,10 +29,7 @@ class StatementRunner {
       : statement_(statement),
         context_(context),
         newest_(context.snapshot, context.visibility, projections::PositionOf(*context.snapshot)),
-        definitions_(context.prepared
-                         ? context.prepared->Definitions(context.snapshot, newest_)
-                         : std::make_shared<const DefinitionCatalogue>(newest_.Definitions())),
-        catalogue_(*definitions_) {
+        catalogue_(newest_.Definitions(), newest_.DroppedDefinitions(), &context.sources) {
     now_.known = true;
     now_.has_clock = true;
     now_.precision = Precision::kSubsecond;
@@ -46,29 +44,33 @@ class StatementRunner {
     if (const auto* define = std::get_if<ast::Define>(&statement_.node)) return RunDefine(*define);
     if (const auto* describe = std::get_if<ast::Describe>(&statement_.node))
       return RunDescribe(*describe);
+    if (const auto* drop = std::get_if<ast::Drop>(&statement_.node)) return RunDrop(*drop);
     return RunWhy(std::get<ast::Why>(statement_.node));
   }
 
  private:
-  Error Later(const std::string& what, ast::Span span) const {
-    return DiagnosticsError(context_.text,
-                            {{"CQ0901", what + " can be read but not run in this edition", span,
-                              "it belongs to a later part of the language", false}});
-  }
-
   Error Wrong(const std::string& id, const std::string& message, ast::Span span,
               const std::string& hint = "") const {
-    return DiagnosticsError(context_.text, {{id, message, span, hint, false}});
+    return Told({{id, message, span, hint, false}});
+  }
+
+  Error Told(std::vector<Diagnostic> diagnostics) const {
+    told_ = std::move(diagnostics);
+    return DiagnosticsError(context_.text, told_);
   }
 
   // The value of an expression that looks at no row: dates after `as at`.
   Result<Cell> Constant(const ast::Expr& expr, const Reader& reader) const {
+    if (const auto* param = std::get_if<ast::Param>(&expr.node)) {
+      const auto given = context_.params.find(param->name);
+      if (given != context_.params.end() && !ParsePartialTime(given->second, Zone::Region()).ok())
+        return Wrong("CQ0303", "$" + param->name + " is '" + given->second + "', which is no date",
+                     expr.span, "2024-03-31");
+    }
     Binder binder(reader, catalogue_, context_.params, context_.text);
     if (interval_) binder.AllowInterval();
     NodePtr node = binder.Expr(expr, Scope{});
-    if (!node) return DiagnosticsError(context_.text, binder.diagnostics());
-    if (!binder.IsOneDate(*node, expr.span))
-      return DiagnosticsError(context_.text, binder.diagnostics());
+    if (!node || !binder.IsOneDate(*node, expr.span)) return Told(binder.diagnostics());
     Exec exec(reader, date_, now_, context_.cancel);
     exec.interval = interval_;
     Batch batch;  // of one row that nothing looks at
@@ -111,17 +113,43 @@ class StatementRunner {
     const LogSize all = newest_.known_at();
     if (!known) return all;
     if (known->is_position) return ReadPosition(*known);
-    int64_t moment = 0;
     const auto* expr = std::get_if<ast::ExprPtr>(&known->at);
     if (!expr) return Wrong("CQ0322", "`as known at` takes a moment or a position", known->span);
-    DAYBOOK_ASSIGN(const Cell cell, Constant(**expr, newest_));
+    return SizeAtTime(**expr, "CQ0322", "`as known at` takes a moment or a position", known->span,
+                      "write 2019-03-01T10:05:00Z, or position 'p42'");
+  }
+
+  // Entries recorded by then: a whole day, month or year to its end.
+  Result<LogSize> SizeAtTime(const ast::Expr& expr, const char* id, const char* wrong,
+                             ast::Span span, const char* hint) const {
+    DAYBOOK_ASSIGN(const Cell cell, Constant(expr, newest_));
     const auto* time = std::get_if<RowTime>(&cell.v);
-    if (!time || !time->known)
-      return Wrong("CQ0322", "`as known at` takes a moment or a position", known->span,
-                   "write 2019-03-01T10:05:00Z, or position 'p42'");
-    moment =
+    if (!time || !time->known) return Wrong(id, wrong, span, hint);
+    const int64_t moment =
         time->has_clock ? time->utc_micros : Zone::Region().FromLocal(time->last_day + 1, 0) - 1;
-    return SizeAtMoment(context_.care, all, moment);
+    return SizeAtMoment(context_.care, newest_.known_at(), moment);
+  }
+
+  // Definitions as they stood then, from here on.
+  Status ReadDefinedAt(const ast::ExprPtr& defined_at) {
+    if (!defined_at) return {};
+    DAYBOOK_ASSIGN(const LogSize size,
+                   SizeAtTime(*defined_at, "CQ0321", "`defined at` takes a date or a moment",
+                              defined_at->span, "write 2024-04-01, or 2024-04-01T10:05:00Z"));
+    catalogue_ = DefinitionCatalogue(newest_.Definitions(size), newest_.DroppedDefinitions(size),
+                                     &context_.sources);
+    return {};
+  }
+
+  // For sets in brackets with a position of their own.
+  std::shared_ptr<const Reader> ReaderAt(const ast::KnownAt& known, Binder& binder) const {
+    told_.clear();
+    const Result<LogSize> size = ReadKnownAt(known);
+    if (size.ok())
+      return std::make_shared<const Reader>(context_.snapshot, context_.visibility, *size);
+    for (const Diagnostic& told : told_) binder.Report(told.id, told.message, told.span, told.hint);
+    if (told_.empty()) binder.Report("CQ0322", size.error().message, known.span);
+    return nullptr;
   }
 
   Status Frame(StatementOutcome& out, const Reader& reader, const Binder& binder) const {
@@ -154,6 +182,7 @@ class StatementRunner {
     if (statement.mode == ast::QueryMode::kWatch && query.as_known_at)
       return Wrong("CQ0331", "a watch tells what the ledger learns, and can't be as known at",
                    query.as_known_at->span, "leave it out, or ask once, without watch");
+    DAYBOOK_TRY(ReadDefinedAt(query.defined_at));
     DAYBOOK_TRY(ReadAsAt(query.as_at, newest_));
     DAYBOOK_ASSIGN(const AskedWhen when, ReadWhen(query));
     DAYBOOK_ASSIGN(const std::vector<Asked> parts, ReadKnown(query, when));
@@ -254,6 +283,7 @@ class StatementRunner {
     }
     Binder binder(reader, catalogue_, context_.params, context_.text);
     binder.SeeOwn(context_.own);
+    SetReaderAt(binder);
     std::optional<BoundQuery> bound = BindQuery(binder, query, in_series);
     if (!bound) return DiagnosticsError(context_.text, binder.diagnostics());
     auto plan = std::make_shared<Plan>();
@@ -328,10 +358,12 @@ class StatementRunner {
     if (std::holds_alternative<ast::MeasureSubject>(query.subject))
       return Wrong("CQ0330", "attrition is of residents or records, not of a measure",
                    query.subject_span, "from measure … tells how many are excluded");
+    DAYBOOK_TRY(ReadDefinedAt(query.defined_at));
     DAYBOOK_TRY(ReadAsAt(query.as_at, newest_));
     DAYBOOK_ASSIGN(const LogSize known_at, ReadKnownAt(query.as_known_at));
     const Reader reader(context_.snapshot, context_.visibility, known_at);
     Binder binder(reader, catalogue_, context_.params, context_.text);
+    SetReaderAt(binder);
     NodeTexts texts;
     binder.KeepTexts(texts);
     const std::optional<BoundQuery> bound = BindQuery(binder, query, false);
@@ -349,11 +381,12 @@ class StatementRunner {
   }
 
   Result<StatementOutcome> RunWhy(const ast::Why& why) {
-    if (why.defined_at) return Later("defined at", why.defined_at->span);
+    DAYBOOK_TRY(ReadDefinedAt(why.defined_at));
     DAYBOOK_TRY(ReadAsAt(why.as_at, newest_));
     DAYBOOK_ASSIGN(const LogSize known_at, ReadKnownAt(why.as_known_at));
     const Reader reader(context_.snapshot, context_.visibility, known_at);
     Binder binder(reader, catalogue_, context_.params, context_.text);
+    SetReaderAt(binder);
     NodeTexts texts;
     binder.KeepTexts(texts);
     const auto resident = binder.Resident(why.resident, statement_.span);
@@ -380,27 +413,32 @@ class StatementRunner {
     return true;
   }
 
+  void SetReaderAt(Binder& binder) const {
+    binder.set_reader_at(
+        [this](const ast::KnownAt& known, Binder& asking) { return ReaderAt(known, asking); });
+  }
+
   Result<StatementOutcome> RunDefine(const ast::Define& define) {
     Binder binder(newest_, catalogue_, context_.params, context_.text);
     binder.SeeOwn(context_.own);
-    CheckDefinition(binder, define);
-    if (binder.failed()) return DiagnosticsError(context_.text, binder.diagnostics());
+    SetReaderAt(binder);
+    DAYBOOK_ASSIGN(StatementOutcome out,
+                   Effected(binder, DefineEffect(binder, define, statement_.text)));
+    out.end.definitions.erase(NameKey(define.name.text));  // what it needs, not itself
+    return out;
+  }
+
+  Result<StatementOutcome> RunDrop(const ast::Drop& drop) {
+    Binder binder(newest_, catalogue_, context_.params, context_.text);
+    return Effected(binder, DropEffect(binder, drop));
+  }
+
+  Result<StatementOutcome> Effected(const Binder& binder, std::optional<DefinitionEffect> effect) {
+    if (!effect) return DiagnosticsError(context_.text, binder.diagnostics());
     StatementOutcome out;
-    DefinitionEffect effect;
-    effect.kind = DefinitionKind(define);
-    effect.name = NameKey(define.name.text);  // one name, however it is written
-    effect.text = statement_.text;
-    for (const projections::DefinitionVersion& version : newest_.Definitions()) {
-      if (version.kind != effect.kind || version.name != effect.name) continue;
-      effect.unchanged = version.text == effect.text;
-      effect.version = effect.unchanged ? version.version : version.version + 1;
-    }
-    out.note = effect.kind + " " + effect.name + (effect.unchanged ? " is" : " is now") +
-               " defined (version " + std::to_string(effect.version) +
-               (effect.unchanged ? ", unchanged)" : ")");
+    out.note = EffectNote(*effect);
     out.effect = std::move(effect);
     DAYBOOK_TRY(Frame(out, newest_, binder));
-    out.end.definitions.erase(NameKey(define.name.text));  // what it needs, not itself
     return out;
   }
 
@@ -416,8 +454,8 @@ class StatementRunner {
   const ast::Statement& statement_;
   const StatementContext& context_;
   Reader newest_;
-  std::shared_ptr<const DefinitionCatalogue> definitions_;
-  const DefinitionCatalogue& catalogue_;
+  DefinitionCatalogue catalogue_;
+  mutable std::vector<Diagnostic> told_;  // by the newest error of a clause of time
   RowTime now_;
   IndexDate date_;
   std::optional<Interval> interval_;  // while the clauses of time of one interval are read

@@ -9,19 +9,13 @@
 #include "projections/views.h"
 #include "query/access/access.h"
 #include "query/bind/bound_query.h"
+#include "query/define/effect.h"
 #include "query/exec/run_query.h"
 #include "query/own/own_kinds.h"
 #include "query/prepared.h"
 #include "query/session.h"
 
 namespace daybook::query {
-
-// What a statement wants done to the log; the door does it (walls.md 13).
-struct DefinitionEffect {
-  std::string kind, name, text;
-  uint32_t version = 1;    // it will get
-  bool unchanged = false;  // the newest version says the same already
-};
 
 struct StatementOutcome {
   std::vector<ColumnInfo> columns;
@@ -37,6 +31,7 @@ struct StatementContext {
   std::shared_ptr<const projections::Snapshot> snapshot;
   const projections::Visibility& visibility;
   const std::map<std::string, std::string>& params;
+  const DefinitionSources& sources;
   std::string_view text;  // of the whole script
   int64_t now_micros = 0;
   uint64_t rows_max = 0;

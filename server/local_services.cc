@@ -25,6 +25,7 @@ class LocalServices final : public Services {
     options.actor = actor;
     options.clock = clock_;
     options.prepared = prepared_;
+    options.hierarchies = hierarchies_;
     return std::shared_ptr<query::Session>(
         query::MakeLocalSession(store_, views_, std::move(options)));
   }
@@ -114,6 +115,8 @@ class LocalServices final : public Services {
   projections::Views& views_;
   const Clock* clock_;
   const std::shared_ptr<query::Prepared> prepared_ = std::make_shared<query::Prepared>();
+  const std::shared_ptr<query::HierarchyCache> hierarchies_ =
+      std::make_shared<query::HierarchyCache>();
 };
 
 }  // namespace

@@ -25,6 +25,14 @@ std::string QueryBody(const query::Request& request) {
     body += separator + query::JsonQuote(name) + ":" + query::JsonQuote(value);
     separator = ",";
   }
+  if (!request.files.empty()) {
+    body += "},\"files\":{";
+    separator = "";
+    for (const auto& [name, content] : request.files) {
+      body += separator + query::JsonQuote(name) + ":" + query::JsonQuote(content);
+      separator = ",";
+    }
+  }
   body += std::string("},\"keep_going\":") + (request.keep_going ? "true" : "false");
   return body + ",\"rows_max\":" + std::to_string(request.rows_max) + "}";
 }

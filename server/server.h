@@ -22,7 +22,8 @@ struct ServerLimits {
   size_t owner_connections_max = 256;  // at the owner socket
   size_t head_bytes_max = 16u << 10;
   uint64_t query_body_bytes_max = 1u << 20;
-  uint64_t events_body_bytes_max = 1ull << 40;  // streamed: memory is bounded by the reader
+  uint64_t owner_query_body_bytes_max = 128u << 20;  // the files of definitions come along
+  uint64_t events_body_bytes_max = 1ull << 40;       // streamed: memory is bounded by the reader
   uint64_t answer_rows_max = 1'000'000;
   size_t query_workers = 0;  // 0: as many as the machine has cores, at least two
   size_t upload_workers = 2;

@@ -5,6 +5,7 @@
 
 #include "cli/answers.h"
 #include "cli/command.h"
+#include "cli/definition_files.h"
 #include "cli/owner.h"
 #include "cli/progress.h"
 #include "cli/standard_input.h"
@@ -97,6 +98,7 @@ Status RunQuery(const Arguments& arguments, Context& context) {
                    NumberOf("--max-rows", arguments.Value("max-rows"), 1, kMaxRowsMost));
   }
   request.keep_going = arguments.Has("keep-going");
+  DAYBOOK_TRY(AttachFiles(request));
   DAYBOOK_ASSIGN(const auto folder,
                  OpenFolder(context, IfMissing::kRefuse, IfOwned::kUseItsSocket));
   // The wire is JSON, which has no place for such a text: it is refused here as the owner would.
@@ -125,6 +127,7 @@ const Command& QueryCommand() {
       "ask in CareQL",
       "Runs CareQL statements and prints their answers. A script stops at its first error\n"
       "unless --keep-going is given. Works beside a running `daybook serve`.\n"
+      "The files that `define … from 'FILE'` names are read here, and kept with the definition.\n"
       "Answers go to stdout; errors and warnings, with the place underlined, to stderr.\n"
       "csv and tsv have no place to say that an answer is not whole: one that was cut at\n"
       "--max-rows ends with exit code 65, one that failed midway with the failure's own.\n"

@@ -5,6 +5,7 @@
 
 #include "cli/answers.h"
 #include "cli/command.h"
+#include "cli/definition_files.h"
 #include "cli/owner.h"
 
 namespace daybook::cli {
@@ -20,6 +21,7 @@ Status RunReplCommand(const Arguments& arguments, Context& context) {
   DAYBOOK_ASSIGN(options.format, FormatFor(context.console, arguments.Value("format", "table")));
   options.keep_going = arguments.Has("keep-going");
   options.history_file = DefaultHistoryFile();
+  options.attach = AttachFiles;
   DAYBOOK_ASSIGN(const auto folder,
                  OpenFolder(context, IfMissing::kRefuse, IfOwned::kUseItsSocket));
   return RunRepl(folder->session(), context.console, context.interrupt, std::move(options));

@@ -51,7 +51,9 @@ constexpr Topic kTopics[] = {
      "  define codes diabetes = snomed:44054006, snomed:46635009;\n"
      "  define records hba1c = observations in (loinc:4548-4);\n"
      "  define cohort diabetics = has condition in diabetes;\n"
-     "Definitions stay, each with a version; an answer names those it used.\n"},
+     "Definitions stay, each with a version; an answer names those it used. `drop cohort c`\n"
+     "ends one, `describe history of cohort c` has its versions; `defined at 2024-04-01` at\n"
+     "the end of a question takes them as they stood then.\n"},
     {"population",
      "  from cohort diabetics where has no hba1c in last 15 months\n"
      "    by practice show count, percent;\n"

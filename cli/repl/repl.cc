@@ -107,6 +107,7 @@ class Repl {
     request.door = "repl";
     request.params = params_;
     request.keep_going = !interactive_ && options_.keep_going;
+    if (options_.attach) DAYBOOK_TRY(options_.attach(request));
     query::FormatOptions format = options_.format;
     format.width_columns = console_.out_width();
     const auto sink = MakeAnswerSink(console_, format, text);

@@ -1,5 +1,6 @@
 #pragma once
 // The prompt: a conversation with a session. It sees nothing of a ledger but the Session.
+#include <functional>
 #include <string>
 
 #include "cli/console.h"
@@ -13,6 +14,8 @@ struct ReplOptions {
   query::FormatOptions format;
   bool keep_going = false;   // not a terminal: go on after a statement that fails
   std::string history_file;  // empty: none
+  // Puts the files that a statement names into the request; empty: there are none.
+  std::function<Status(query::Request&)> attach{};
 };
 
 // Reads statements until the end of input or .quit. On a terminal: editing, history, completion;

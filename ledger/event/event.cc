@@ -73,6 +73,12 @@ const FieldRow& RowOf(FieldId id) {
 
 }  // namespace
 
+bool IsDefinitionPart(const Event& event) {
+  if (event.kind != Kind::kDefinition) return false;
+  const FieldValue* kind = FindField(event, FieldId::kDefinitionKind);
+  return kind && *kind == FieldValue(std::string(kDefinitionPart));
+}
+
 const FieldValue* FindField(const Event& event, FieldId id) {
   for (const Field& field : event.fields)
     if (field.id == id && !std::holds_alternative<Cleared>(field.value)) return &field.value;

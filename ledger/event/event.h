@@ -158,6 +158,11 @@ EventId EventIdFor(const MessageKey& key, uint32_t index);
 inline constexpr std::string_view kWithdraws = "withdraws ";
 inline constexpr std::string_view kAddsTo = "adds to ";
 
+// The definition_kind of an entry that holds a part of the hierarchy defined after it: no
+// definition by itself.
+inline constexpr std::string_view kDefinitionPart = "part";
+bool IsDefinitionPart(const Event& event);
+
 // The first value of a field that is set; null if absent or cleared.
 const FieldValue* FindField(const Event& event, FieldId id);
 

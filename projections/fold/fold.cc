@@ -70,6 +70,8 @@ Status Fold::Add(const ledger::LogEntry& entry) {
     error.hint = "run `daybook verify` on the folder";
     return error;
   }
+  // Whoever needs a hierarchy reads it from the log (query/codes/sources.h).
+  if (ledger::IsDefinitionPart(*event)) return {};
   Arrival arrival{std::move(*event), {}, {}, entry.payload};
   arrival.content = Sha256(ledger::EncodeContent(arrival.event));
   arrival.place.position = entry.position.value;

@@ -22,6 +22,7 @@ class DefinitionList {
   void Append(DefinitionEntry entry) {
     DefinitionVersion& version = entry.version;
     version.version = ++newest_[{version.kind, version.name}];
+    version.dropped = entry.retracted;
     entries_.Grow() = std::move(entry);
   }
   const DefinitionEntry& operator[](size_t index) const { return entries_[index]; }

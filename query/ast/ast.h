@@ -442,9 +442,18 @@ struct Query {
   Span span;
 };
 
+// from 'file.csv', dmd from 'file.csv': the rows of a code list.
+struct CodesFile {
+  std::string system;  // of rows that name none; empty if not given
+  std::string file;    // as written
+};
+// ecl '<< 73211009': an expression of SNOMED CT.
+struct CodesEcl {
+  std::string text;
+};
 struct CodesDef {
   struct Part {
-    std::variant<Member, StringLit, Name> what;  // a code; from 'file'; other codes by name
+    std::variant<Member, CodesFile, CodesEcl, Name> what;  // Name: other codes
     Span span;
   };
   std::vector<Part> include, exclude;
@@ -483,9 +492,20 @@ struct RulesDef {
   bool otherwise_select = true;
 };
 
+// Which code is below which, in the system the definition is called after.
+struct HierarchyDef {
+  std::vector<Name> files;
+};
+
 struct Define {
   Name name;
-  std::variant<CodesDef, RecordsDef, CohortDef, ValueDef, PeriodDef, MeasureDef, RulesDef> body;
+  std::variant<CodesDef, RecordsDef, CohortDef, ValueDef, PeriodDef, MeasureDef, RulesDef,
+               HierarchyDef>
+      body;
+};
+struct Drop {
+  Name kind;  // "codes", "cohort", …
+  Name name;
 };
 struct Why {
   ResidentRef resident;
@@ -497,6 +517,9 @@ struct Why {
 };
 struct Describe {
   std::vector<Name> names;
+  // `history of cohort c`, `changes of cohort c from 1 to 2`: `names` is then kind and name.
+  enum class What : uint8_t { kNames, kHistory, kChanges } what = What::kNames;
+  std::optional<std::pair<int64_t, int64_t>> versions;  // of kChanges; else the newest two
 };
 enum class QueryMode : uint8_t { kAnswer, kExplain, kExplainAnalyze, kAttrition, kWatch };
 struct QueryStatement {
@@ -505,7 +528,7 @@ struct QueryStatement {
 };
 
 struct Statement {
-  std::variant<QueryStatement, Why, Define, Describe> node;
+  std::variant<QueryStatement, Why, Define, Describe, Drop> node;
   Span span;
   std::string text;  // of this statement alone, for definitions and the access log
 };

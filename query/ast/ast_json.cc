@@ -120,7 +120,16 @@ class Printer {
     May(tree, "defined_at", w.defined_at);
     return tree;
   }
-  Tree Of(const Describe& d) const { return Tree::Object("describe").Add("names", Each(d.names)); }
+  Tree Of(const Describe& d) const {
+    constexpr std::array<std::string_view, 3> kWhat = {"describe", "history", "changes"};
+    Tree tree = Tree::Object(kWhat[static_cast<size_t>(d.what)]).Add("names", Each(d.names));
+    if (d.versions) tree.Add("from", Of(d.versions->first)).Add("to", Of(d.versions->second));
+    return tree;
+  }
+  Tree Of(const Drop& d) const {
+    Tree tree = Tree::Object("drop");
+    return std::move(tree.Add("kind", Of(d.kind)).Add("name", Of(d.name)));
+  }
   Tree Of(const Define& d) const {
     Tree tree = Tree::Object("define").Add("name", Of(d.name));
     return std::move(tree.Add("as", Of(d.body)));
@@ -171,14 +180,19 @@ class Printer {
     return tree;
   }
   Tree Of(const CodesDef::Part& p) const {
-    const auto file = [](const StringLit& s) {
-      return Tree::Object("file").Add("name", Tree::Text(s.text));
+    const auto file = [](const CodesFile& f) {
+      Tree tree = Tree::Object("file").Add("name", Tree::Text(f.file));
+      if (!f.system.empty()) tree.Add("system", Tree::Text(f.system));
+      return tree;
+    };
+    const auto ecl = [](const CodesEcl& e) {
+      return Tree::Object("ecl").Add("text", Tree::Text(e.text));
     };
     const auto name = [](const Name& n) {
       return Tree::Object("codes").Add("name", Tree::Text(n.text));
     };
     Tree tree =
-        std::visit(Cases{[this](const Member& m) { return this->Of(m); }, file, name}, p.what);
+        std::visit(Cases{[this](const Member& m) { return this->Of(m); }, file, ecl, name}, p.what);
     return Placed(std::move(tree), p.span);
   }
   Tree Of(const RecordsDef& d) const { return Tree::Object("records").Add("any", Each(d.any)); }
@@ -199,6 +213,9 @@ class Printer {
   }
   Tree Of(const MeasureDef::Section& s) const {
     return Tree::Object(kSections[static_cast<size_t>(s.kind)]).Add("condition", Of(s.condition));
+  }
+  Tree Of(const HierarchyDef& d) const {
+    return Tree::Object("hierarchy").Add("files", Each(d.files));
   }
   Tree Of(const RulesDef& d) const {
     Tree tree = Tree::Object("rules").Add("over", Of(d.over));

@@ -2,14 +2,14 @@
 #include <algorithm>
 #include <set>
 
+#include "query/bind/bind_hierarchy.h"
 #include "query/bind/binder.h"
 #include "query/bind/suggest.h"
+#include "query/codes/csv_rows.h"
 #include "query/exec/basic.h"
 
 namespace daybook::query {
 namespace {
-
-using CodeKey = std::pair<std::string, std::string>;
 
 BoundCodes Finish(const std::set<CodeKey>& keys, const Reader& reader, std::string text) {
   BoundCodes bound;
@@ -24,16 +24,15 @@ BoundCodes Finish(const std::set<CodeKey>& keys, const Reader& reader, std::stri
 
 }  // namespace
 
-// One member into `keys`. Hierarchies are of a later part: << is refused with the way out.
 static bool AddMember(Binder& binder, bool descendants, const ast::ExprPtr& value,
                       std::set<CodeKey>& keys);
 
 static bool AddNamed(Binder& binder, const std::string& name, ast::Span span,
-                     std::set<CodeKey>& keys) {
+                     std::set<CodeKey>& keys,
+                     std::vector<std::shared_ptr<const CodeList>>* lists = nullptr) {
   const Defined* defined = binder.catalogue().Find("codes", name);
   if (!defined) {
-    binder.Report("CQ0205", "there are no codes called '" + name + "'", span,
-                  DidYouMean(name, binder.catalogue().Names("codes")));
+    binder.NoSuch("CQ0205", "codes", name, "there are no codes called '" + name + "'", span);
     return false;
   }
   Binder::InDefinition inside(binder, "codes", name, defined->version, defined->text, span);
@@ -41,40 +40,89 @@ static bool AddNamed(Binder& binder, const std::string& name, ast::Span span,
   const auto bound = binder.CodesNamed(NameKey(name), *defined);
   if (!bound) return false;
   for (const ledger::Coding& coding : bound->codings) keys.insert({coding.system, coding.code});
+  if (lists) lists->insert(lists->end(), bound->lists.begin(), bound->lists.end());
   return true;
+}
+
+static bool AddCode(Binder& binder, bool descendants, const std::string& system,
+                    const std::string& code, ast::Span span, std::set<CodeKey>& keys) {
+  keys.insert({NameKey(system), code});
+  return !descendants || AddDescendants(binder, NameKey(system), code, span, keys);
+}
+
+// A parameter is codes, names of codes, or several of them parted by commas.
+static bool AddParam(Binder& binder, const ast::Param& param, ast::Span span,
+                     std::set<CodeKey>& keys) {
+  const auto text = binder.ParamText(param, span);
+  if (!text) return false;
+  bool ok = true;
+  for (size_t at = 0; at <= text->size();) {
+    const size_t end = std::min(text->find(',', at), text->size());
+    std::string_view part = Trimmed(std::string_view(*text).substr(at, end - at));
+    at = end + 1;
+    const bool descendants = part.starts_with("<<");
+    if (descendants) part = Trimmed(part.substr(2));
+    const size_t colon = part.find(':');
+    if (part.empty() || colon == 0 || colon + 1 == part.size() ||
+        (descendants && colon == std::string_view::npos)) {
+      binder.Report("CQ0317", "$" + param.name + " is '" + *text + "', which is no code", span,
+                    "system:code, the name of codes, or several with commas between them");
+      return false;
+    }
+    if (colon == std::string_view::npos)
+      ok &= AddNamed(binder, std::string(part), span, keys);
+    else
+      ok &= AddCode(binder, descendants, std::string(part.substr(0, colon)),
+                    std::string(part.substr(colon + 1)), span, keys);
+  }
+  return ok;
 }
 
 static bool AddMember(Binder& binder, bool descendants, const ast::ExprPtr& value,
                       std::set<CodeKey>& keys) {
-  if (descendants) {
-    binder.Report("CQ0208", "no hierarchy is loaded, so << can't find what is below a code",
-                  value->span,
-                  "list the codes themselves; hierarchies come from files in a later part");
-    return false;
-  }
-  if (const auto* code = std::get_if<ast::CodeLit>(&value->node)) {
-    keys.insert({NameKey(code->system), code->code});
-    return true;
-  }
+  if (const auto* code = std::get_if<ast::CodeLit>(&value->node))
+    return AddCode(binder, descendants, code->system, code->code, value->span, keys);
   if (const auto* name = std::get_if<ast::NameRef>(&value->node))
     return AddNamed(binder, name->name, value->span, keys);
-  if (const auto* param = std::get_if<ast::Param>(&value->node)) {
-    const auto text = binder.ParamText(*param, value->span);
-    if (!text) return false;
-    const size_t colon = text->find(':');
-    if (colon == std::string::npos) return AddNamed(binder, *text, value->span, keys);
-    keys.insert({NameKey(text->substr(0, colon)), text->substr(colon + 1)});
-    return true;
-  }
+  if (const auto* param = std::get_if<ast::Param>(&value->node))
+    return AddParam(binder, *param, value->span, keys);
   binder.Report("CQ0317", "here stands a code or the name of codes", value->span,
                 "write system:code, as in snomed:44054006");
   return false;
 }
 
+// The rows of the file that a definition names: of the statement's, or kept in its event.
+static std::shared_ptr<const CodeList> ListOf(Binder& binder, const ast::CodesFile& file,
+                                              const Defined* defined, ast::Span span) {
+  const auto content = ContentOf(binder, file.file, defined, span);
+  if (!content) return nullptr;
+  CodeListOutcome outcome = ReadCodeList(*content, file.system);
+  if (outcome.troubles.empty()) return std::make_shared<const CodeList>(std::move(outcome.list));
+  binder.Report("CQ0221",
+                "'" + file.file + "' is no list of codes: " + TroublesText(outcome.troubles), span,
+                outcome.hint);
+  return nullptr;
+}
+
+static bool AddPart(Binder& binder, const ast::CodesDef::Part& part, const Defined* defined,
+                    std::set<CodeKey>& keys, std::vector<std::shared_ptr<const CodeList>>* lists) {
+  if (const auto* member = std::get_if<ast::Member>(&part.what))
+    return AddMember(binder, member->descendants, member->value, keys);
+  if (const auto* name = std::get_if<ast::Name>(&part.what))
+    return AddNamed(binder, name->text, name->span, keys, lists);
+  if (const auto* ecl = std::get_if<ast::CodesEcl>(&part.what))
+    return AddEcl(binder, *ecl, part.span, keys);
+  const auto list = ListOf(binder, std::get<ast::CodesFile>(part.what), defined, part.span);
+  if (!list) return false;
+  for (const CodeListRow& row : list->rows) keys.insert({row.system, row.code});
+  if (lists) lists->push_back(list);
+  return true;
+}
+
 std::optional<BoundCodes> Binder::CodesNamed(const std::string& key, const Defined& defined) {
   const auto held = bound_codes_.find(key);
   if (held != bound_codes_.end()) return held->second;
-  auto bound = CodesOfDefinition(std::get<ast::CodesDef>(defined.define().body));
+  auto bound = CodesOfDefinition(std::get<ast::CodesDef>(defined.define().body), &defined);
   if (bound) bound_codes_[key] = *bound;
   return bound;
 }
@@ -91,25 +139,20 @@ std::optional<BoundCodes> Binder::Codes(const ast::Members& members) {
   return Finish(include, reader_, TextAt(members.span));
 }
 
-std::optional<BoundCodes> Binder::CodesOfDefinition(const ast::CodesDef& def) {
+std::optional<BoundCodes> Binder::CodesOfDefinition(const ast::CodesDef& def,
+                                                    const Defined* defined) {
   std::set<CodeKey> include, exclude;
+  std::vector<std::shared_ptr<const CodeList>> lists;
   bool ok = true;
-  for (const auto* parts : {&def.include, &def.exclude}) {
-    std::set<CodeKey>& keys = parts == &def.include ? include : exclude;
-    for (const ast::CodesDef::Part& part : *parts) {
-      if (const auto* member = std::get_if<ast::Member>(&part.what)) {
-        ok &= AddMember(*this, member->descendants, member->value, keys);
-      } else if (const auto* name = std::get_if<ast::Name>(&part.what)) {
-        ok &= AddNamed(*this, name->text, name->span, keys);
-      } else {
-        NotYet("codes from a file", part.span);
-        ok = false;
-      }
-    }
-  }
+  for (const ast::CodesDef::Part& part : def.include)
+    ok &= AddPart(*this, part, defined, include, &lists);
+  for (const ast::CodesDef::Part& part : def.exclude)
+    ok &= AddPart(*this, part, defined, exclude, nullptr);
   if (!ok) return std::nullopt;
   for (const CodeKey& key : exclude) include.erase(key);
-  return Finish(include, reader_, "codes");
+  BoundCodes bound = Finish(include, reader_, "codes");
+  bound.lists = std::move(lists);
+  return bound;
 }
 
 }  // namespace daybook::query

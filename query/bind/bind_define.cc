@@ -8,7 +8,9 @@ namespace {
 struct BodyChecker {
   Binder& binder;
   ast::Span span;
-  void operator()(const ast::CodesDef& def) const { (void)binder.CodesOfDefinition(def); }
+  const Defined* defined;
+  void operator()(const ast::CodesDef& def) const { (void)binder.CodesOfDefinition(def, defined); }
+  void operator()(const ast::HierarchyDef&) const {}  // its files are read when it is made
   void operator()(const ast::RecordsDef& def) const {
     for (const ast::PatternPtr& pattern : def.any) (void)binder.Pattern(*pattern, Scope{});
   }
@@ -41,7 +43,7 @@ bool IsTaken(const std::string& kind, const std::string& name) {
 
 }  // namespace
 
-void CheckDefinition(Binder& binder, const ast::Define& define) {
+void CheckDefinition(Binder& binder, const ast::Define& define, const Defined* defined) {
   const std::string kind(DefinitionKind(define));
   binder.AllowInterval();  // whoever uses it says which
   // Opening the definition under its own name finds one that needs itself. What is wrong in it is
@@ -50,7 +52,7 @@ void CheckDefinition(Binder& binder, const ast::Define& define) {
   if (IsTaken(kind, NameKey(define.name.text)))
     binder.Report("CQ0214", "'" + define.name.text + "' is a name of the language's own",
                   define.name.span, "choose another name");
-  std::visit(BodyChecker{binder, define.name.span}, define.body);
+  std::visit(BodyChecker{binder, define.name.span, defined}, define.body);
 }
 
 }  // namespace daybook::query

@@ -4,7 +4,8 @@
 
 namespace daybook::query {
 
-// Reports what is wrong to the binder.
-void CheckDefinition(Binder& binder, const ast::Define& define);
+// Reports what is wrong to the binder. `defined`: whose event keeps the files; null for a statement
+// that came with them.
+void CheckDefinition(Binder& binder, const ast::Define& define, const Defined* defined = nullptr);
 
 }  // namespace daybook::query

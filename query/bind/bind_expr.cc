@@ -38,12 +38,9 @@ NodePtr Binder::ValueOf(const ast::Expr& expr, const Scope& scope) {
 }
 
 NodePtr Binder::Call(const ast::Call& call, ast::Span span, const Scope& scope) {
+  if (NameKey(call.function.text) == "lookup") return Lookup(call, span, scope);
   const FunctionInfo* info = FindFunction(NameKey(call.function.text));
   if (!info) {
-    if (NameKey(call.function.text) == "lookup") {
-      NotYet("lookup(…)", span);
-      return nullptr;
-    }
     Report("CQ0204", "there is no function '" + call.function.text + "' here", call.function.span,
            DidYouMean(call.function.text, FunctionNames()));
     return nullptr;

@@ -50,6 +50,8 @@ void Binder::UnknownName(const std::string& name, ast::Span span, const Scope& s
   }
   for (const char* kind : {"value", "period"})
     for (const std::string& defined : catalogue_.Names(kind)) words.push_back(defined);
+  for (const char* kind : {"value", "period"})
+    if (catalogue_.FindDropped(kind, name)) return NoSuch("CQ0202", kind, name, "", span);
   Report("CQ0202", "'" + name + "' is not known here", span, DidYouMean(name, words));
 }
 

@@ -78,6 +78,10 @@ bool Binder::NamedRecords(const ast::Name& name, PatternParts& parts) {
       words.emplace_back(ledger::KindPlural(kind));
     }
     words.emplace_back("events");
+    if (catalogue_.FindDropped("records", name.text)) {
+      NoSuch("CQ0201", "records", name.text, "", name.span);
+      return false;
+    }
     Report("CQ0201", "'" + name.text + "' is no kind of record and no defined records", name.span,
            DidYouMean(name.text, words));
     return false;

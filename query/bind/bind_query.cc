@@ -21,7 +21,6 @@ class QueryBinder {
       : binder_(binder), query_(query), in_series_(in_series) {}
 
   std::optional<BoundQuery> Bind() {
-    RefuseLater();
     if (query_.every) binder_.AllowInterval();
     Subject();
     // Names of the rows mean nothing without the rules they are of.
@@ -40,10 +39,6 @@ class QueryBinder {
   }
 
  private:
-  void RefuseLater() {
-    if (query_.defined_at) binder_.NotYet("defined at", query_.defined_at->span);
-  }
-
   void SetOf(const ast::Set& set) {
     if (const auto* ref = std::get_if<ast::ResidentRef>(&set.node)) {
       out_.only = binder_.Resident(*ref, set.span);

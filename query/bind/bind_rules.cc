@@ -1,6 +1,5 @@
 // Rule tables: `from rules r`, `selected by r`.
 #include "query/bind/binder.h"
-#include "query/bind/suggest.h"
 #include "query/exec/fields.h"
 #include "query/exec/in_set.h"
 #include "query/exec/logic.h"
@@ -42,8 +41,7 @@ RuleTablePtr Binder::RulesOf(const ast::RulesDef& def, const std::string& name) 
 RuleTablePtr Binder::Rules(const ast::Name& name) {
   const Defined* defined = catalogue_.Find("rules", name.text);
   if (!defined) {
-    Report("CQ0230", "there are no rules '" + name.text + "'", name.span,
-           DidYouMean(name.text, catalogue_.Names("rules")));
+    NoSuch("CQ0230", "rules", name.text, "there are no rules '" + name.text + "'", name.span);
     return nullptr;
   }
   InDefinition inside(*this, "rules", name.text, defined->version, defined->text, name.span);

@@ -1,7 +1,6 @@
 // Sets of residents, as conditions over residents on the index date.
 #include "ledger/base/zone.h"
 #include "query/bind/binder.h"
-#include "query/bind/suggest.h"
 #include "query/exec/basic.h"
 #include "query/exec/in_set.h"
 #include "query/exec/logic.h"
@@ -81,8 +80,7 @@ std::optional<ResidentNo> Binder::Resident(const ast::ResidentRef& ref, ast::Spa
 NodePtr Binder::Cohort(const ast::Name& name) {
   const Defined* defined = catalogue_.Find("cohort", name.text);
   if (!defined) {
-    Report("CQ0209", "there is no cohort '" + name.text + "'", name.span,
-           DidYouMean(name.text, catalogue_.Names("cohort")));
+    NoSuch("CQ0209", "cohort", name.text, "there is no cohort '" + name.text + "'", name.span);
     return nullptr;
   }
   InDefinition inside(*this, "cohort", name.text, defined->version, defined->text, name.span);
@@ -117,11 +115,8 @@ NodePtr Binder::SetOf(const ast::Set& set) {
   }
   if (const auto* cohort = std::get_if<ast::CohortRef>(&set.node)) return Cohort(cohort->name);
   if (const auto* bracket = std::get_if<ast::BracketSet>(&set.node)) {
-    if (bracket->as_known_at) {
-      NotYet("`as known at` inside brackets", bracket->as_known_at->span);
-      return nullptr;
-    }
-    NodePtr inner = Set(*bracket->set);
+    NodePtr inner = bracket->as_known_at ? SetKnownAt(*bracket->set, *bracket->as_known_at)
+                                         : Set(*bracket->set);
     if (!inner || !bracket->as_at) return inner;
     NodePtr date = Expr(*bracket->as_at, Scope{});
     if (!date || !IsOneDate(*date, bracket->as_at->span)) return nullptr;

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "ledger/base/zone.h"
+#include "query/bind/suggest.h"
+
 namespace daybook::query {
 
 namespace {
@@ -32,6 +35,25 @@ void Binder::Report(std::string id, std::string message, ast::Span span, std::st
 void Binder::Warn(std::string id, std::string message, ast::Span span, std::string hint) {
   if (use_span_) return;  // a definition's own warnings came when it was defined
   diagnostics_.push_back({std::move(id), std::move(message), span, std::move(hint), true});
+}
+
+void Binder::NoSuch(std::string id, std::string_view kind, const std::string& name,
+                    std::string message, ast::Span span) {
+  const projections::DefinitionVersion* dropped = catalogue_.FindDropped(kind, name);
+  if (!dropped)
+    return Report(std::move(id), std::move(message), span,
+                  DidYouMean(name, catalogue_.Names(kind)));
+  const std::string called = std::string(kind) + " " + NameKey(name);
+  Report("CQ0222", called + " was dropped at " + FormatInstant(dropped->recorded.value), span,
+         "`describe history of " + called +
+             "` has what it was; define it again, or ask `defined "
+             "at` a time before");
+}
+
+void Binder::NoteUse(std::string_view kind, const std::string& name, uint32_t version) {
+  const bool plain = kind != "hierarchy";
+  used_[plain ? NameKey(name) : "hierarchy " + NameKey(name)] = version;
+  used_keys_.insert(std::string(kind) + " " + NameKey(name));
 }
 
 void Binder::NotYet(const std::string& what, ast::Span span) {
@@ -101,7 +123,7 @@ Binder::InDefinition::InDefinition(Binder& binder, std::string_view kind, const 
     ok_ = false;
   }
   open.push_back(key);
-  binder_.used_[NameKey(name)] = version;
+  binder_.NoteUse(kind, name, version);
   if (!binder_.use_span_) binder_.use_span_ = use;
   binder_.text_ = text;
 }

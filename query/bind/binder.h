@@ -1,6 +1,7 @@
 #pragma once
 // AST to operators: names, types, units, definitions. One Binder a statement; it collects every
 // diagnostic it can. A null node means "reported already".
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -11,6 +12,7 @@
 
 #include "query/bind/catalogue.h"
 #include "query/bind/name_key.h"
+#include "query/codes/code_list.h"
 #include "query/diagnostic.h"
 #include "query/exec/fields.h"
 #include "query/exec/node.h"
@@ -49,6 +51,8 @@ struct BoundCodes {
   std::vector<ledger::Coding> codings;
   std::vector<CodeId> ids;
   std::string text;
+  // Files among what it was defined from, in its order: for lookup(…).
+  std::vector<std::shared_ptr<const CodeList>> lists;
 };
 
 // What bound nodes were written as, on one line. Holds the nodes, so that no other takes their
@@ -57,6 +61,8 @@ using NodeTexts = std::map<const ExprNode*, std::pair<NodePtr, std::string>>;
 
 // Each run of blanks as one.
 std::string OneLine(const std::string& text);
+// What the ledger held at another position; reports and gives null where there is none.
+using ReaderAtFn = std::function<std::shared_ptr<const Reader>(const ast::KnownAt&, class Binder&)>;
 
 class Binder {
  public:
@@ -106,7 +112,9 @@ class Binder {
   bool HasResident(const std::string& what, ast::Span span);
   // Codes (bind_codes.cc).
   std::optional<BoundCodes> Codes(const ast::Members& members);
-  std::optional<BoundCodes> CodesOfDefinition(const ast::CodesDef& def);
+  // `defined`: whose event keeps its files; null for a statement that came with them.
+  std::optional<BoundCodes> CodesOfDefinition(const ast::CodesDef& def,
+                                              const Defined* defined = nullptr);
   // Of a definition of codes by its key, worked out once.
   std::optional<BoundCodes> CodesNamed(const std::string& key, const Defined& defined);
   // Parts shared with the query stage.
@@ -117,6 +125,9 @@ class Binder {
 
   void Report(std::string id, std::string message, ast::Span span, std::string hint = "");
   void Warn(std::string id, std::string message, ast::Span span, std::string hint = "");
+  // A name that nothing in force has: `id` and `message`, or that it was dropped.
+  void NoSuch(std::string id, std::string_view kind, const std::string& name, std::string message,
+              ast::Span span);
   // For a construct of the language that this edition parses but does not run.
   void NotYet(const std::string& what, ast::Span span);
 
@@ -124,6 +135,11 @@ class Binder {
   bool failed() const { return failed_; }
   // name: version of each definition used.
   const std::map<std::string, uint32_t>& used() const { return used_; }
+  // "cohort c": the same with their kinds.
+  const std::set<std::string>& used_keys() const { return used_keys_; }
+  void NoteUse(std::string_view kind, const std::string& name, uint32_t version);
+  // For `(… as known at T)`; without it that is refused.
+  void set_reader_at(ReaderAtFn reader_at) { reader_at_ = std::move(reader_at); }
   const DefinitionCatalogue& catalogue() const { return catalogue_; }
   const Reader& reader() const { return reader_; }
 
@@ -137,6 +153,8 @@ class Binder {
   void NoteText(const NodePtr& node, ast::Span span, const char* before = "");
   NodePtr SetOf(const ast::Set& set);
   NodePtr SelectedBy(const ast::SelectedBy& selected);
+  // bind_known_at.cc
+  NodePtr SetKnownAt(const ast::Set& set, const ast::KnownAt& known);
 
   // bind_name.cc
   NodePtr Name(const std::string& name, ast::Span span, const Scope& scope);
@@ -181,6 +199,7 @@ class Binder {
   NodePtr NegativeOf(const ast::Negate& negate, const Scope& scope);
   NodePtr BinaryOf(const ast::Binary& binary, ast::Span span, const Scope& scope);
   NodePtr Call(const ast::Call& call, ast::Span span, const Scope& scope);
+  NodePtr Lookup(const ast::Call& call, ast::Span span, const Scope& scope);
   NodePtr CaseOf(const ast::Case& node, const Scope& scope);
   NodePtr Has(const ast::Has& has, ast::Span span, const Scope& scope);
   NodePtr PickOf(const ast::Pick& pick, ast::Span span, const Scope& scope);
@@ -229,6 +248,8 @@ class Binder {
   bool failed_ = false;
   bool has_interval_ = false;
   std::map<std::string, uint32_t> used_;
+  std::set<std::string> used_keys_;
+  ReaderAtFn reader_at_;
   // Defined values and cohorts already bound, by kind and name: a definition of definitions would
   // grow without end otherwise.
   std::map<std::string, NodePtr> bound_definitions_;

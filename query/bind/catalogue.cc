@@ -14,6 +14,7 @@ struct KindVisitor {
   std::string_view operator()(const ast::PeriodDef&) const { return "period"; }
   std::string_view operator()(const ast::MeasureDef&) const { return "measure"; }
   std::string_view operator()(const ast::RulesDef&) const { return "rules"; }
+  std::string_view operator()(const ast::HierarchyDef&) const { return "hierarchy"; }
 };
 
 }  // namespace
@@ -23,22 +24,37 @@ std::string_view DefinitionKind(const ast::Define& define) {
 }
 
 DefinitionCatalogue::DefinitionCatalogue(
-    const std::vector<projections::DefinitionVersion>& versions) {
-  for (const projections::DefinitionVersion& version : versions) {
-    ParseOutcome outcome = Parse(version.text);
-    if (!outcome.ok() || outcome.script.statements.size() != 1) continue;
-    if (!std::holds_alternative<ast::Define>(outcome.script.statements[0].node)) continue;
-    Defined defined;
-    defined.version = version.version;
-    defined.text = version.text;
-    defined.script = std::make_shared<const ast::Script>(std::move(outcome.script));
-    by_kind_and_name_[{version.kind, NameKey(version.name)}] = std::move(defined);
-  }
+    const std::vector<projections::DefinitionVersion>& versions,
+    const std::vector<projections::DefinitionVersion>& dropped, const DefinitionSources* sources)
+    : sources_(sources) {
+  for (const projections::DefinitionVersion& version : versions)
+    by_kind_and_name_[{version.kind, NameKey(version.name)}] = {version.version, version.text,
+                                                                version.position, nullptr};
+  for (const projections::DefinitionVersion& version : dropped)
+    dropped_[{version.kind, NameKey(version.name)}] = version;
 }
 
 const Defined* DefinitionCatalogue::Find(std::string_view kind, std::string_view name) const {
   const auto found = by_kind_and_name_.find({std::string(kind), NameKey(name)});
-  return found == by_kind_and_name_.end() ? nullptr : &found->second;
+  if (found == by_kind_and_name_.end()) return nullptr;
+  Defined& defined = found->second;
+  if (!defined.script) {
+    ParseOutcome outcome = Parse(defined.text);
+    const bool whole = outcome.ok() && outcome.script.statements.size() == 1 &&
+                       std::holds_alternative<ast::Define>(outcome.script.statements[0].node);
+    if (!whole) {
+      by_kind_and_name_.erase(found);
+      return nullptr;
+    }
+    defined.script = std::make_shared<const ast::Script>(std::move(outcome.script));
+  }
+  return &defined;
+}
+
+const projections::DefinitionVersion* DefinitionCatalogue::FindDropped(
+    std::string_view kind, std::string_view name) const {
+  const auto found = dropped_.find({std::string(kind), NameKey(name)});
+  return found == dropped_.end() ? nullptr : &found->second;
 }
 
 std::vector<std::string> DefinitionCatalogue::Names(std::string_view kind) const {

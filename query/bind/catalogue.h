@@ -8,6 +8,7 @@
 
 #include "projections/reader.h"
 #include "query/ast/ast.h"
+#include "query/codes/sources.h"
 #include "query/session.h"
 
 namespace daybook::query {
@@ -15,6 +16,7 @@ namespace daybook::query {
 struct Defined {
   uint32_t version = 1;
   std::string text;                           // what the spans in `script` point into
+  LogPosition position;                       // of its event
   std::shared_ptr<const ast::Script> script;  // one Define statement
   const ast::Define& define() const {
     return std::get<ast::Define>(script->statements.front().node);
@@ -22,19 +24,30 @@ struct Defined {
 };
 
 // Kinds of definition, as stored: "codes", "records", "cohort", "value", "period", "measure",
-// "rules".
+// "rules", "hierarchy".
 std::string_view DefinitionKind(const ast::Define& define);
 
 class DefinitionCatalogue {
  public:
-  // Parses each definition; one that no longer parses is left out (an older edition's words).
-  explicit DefinitionCatalogue(const std::vector<projections::DefinitionVersion>& versions);
+  // `versions`: in force; `dropped`: those whose newest version took them away. Each is parsed when
+  // it is first found; one that no longer parses is not (an older edition's words). Without
+  // `sources`, which outlive it, there are no files and hierarchies.
+  explicit DefinitionCatalogue(const std::vector<projections::DefinitionVersion>& versions,
+                               const std::vector<projections::DefinitionVersion>& dropped = {},
+                               const DefinitionSources* sources = nullptr);
   // Case doesn't matter.
   const Defined* Find(std::string_view kind, std::string_view name) const;
+  // The version that took it away; null if nothing did.
+  const projections::DefinitionVersion* FindDropped(std::string_view kind,
+                                                    std::string_view name) const;
   std::vector<std::string> Names(std::string_view kind) const;
+  const DefinitionSources* sources() const { return sources_; }
 
  private:
-  std::map<std::pair<std::string, std::string>, Defined> by_kind_and_name_;
+  using Key = std::pair<std::string, std::string>;  // kind, name
+  mutable std::map<Key, Defined> by_kind_and_name_;
+  std::map<Key, projections::DefinitionVersion> dropped_;
+  const DefinitionSources* sources_;
 };
 
 }  // namespace daybook::query

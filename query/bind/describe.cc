@@ -3,12 +3,11 @@
 #include <algorithm>
 
 #include "query/bind/suggest.h"
+#include "query/define/history.h"
+#include "query/define/kinds.h"
 
 namespace daybook::query {
 namespace {
-
-constexpr const char* kDefinitionKinds[] = {"codes",  "records", "cohort", "value",
-                                            "period", "measure", "rules"};
 
 Value Text(std::string_view text) { return std::string(text); }
 
@@ -45,12 +44,17 @@ bool KindFields(const std::string& word, std::vector<Row>& rows) {
 bool CodesNamed(Binder& binder, const std::string& name, std::vector<Row>& rows) {
   const Defined* defined = binder.catalogue().Find("codes", name);
   if (!defined) return false;
-  const auto bound = binder.CodesOfDefinition(std::get<ast::CodesDef>(defined->define().body));
+  const auto bound = binder.CodesNamed(NameKey(name), *defined);
   if (!bound) return true;
-  for (const ledger::Coding& coding : bound->codings) {
+  std::map<std::pair<std::string, std::string>, std::string> displays;
+  for (const auto& list : bound->lists)
+    for (const CodeListRow& row : list->rows)
+      displays.emplace(std::pair(row.system, row.code), row.display);
+  for (ledger::Coding coding : bound->codings) {
     const auto id = binder.reader().FindCode(coding.system, coding.code);
-    rows.push_back({Text("code"), id ? Value(binder.reader().CodeOf(*id)) : Value(coding),
-                    id ? Text("seen in this ledger") : Text("not seen yet")});
+    if (id) coding.display = binder.reader().CodeOf(*id).display;
+    if (coding.display.empty()) coding.display = displays[{coding.system, coding.code}];
+    rows.push_back({Text("code"), coding, id ? Text("seen in this ledger") : Text("not seen yet")});
   }
   return true;
 }
@@ -71,21 +75,29 @@ bool OtherNamed(Binder& binder, const std::string& name, const std::string& only
 
 }  // namespace
 
+// "cohorts" and "cohort" are one kind; empty if the word is none.
+static std::string KindNamed(const std::string& word) {
+  for (const std::string kind : kDefinitionKinds)
+    if (word == kind || word == kind + "s" || (kind == "hierarchy" && word == "hierarchies"))
+      return kind;
+  return "";
+}
+
 void DescribeNames(Binder& binder, const ast::Describe& describe, std::vector<ColumnInfo>& columns,
                    std::vector<Row>& rows) {
+  if (describe.what == ast::Describe::What::kHistory)
+    return DescribeHistory(binder, describe, columns, rows);
+  if (describe.what == ast::Describe::What::kChanges)
+    return DescribeChanges(binder, describe, columns, rows);
   columns = {{"what", ValueType::kText}, {"name", ValueType::kText}, {"about", ValueType::kText}};
   if (describe.names.empty()) return Everything(binder, rows);
+  const std::string first = NameKey(describe.names[0].text);
+  std::string only = KindNamed(first);
+  if (describe.names.size() == 1 && (first == "definitions" || !only.empty()))
+    return ListDefinitions(binder, only, columns, rows);
   // `describe codes diabetes`: the first word says what the others are.
-  std::string only;
-  for (size_t i = 0; i < describe.names.size(); ++i) {
+  for (size_t i = only.empty() ? 0 : 1; i < describe.names.size(); ++i) {
     const std::string name = NameKey(describe.names[i].text);
-    const bool is_kind = std::find(std::begin(kDefinitionKinds), std::end(kDefinitionKinds),
-                                   name) != std::end(kDefinitionKinds);
-    if (i == 0 && is_kind && describe.names.size() > 1) {
-      only = name;
-      continue;
-    }
-    if (i == 0 && is_kind && AllOfKind(binder, name, rows)) continue;
     if (only.empty() && KindFields(name, rows)) continue;
     if ((only.empty() || only == "codes") && CodesNamed(binder, name, rows)) continue;
     if (OtherNamed(binder, name, only, rows)) continue;

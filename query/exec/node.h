@@ -91,6 +91,9 @@ class Exec {
   bool keeps_rows = false;
   std::map<const PatternNode*, std::shared_ptr<const projections::GroupedRows>> rows;
 
+  // Runs over the ledger as it stood at other positions, by the node that asks there.
+  std::map<const ExprNode*, std::shared_ptr<Exec>> elsewhere;
+
  private:
   std::unordered_map<const void*, OperatorCount> counts_;
 };

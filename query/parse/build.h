@@ -31,6 +31,7 @@ class Builder {
   void Ending(Tree::ClausesContext* c, ast::Query& query);
   ast::Why Why(Tree::WhyContext* c);
   ast::Define Define(Tree::DefinitionContext* c);
+  ast::Describe Describe(Tree::DescribeContext* c);
   ast::CodesDef Codes(Tree::CodesDefinitionContext* c);
   ast::CodesDef::Part CodesPart(Tree::CodesPartContext* c);
   ast::PeriodDef Period(Tree::PeriodDefinitionContext* c);
@@ -91,6 +92,7 @@ class Builder {
   ast::ExprPtr Literal(Tree::LiteralContext* c);
   ast::ExprPtr CodeOf(antlr4::tree::TerminalNode* code);
   ast::IntArg Count(Tree::CountContext* c);
+  int64_t Integer(antlr4::tree::TerminalNode* digits);
 
   // words and places
   ast::Span SpanOf(const antlr4::ParserRuleContext* c) const;

@@ -21,10 +21,13 @@ ast::Statement Builder::Statement(Tree::StatementContext* c) {
   } else if (c->define() != nullptr) {
     statement.node = Define(c->define()->definition());
     statement.span = SpanOf(c->define());
+  } else if (auto* drop = c->dropped(); drop != nullptr) {
+    ast::Name kind = NameOf(drop->definitionKind());
+    kind.text = KeywordOf(drop->definitionKind());
+    statement.node = ast::Drop{std::move(kind), NameOf(drop->definedName())};
+    statement.span = SpanOf(drop);
   } else {
-    ast::Describe describe;
-    for (auto* name : c->describe()->describedName()) describe.names.push_back(NameOf(name));
-    statement.node = std::move(describe);
+    statement.node = Describe(c->describe());
     statement.span = SpanOf(c->describe());
   }
   statement.text = TextOf(statement.span);
@@ -215,8 +218,26 @@ ast::Define Builder::Define(Tree::DefinitionContext* c) {
   if (auto* measure = dynamic_cast<Tree::MeasureDefinitionContext*>(c)) {
     return {NameOf(measure->newName()), Measure(measure)};
   }
+  if (auto* hierarchy = dynamic_cast<Tree::HierarchyDefinitionContext*>(c)) {
+    ast::HierarchyDef body;
+    for (auto* file : hierarchy->STRING()) body.files.push_back({Unquoted(file), SpanOf(file)});
+    return {NameOf(hierarchy->newName()), std::move(body)};
+  }
   auto* rules = dynamic_cast<Tree::RulesDefinitionContext*>(c);
   return {NameOf(rules->newName()), Rules(rules)};
+}
+
+ast::Describe Builder::Describe(Tree::DescribeContext* c) {
+  using What = ast::Describe::What;
+  ast::Describe describe;
+  for (auto* name : c->describedName()) describe.names.push_back(NameOf(name));
+  if (c->definitionKind() == nullptr) return describe;
+  describe.what = c->K_HISTORY() != nullptr ? What::kHistory : What::kChanges;
+  ast::Name kind = NameOf(c->definitionKind());
+  kind.text = KeywordOf(c->definitionKind());
+  describe.names = {std::move(kind), NameOf(c->definedName())};
+  if (c->INT().size() == 2) describe.versions = std::pair(Integer(c->INT(0)), Integer(c->INT(1)));
+  return describe;
 }
 
 ast::CodesDef Builder::Codes(Tree::CodesDefinitionContext* c) {
@@ -234,7 +255,11 @@ ast::CodesDef::Part Builder::CodesPart(Tree::CodesPartContext* c) {
   if (c->CODE() != nullptr) {
     return {ast::Member{c->DESCENDANTS() != nullptr, CodeOf(c->CODE())}, SpanOf(c)};
   }
-  if (c->STRING() != nullptr) return {ast::StringLit{Unquoted(c->STRING())}, SpanOf(c)};
+  if (c->K_ECL() != nullptr) return {ast::CodesEcl{Unquoted(c->STRING())}, SpanOf(c)};
+  if (c->STRING() != nullptr) {
+    const std::string system = c->systemName() != nullptr ? TextOf(c->systemName()) : "";
+    return {ast::CodesFile{system, Unquoted(c->STRING())}, SpanOf(c)};
+  }
   return {NameOf(c->codesName()), SpanOf(c)};
 }
 

@@ -431,11 +431,15 @@ ExprPtr Builder::CodeOf(antlr4::tree::TerminalNode* node) {
 
 ast::IntArg Builder::Count(Tree::CountContext* c) {
   if (c->PARAM() != nullptr) return ParamOf(c->PARAM());
-  const std::string digits = TextOf(c->INT());
+  return Integer(c->INT());
+}
+
+int64_t Builder::Integer(antlr4::tree::TerminalNode* node) {
+  const std::string digits = TextOf(node);
   int64_t value = 0;
   const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), value);
   if (parsed.ec != std::errc()) {
-    Refuse("CQ0124", "The number " + digits + " is too large to count with.", SpanOf(c),
+    Refuse("CQ0124", "The number " + digits + " is too large to count with.", SpanOf(node),
            "at most 9223372036854775807");
   }
   return value;

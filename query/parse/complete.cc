@@ -59,6 +59,11 @@ CompletionSet Offers(std::span<const Word> words, std::string_view beginning) {
   set.cohorts = may("cohortName");
   set.codes = may("codesName");
   set.fields = may("valueName") || may("anyWord");
+  // `drop cohort`, `describe history of codes`: the word before says of which.
+  if (may("definedName") && !words.empty()) {
+    set.cohorts = words.back().keyword == "cohort";
+    set.codes = words.back().keyword == "codes";
+  }
   return set;
 }
 

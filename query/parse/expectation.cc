@@ -44,6 +44,9 @@ constexpr Phrase kNeeded[] = {
     {"measureName", "a measure's name"},
     {"rulesName", "the name of rules"},
     {"describedName", "a name"},
+    {"definedName", "the name of a definition"},
+    {"definitionKind", "'codes', 'records', 'cohort', 'value', 'period', 'hierarchy' …"},
+    {"systemName", "a code system (snomed, icd10 …)"},
     {"valueName", "a name"},
     {"functionName", "a function"},
     {"anyWord", "a field"},
@@ -80,8 +83,9 @@ constexpr Phrase kPossible[] = {
 };
 
 constexpr std::string_view kNameRules[] = {
-    "newName",   "newRecordsName", "recordsName", "cohortName",   "codesName",    "measureName",
-    "rulesName", "valueName",      "anyWord",     "functionName", "describedName"};
+    "newName",       "newRecordsName", "recordsName", "cohortName", "codesName",
+    "measureName",   "rulesName",      "valueName",   "anyWord",    "functionName",
+    "describedName", "definedName",    "systemName"};
 
 // Words that begin a clause of a question: one phrase when many of them may stand.
 constexpr std::string_view kClauseWords[] = {"let",  "where", "by",    "having", "every",

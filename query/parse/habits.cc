@@ -322,8 +322,8 @@ MaybeDiagnostic ReservedAsName(const Fault& f) {
 
 MaybeDiagnostic MissingSemicolon(const Fault& f) {
   if (f.AtEnd() || !f.names.tokens.test(0)) return std::nullopt;
-  const bool begins =
-      IsOneOf(f.Key(), {"from", "define", "watch", "explain", "attrition", "why", "describe"});
+  const bool begins = IsOneOf(
+      f.Key(), {"from", "define", "drop", "watch", "explain", "attrition", "why", "describe"});
   if (!begins) return std::nullopt;
   return Diagnostic{"CQ0122", "A second statement begins here without ';' before it.", f.Place(),
                     "end the first with ;"};

@@ -23,6 +23,7 @@ class Watcher {
         context_(context),
         sink_(sink),
         cancel_(cancel),
+        sources_(context.store.care(), context.hierarchies, request.files),
         snapshot_(context.views.Latest()),
         position_(projections::PositionOf(*snapshot_).value),
         now_(context.now_micros()) {}
@@ -42,8 +43,9 @@ class Watcher {
  private:
   // The statement's answer as the ledger knew it at a position of the pinned snapshot.
   Result<StatementOutcome> Ask(uint64_t position) {
-    StatementContext context{context_.store.care(), snapshot_, context_.visibility, request_.params,
-                             request_.text,         now_,      request_.rows_max,   cancel_};
+    StatementContext context{
+        context_.store.care(), snapshot_, context_.visibility, request_.params, sources_,
+        request_.text,         now_,      request_.rows_max,   cancel_};
     context.known_at = LogSize{position};
     return RunStatement(statement_, context);
   }
@@ -171,6 +173,7 @@ class Watcher {
   const WatchContext& context_;
   AnswerSink& sink_;
   const CancelFlag& cancel_;
+  const DefinitionSources sources_;
   std::shared_ptr<const projections::Snapshot> snapshot_;
   uint64_t position_;
   int64_t now_;

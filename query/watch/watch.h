@@ -19,6 +19,7 @@
 #include "ledger/store.h"
 #include "projections/views.h"
 #include "query/ast/ast.h"
+#include "query/codes/sources.h"
 #include "query/session.h"
 
 namespace daybook::query {
@@ -36,6 +37,7 @@ struct WatchContext {
   const Actor& actor;
   const projections::Visibility& visibility;
   std::function<int64_t()> now_micros;
+  HierarchyCache& hierarchies;
 };
 
 bool IsWatch(const ast::Statement& statement);

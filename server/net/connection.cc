@@ -148,8 +148,10 @@ std::optional<Problem> Connection::Admit() {
 
 void Connection::StartBody() {
   const ServerLimits& limits = hub_.limits();
-  decoder_.emplace(asked_.head, route_->body == BodyKind::kStreamed ? limits.events_body_bytes_max
-                                                                    : limits.query_body_bytes_max);
+  const uint64_t short_max =
+      asked_.on_owner_socket ? limits.owner_query_body_bytes_max : limits.query_body_bytes_max;
+  decoder_.emplace(asked_.head,
+                   route_->body == BodyKind::kStreamed ? limits.events_body_bytes_max : short_max);
   if (auto problem = decoder_->Feed("").problem) return Refuse(*problem);
   if (route_->body == BodyKind::kStreamed) return Dispatch();
   phase_ = Phase::kBody;

@@ -49,6 +49,17 @@ Status ReadParams(const JsonNode& node, query::Request& request) {
   return {};
 }
 
+// What definitions are made from. The server opens no file for anybody: the content comes along.
+Status ReadFiles(const JsonNode& node, query::Request& request) {
+  if (!node.is(JsonNode::Kind::kObject)) return BadBody("files is not an object", "files");
+  for (const auto& [name, content] : node.members) {
+    if (!content.is(JsonNode::Kind::kString))
+      return BadBody("a file is its content, as a text", "files." + name);
+    request.files[name] = content.text;
+  }
+  return {};
+}
+
 Status ReadRowsMax(const JsonNode& node, uint64_t rows_most, query::Request& request) {
   uint64_t rows = 0;
   const char* end = node.text.data() + node.text.size();
@@ -75,6 +86,8 @@ Result<query::Request> ReadRequest(const std::string& body, uint64_t rows_unaske
       has_text = true;
     } else if (name == "params") {
       DAYBOOK_TRY(ReadParams(node, request));
+    } else if (name == "files") {
+      DAYBOOK_TRY(ReadFiles(node, request));
     } else if (name == "keep_going" && node.is(JsonNode::Kind::kBool)) {
       request.keep_going = node.truth;
     } else if (name == "rows_max") {

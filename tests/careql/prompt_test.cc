@@ -81,6 +81,9 @@ TEST(Complete, CohortsAndFields) {
   EXPECT_TRUE(Complete("from tests as t show t.").fields);
   EXPECT_TRUE(Complete("from tests where has allergy since ").fields);
   EXPECT_FALSE(Complete("define cohort ").cohorts);
+  EXPECT_TRUE(Complete("drop cohort ").cohorts);
+  EXPECT_TRUE(Complete("describe history of codes di").codes);
+  EXPECT_FALSE(Complete("drop records ").cohorts);
 }
 
 TEST(Complete, NothingWithinTextsAndComments) {

@@ -53,6 +53,10 @@ somebody=$(awk -F, 'NR > 1 && $7 == 1 {print $1; exit}' sample/answer-key.csv)
 awk '/^```careql/{p=1; next} /^```/{p=0} p' "$source_dir/query/careql.md" |
   sed "s/9990000018/$somebody/g" >documented.careql
 [[ $(grep -c ';' documented.careql) -gt 30 ]] || fail "statements of query/careql.md are missing"
+printf 'code,term\n39113611000001102,Atorvastatin\n' >statins.csv
+printf 'system,code,name\nsnomed,44054006,Type 2 diabetes\nsnomed,38341003,Hypertension\n' >ltc.csv
+printf '%s\n' child,parent 44054006,73211009 46635009,73211009 8801005,73211009 \
+  4855003,371409005 312903003,371409005 >isa.csv
 "$daybook" --data documented query -f documented.careql >documented.txt 2>&1 ||
   fail "a statement of query/careql.md: $(tail -8 documented.txt)"
 ! grep -q 'CQ0' documented.txt || fail "query/careql.md: $(grep -A4 CQ0 documented.txt)"
@@ -74,6 +78,16 @@ done
 export URL=http://127.0.0.1:$port
 beside=$(ask ledger 'from residents show count as at 2026-06-30')
 [[ $beside -eq $alive ]] || fail "beside the server: $beside"
+ok
+"$daybook" --data ledger query -c "define codes listed = from 'ltc.csv'" | grep -q 'version 1' ||
+  fail "codes from a file beside the server"
+ok
+posted() { curl -s "$URL/v1/query" -H 'Content-Type: application/json' -d "$1"; }
+posted "{\"query\":\"define codes sent = from 'ltc.csv'\"}" | grep -q CQ0220 ||
+  fail "the server read a file for somebody"
+ok
+posted "{\"query\":\"define codes sent = from 'ltc.csv'\",\"files\":{\"ltc.csv\":\"system,code\\nsnomed,44054006\"}}" |
+  grep -q 'is now defined' || fail "codes from a file that was sent"
 ok
 remote=$("$daybook" --data ledger ingest --json sample/resident-1.json 2>/dev/null | tail -1)
 [[ $(member duplicates "$remote") -eq $(member inputs "$remote") ]] || fail "remote ingest: $remote"
@@ -129,6 +143,8 @@ ok
 # --- bad input: clear errors, the right exit codes
 expect_exit 66 "$daybook" --data nowhere query -c 'from residents'
 expect_exit 65 "$daybook" --data ledger query -c 'from residents where'
+expect_exit 66 "$daybook" --data ledger query -c "define codes x = from 'nowhere.csv'"
+expect_exit 65 "$daybook" --data ledger query -c "define hierarchy x = from 'ltc.csv'"
 expect_exit 64 "$daybook" --data ledger ingest
 expect_exit 64 "$daybook" nonsense
 expect_exit 69 "$daybook" consent

@@ -22,6 +22,11 @@ namespace {
 constexpr int kStatementsALedger = 60;
 constexpr const char* kDefinitions =
     "define codes diabetes = snomed:44054006, snomed:38341003;"
+    "define hierarchy snomed = from 'isa.csv';"
+    "define codes listed = from 'listed.csv';"
+    "define codes below = << snomed:73211009, loinc:4548-4 minus snomed:38341003;"
+    "define codes nearest = ecl '<! 73211009 OR (>> 44054006 MINUS 44054006)';"
+    "define codes several = listed, below;"
     "define records hba1c = observations in loinc:4548-4;"
     "define cohort diabetics = has condition in diabetes;"
     "define cohort watched = in cohort diabetics and (has hba1c or not sex = male);"
@@ -37,6 +42,13 @@ constexpr const char* kDefinitions =
     "define measure readings of observations with (at during interval) as r = "
     "denominator r.value is known exclude sex = male numerator r.value > 40 mmol/mol "
     "except r.status = amended";
+
+// 38341003 stands below two; 1 is in no ledger.
+constexpr const char* kPairs =
+    "child,parent\n44054006,73211009\n38341003,44054006\n38341003,64572001\n1,64572001\n"
+    "73211009,64572001\n";
+constexpr const char* kListed =
+    "system,code,kind,weight\nsnomed,44054006,long,1\nloinc,4548-4,test,2.5\nsnomed,999999999,,\n";
 
 uint64_t FromEnvironment(const char* name, uint64_t otherwise) {
   const char* text = std::getenv(name);
@@ -98,7 +110,10 @@ class Differential : public ::testing::Test {
     auto session = query::MakeLocalSession(store, **views, options);
     const query::CancelFlag cancel;
     query::CollectingSink defined;
-    ASSERT_TRUE(session->Run({kDefinitions, {}, "test", false, 1'000'000}, defined, cancel).ok());
+    query::Request define{kDefinitions, {}, "test", false, 1'000'000};
+    define.files = {{"isa.csv", kPairs}, {"listed.csv", kListed}};
+    const Status done = session->Run(define, defined, cancel);
+    ASSERT_TRUE(done.ok()) << done.error().ToString();
     auto reference = reference::Reference::Load(store);
     ASSERT_TRUE(reference.ok()) << reference.error().ToString();
     RandomStatements statements(seed);

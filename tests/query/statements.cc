@@ -19,6 +19,9 @@ std::string RandomStatements::Anchor() {
 }
 
 std::string RandomStatements::Codes() {
+  if (Chance(25))
+    return Pick({"<< snomed:73211009", "(<< snomed:64572001 minus << snomed:44054006)", "listed",
+                 "below", "nearest", "several", "(nearest, << snomed:44054006 minus listed)"});
   return Pick({"snomed:44054006", "(snomed:44054006, snomed:38341003)", "loinc:4548-4", "diabetes",
                "(diabetes, loinc:4548-4)", "(diabetes minus snomed:38341003)",
                Chance(30) ? "snomed:1" : "(snomed:38341003, loinc:4548-4)"});
@@ -160,6 +163,9 @@ std::string RandomStatements::RecordCondition(int depth) {
     case 5:
       return "status = " + Pick({"active", "final", "completed", "unknown"});
     case 6:
+      if (Chance(40))
+        return Pick({"lookup(listed, code, kind) = 'long'", "lookup(several, code, weight) > 2",
+                     "lookup(listed, code, kind) is known"});
       return "not (" + RecordCondition(0) + ")";
     case 7:
       return "(" + RecordCondition(depth - 1) + Pick({" and ", " or "}) +
@@ -247,7 +253,8 @@ std::string RandomStatements::ResidentCondition(int depth) {
     case 5:
       return "not (" + ResidentCondition(depth - 1) + ")";
     case 6:
-      return Pick({"in cohort diabetics", "in cohort Diabetics"});
+      return Pick({"in cohort diabetics", "in cohort Diabetics",
+                   "in (cohort diabetics as known at position 'p90')"});
     default:
       return "(" + ResidentCondition(depth - 1) + Pick({" and ", " or "}) +
              ResidentCondition(depth - 1) + ")";
@@ -376,7 +383,9 @@ std::string RandomStatements::Next() {
     if (Chance(50)) text += " where " + RecordCondition(2);
   } else {
     text += Pick({"residents", "residents", "residents including died", "cohort diabetics",
-                  "(residents minus cohort diabetics)"});
+                  "(residents minus cohort diabetics)",
+                  "(cohort diabetics minus (cohort diabetics as known at position 'p60'))",
+                  "(residents as at 2019-06-30 as known at 2024-01-01T00:00:50Z)"});
     if (Chance(20)) text += " with (" + ResidentCondition(1) + ")";
     if (Chance(15)) {
       text += " let x = " + Number(1) + " let r = latest " + ValuedPattern();
@@ -395,7 +404,8 @@ std::string RandomStatements::Next() {
     if (Chance(50))
       text += " show " +
               Pick({"at, text", "code, id", has_value_ ? "status, until, value" : "status, until",
-                    "recorded, corrected, id", "provider, author, reason", "NHS_Number, Source"});
+                    "recorded, corrected, id", "provider, author, reason", "NHS_Number, Source",
+                    "lookup(several, code, kind) as kind, lookup(listed, code, weight) as weight"});
     if (Chance(30))
       text += " order by at" + Pick({"", " desc", " asc, id"}) +
               (Chance(50) ? " limit 3" : std::string());
@@ -412,6 +422,7 @@ std::string RandomStatements::Next() {
   if (!series && Chance(45)) text += " as at " + Pick({"2019-12-31", "2020-02-29", "2021-12-31"});
   if (Chance(12))
     text += " as known at " + Pick({"position 'p40'", "position 'p90'", "2024-01-01T00:00:45Z"});
+  if (Chance(8)) text += " defined at " + Pick({"2024-01-02", "2030-01-01T00:00:00Z"});
   return text;
 }
 

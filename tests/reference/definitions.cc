@@ -15,47 +15,43 @@ std::string TextField(const ledger::Event& event, ledger::FieldId id) {
   return text ? *text : "";
 }
 
-uint32_t VersionsOf(const std::vector<Entry>& entries, const Entry& wanted) {
-  uint32_t count = 0;
-  for (const Entry& entry : entries)
-    if (entry.event.kind == ledger::Kind::kDefinition && StreamOf(entry) == StreamOf(wanted) &&
-        entry.event.record == wanted.event.record)
-      ++count;
-  return count;
-}
-
 Result<Definition> ParseDefinition(const std::string& text) {
   const query::ParseOutcome outcome = query::Parse(text);
   const Error bad{ErrorCode::kBadData, "a definition in the log doesn't parse: " + text};
   if (!outcome.ok() || outcome.script.statements.empty()) return bad;
   const auto* define = std::get_if<Define>(&outcome.script.statements[0].node);
   if (!define) return bad;
-  return Definition{define->name.text, 0, text, *define};
+  return Definition{define->name.text, 0, 0, text, *define};
 }
 
 }  // namespace
 
 std::string KindOf(const Define& define) {
   constexpr const char* kKinds[] = {"codes",  "records", "cohort", "value",
-                                    "period", "measure", "rules"};
+                                    "period", "measure", "rules",  "hierarchy"};
   static_assert(std::size(kKinds) == std::variant_size_v<decltype(Define::body)>);
   return kKinds[define.body.index()];
 }
 
-Result<Catalogue> Catalogue::Read(const std::vector<Entry>& entries) {
+Result<Catalogue> Catalogue::Read(const std::vector<Entry>& entries, uint64_t end) {
   Catalogue catalogue;
-  std::map<std::pair<std::string, std::string>, std::shared_ptr<const Entry>> latest;
-  const auto wanted = [](ledger::Kind kind) { return kind == ledger::Kind::kDefinition; };
-  for (const Record& record : InForce(entries, UINT64_MAX, wanted)) {
-    if (record.retracted) continue;
-    DAYBOOK_ASSIGN(Definition read,
-                   ParseDefinition(TextField(record.event(), ledger::FieldId::kDefinitionText)));
-    const std::pair key(KindOf(read.define), LowerCase(read.name));
-    const auto found = latest.find(key);
-    if (found != latest.end() && CompareByVersionTime(*found->second, *record.version) > 0)
+  std::map<std::pair<std::string, std::string>, uint32_t> versions;
+  for (const Entry& entry : entries) {
+    if (entry.position >= end || entry.event.kind != ledger::Kind::kDefinition) continue;
+    const std::string kind = TextField(entry.event, ledger::FieldId::kDefinitionKind);
+    if (kind == "part") continue;  // of a hierarchy
+    if (IsRetraction(entry.event)) {
+      const std::pair key(kind,
+                          LowerCase(TextField(entry.event, ledger::FieldId::kDefinitionName)));
+      ++versions[key];
+      catalogue.definitions_.erase(key);
       continue;
-    latest[key] = record.version;
-    read.version = VersionsOf(entries, *record.version);
+    }
+    DAYBOOK_ASSIGN(Definition read,
+                   ParseDefinition(TextField(entry.event, ledger::FieldId::kDefinitionText)));
+    const std::pair key(KindOf(read.define), LowerCase(read.name));
+    read.version = ++versions[key];
+    read.position = entry.position;
     catalogue.definitions_[key] = std::move(read);
   }
   return catalogue;

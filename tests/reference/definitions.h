@@ -1,5 +1,5 @@
 #pragma once
-// Definitions in force at the log's end.
+// Definitions in force at the log's end, or before it: the newest of each name in log order.
 #include <map>
 #include <memory>
 #include <set>
@@ -13,9 +13,10 @@
 namespace daybook::reference {
 
 struct Definition {
-  std::string name;      // as written
-  uint32_t version = 0;  // how many versions the log holds of it
-  std::string text;      // the statement its spans point into
+  std::string name;       // as written
+  uint32_t version = 0;   // how many versions the log holds of it
+  uint64_t position = 0;  // of its event
+  std::string text;       // the statement its spans point into
   query::ast::Define define;
 };
 
@@ -23,7 +24,7 @@ struct Definition {
 class Catalogue {
  public:
   // kBadData names the definition whose text doesn't parse.
-  static Result<Catalogue> Read(const std::vector<Entry>& entries);
+  static Result<Catalogue> Read(const std::vector<Entry>& entries, uint64_t end = UINT64_MAX);
   // Null if there is none.
   const Definition* Find(const std::string& kind, const std::string& lower_name) const;
 

@@ -14,6 +14,7 @@
 
 #include "query/answer.h"
 #include "query/ast/ast.h"
+#include "tests/reference/code_sets.h"
 #include "tests/reference/definitions.h"
 #include "tests/reference/facts.h"
 #include "tests/reference/fields.h"
@@ -233,6 +234,16 @@ class Evaluation {
   Truth IsMemberOf(const ast::Members& members, const Val& value, const Scope& scope);
   Truth IsIn(const ast::Member& member, const Val& value, const Scope& scope);
   Truth InCodes(const std::string& name, const Val& value);
+  // code_sets.cc
+  static Truth HasOneOf(const std::string& system, const std::set<std::string>& codes,
+                        const Val& value);
+  Truth InHierarchy(const std::string& system, const ast::CodesEcl* ecl, const std::string& code,
+                    const Val& value);
+  Truth InFile(const Definition& definition, const ast::CodesFile& file, const Val& value);
+  Truth InSeveral(const std::string& words, const Val& value);
+  void ListRows(const std::string& name, std::vector<ListRow>& rows);
+  Val LookupIn(const ast::Call& call, const Scope& scope);
+  // names.cc
   Truth NamesRecords(const ast::Members& members, const Record& row, const Scope& scope);
   std::optional<int64_t> Count(const ast::IntArg& count);
   Val FromParam(const std::string& name);
@@ -351,7 +362,7 @@ class Evaluation {
 
   const std::vector<Entry>& entries_;
   const Own* own_;  // null: there is no ledger around the events
-  const Catalogue& catalogue_;
+  Catalogue catalogue_;
   const Params& params_;
   const int64_t now_micros_;
   const std::string_view text_;

@@ -164,7 +164,7 @@ TEST(Values, CodesAndMembers) {
   EXPECT_EQ(ledger.AskIds("from conditions where code = snomed:2 show id"), "2");
   EXPECT_EQ(ledger.AskIds("from conditions in $c show id", {{"c", "a"}}), "1");
   EXPECT_EQ(ledger.AskIds("from conditions in $c show id", {{"c", "snomed:2"}}), "2");
-  EXPECT_EQ(ledger.Failure("from conditions in << snomed:1"), ErrorCode::kUnsupported);
+  EXPECT_EQ(ledger.Failure("from conditions in << snomed:1"), ErrorCode::kBadQuery);
 }
 
 TEST(Values, PartsOfABloodPressureAndTheEncounterOfARecord) {

@@ -175,7 +175,7 @@ Val Evaluation::Function(const std::string& name, const ast::Call& call, const a
     return Integer(std::count_if(value.text.begin(), value.text.end(),
                                  [](char c) { return (c & 0xC0) != 0x80; }));
   }
-  if (name == "lookup") return Unsupported("lookup", expr.span);
+  if (name == "lookup" && call.arguments.size() == 3) return LookupIn(call, scope);
   return Fail(ErrorCode::kBadQuery, "no function '" + name + "' here", expr.span);
 }
 

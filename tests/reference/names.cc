@@ -185,8 +185,10 @@ Truth Evaluation::InCodes(const std::string& name, const Val& value) {
           any = Or(any, InCodes(other->text, value));
         else
           Fail(ErrorCode::kBadQuery, "no codes called '" + other->text + "'");
+      } else if (const auto* ecl = std::get_if<ast::CodesEcl>(&part.what)) {
+        any = Or(any, InHierarchy("snomed", ecl, "", value));
       } else {
-        Unsupported("codes from a file");
+        any = Or(any, InFile(*definition, std::get<ast::CodesFile>(part.what), value));
       }
     }
     return any;
@@ -204,11 +206,17 @@ Truth Evaluation::InCodes(const std::string& name, const Val& value) {
 }
 
 Truth Evaluation::IsIn(const ast::Member& member, const Val& value, const Scope& scope) {
-  if (member.descendants) return Unsupported("<< without a loaded hierarchy"), Truth::kUnknown;
+  if (member.descendants) {
+    const auto& code = std::get<ast::CodeLit>(member.value->node);
+    return InHierarchy(code.system, nullptr, code.code, value);
+  }
   std::string word;
   if (const ast::NameRef* name = AsName(member.value)) word = name->name;
-  if (const auto* param = std::get_if<ast::Param>(&member.value->node))
+  if (const auto* param = std::get_if<ast::Param>(&member.value->node)) {
     word = ParamText(param->name).value_or("");
+    if (word.find(',') != std::string::npos || word.rfind("<<", 0) == 0)
+      return InSeveral(word, value);
+  }
   if (!word.empty() && catalogue_.Find("codes", LowerCase(word)) && value.kind != Val::Kind::kText)
     return InCodes(word, value);
   const bool plain_word = AsName(member.value) && !scope.names.count(LowerCase(word));

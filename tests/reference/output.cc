@@ -105,7 +105,6 @@ void Evaluation::Keep(const ast::Query& query, std::vector<RowScope>& rows) {
 }
 
 bool Evaluation::Refused(const ast::Query& query) {
-  if (query.defined_at) Unsupported("defined at", query.defined_at->span);
   const auto* set = std::get_if<ast::SetSubject>(&query.subject);
   if (set && std::holds_alternative<ast::ResidentRef>(set->set->node) && query.show.empty() &&
       query.by.empty())
@@ -274,6 +273,15 @@ Result<query::Answer> Evaluation::Answer(const ast::Query& query) {
   const Index today{BareDay(LocalDayOf(now_micros_)), now_micros_};
   const World empty;
   Scope statement = ScopeOf(empty, today, nullptr);
+  if (query.defined_at) {
+    const auto moment = AsTime(Eval(query.defined_at, statement));
+    if (!moment) return Error{ErrorCode::kBadQuery, "no moment to be defined at"};
+    const int64_t last = InstantsOf(*moment).last;
+    const auto then = std::count_if(entries_.begin(), entries_.end(), [&](const Entry& entry) {
+      return entry.recorded_micros <= last;
+    });
+    DAYBOOK_ASSIGN(catalogue_, Catalogue::Read(entries_, static_cast<uint64_t>(then)));
+  }
   const std::vector<Days> intervals = IntervalsOf(query, statement);
   if (failed()) return *error_;
   const auto known_at = [&]() -> std::optional<uint64_t> {

@@ -109,6 +109,12 @@ Evaluation::Anchor Evaluation::AnchorOf(const ast::ExprPtr& expr, const Target& 
                                         const Scope& scope) {
   Anchor anchor;
   anchor.value = WholePeriod(*expr);
+  // A parameter is read as a date here: a bare year is that year.
+  if (const auto* param = std::get_if<ast::Param>(&expr->node))
+    if (const auto time = ReadTime(ParamText(param->name).value_or("")))
+      anchor.value = time->precision < Precision::kDay
+                         ? Period(DaysOf(*time).first, DaysOf(*time).last)
+                         : Time(*time);
   if (anchor.value.unknown()) anchor.value = Eval(expr, scope);
   if (anchor.value.kind == Val::Kind::kRecord) {
     const Target named = TargetOf(*anchor.value.record);

@@ -133,6 +133,10 @@ class LedgerHarness final : public Harness {
     if (block.directive == "actor") return {SetActor(block), false};
     if (block.directive == "ingest") return {Ingest(block.body, block.argument), false};
     if (block.directive == "simulate") return {Simulate(block), false};
+    if (block.directive == "file") {
+      files_[block.argument] = block.body;
+      return {};
+    }
     if (block.directive == "reopen" || block.directive == "crash") {
       Reopen();
       return {};
@@ -212,6 +216,7 @@ class LedgerHarness final : public Harness {
     query::Request request;
     request.text = block.body;
     request.params = Params(block.argument);
+    request.files = files_;
     const query::CancelFlag cancel;
     const Status done = session().Run(request, sink, cancel);
     std::string out;
@@ -263,6 +268,7 @@ class LedgerHarness final : public Harness {
   TestFolder folder_;
   FixedClock clock_;
   query::Actor actor_;
+  std::map<std::string, std::string> files_;  // as a door would read them
   std::unique_ptr<MemoryStore> memory_;
   std::unique_ptr<ledger::Store> disk_;
   ledger::Store* store_ = nullptr;

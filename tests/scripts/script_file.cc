@@ -9,7 +9,7 @@ namespace {
 
 constexpr const char* kDirectives[] = {"clock",    "advance", "actor",   "ingest",
                                        "simulate", "query",   "explain", "error",
-                                       "reopen",   "rebuild", "crash"};
+                                       "reopen",   "rebuild", "crash",   "file"};
 
 bool Known(const std::string& directive) {
   return std::find(std::begin(kDirectives), std::end(kDirectives), directive) !=

@@ -12,7 +12,9 @@
 //   …
 //
 // Directives: clock MOMENT · advance N SECONDS|DAYS · actor ROLE · ingest [SOURCE] (FHIR as NDJSON)
-// · simulate RESIDENTS SEED YEARS UNTIL (a population of feeds/simulate, as FHIR) · query · explain · error (a query that must fail) · reopen · rebuild · crash.
+// · simulate RESIDENTS SEED YEARS UNTIL (a population of feeds/simulate, as FHIR) · query · explain
+// · error (a query that must fail) · reopen · rebuild · crash · file NAME (its lines, for the
+// definitions from then on).
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -25,7 +27,7 @@ struct ScriptBlock {
   std::string directive;  // "query"
   std::string argument;   // the rest of its line
   std::string body;
-  std::string expected;   // with the line end of its last line; empty without `----`
+  std::string expected;  // with the line end of its last line; empty without `----`
   bool has_expected = false;
 };
 struct ScriptFile {

@@ -1,0 +1,24 @@
+#pragma once
+// Cuts a small text into rows and cells (RFC 4180): a cell in double quotes may hold the delimiter,
+// line ends, and quotes written twice.
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace daybook::query {
+
+struct CsvRow {
+  uint32_t line = 0;  // its first line, from 1
+  std::vector<std::string> cells;
+  bool closed = true;  // false: a quote that nothing closes ends it
+};
+
+// Rows that aren't blank. The delimiter is a tab where the first line has one, else a comma; a
+// byte-order mark is passed over.
+std::vector<CsvRow> CutCsv(std::string_view text);
+
+// Blanks at both ends taken off.
+std::string_view Trimmed(std::string_view text);
+
+}  // namespace daybook::query

@@ -1,0 +1,125 @@
+#include "query/define/define.h"
+
+#include <algorithm>
+
+#include "ledger/log/digest.h"
+#include "query/bind/bind_define.h"
+#include "query/bind/bind_hierarchy.h"
+#include "query/codes/csv_rows.h"
+#include "query/codes/hierarchy_file.h"
+
+namespace daybook::query {
+namespace {
+
+std::string DigestOf(std::string_view content) {
+  // The door tells the digest of a file that it sends only the pairs of.
+  if (content.starts_with(kCutFrom)) {
+    content.remove_prefix(kCutFrom.size());
+    return std::string(Trimmed(content.substr(0, content.find('\n'))));
+  }
+  return ledger::ToHexText(ledger::BytesOf(ledger::Sha256({content})));
+}
+
+// The files that codes are made from, each once.
+void AddCodesFiles(Binder& binder, const ast::CodesDef& def, DefinitionEffect& effect) {
+  for (const auto* parts : {&def.include, &def.exclude})
+    for (const ast::CodesDef::Part& part : *parts) {
+      const auto* file = std::get_if<ast::CodesFile>(&part.what);
+      const bool again =
+          file && std::any_of(effect.files.begin(), effect.files.end(),
+                              [&](const DefinitionFile& f) { return f.name == file->file; });
+      if (!file || again) continue;
+      auto content = ContentOf(binder, file->file, nullptr, part.span);
+      if (!content) return;
+      std::string digest = DigestOf(*content);
+      effect.files.push_back({file->file, std::move(digest), std::move(*content)});
+    }
+}
+
+std::vector<std::string> PartsOf(const std::string& pairs) {
+  std::vector<std::string> parts;
+  for (size_t at = 0; at < pairs.size();) {
+    size_t end = std::min(at + kHierarchyPartBytes, pairs.size());
+    if (end < pairs.size()) end = pairs.rfind('\n', end - 1) + 1;
+    parts.push_back(pairs.substr(at, end - at));
+    at = end;
+  }
+  return parts;
+}
+
+void AddHierarchy(Binder& binder, const ast::HierarchyDef& def, ast::Span span,
+                  DefinitionEffect& effect) {
+  HierarchyFiles files;
+  for (const ast::Name& file : def.files) {
+    const auto content = ContentOf(binder, file.text, nullptr, file.span);
+    if (!content) return;
+    files.Text(*content);
+    if (!files.troubles().empty())
+      return binder.Report("CQ0225",
+                           "'" + file.text + "' is no hierarchy: " + TroublesText(files.troubles()),
+                           file.span, "columns child and parent, or an RF2 relationship snapshot");
+    effect.files.push_back({file.text, DigestOf(*content), ""});
+  }
+  std::string pairs = files.Pairs();
+  if (pairs.empty())
+    return binder.Report("CQ0225", "there is no pair of child and parent in it", span,
+                         "an RF2 file has some if rows of type 116680003 (is a) are active");
+  if (pairs.size() > kHierarchyBytesMax)
+    return binder.Report(
+        "CQ0225", "its pairs are longer than " + std::to_string(kHierarchyBytesMax) + " bytes",
+        span, "load the part that is asked about");
+  effect.parts = PartsOf(pairs);
+  const auto hierarchy = Hierarchy::FromPairs(std::move(pairs));
+  if (!hierarchy.ok())
+    return binder.Report("CQ0225", hierarchy.error().message, span, hierarchy.error().hint);
+  const std::vector<std::string> circle = (*hierarchy)->Circle();
+  if (circle.empty()) return;
+  std::string path;
+  for (const std::string& code : circle) path += code + " below ";
+  binder.Report("CQ0225", "it goes round in a circle: " + path + circle.front(), span,
+                "take one of these pairs out");
+}
+
+// Whether the newest version says the same, its files too.
+bool SameAs(const Binder& binder, const Defined& newest, const DefinitionEffect& effect) {
+  if (newest.text != effect.text) return false;
+  if (effect.files.empty()) return true;
+  const auto kept = binder.catalogue().sources()->FilesAt(newest.position);
+  return kept.ok() && std::equal(kept->begin(), kept->end(), effect.files.begin(),
+                                 effect.files.end(), [](const auto& a, const auto& b) {
+                                   return a.name == b.name && a.digest == b.digest;
+                                 });
+}
+
+}  // namespace
+
+std::optional<DefinitionEffect> DefineEffect(Binder& binder, const ast::Define& define,
+                                             std::string_view text) {
+  DefinitionEffect effect;
+  effect.kind = DefinitionKind(define);
+  effect.name = NameKey(define.name.text);  // one name, however it is written
+  effect.text = text;
+  CheckDefinition(binder, define);
+  if (binder.failed()) return std::nullopt;
+  if (const auto* codes = std::get_if<ast::CodesDef>(&define.body))
+    AddCodesFiles(binder, *codes, effect);
+  if (const auto* hierarchy = std::get_if<ast::HierarchyDef>(&define.body))
+    AddHierarchy(binder, *hierarchy, define.name.span, effect);
+  if (binder.failed()) return std::nullopt;
+  const Defined* newest = binder.catalogue().Find(effect.kind, effect.name);
+  effect.unchanged = newest && SameAs(binder, *newest, effect);
+  for (const projections::DefinitionVersion& version : binder.reader().DefinitionHistory())
+    if (version.kind == effect.kind && version.name == effect.name)
+      effect.version = effect.unchanged ? version.version : version.version + 1;
+  return effect;
+}
+
+std::string EffectNote(const DefinitionEffect& effect) {
+  const std::string version = "(version " + std::to_string(effect.version);
+  const std::string called = effect.kind + " " + effect.name;
+  if (effect.drop) return called + " is dropped " + version + ")";
+  return called + (effect.unchanged ? " is" : " is now") + " defined " + version +
+         (effect.unchanged ? ", unchanged)" : ")");
+}
+
+}  // namespace daybook::query

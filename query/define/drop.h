@@ -1,0 +1,17 @@
+#pragma once
+// `drop`: a definition's end, refused while others need it.
+#include <optional>
+
+#include "query/bind/binder.h"
+#include "query/define/effect.h"
+
+namespace daybook::query {
+
+// nullopt after an error, which the binder holds.
+std::optional<DefinitionEffect> DropEffect(Binder& binder, const ast::Drop& drop);
+
+// "cohort diabetics": the definitions in force that need this one, by themselves or through others.
+std::vector<std::string> UsersOf(const Binder& binder, const std::string& kind,
+                                 const std::string& name);
+
+}  // namespace daybook::query
