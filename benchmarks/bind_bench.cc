@@ -53,7 +53,7 @@ class Ledger {
     const ParseOutcome tree = Parse(kQuestion);
     Binder binder(*reader_, *defined_, params_, kQuestion);
     const auto& statement = std::get<ast::QueryStatement>(tree.script.statements[0].node);
-    auto bound = BindQuery(binder, *statement.query);
+    auto bound = BindQuery(binder, *statement.query, false);
     Require(bound.has_value(), "the question is refused");
     auto plan = std::make_shared<Plan>();
     plan->query = std::move(*bound);

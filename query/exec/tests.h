@@ -29,7 +29,7 @@ class CompareNode final : public ConditionNode {
 // x between a and b, both ends belonging to it.
 class BetweenNode final : public ConditionNode {
  public:
-  BetweenNode(NodePtr operand, NodePtr low, NodePtr high)
+  BetweenNode(const NodePtr& operand, NodePtr low, NodePtr high)
       : operand_(operand),
         at_least_(ast::BinaryOp::kGreaterOrEqual, operand, std::move(low)),
         at_most_(ast::BinaryOp::kLessOrEqual, operand, std::move(high)) {}

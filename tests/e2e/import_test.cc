@@ -129,6 +129,13 @@ uint64_t EventLines(const std::string& text) {
   return count;
 }
 
+// About this ledger, not about what was sent to it.
+bool AsksOfTheLedgerItself(const std::string& text) {
+  for (const char* word : {"access", "feed", "quarantine"})
+    if (text.find(word) != std::string::npos) return true;
+  return false;
+}
+
 void ExpectSameAnswers(Ledger& left, Ledger& right, uint64_t seed) {
   const auto a = left.Snapshot();
   const auto b = right.Snapshot();
@@ -140,6 +147,7 @@ void ExpectSameAnswers(Ledger& left, Ledger& right, uint64_t seed) {
   RandomStatements statements(seed);
   for (int i = 0; i < 60; ++i) {
     const std::string text = statements.Next();
+    if (AsksOfTheLedgerItself(text)) continue;
     EXPECT_EQ(left.Ask(text), right.Ask(text)) << text;
   }
   EXPECT_EQ(left.Ask("from residents where in cohort diabetics show count"),

@@ -50,7 +50,7 @@ ok
 # --- every statement of query/careql.md, on a copy: it defines its own words
 cp -r ledger documented
 somebody=$(awk -F, 'NR > 1 && $7 == 1 {print $1; exit}' sample/answer-key.csv)
-awk '/^```careql/{p=1; next} /^```/{p=0} p' "$source_dir/query/careql.md" |
+awk '/^```careql/{p=1; next} /^```/{p=0} p' "$source_dir/query/careql.md" "$source_dir/query/tutorial.md" |
   sed "s/9990000018/$somebody/g" >documented.careql
 [[ $(grep -c ';' documented.careql) -gt 30 ]] || fail "statements of query/careql.md are missing"
 printf 'code,term\n39113611000001102,Atorvastatin\n' >statins.csv
@@ -66,6 +66,7 @@ question='from events by kind show count, residents'
 want=$(ask ledger "$question")
 
 # --- a server, commands beside it, and every example of server/api.md
+: >serve.txt  # there before it is looked into
 "$daybook" --data ledger serve --listen 127.0.0.1:0 >serve.txt 2>&1 &
 server=$!
 port=

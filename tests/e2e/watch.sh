@@ -34,6 +34,7 @@ expect_words alone.txt '"change":"is"' '9990000018' '"end":true'
 expect_words alone.err 'nobody serves this ledger'
 
 # --- beside a server: what comes in is told, with the record that did it
+: >serve.txt  # there before it is looked into
 "$daybook" --data ledger serve --listen 127.0.0.1:0 >serve.txt 2>&1 &
 server=$!
 for _ in $(seq 100); do

@@ -131,12 +131,15 @@ TEST_F(Record, TimesCarryLondonsOffset) {
 }
 
 TEST_F(Record, PatientsLiveInTheFiveBoroughs) {
-  std::map<std::string, std::set<std::string>> gss;
+  std::map<std::string, std::set<std::string>> gss;    // of boroughs
+  std::map<std::string, std::set<std::string>> areas;  // Lower layer Super Output Areas
   for (const json::object& resource : *resources_) {
     if (TypeOf(resource) != "Patient") continue;
     const json::object& address = resource.at("address").at(0).as_object();
     EachText(address, [&](std::string_view key, std::string_view text) {
-      if (key == "valueString") gss[Text(address, "district")].insert(std::string(text));
+      if (key != "valueString") return;
+      auto& codes = text.starts_with("E09") ? gss : areas;
+      codes[Text(address, "district")].insert(std::string(text));
     });
   }
   const std::map<std::string, std::set<std::string>> expected = {{"Barnet", {"E09000003"}},
@@ -145,6 +148,13 @@ TEST_F(Record, PatientsLiveInTheFiveBoroughs) {
                                                                  {"Haringey", {"E09000014"}},
                                                                  {"Islington", {"E09000019"}}};
   EXPECT_EQ(gss, expected);
+  std::set<std::string> seen;  // no area lies in two boroughs
+  for (const auto& [borough, codes] : areas)
+    for (const std::string& code : codes) {
+      EXPECT_TRUE(code.starts_with("E01") && code.size() == 9) << code;
+      EXPECT_TRUE(seen.insert(code).second) << code;
+    }
+  EXPECT_EQ(areas.size(), expected.size());
 }
 
 TEST_F(Record, HoldsTheAwkwardCases) {
