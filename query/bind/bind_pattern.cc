@@ -86,7 +86,8 @@ bool Binder::NamedRecords(const ast::Name& name, PatternParts& parts) {
            DidYouMean(name.text, words));
     return false;
   }
-  InDefinition inside(*this, "records", name.text, defined->version, defined->text, name.span);
+  InDefinition inside(*this, "records", defined->define().name.text, defined->version,
+                      defined->text, name.span);
   if (!inside.ok()) return false;
   const auto& body = std::get<ast::RecordsDef>(defined->define().body);
   for (const ast::PatternPtr& pattern : body.any) {

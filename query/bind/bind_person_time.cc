@@ -20,6 +20,12 @@ bool IsOfOneRow(const BoundWindow& window) {
   return false;
 }
 
+// The windows of what is counted: with steps, those of its first records.
+const std::vector<BoundWindow>& WindowsOf(const PatternNode& records) {
+  const PatternParts& parts = records.parts();
+  return parts.steps.empty() ? parts.windows : parts.unions.front()->parts().windows;
+}
+
 }  // namespace
 
 std::optional<BoundPersonTime> BindPersonTime(Binder& binder, const ast::Query& query,
@@ -28,7 +34,7 @@ std::optional<BoundPersonTime> BindPersonTime(Binder& binder, const ast::Query& 
   BoundPersonTime time;
   time.rate = rate;
   if (bound.of_records && bound.records && !bound.of_measure)
-    time.windows = bound.records->parts().windows;
+    time.windows = WindowsOf(*bound.records);
   if (time.windows.empty() && !in_series) {
     binder.Report("CQ0347", "person years are lived in a window, and there is none", rate,
                   bound.of_records ? "from … in last 12 months, or in a series: every year from …"

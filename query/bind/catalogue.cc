@@ -35,7 +35,12 @@ DefinitionCatalogue::DefinitionCatalogue(
 }
 
 const Defined* DefinitionCatalogue::Find(std::string_view kind, std::string_view name) const {
-  const auto found = by_kind_and_name_.find({std::string(kind), NameKey(name)});
+  Key key{std::string(kind), NameKey(name)};
+  auto found = by_kind_and_name_.find(key);
+  if (found == by_kind_and_name_.end() && kind == "records" && key.second.ends_with('s')) {
+    key.second.pop_back();
+    found = by_kind_and_name_.find(key);
+  }
   if (found == by_kind_and_name_.end()) return nullptr;
   Defined& defined = found->second;
   if (!defined.script) {

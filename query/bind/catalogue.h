@@ -35,7 +35,7 @@ class DefinitionCatalogue {
   explicit DefinitionCatalogue(const std::vector<projections::DefinitionVersion>& versions,
                                const std::vector<projections::DefinitionVersion>& dropped = {},
                                const DefinitionSources* sources = nullptr);
-  // Case doesn't matter.
+  // Case doesn't matter; records are found in the plural too: `admissions` of records `admission`.
   const Defined* Find(std::string_view kind, std::string_view name) const;
   // The version that took it away; null if nothing did.
   const projections::DefinitionVersion* FindDropped(std::string_view kind,

@@ -35,8 +35,9 @@ enum class RecordField : uint8_t {
   kOwn,     // a field of ledger/event/fields.def
   kLedger,  // of the ledger's own records (query/own)
 };
-// Stands among the kinds of a pattern whose records are, or may be, episodes.
-inline constexpr projections::KindSet kEpisodeRecords = projections::KindSet{1} << 63;
+// Stands among the kinds of a pattern whose records are, or may be, episodes: a bit between those
+// of events and of the ledger's own (projections/lent_rows.h).
+inline constexpr projections::KindSet kEpisodeRecords = projections::KindSet{1} << 60;
 
 struct RecordFieldInfo {
   RecordField field = RecordField::kAt;

@@ -36,13 +36,6 @@ void PutInOrder(std::vector<ResidentNo>& residents, const Reader& reader) {
   for (size_t i = 0; i < residents.size(); ++i) residents[i] = named[i].second;
 }
 
-Batch Keep(const Batch& batch, const TruthColumn& truths) {
-  std::vector<uint32_t> rows;
-  for (size_t i = 0; i < truths.size(); ++i)
-    if (truths[i] == Truth::kTrue) rows.push_back(static_cast<uint32_t>(i));
-  return Select(batch, rows);
-}
-
 // Asks the question once, of these residents in this order.
 class Runner {
  public:
@@ -253,14 +246,26 @@ void Append(QueryRows part, const AskedWhen& when, const Interval& interval, Que
 
 }  // namespace
 
-Result<QueryRows> RunQuery(const BoundQuery& query, const AskedWhen& when, Exec& exec,
-                           uint64_t rows_max) {
+Batch Keep(const Batch& batch, const TruthColumn& truths) {
+  std::vector<uint32_t> rows;
+  for (size_t i = 0; i < truths.size(); ++i)
+    if (truths[i] == Truth::kTrue) rows.push_back(static_cast<uint32_t>(i));
+  return Select(batch, rows);
+}
+
+std::vector<ResidentNo> WhoIsAsked(const BoundQuery& query, Exec& exec) {
   std::vector<ResidentNo> residents;
   if (query.only)
     residents.push_back(*query.only);
   else
     residents = exec.reader.Residents();
   exec.population = residents.size() >= kPopulationResidents;
+  return residents;
+}
+
+Result<QueryRows> RunQuery(const BoundQuery& query, const AskedWhen& when, Exec& exec,
+                           uint64_t rows_max) {
+  std::vector<ResidentNo> residents = WhoIsAsked(query, exec);
   PutInOrder(residents, exec.reader);
   if (when.intervals.empty()) return Runner(query, residents, exec, rows_max).Run();
   exec.keeps_rows = when.intervals.size() > 1;

@@ -27,4 +27,10 @@ struct AskedWhen {
 Result<QueryRows> RunQuery(const BoundQuery& query, const AskedWhen& when, Exec& exec,
                            uint64_t rows_max);
 
+// Rows of `batch` where the condition is true.
+Batch Keep(const Batch& batch, const TruthColumn& truths);
+// Those a question is about before its set and conditions, by number; tells `exec` if they are
+// many.
+std::vector<ResidentNo> WhoIsAsked(const BoundQuery& query, Exec& exec);
+
 }  // namespace daybook::query

@@ -16,13 +16,6 @@ const AndOrNode* AsAnd(const NodePtr& node) {
   return both && both->is_and() ? both : nullptr;
 }
 
-Batch Keep(const Batch& batch, const TruthColumn& truths) {
-  std::vector<uint32_t> rows;
-  for (size_t i = 0; i < truths.size(); ++i)
-    if (truths[i] == Truth::kTrue) rows.push_back(static_cast<uint32_t>(i));
-  return Select(batch, rows);
-}
-
 class Sieves {
  public:
   Sieves(const BoundQuery& query, const NodeTexts& texts, Exec& exec) : query_(query), exec_(exec) {
@@ -109,12 +102,7 @@ std::vector<ColumnInfo> AttritionColumns() {
 Result<std::vector<Row>> AttritionRows(const BoundQuery& query, const NodeTexts& texts,
                                        const std::string& subject, Exec& exec) {
   Sieves sieves(query, texts, exec);
-  std::vector<ResidentNo> residents;
-  if (query.only)
-    residents.push_back(*query.only);
-  else
-    residents = exec.reader.Residents();
-  exec.population = residents.size() >= kPopulationResidents;
+  const std::vector<ResidentNo> residents = WhoIsAsked(query, exec);
   for (size_t from = 0; from < residents.size(); from += kBatchRowsMax) {
     if (exec.cancel.cancelled()) break;
     Batch batch;

@@ -35,13 +35,13 @@ Result<query::QueryRows> Ask(const std::string& text, uint64_t combinations_max)
   query::Binder binder(reader, catalogue, params, text);
   const query::ParseOutcome parsed = query::Parse(text);
   const auto& statement = std::get<query::ast::QueryStatement>(parsed.script.statements.at(0).node);
-  const auto bound = query::BindQuery(binder, *statement.query);
+  const auto bound = query::BindQuery(binder, *statement.query, false);
   EXPECT_TRUE(bound.has_value());
   const query::CancelFlag cancel;
   const query::RowTime now = query::ToRowTime(At("2021-12-31T12:00:00Z"));
   query::Exec exec(reader, {now.day, now.utc_micros}, now, cancel);
   exec.combinations_max = combinations_max;
-  return query::RunQuery(*bound, exec, 1'000);
+  return query::RunQuery(*bound, {}, exec, 1'000);
 }
 
 TEST(Limits, CombinationsOfRecords) {

@@ -59,7 +59,11 @@ Result<Catalogue> Catalogue::Read(const std::vector<Entry>& entries, uint64_t en
 
 const Definition* Catalogue::Find(const std::string& kind, const std::string& lower_name) const {
   const auto found = definitions_.find({kind, lower_name});
-  return found == definitions_.end() ? nullptr : &found->second;
+  if (found != definitions_.end()) return &found->second;
+  // Records by their plural.
+  if (kind != "records" || lower_name.empty() || lower_name.back() != 's') return nullptr;
+  const auto singular = definitions_.find({kind, lower_name.substr(0, lower_name.size() - 1)});
+  return singular == definitions_.end() ? nullptr : &singular->second;
 }
 
 }  // namespace daybook::reference

@@ -9,9 +9,10 @@
 namespace daybook::reference {
 namespace {
 
-bool Below(size_t number, size_t below) { return number > 0 && number < below; }
+bool IsSmall(size_t number, size_t below) { return number > 0 && number < below; }
 bool PartBelow(size_t part, size_t whole, size_t below) {
-  return Below(part, below) || (part > 0 && Below(whole - part, below)) || Below(whole, below);
+  return IsSmall(part, below) || (part > 0 && IsSmall(whole - part, below)) ||
+         IsSmall(whole, below);
 }
 
 using Marks = std::vector<bool>;
@@ -100,7 +101,7 @@ struct Table {
   // Whole rows of too few residents, and those that the total would tell; true if nothing but the
   // total is left to hide.
   bool Rows(const std::vector<size_t>& residents, bool share, Marks& rows) const {
-    for (const size_t number : residents) rows.push_back(Below(number, below));
+    for (const size_t number : residents) rows.push_back(IsSmall(number, below));
     if (!totals && !share) return false;
     Marks groups(rows.begin(), rows.begin() + static_cast<long>(ordinary));
     bool none_left = false;
@@ -198,7 +199,7 @@ Counted Evaluation::CountedIn(const ast::Expr& expr, const std::vector<Group>& g
     } else if (one.of_all) {
       small = PartBelow(group.kept.size(), group.all.size(), below);
     } else if (statistic) {
-      small = Below(CountWhere(call->arguments[0], group, true), below);
+      small = IsSmall(CountWhere(call->arguments[0], group, true), below);
     }
     one.numbers.push_back(number);
     one.small.push_back(small);
