@@ -5,12 +5,16 @@
 #include "query/bind/describe.h"
 #include "query/bind/name_key.h"
 #include "query/exec/basic.h"
+#include "query/prose/english.h"
 #include "query/reasons/attrition.h"
 #include "query/reasons/why.h"
 #include "query/summary/summary.h"
 
 namespace daybook::query {
 namespace {
+
+// Groups that are shown without `hide below` before a warning.
+constexpr size_t kGroupsUnhiddenMax = 50;
 
 std::string_view SectionWord(const BoundQuery& query) {
   return query.of_records ? "records" : "residents";
@@ -148,12 +152,12 @@ class StatementRunner {
     Exec exec(reader, date_, now_, context_.cancel);
     StatementOutcome out;
     if (statement.mode == ast::QueryMode::kExplain) {
-      out.note = PlanText(*bound, nullptr);
+      out.note = InEnglish(statement_) + "\n" + PlanText(*bound, nullptr);
     } else {
       DAYBOOK_TRY(Answer(*bound, exec, out));
     }
     if (statement.mode == ast::QueryMode::kExplainAnalyze) {
-      out.note = PlanText(*bound, &exec);
+      out.note = InEnglish(statement_) + "\n" + PlanText(*bound, &exec);
       out.columns.clear();
       out.rows.clear();
       out.access.shown.clear();
@@ -176,6 +180,7 @@ class StatementRunner {
       out.columns.push_back({column.name, column.type});
     out.rows = std::move(rows.rows);
     out.end.truncated = rows.truncated;
+    WarnOfManyGroups(bound, out);
     if (out.rows.empty() && bound.whole_kind)
       out.end.state = StateWord(StateOfKind(*bound.whole_kind, *bound.only, exec));
     out.access.shown = std::move(rows.shown);
@@ -232,6 +237,18 @@ class StatementRunner {
     out.access.shown.insert(*resident);
     DAYBOOK_TRY(Frame(out, reader, binder));
     return out;
+  }
+
+  // Many small groups of people tell who they are.
+  void WarnOfManyGroups(const BoundQuery& bound, StatementOutcome& out) const {
+    const auto* asked = std::get_if<ast::QueryStatement>(&statement_.node);
+    if (!bound.grouped || out.rows.size() <= kGroupsUnhiddenMax || asked == nullptr) return;
+    const ast::Query& query = *asked->query;
+    if (query.by.empty() || query.hide) return;
+    out.end.warnings.push_back(
+        {"CQ0490", std::to_string(out.rows.size()) + " groups are shown, the smallest too",
+         query.by.front().value->span, "hide below 8 hides what could tell of single people",
+         true});
   }
 
   // Whether the one resident of a summary passes its `with` and its `where`.
