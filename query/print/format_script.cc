@@ -81,11 +81,12 @@ class ScriptWriter {
       done_ = std::max(done_, EndOf(inside.back()));
     }
     Piece piece = Printer(text_).Statement(statement);
-    if (Faithful(statement, piece)) {
+    const std::string_view whole = text_.substr(statement.span.begin, stop - statement.span.begin);
+    if (Faithful(statement, whole, piece)) {
       out_ += LayOut(std::move(piece), inside, closing);
     } else {
       ++left_alone_;
-      AsWritten(statement, inside, closing);
+      AsWritten(whole, closing);
     }
   }
   void End() { Leading(static_cast<uint32_t>(text_.size())); }
@@ -110,20 +111,19 @@ class ScriptWriter {
     const std::string_view gap = text_.substr(done_, at - done_);
     if (std::count(gap.begin(), gap.end(), '\n') > 1) out_ += '\n';
   }
-  // Whether the printed form is read as the same tree, with as many terms.
-  bool Faithful(const ast::Statement& statement, const Piece& piece) const {
+  // Whether the printed form is read as the same tree, with as many terms. `whole`: the statement
+  // up to its semicolon, for a term may stand behind its last word.
+  bool Faithful(const ast::Statement& statement, std::string_view whole, const Piece& piece) const {
     const std::string printed = LayOut(piece, {});
     const ParseOutcome again = Parse(printed);
     return again.ok() && again.script.statements.size() == 1 &&
            ast::ToJson(again.script.statements[0]) == ast::ToJson(statement) &&
-           Scan(printed).terms == Scan(statement.text).terms;
+           Scan(printed).terms == Scan(whole).terms;
   }
-  void AsWritten(const ast::Statement& statement, const std::vector<Comment>& inside,
-                 const std::string& closing) {
-    out_ += statement.text + ";";
-    for (const Comment& comment : inside)
-      if (comment.at >= statement.span.end) out_ += "\n" + comment.text;
-    out_ += (closing.empty() ? "" : "\n" + closing) + "\n";
+  void AsWritten(std::string_view whole, const std::string& closing) {
+    // A semicolon behind a comment would be part of it.
+    out_.append(whole).append("\n;");
+    out_ += (closing.empty() ? "" : "  " + closing) + "\n";
   }
 
   std::string_view text_;
