@@ -1,10 +1,12 @@
-// Parse time of a question of about 150 characters, warm, and of a wrong one.
+// Time to parse a question of about 150 characters, warm, and a wrong one; to complete and to
+// format one.
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>
 #include <string>
 
 #include "query/parse/parse.h"
+#include "query/print/format_script.h"
 
 namespace daybook::query {
 namespace {
@@ -27,6 +29,20 @@ void BM_ParseWrong(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(Parse(kWrong));
 }
 BENCHMARK(BM_ParseWrong)->Unit(benchmark::kMicrosecond);
+
+// What Tab waits for, but for the ledger's names.
+void BM_Complete(benchmark::State& state) {
+  const std::string text = kQuestion.substr(0, kQuestion.find("last.at"));
+  if (!Complete(text).fields) std::abort();
+  for (auto _ : state) benchmark::DoNotOptimize(Complete(text));
+}
+BENCHMARK(BM_Complete)->Unit(benchmark::kMicrosecond);
+
+void BM_Format(benchmark::State& state) {
+  if (FormatScript(kQuestion).left_alone != 0) std::abort();
+  for (auto _ : state) benchmark::DoNotOptimize(FormatScript(kQuestion));
+}
+BENCHMARK(BM_Format)->Unit(benchmark::kMicrosecond);
 
 }  // namespace
 }  // namespace daybook::query

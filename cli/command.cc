@@ -5,18 +5,17 @@
 namespace daybook::cli {
 
 std::span<const Command* const> AllCommands() {
-  static const std::array<const Command*, 17> kCommands{
-      &IngestCommand(),  &QuarantineCommand(), &QueryCommand(),  &ReplCommand(),
-      &ServeCommand(),   &StatusCommand(),     &VerifyCommand(), &CheckpointCommand(),
-      &ProveCommand(),   &RebuildCommand(),    &ExportCommand(), &FollowCommand(),
-      &BackupCommand(),  &RestoreCommand(),    &EraseCommand(),  &KeysCommand(),
-      &SimulateCommand()};
+  static const std::array<const Command*, 20> kCommands{
+      &IngestCommand(),   &QuarantineCommand(), &QueryCommand(),  &ReplCommand(),
+      &ServeCommand(),    &StatusCommand(),     &VerifyCommand(), &CheckpointCommand(),
+      &ProveCommand(),    &RebuildCommand(),    &ExportCommand(), &FollowCommand(),
+      &BackupCommand(),   &RestoreCommand(),    &EraseCommand(),  &KeysCommand(),
+      &SimulateCommand(), &FmtCommand(),        &CheckCommand(),  &TestCommand()};
   return kCommands;
 }
 
 std::span<const std::string_view> LaterCommands() {
-  static constexpr std::array<std::string_view, 6> kNames{"fmt", "check",   "test",
-                                                          "org", "consent", "identity"};
+  static constexpr std::array<std::string_view, 3> kNames{"org", "consent", "identity"};
   return kNames;
 }
 

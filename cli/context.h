@@ -15,6 +15,7 @@ class RemoteDoor;
 // Options that stand before the command.
 struct GlobalOptions {
   std::filesystem::path folder;  // --data, $DAYBOOK_DATA, ./daybook-data
+  bool folder_named = false;     // by one of the first two
   query::Actor actor;            // --as, --org, --purpose; else the local operator
 };
 

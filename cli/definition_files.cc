@@ -31,39 +31,56 @@ Result<std::string> ReadFile(const std::string& name, const char* what, size_t b
   return content;
 }
 
-Status AttachCodes(const query::ast::CodesDef& def, query::Request& request) {
-  for (const auto* parts : {&def.include, &def.exclude})
-    for (const query::ast::CodesDef::Part& part : *parts) {
-      const auto* named = std::get_if<query::ast::CodesFile>(&part.what);
-      if (!named || request.files.contains(named->file)) continue;
-      DAYBOOK_ASSIGN(std::string content, ReadFile(named->file, "codes", query::kCodeListBytesMax));
-      if (!feeds::IsUtf8(content))
-        return Error{ErrorCode::kBadData, "the file of codes is no UTF-8", named->file,
-                     "save it as UTF-8", "CQ0221"};
-      request.files[named->file] = std::move(content);
-    }
-  return {};
+Result<std::string> CodesContent(const std::string& name) {
+  DAYBOOK_ASSIGN(std::string content, ReadFile(name, "codes", query::kCodeListBytesMax));
+  if (!feeds::IsUtf8(content))
+    return Error{ErrorCode::kBadData, "the file of codes is no UTF-8", name, "save it as UTF-8",
+                 "CQ0221"};
+  return content;
 }
 
 // Of a long file the pairs alone go on, and its digest.
-Status AttachHierarchy(const query::ast::HierarchyDef& def, query::Request& request) {
-  for (const query::ast::Name& named : def.files) {
-    if (request.files.contains(named.text)) continue;
-    DAYBOOK_ASSIGN(const std::string content,
-                   ReadFile(named.text, "a hierarchy", kHierarchyFileBytesMax));
-    query::HierarchyFiles file;
-    file.Text(content);
-    if (!file.troubles().empty())
-      return Error{ErrorCode::kBadData,
-                   "it is no hierarchy: " + query::TroublesText(file.troubles()), named.text,
-                   "columns child and parent, or an RF2 relationship snapshot", "CQ0225"};
-    const ledger::Digest digest = ledger::Sha256({content});
-    request.files[named.text] = std::string(query::kCutFrom) +
-                                ledger::ToHexText(ledger::BytesOf(digest)) + "\nchild,parent\n" +
-                                file.Pairs();
-  }
-  return {};
+Result<std::string> HierarchyContent(const std::string& name) {
+  DAYBOOK_ASSIGN(const std::string content, ReadFile(name, "a hierarchy", kHierarchyFileBytesMax));
+  query::HierarchyFiles file;
+  file.Text(content);
+  if (!file.troubles().empty())
+    return Error{ErrorCode::kBadData, "it is no hierarchy: " + query::TroublesText(file.troubles()),
+                 name, "columns child and parent, or an RF2 relationship snapshot", "CQ0225"};
+  const ledger::Digest digest = ledger::Sha256({content});
+  return std::string(query::kCutFrom) + ledger::ToHexText(ledger::BytesOf(digest)) +
+         "\nchild,parent\n" + file.Pairs();
 }
+
+// Attaches each file once; keeps the first failure.
+class Attaching {
+ public:
+  explicit Attaching(query::Request& request) : request_(request) {}
+
+  void Codes(const query::ast::CodesDef& def) {
+    for (const auto* parts : {&def.include, &def.exclude})
+      for (const query::ast::CodesDef::Part& part : *parts)
+        if (const auto* named = std::get_if<query::ast::CodesFile>(&part.what))
+          Attach(named->file, CodesContent);
+  }
+  void Hierarchy(const query::ast::HierarchyDef& def) {
+    for (const query::ast::Name& named : def.files) Attach(named.text, HierarchyContent);
+  }
+  const Status& failure() const { return failure_; }
+
+ private:
+  void Attach(const std::string& name, Result<std::string> (*read)(const std::string&)) {
+    if (request_.files.contains(name)) return;
+    auto content = read(name);
+    if (content.ok())
+      request_.files[name] = std::move(*content);
+    else if (failure_.ok())
+      failure_ = content.error();
+  }
+
+  query::Request& request_;
+  Status failure_;
+};
 
 }  // namespace
 
@@ -72,15 +89,16 @@ Status AttachFiles(query::Request& request) {
   if (request.text.find('\'') == std::string::npos) return {};
   const query::ParseOutcome parsed = query::Parse(request.text);
   if (!parsed.ok()) return {};
+  Attaching attaching(request);
   for (const query::ast::Statement& statement : parsed.script.statements) {
     const auto* define = std::get_if<query::ast::Define>(&statement.node);
     if (!define) continue;
     if (const auto* codes = std::get_if<query::ast::CodesDef>(&define->body))
-      DAYBOOK_TRY(AttachCodes(*codes, request));
+      attaching.Codes(*codes);
     if (const auto* hierarchy = std::get_if<query::ast::HierarchyDef>(&define->body))
-      DAYBOOK_TRY(AttachHierarchy(*hierarchy, request));
+      attaching.Hierarchy(*hierarchy);
   }
-  return {};
+  return attaching.failure();
 }
 
 }  // namespace daybook::cli

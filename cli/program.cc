@@ -11,6 +11,7 @@
 #include "cli/command.h"
 #include "cli/error_text.h"
 #include "cli/suggest.h"
+#include "query/help/error_page.h"
 
 namespace daybook::cli {
 namespace {
@@ -82,6 +83,7 @@ Result<GlobalOptions> ReadGlobals(const Arguments& arguments) {
   const char* from_environment = std::getenv("DAYBOOK_DATA");
   const bool set = from_environment != nullptr && *from_environment != '\0';
   globals.folder = arguments.Value("data", set ? from_environment : "daybook-data");
+  globals.folder_named = set || arguments.Has("data");
   if (globals.folder.empty()) return Error{ErrorCode::kUsage, "--data needs a folder's name"};
   if (arguments.Has("as") != arguments.Has("org"))
     return Error{ErrorCode::kUsage, "--as and --org go together", "",
@@ -133,9 +135,13 @@ Status RunAlone(Context& context) {
   return Error{ErrorCode::kUsage, "no command was given"};
 }
 
-// `daybook help`, `daybook help COMMAND`.
+// `daybook help`, `daybook help COMMAND`, `daybook help CQ0102`.
 Status Help(std::span<const std::string> words, Console& console) {
   if (words.empty()) return console.Write(ProgramHelp());
+  if (const auto page = query::ErrorPage(words[0])) return console.Write(*page);
+  if (query::LooksLikeErrorCode(words[0]))
+    return Error{ErrorCode::kUsage, "there is no code " + words[0], "",
+                 "query/errors.md lists the codes"};
   const Command* command = FindCommand(words[0]);
   return command != nullptr ? console.Write(CommandHelp(*command)) : RefuseCommand(words[0]);
 }

@@ -48,6 +48,12 @@ ast::Span Within(std::string_view text, ast::Span span) {
 
 }  // namespace
 
+TextPlace PlaceAt(std::string_view text, uint32_t byte) {
+  const size_t at = std::min<size_t>(byte, text.size());
+  const Line line = LineAt(text, at);
+  return {line.number, ColumnsOf(text.substr(line.begin, at - line.begin)) + 1};
+}
+
 std::string PlaceOf(std::string_view text, ast::Span span) {
   span = Within(text, span);
   const Line first = LineAt(text, span.begin);

@@ -17,6 +17,13 @@ struct Diagnostic {
   bool warning = false;
 };
 
+// Where a byte of the text stands: lines and characters of a line, from 1.
+struct TextPlace {
+  size_t line = 1;
+  size_t column = 1;
+};
+TextPlace PlaceAt(std::string_view text, uint32_t byte);
+
 // "line 1, columns 6-14".
 std::string PlaceOf(std::string_view text, ast::Span span);
 // The line of the text with the whole span underlined (^^^^), the message and the hint; the form

@@ -6,12 +6,15 @@
 #include "ledger/base/zone.h"
 #include "ledger/event/event_codec.h"
 #include "ledger/log/digest.h"
+#include "query/check/check_script.h"
+#include "query/check/lint.h"
 #include "query/define/message.h"
 #include "query/exec/fields.h"
 #include "query/format/format.h"
 #include "query/parse/parse.h"
 #include "query/statement.h"
 #include "query/summary/summary.h"
+#include "query/values/units.h"
 #include "query/watch/watch.h"
 
 namespace daybook::query {
@@ -68,6 +71,7 @@ class LocalSession final : public Session {
         if (diagnostic.span.begin >= statement.span.begin &&
             diagnostic.span.end <= statement.span.end)
           warnings.push_back(diagnostic);
+      for (Diagnostic& lint : Lints(statement)) warnings.push_back(std::move(lint));
       Status done = RunOne(statement, request, std::move(warnings), sink, cancel);
       if (done.ok()) continue;
       if (!request.keep_going || done.error().code == ErrorCode::kCancelled) return done;
@@ -96,7 +100,20 @@ class LocalSession final : public Session {
     catalogue.cohorts = defined.Names("cohort");
     catalogue.values = defined.Names("value");
     catalogue.periods = defined.Names("period");
+    catalogue.measures = defined.Names("measure");
+    catalogue.rules = defined.Names("rules");
+    catalogue.units = KnownUnits();
+    for (const projections::SourceFreshness& source : reader.Sources())
+      catalogue.sources.emplace_back(reader.TextOf(source.source));
+    AddKindFields(catalogue);
     return catalogue;
+  }
+
+  Result<std::vector<Diagnostic>> Check(const Request& request) override {
+    DAYBOOK_ASSIGN(const projections::Visibility visibility, Permit(request.door, "check"));
+    const DefinitionSources sources(store_.care(), *options_.hierarchies, request.files);
+    return CheckAgainst(request.text,
+                        {views_.Latest(), visibility, sources, OwnSightFor(options_.actor)});
   }
 
   Result<std::string> SummaryJson(const std::string& resident, const CancelFlag& cancel) override {
@@ -161,6 +178,16 @@ class LocalSession final : public Session {
   }
 
  private:
+  static void AddKindFields(Catalogue& catalogue) {
+    const auto add = [&](std::string_view kind, const std::vector<std::string>& words) {
+      for (const std::string& word : words)
+        catalogue.kind_fields.push_back(std::string(kind) + "." + word);
+    };
+    for (ledger::Kind kind : ledger::ClinicalKinds())
+      add(ledger::KindWord(kind), RecordFieldWords(projections::KindBit(kind)));
+    add("resident", ResidentFieldWords());
+  }
+
   Reader NewestReader(const projections::Visibility& visibility) const {
     auto snapshot = views_.Latest();
     const LogSize size = projections::PositionOf(*snapshot);

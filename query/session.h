@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "query/answer.h"
+#include "query/diagnostic.h"
 
 namespace daybook::query {
 
@@ -49,6 +50,9 @@ struct Request {
 // What completion offers beside the grammar's words.
 struct Catalogue {
   std::vector<std::string> kinds, fields, codes, records, cohorts, values, periods, sources;
+  std::vector<std::string> measures, rules, units;
+  // "condition.dose": the fields of a kind; "resident.age": those of residents.
+  std::vector<std::string> kind_fields;
 };
 
 // How the ledger stands: `daybook status`.
@@ -79,6 +83,13 @@ class Session {
   // place "line 1, columns 6-14"). An access entry is durable before the first row goes out.
   virtual Status Run(const Request& request, AnswerSink& sink, const CancelFlag& cancel) = 0;
   virtual Result<Catalogue> ListCatalogue() = 0;
+  // What is wrong with a script, against the names and units of this ledger; nothing is run or
+  // written. Of the request its text and files count. kUnavailable through the socket of another
+  // process.
+  virtual Result<std::vector<Diagnostic>> Check(const Request&) {
+    return Error{ErrorCode::kUnavailable, "another process owns the folder", "",
+                 "check without --data, or when it has ended"};
+  }
   // The summary of one resident as JSON text (server/api.md) or HTML.
   virtual Result<std::string> SummaryJson(const std::string& resident,
                                           const CancelFlag& cancel) = 0;

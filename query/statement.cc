@@ -10,6 +10,7 @@
 #include "query/exec/basic.h"
 #include "query/exec/interval.h"
 #include "query/own/own_rows.h"
+#include "query/prose/english.h"
 #include "query/reasons/attrition.h"
 #include "query/reasons/why.h"
 #include "query/series.h"
@@ -17,6 +18,9 @@
 
 namespace daybook::query {
 namespace {
+
+// Groups that are shown without `hide below` before a warning.
+constexpr size_t kGroupsUnhiddenMax = 50;
 
 std::string_view SectionWord(const BoundQuery& query) {
   return query.of_records ? "records" : "residents";
@@ -193,6 +197,7 @@ class StatementRunner {
                         statement.mode == ast::QueryMode::kExplainAnalyze;
       if (out.end.truncated || plan) break;
     }
+    WarnOfManyGroups(query, when.intervals.size(), out);
     return out;
   }
 
@@ -249,13 +254,13 @@ class StatementRunner {
     DAYBOOK_ASSIGN(const std::shared_ptr<const Plan> plan, PlanOf(query, reader, in_series));
     Exec exec(reader, date_, now_, context_.cancel);
     if (statement.mode == ast::QueryMode::kExplain) {
-      out.note = PlanText(plan->query, nullptr);
+      out.note = InEnglish(statement_) + "\n" + PlanText(plan->query, nullptr);
     } else {
       DAYBOOK_TRY(LendOwn(query, *plan, reader, out));
       DAYBOOK_TRY(Answer(plan->query, part.when, exec, out));
     }
     if (statement.mode == ast::QueryMode::kExplainAnalyze) {
-      out.note = PlanText(plan->query, &exec);
+      out.note = InEnglish(statement_) + "\n" + PlanText(plan->query, &exec);
       out.columns.clear();
       out.rows.clear();
       out.access.shown.clear();
@@ -402,6 +407,17 @@ class StatementRunner {
     out.access.shown.insert(*resident);
     DAYBOOK_TRY(Frame(out, reader, binder));
     return out;
+  }
+
+  // Many small groups of people tell who they are. Of a series they are counted by the interval, on
+  // the average, for each is a table of its own.
+  static void WarnOfManyGroups(const ast::Query& query, size_t intervals, StatementOutcome& out) {
+    const size_t groups = out.rows.size() / std::max<size_t>(intervals, 1);
+    if (query.by.empty() || query.hide || groups <= kGroupsUnhiddenMax) return;
+    out.end.warnings.push_back({"CQ0490",
+                                std::to_string(groups) + " groups are shown, the smallest too",
+                                query.by.front().value->span,
+                                "hide below 8 hides what could tell of single people", true});
   }
 
   // Whether the one resident of a summary passes its `with` and its `where`.

@@ -1,14 +1,12 @@
 // daybook query: statements in, answers out.
 #include <array>
-#include <fstream>
-#include <sstream>
 
 #include "cli/answers.h"
 #include "cli/command.h"
 #include "cli/definition_files.h"
 #include "cli/owner.h"
 #include "cli/progress.h"
-#include "cli/standard_input.h"
+#include "cli/script/script_text.h"
 #include "feeds/io/charset.h"
 #include "query/ast/ast_json.h"
 #include "query/parse/parse.h"
@@ -30,21 +28,6 @@ constexpr std::array<OptionSpec, 7> kOptions{{
     {"ast", 0, "", "print how the statements are read, as JSON, and ask nothing"},
 }};
 
-Result<std::string> ReadScriptFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return Error{ErrorCode::kNotFound, "can't open the file of statements", path};
-  std::string text(query::kStatementBytesMax + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (file.bad()) return Error{ErrorCode::kIo, "can't read the file of statements", path};
-  text.resize(static_cast<size_t>(file.gcount()));
-  if (text.size() > query::kStatementBytesMax)
-    return Error{
-        ErrorCode::kTooLarge,
-        "statements are longer than " + std::to_string(query::kStatementBytesMax) + " bytes", path,
-        "split the file"};
-  return text;
-}
-
 Result<std::string> ReadText(const Arguments& arguments, Context& context) {
   const bool operand = !arguments.operands().empty();
   const int ways = int{arguments.Has("command")} + int{arguments.Has("file")} + int{operand};
@@ -52,13 +35,11 @@ Result<std::string> ReadText(const Arguments& arguments, Context& context) {
     return Error{ErrorCode::kUsage, "give the statements in one way: -c TEXT, -f FILE or -", "",
                  "daybook query -c 'from residents show count'"};
   if (arguments.Has("command")) return arguments.Value("command");
-  if (arguments.Has("file") && arguments.Value("file") != "-")
-    return ReadScriptFile(arguments.Value("file"));
+  if (arguments.Has("file")) return ReadStatements(arguments.Value("file"), context.interrupt);
   if (operand && arguments.operands()[0] != "-")
     return Error{ErrorCode::kUsage, "'" + arguments.operands()[0] + "' is no option", "",
                  "a file is given with -f, a statement with -c"};
-  StandardInput input(context.interrupt);
-  return input.ReadAll(query::kStatementBytesMax);
+  return ReadStatements("-", context.interrupt);
 }
 
 Result<std::map<std::string, std::string>> ReadParams(const Arguments& arguments) {

@@ -24,6 +24,19 @@ void AddOwnNames(std::string_view text, std::vector<std::string>& words) {
       words.push_back(word);
 }
 
+// Those of the kind at hand, with the residents' own; all where the kind isn't known.
+void AddFields(const query::Catalogue& names, const std::string& kind,
+               std::vector<std::string>& words) {
+  const size_t before = words.size();
+  for (const std::string& field : names.kind_fields)
+    for (const std::string& of : {kind, std::string("resident")})
+      if (!kind.empty() && field.starts_with(of + ".")) {
+        words.push_back(field.substr(of.size() + 1));
+        break;
+      }
+  if (words.size() == before) Add(words, names.fields);
+}
+
 Candidates DotCommands(std::string_view line) {
   static const std::vector<std::string> kCommands{".help",  ".format", ".timing",
                                                   ".param", ".status", ".quit"};
@@ -62,11 +75,16 @@ Candidates Completion::Find(const std::string& before, std::string_view line) {
   if (set.cohorts) Add(found.words, Names().cohorts);
   if (set.codes) Add(found.words, Names().codes);
   if (set.fields) {
-    Add(found.words, Names().fields);
+    AddFields(Names(), set.fields_of, found.words);
     Add(found.words, Names().values);
     Add(found.words, Names().periods);
     AddOwnNames(text, found.words);
   }
+  if (set.periods) Add(found.words, Names().periods);
+  if (set.measures) Add(found.words, Names().measures);
+  if (set.rules) Add(found.words, Names().rules);
+  if (set.units) Add(found.words, Names().units);
+  if (set.sources) Add(found.words, Names().sources);
   return found;
 }
 

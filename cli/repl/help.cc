@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/suggest.h"
+#include "query/help/error_page.h"
 
 namespace daybook::cli {
 namespace {
@@ -18,6 +19,7 @@ constexpr Topic kTopics[] = {
     {"prompt",
      "  .help [TOPIC]     this text, or one of: prompt shape records windows codes population\n"
      "                    reasons\n"
+     "  .help CQ0102      what the code of a message means\n"
      "  .format NAME      table, vertical, csv, tsv, json, ndjson or markdown\n"
      "  .timing on|off    how long an answer took\n"
      "  .param NAME=VALUE the value of $NAME from here on; alone: those that are set\n"
@@ -72,6 +74,9 @@ constexpr Topic kTopics[] = {
 
 std::string ReplHelp(const std::string& topic) {
   if (topic.empty()) return std::string(kTopics[0].text);
+  if (const auto page = query::ErrorPage(topic)) return *page;
+  if (query::LooksLikeErrorCode(topic))
+    return "there is no code " + topic + "; query/errors.md lists them\n";
   std::vector<std::string_view> names;
   for (const Topic& each : kTopics) {
     if (each.name == topic) return std::string(each.text);

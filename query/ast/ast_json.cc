@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "query/ast/ast_words.h"
 #include "query/ast/json_tree.h"
 
 namespace daybook::query::ast {
@@ -9,40 +10,10 @@ namespace {
 
 using Tree = JsonTree;
 
-template <typename... Functions>
-struct Cases : Functions... {
-  using Functions::operator()...;
-};
-template <typename... Functions>
-Cases(Functions...) -> Cases<Functions...>;
-
 template <typename Enum, size_t N>
 Tree NameOf(const std::array<std::string_view, N>& names, Enum value) {
   return Tree::Text(names[static_cast<size_t>(value)]);
 }
-
-constexpr std::array<std::string_view, 7> kTimeUnits = {"year", "month",  "week",  "day",
-                                                        "hour", "minute", "second"};
-constexpr std::array<std::string_view, 6> kTimeWords = {"day",     "week", "month",
-                                                        "quarter", "year", "fy"};
-constexpr std::array<std::string_view, 8> kStatuses = {
-    "active", "ended", "planned", "pending", "cancelled", "declined", "absent", "any"};
-constexpr std::array<std::string_view, 3> kQuantifiers = {"at least", "at most", "exactly"};
-constexpr std::array<std::string_view, 6> kPicks = {"latest", "earliest", "highest",
-                                                    "lowest", "next",     "previous"};
-constexpr std::array<std::string_view, 13> kOperators = {
-    "+", "-", "*", "/", "=", "!=", "<", "<=", ">", ">=", "and", "or", "or else"};
-constexpr std::array<std::string_view, 6> kAggregates = {"sum", "average", "min",
-                                                         "max", "median",  "list"};
-constexpr std::array<std::string_view, 3> kBases = {"", "person years", "residents"};
-constexpr std::array<std::string_view, 3> kSides = {"after", "before", "of"};
-constexpr std::array<std::string_view, 3> kGaps = {"within", "at least", "range"};
-constexpr std::array<std::string_view, 3> kSetOps = {"and", "or", "minus"};
-constexpr std::array<std::string_view, 3> kCalendars = {"year", "month", "fy"};
-constexpr std::array<std::string_view, 4> kSections = {"denominator", "numerator", "exclude",
-                                                       "except"};
-constexpr std::array<std::string_view, 5> kModes = {"answer", "explain", "explain analyze",
-                                                    "attrition", "watch"};
 
 class Printer {
  public:
@@ -121,8 +92,7 @@ class Printer {
     return tree;
   }
   Tree Of(const Describe& d) const {
-    constexpr std::array<std::string_view, 3> kWhat = {"describe", "history", "changes"};
-    Tree tree = Tree::Object(kWhat[static_cast<size_t>(d.what)]).Add("names", Each(d.names));
+    Tree tree = Tree::Object(WordOf(kDescribes, d.what)).Add("names", Each(d.names));
     if (d.versions) tree.Add("from", Of(d.versions->first)).Add("to", Of(d.versions->second));
     return tree;
   }

@@ -19,6 +19,7 @@ std::shared_ptr<const Hierarchy> HierarchyOf(Binder& binder, const std::string& 
     return nullptr;
   }
   binder.NoteUse("hierarchy", system, defined->version);
+  if (defined->unrecorded) return defined->hierarchy;
   auto hierarchy = catalogue.sources()->HierarchyAt(defined->position);
   if (hierarchy.ok()) return *hierarchy;
   binder.Report("CQ0225",
@@ -73,7 +74,7 @@ bool AddEcl(Binder& binder, const ast::CodesEcl& ecl, ast::Span span, std::set<C
 std::optional<std::string> ContentOf(Binder& binder, const std::string& file,
                                      const Defined* defined, ast::Span span) {
   const DefinitionSources* sources = binder.catalogue().sources();
-  if (!defined) {
+  if (!defined || defined->unrecorded) {
     const std::string* content = sources ? sources->Attached(file) : nullptr;
     if (content) return *content;
     binder.Report("CQ0220", "the content of '" + file + "' did not come with the statement", span,

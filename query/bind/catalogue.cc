@@ -28,8 +28,8 @@ DefinitionCatalogue::DefinitionCatalogue(
     const std::vector<projections::DefinitionVersion>& dropped, const DefinitionSources* sources)
     : sources_(sources) {
   for (const projections::DefinitionVersion& version : versions)
-    by_kind_and_name_[{version.kind, NameKey(version.name)}] = {version.version, version.text,
-                                                                version.position, nullptr};
+    by_kind_and_name_[{version.kind, NameKey(version.name)}] = {
+        version.version, version.text, version.position, nullptr, false, nullptr};
   for (const projections::DefinitionVersion& version : dropped)
     dropped_[{version.kind, NameKey(version.name)}] = version;
 }
@@ -60,6 +60,25 @@ const projections::DefinitionVersion* DefinitionCatalogue::FindDropped(
     std::string_view kind, std::string_view name) const {
   const auto found = dropped_.find({std::string(kind), NameKey(name)});
   return found == dropped_.end() ? nullptr : &found->second;
+}
+
+void DefinitionCatalogue::Put(std::string_view kind, std::string_view name, Defined defined) {
+  const Key key{std::string(kind), NameKey(name)};
+  dropped_.erase(key);
+  by_kind_and_name_[key] = std::move(defined);
+}
+
+void DefinitionCatalogue::TakeAway(std::string_view kind, std::string_view name) {
+  Key key{std::string(kind), NameKey(name)};
+  const auto found = by_kind_and_name_.find(key);
+  if (found == by_kind_and_name_.end()) return;
+  projections::DefinitionVersion version;
+  version.kind = key.first;
+  version.name = key.second;
+  version.version = found->second.version + 1;
+  version.dropped = true;
+  by_kind_and_name_.erase(found);
+  dropped_[std::move(key)] = std::move(version);
 }
 
 std::vector<std::string> DefinitionCatalogue::Names(std::string_view kind) const {

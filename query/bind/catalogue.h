@@ -18,6 +18,9 @@ struct Defined {
   std::string text;                           // what the spans in `script` point into
   LogPosition position;                       // of its event
   std::shared_ptr<const ast::Script> script;  // one Define statement
+  // Of a script that is only checked: no event holds it, its files came with the script.
+  bool unrecorded = false;
+  std::shared_ptr<const Hierarchy> hierarchy;  // unrecorded: what its files make
   const ast::Define& define() const {
     return std::get<ast::Define>(script->statements.front().node);
   }
@@ -41,6 +44,9 @@ class DefinitionCatalogue {
   const projections::DefinitionVersion* FindDropped(std::string_view kind,
                                                     std::string_view name) const;
   std::vector<std::string> Names(std::string_view kind) const;
+  // For the statements of a script that is only checked.
+  void Put(std::string_view kind, std::string_view name, Defined defined);
+  void TakeAway(std::string_view kind, std::string_view name);
   const DefinitionSources* sources() const { return sources_; }
 
  private:

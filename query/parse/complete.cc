@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "ledger/base/edit_distance.h"
+#include "query/parse/at_hand.h"
 #include "query/parse/checks.h"
 #include "query/parse/expectation.h"
 #include "query/parse/fault.h"
@@ -43,7 +44,8 @@ bool StartsWithAnyCase(std::string_view word, std::string_view beginning) {
          EditDistance(word.substr(0, beginning.size()), beginning, 0) == 0;
 }
 
-CompletionSet Offers(std::span<const Word> words, std::string_view beginning) {
+CompletionSet Offers(std::string_view text, std::span<const Word> words,
+                     std::string_view beginning) {
   CompletionSet set;
   Recogniser recogniser(GrammarAutomaton(), "statement");
   if (recogniser.Read(words) < words.size()) return set;
@@ -59,11 +61,21 @@ CompletionSet Offers(std::span<const Word> words, std::string_view beginning) {
   set.cohorts = may("cohortName");
   set.codes = may("codesName");
   set.fields = may("valueName") || may("anyWord");
+  set.measures = may("measureName");
+  set.rules = may("rulesName");
+  if (words.empty()) return set;
+  const std::string_view before = words.back().keyword;
   // `drop cohort`, `describe history of codes`: the word before says of which.
-  if (may("definedName") && !words.empty()) {
-    set.cohorts = words.back().keyword == "cohort";
-    set.codes = words.back().keyword == "codes";
+  if (may("definedName")) {
+    set.cohorts = before == "cohort";
+    set.codes = before == "codes";
+    set.measures = before == "measure";
+    set.rules = before == "rules";
   }
+  set.periods = before == "during" || before == "overlapping";
+  set.units = words.back().kind == WordKind::kNumber && may("unit");
+  set.sources = BesideSource(text, words);
+  if (set.fields) set.fields_of = KindAtHand(text, words);
   return set;
 }
 
@@ -103,10 +115,10 @@ CompletionSet Complete(std::string_view text) {
       const size_t from = statement.back().span.begin;
       beginning = text.substr(from);
       statement = statement.first(statement.size() - 1);
-      set = Offers(statement, beginning);
+      set = Offers(text, statement, beginning);
       set.replace_from = from;
     } else {
-      set = Offers(statement, beginning);
+      set = Offers(text, statement, beginning);
       set.replace_from = text.size();
     }
   }

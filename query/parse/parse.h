@@ -38,6 +38,13 @@ struct CompletionSet {
   bool cohorts = false;
   bool codes = false;
   bool fields = false;
+  bool periods = false;  // after `during` and `overlapping`
+  bool measures = false;
+  bool rules = false;
+  bool units = false;    // after a number
+  bool sources = false;  // beside the field `source`
+  // Whose fields: a kind ("condition"), "resident", or empty where the text doesn't tell.
+  std::string fields_of;
   size_t replace_from = 0;  // byte where the word being typed begins
 };
 CompletionSet Complete(std::string_view text);

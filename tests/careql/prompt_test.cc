@@ -86,6 +86,31 @@ TEST(Complete, CohortsAndFields) {
   EXPECT_FALSE(Complete("drop records ").cohorts);
 }
 
+TEST(Complete, FieldsOfTheKindAtHand) {
+  const auto kind = [](const char* text) { return Complete(text).fields_of; };
+  EXPECT_EQ(kind("from residents where "), "resident");
+  EXPECT_EQ(kind("from cohort diabetics show "), "resident");
+  EXPECT_EQ(kind("from conditions where "), "condition");
+  EXPECT_EQ(kind("from medications of cohort c show "), "medication");
+  EXPECT_EQ(kind("from residents where has condition with ("), "condition");
+  EXPECT_EQ(kind("from residents where has condition with (code in a) and "), "resident");
+  EXPECT_EQ(kind("from tests as t where has allergy with (code = t."), "test");
+  EXPECT_EQ(kind("from residents let last = latest observation where last."), "observation");
+  EXPECT_EQ(kind("from residents where has hba1c with ("), "");
+}
+
+TEST(Complete, UnitsSourcesPeriodsMeasuresRules) {
+  EXPECT_TRUE(Complete("from tests where value > 58 ").units);
+  EXPECT_FALSE(Complete("from tests where value > ").units);
+  EXPECT_TRUE(Complete("from tests where source = ").sources);
+  EXPECT_TRUE(Complete("from tests where source in (gp, ").sources);
+  EXPECT_FALSE(Complete("from tests where place = ").sources);
+  EXPECT_TRUE(Complete("from residents where has immunisation during ").periods);
+  EXPECT_TRUE(Complete("from measure ").measures);
+  EXPECT_TRUE(Complete("from rules ").rules);
+  EXPECT_TRUE(Complete("from residents where selected by ").rules);
+}
+
 TEST(Complete, NothingWithinTextsAndComments) {
   for (const char* text : {"from documents where title = 'wh", "from residents -- wh",
                            "from residents wher age > 6 b", "from documents where t matches /wh"}) {

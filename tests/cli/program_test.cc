@@ -22,8 +22,8 @@ namespace json = boost::json;
 constexpr const char* kCommands[] = {"ingest", "quarantine", "query",      "repl",    "serve",
                                      "status", "verify",     "checkpoint", "prove",   "rebuild",
                                      "export", "follow",     "backup",     "restore", "erase",
-                                     "keys",   "simulate"};
-constexpr const char* kLaterCommands[] = {"fmt", "check", "test", "org", "consent", "identity"};
+                                     "keys",   "simulate",   "fmt",        "check",   "test"};
+constexpr const char* kLaterCommands[] = {"org", "consent", "identity"};
 
 constexpr const char* kPatientLine =
     R"({"resourceType":"Patient","id":"p1","identifier":[{"system":)"

@@ -4,6 +4,7 @@
 
 #include <sstream>
 
+#include "cli/script/answer_text.h"
 #include "feeds/fhir/fhir_reader.h"
 #include "feeds/ingest.h"
 #include "feeds/io/byte_stream.h"
@@ -22,40 +23,10 @@
 namespace daybook::tests {
 namespace {
 
-// Turns answers into the text of golden files: a table without footer.
-Status FormatAnswers(const std::vector<query::Answer>& answers, std::string& out) {
-  auto formatter =
-      query::MakeFormatter({query::OutputFormat::kTable, false, 0}, [&out](std::string_view text) {
-        out += text;
-        return Status();
-      });
-  for (const query::Answer& answer : answers) {
-    DAYBOOK_TRY(formatter->Begin(answer.statement));
-    if (!answer.note.empty()) {
-      DAYBOOK_TRY(formatter->Note(answer.note));
-    } else {
-      // Types only align the columns; the reference doesn't know them all.
-      std::vector<query::ColumnInfo> columns = answer.columns;
-      for (query::ColumnInfo& column : columns) column.type = query::ValueType::kText;
-      DAYBOOK_TRY(formatter->Columns(columns));
-      DAYBOOK_TRY(formatter->Rows(answer.rows));
-    }
-    DAYBOOK_TRY(formatter->End(answer.end));
-    if (!answer.end.state.empty()) out += "(" + answer.end.state + ")\n";
-  }
-  return {};
-}
-
-// Blank lines part blocks, and trailing blanks are hard to see: neither is kept.
-std::string Tidy(const std::string& text) {
-  std::string out;
-  std::istringstream lines(text);
-  std::string line;
-  while (std::getline(lines, line)) {
-    while (!line.empty() && line.back() == ' ') line.pop_back();
-    if (!line.empty()) out += line + "\n";
-  }
-  return out;
+std::string TextOf(const std::vector<query::Answer>& answers) {
+  auto text = cli::AnswerText(answers);
+  EXPECT_TRUE(text.ok());
+  return text.ok() ? std::move(*text) : std::string();
 }
 
 class LedgerHarness final : public Harness {
@@ -219,13 +190,12 @@ class LedgerHarness final : public Harness {
     request.files = files_;
     const query::CancelFlag cancel;
     const Status done = session().Run(request, sink, cancel);
-    std::string out;
-    EXPECT_TRUE(FormatAnswers(sink.answers(), out).ok());
+    std::string out = TextOf(sink.answers());
     if (!done.ok()) out += done.error().message + "\n";
     if (block.directive == "error") {
       EXPECT_FALSE(done.ok()) << block.body;
     }
-    return Tidy(out);
+    return cli::WithoutBlanks(out);
   }
 
   // "$n=3 $codes=diabetes" after the directive.
@@ -259,9 +229,7 @@ class LedgerHarness final : public Harness {
       EXPECT_TRUE(answer.ok()) << answer.error().ToString();
       if (answer.ok()) answers.push_back(std::move(*answer));
     }
-    std::string out;
-    EXPECT_TRUE(FormatAnswers(answers, out).ok());
-    return {Tidy(out), false};
+    return {cli::WithoutBlanks(TextOf(answers)), false};
   }
 
   Way way_;

@@ -4,12 +4,22 @@
 #include <memory>
 #include <string>
 
+#include "cli/script/golden_script.h"
 #include "ledger/base/clock.h"
 #include "projections/views.h"
 #include "query/session.h"
-#include "tests/scripts/script_file.h"
 
 namespace daybook::tests {
+
+using cli::ScriptBlock;
+
+// Directives: clock MOMENT · advance N SECONDS|DAYS · actor ROLE · ingest [SOURCE] (FHIR as NDJSON)
+// · simulate RESIDENTS SEED YEARS UNTIL (a population of feeds/simulate, as FHIR) · query · explain
+// · error (a query that must fail) · reopen · rebuild · crash · file NAME (its lines, for the
+// definitions from then on).
+inline constexpr std::string_view kDirectives[] = {"clock",    "advance", "actor",   "ingest",
+                                                   "simulate", "query",   "explain", "error",
+                                                   "reopen",   "rebuild", "crash",   "file"};
 
 enum class Way : uint8_t {
   kMemory,     // a log in memory
@@ -20,11 +30,16 @@ enum class Way : uint8_t {
 };
 constexpr const char* WayName(Way way) {
   switch (way) {
-    case Way::kMemory: return "memory";
-    case Way::kReopened: return "reopened";
-    case Way::kRebuilt: return "rebuilt";
-    case Way::kReference: return "reference";
-    case Way::kSocket: return "socket";
+    case Way::kMemory:
+      return "memory";
+    case Way::kReopened:
+      return "reopened";
+    case Way::kRebuilt:
+      return "rebuilt";
+    case Way::kReference:
+      return "reference";
+    case Way::kSocket:
+      return "socket";
   }
   return "?";
 }

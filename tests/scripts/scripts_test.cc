@@ -24,8 +24,11 @@ std::vector<std::filesystem::path> AllScripts() {
 bool Updating() { return std::getenv("DAYBOOK_UPDATE") != nullptr; }
 
 void RunScript(const std::filesystem::path& path, Way way) {
-  auto script = ReadScript(path);
+  std::ifstream in(path, std::ios::binary);
+  const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  auto script = cli::ReadGoldenScript(text, path.string(), kDirectives);
   ASSERT_TRUE(script.ok()) << script.error().ToString();
+  ASSERT_FALSE(script->why.empty()) << path << " says why";
   auto harness = Harness::Make(way);
   for (ScriptBlock& block : script->blocks) {
     const Harness::Said said = harness->Run(block);
@@ -38,7 +41,7 @@ void RunScript(const std::filesystem::path& path, Way way) {
       EXPECT_EQ(said.text, block.expected) << path << "\n" << block.directive << "\n" << block.body;
     }
   }
-  if (Updating() && way == Way::kMemory) std::ofstream(path) << WriteScript(*script);
+  if (Updating() && way == Way::kMemory) std::ofstream(path) << cli::WriteGoldenScript(*script);
 }
 
 class GoldenScripts : public ::testing::TestWithParam<Way> {};

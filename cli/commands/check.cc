@@ -1,0 +1,79 @@
+// daybook check: what is wrong with CareQL, without running it.
+#include <array>
+
+#include "cli/command.h"
+#include "cli/definition_files.h"
+#include "cli/error_text.h"
+#include "cli/owner.h"
+#include "cli/script/script_text.h"
+#include "query/check/check_script.h"
+
+namespace daybook::cli {
+namespace {
+
+constexpr std::array<OptionSpec, 1> kOptions{{
+    {"json", 0, "", "the diagnostics as JSON, with their places (query/tools.md)"},
+}};
+
+std::string Told(const query::CheckedFile& file) {
+  std::string told;
+  for (const query::Diagnostic& diagnostic : file.diagnostics)
+    told += file.name + ": " + query::Underline(file.text, diagnostic);
+  return told;
+}
+
+Result<std::vector<query::Diagnostic>> CheckOne(const query::CheckedFile& file,
+                                                query::Session* session, Console& console) {
+  if (session == nullptr) return query::CheckText(file.text);
+  query::Request request;
+  request.text = file.text;
+  // What can't be opened has its place in the diagnostics (CQ0220); here stands why.
+  const Status attached = AttachFiles(request);
+  if (!attached.ok()) console.Say(ErrorText(attached.error()));
+  return session->Check(request);
+}
+
+Status RunCheck(const Arguments& arguments, Context& context) {
+  std::vector<query::CheckedFile> files;
+  for (const std::string& path : arguments.operands()) {
+    DAYBOOK_ASSIGN(std::string text, ReadStatements(path, context.interrupt));
+    files.push_back({path, std::move(text), {}});
+  }
+  std::unique_ptr<OpenedFolder> folder;
+  if (context.globals.folder_named) {
+    DAYBOOK_ASSIGN(folder, OpenFolder(context, IfMissing::kRefuse, IfOwned::kUseItsSocket));
+  }
+  size_t errors = 0;
+  for (query::CheckedFile& file : files) {
+    query::Session* session = folder ? &folder->session() : nullptr;
+    DAYBOOK_ASSIGN(file.diagnostics, CheckOne(file, session, context.console));
+    for (const query::Diagnostic& diagnostic : file.diagnostics) errors += !diagnostic.warning;
+    if (!arguments.Has("json")) DAYBOOK_TRY(context.console.Write(Told(file)));
+  }
+  if (arguments.Has("json")) DAYBOOK_TRY(context.console.Write(query::CheckJson(files)));
+  if (errors == 0) return {};
+  return Error{ErrorCode::kBadQuery,
+               std::to_string(errors) + (errors == 1 ? " error" : " errors") + " found"};
+}
+
+}  // namespace
+
+const Command& CheckCommand() {
+  static const Command kCommand{
+      "check",
+      "FILE...|-",
+      "say what is wrong with CareQL, without running it",
+      "Reads all statements and prints every error and warning with its place; exit code 65 if\n"
+      "there is an error. Where a ledger is named, by --data or $DAYBOOK_DATA, names, types and\n"
+      "units are looked at too; a definition counts for what stands after it in its file.\n"
+      "Parameters need no values. Nothing is run, written, or looked up of a resident.\n\n"
+      "  daybook check --json report.careql\n"
+      "  daybook --data care check report.careql\n",
+      kOptions,
+      1,
+      kOperandsMax,
+      RunCheck};
+  return kCommand;
+}
+
+}  // namespace daybook::cli

@@ -1,0 +1,160 @@
+#include "query/check/check_script.h"
+
+#include <algorithm>
+#include <set>
+
+#include "projections/views.h"
+#include "query/bind/bound_query.h"
+#include "query/bind/describe.h"
+#include "query/check/lint.h"
+#include "query/define/define.h"
+#include "query/define/drop.h"
+#include "query/parse/parse.h"
+
+namespace daybook::query {
+namespace {
+
+// What only a run can know: the value of a parameter, and who carries an identifier.
+bool IsOfTheRun(const Diagnostic& diagnostic) {
+  static const std::set<std::string> kOfTheRun = {"CQ0206", "CQ0210", "CQ0211"};
+  return kOfTheRun.contains(diagnostic.id);
+}
+
+class StatementChecker {
+ public:
+  StatementChecker(std::string_view text, const CheckedAgainst& ledger)
+      : text_(text),
+        ledger_(ledger),
+        reader_(NewReader()),
+        catalogue_(reader_->Definitions(), reader_->DroppedDefinitions(), &ledger.sources) {}
+
+  void Check(const ast::Statement& statement, std::vector<Diagnostic>& found) {
+    Binder binder(*reader_, catalogue_, params_, text_);
+    binder.SeeOwn(ledger_.own);
+    // What names and types mean doesn't hang on the moment.
+    binder.set_reader_at([this](const ast::KnownAt& known, Binder& asking) {
+      BindMoment(asking, known);
+      return asking.failed() ? nullptr : NewReader();
+    });
+    std::visit([&](const auto& node) { Bind(binder, node, statement); }, statement.node);
+    for (const Diagnostic& diagnostic : binder.diagnostics())
+      if (!IsOfTheRun(diagnostic)) found.push_back(diagnostic);
+  }
+
+ private:
+  std::shared_ptr<const projections::Reader> NewReader() const {
+    return std::make_shared<const projections::Reader>(ledger_.snapshot, ledger_.visibility,
+                                                       projections::PositionOf(*ledger_.snapshot));
+  }
+
+  static void Bind(Binder& binder, const ast::QueryStatement& asked, const ast::Statement&) {
+    const ast::Query& query = *asked.query;
+    BindDate(binder, query.as_at);
+    BindDate(binder, query.defined_at);
+    if (query.every)
+      for (const ast::ExprPtr& end : {query.every->from, query.every->to})
+        (void)binder.Anchor(end, Scope{});
+    const bool in_series =
+        query.every || std::holds_alternative<ast::MeasureSubject>(query.subject);
+    if (!query.defined_at) (void)BindQuery(binder, query, in_series);
+    // Behind the rest, for a series has a moment an interval.
+    if (query.every) binder.AllowInterval();
+    if (query.as_known_at) BindMoment(binder, *query.as_known_at);
+  }
+  static void Bind(Binder& binder, const ast::Why& why, const ast::Statement&) {
+    BindDate(binder, why.as_at);
+    BindDate(binder, why.defined_at);
+    if (why.as_known_at) BindMoment(binder, *why.as_known_at);
+    if (why.defined_at) return;
+    if (why.in) (void)binder.Set(*why.in);
+    if (why.where) (void)binder.Condition(*why.where, Scope{});
+  }
+  void Bind(Binder& binder, const ast::Describe& describe, const ast::Statement&) {
+    // The ledger has no history yet of what this script defines or drops.
+    const bool of_script = describe.what != ast::Describe::What::kNames &&
+                           met_.contains(KeyOf(describe.names[0].text, describe.names[1].text));
+    if (of_script) return;
+    std::vector<ColumnInfo> columns;
+    std::vector<Row> rows;
+    DescribeNames(binder, describe, columns, rows);
+  }
+  void Bind(Binder& binder, const ast::Drop& drop, const ast::Statement&) {
+    (void)DropEffect(binder, drop);
+    catalogue_.TakeAway(drop.kind.text, drop.name.text);
+    met_.insert(KeyOf(drop.kind.text, drop.name.text));
+  }
+  // For the statements after it; the ledger does not learn of it.
+  void Bind(Binder& binder, const ast::Define& define, const ast::Statement& statement) {
+    const auto effect = DefineEffect(binder, define, statement.text);
+    Defined defined;
+    defined.text = statement.text;
+    defined.unrecorded = true;
+    if (std::holds_alternative<ast::HierarchyDef>(define.body))
+      defined.hierarchy = HierarchyOf(effect);
+    catalogue_.Put(DefinitionKind(define), define.name.text, std::move(defined));
+    met_.insert(KeyOf(DefinitionKind(define), define.name.text));
+  }
+  // Never null: of files that are told to be wrong an empty one.
+  static std::shared_ptr<const Hierarchy> HierarchyOf(
+      const std::optional<DefinitionEffect>& effect) {
+    std::string pairs;
+    if (effect)
+      for (const std::string& part : effect->parts) pairs += part;
+    auto made = Hierarchy::FromPairs(std::move(pairs));
+    return made.ok() ? *made : *Hierarchy::FromPairs("");
+  }
+
+  static std::string KeyOf(std::string_view kind, const std::string& name) {
+    return std::string(kind) + " " + NameKey(name);
+  }
+
+  static void BindDate(Binder& binder, const ast::ExprPtr& date) {
+    if (!date) return;
+    const NodePtr node = binder.Expr(*date, Scope{});
+    if (node) (void)binder.IsOneDate(*node, date->span);
+  }
+  static void BindMoment(Binder& binder, const ast::KnownAt& known) {
+    const auto* moment = std::get_if<ast::ExprPtr>(&known.at);
+    if (moment && !known.is_position) BindDate(binder, *moment);
+  }
+
+  std::string_view text_;
+  const CheckedAgainst& ledger_;
+  std::shared_ptr<const projections::Reader> reader_;
+  DefinitionCatalogue catalogue_;
+  const std::map<std::string, std::string> params_;
+  std::set<std::string> met_;  // "cohort c": what the script defined or dropped so far
+};
+
+void SortByPlace(std::vector<Diagnostic>& diagnostics) {
+  std::stable_sort(
+      diagnostics.begin(), diagnostics.end(),
+      [](const Diagnostic& a, const Diagnostic& b) { return a.span.begin < b.span.begin; });
+}
+
+}  // namespace
+
+std::vector<Diagnostic> CheckText(std::string_view text) {
+  ParseOutcome outcome = Parse(text);
+  for (const ast::Statement& statement : outcome.script.statements)
+    for (Diagnostic& lint : Lints(statement)) outcome.diagnostics.push_back(std::move(lint));
+  SortByPlace(outcome.diagnostics);
+  return std::move(outcome.diagnostics);
+}
+
+std::vector<Diagnostic> CheckAgainst(std::string_view text, const CheckedAgainst& ledger) {
+  std::vector<Diagnostic> found = CheckText(text);
+  StatementChecker checker(text, ledger);
+  const ParseOutcome outcome = Parse(text);
+  for (const ast::Statement& statement : outcome.script.statements) {
+    // A statement that was read with errors of its own says enough.
+    const bool wrong = std::any_of(found.begin(), found.end(), [&](const Diagnostic& d) {
+      return !d.warning && d.span.begin >= statement.span.begin && d.span.end <= statement.span.end;
+    });
+    if (!wrong) checker.Check(statement, found);
+  }
+  SortByPlace(found);
+  return found;
+}
+
+}  // namespace daybook::query

@@ -1,0 +1,149 @@
+#include "query/check/lint.h"
+
+#include <map>
+#include <set>
+#include <string>
+
+#include "query/ast/ast_words.h"
+#include "query/ast/walk.h"
+#include "query/bind/name_key.h"
+
+namespace daybook::query {
+namespace {
+
+class Linter {
+ public:
+  explicit Linter(const ast::Statement& statement) : statement_(statement) {}
+
+  std::vector<Diagnostic> Run() {
+    UnusedLets();
+    ast::Visitor visitor;
+    visitor.window = [this](const ast::Window& window) { NoteWindow(window); };
+    visitor.expr = [this](const ast::Expr& expr) { PickOfThreshold(expr); };
+    visitor.members = [this](const ast::Members& members) { UnusedExclusion(members); };
+    ast::Walk(statement_, visitor);
+    ExclusionOfDefinition();
+    return std::move(found_);
+  }
+
+ private:
+  void Warn(std::string id, std::string message, ast::Span span, std::string hint) {
+    found_.push_back({std::move(id), std::move(message), span, std::move(hint), true});
+  }
+
+  // ---- CQ0192: a let that nothing looks at
+  void UnusedLets() {
+    const std::vector<ast::Let>* lets = nullptr;
+    if (const auto* query = std::get_if<ast::QueryStatement>(&statement_.node))
+      lets = &query->query->lets;
+    if (const auto* define = std::get_if<ast::Define>(&statement_.node)) {
+      if (const auto* measure = std::get_if<ast::MeasureDef>(&define->body)) lets = &measure->lets;
+      if (const auto* rules = std::get_if<ast::RulesDef>(&define->body)) lets = &rules->lets;
+    }
+    if (lets == nullptr || lets->empty()) return;
+    std::set<std::string> used;
+    ast::Visitor visitor;
+    visitor.expr = [&](const ast::Expr& expr) {
+      if (const auto* name = std::get_if<ast::NameRef>(&expr.node))
+        used.insert(NameKey(name->name));
+    };
+    ast::Walk(statement_, visitor);
+    for (const ast::Let& let : *lets)
+      if (!used.contains(NameKey(let.name.text)))
+        Warn("CQ0192", "Nothing looks at '" + let.name.text + "'.", let.name.span,
+             "leave the let out, or use it");
+  }
+
+  // ---- CQ0193: one length of time, once with its first day and once without
+  void NoteWindow(const ast::Window& window) {
+    if (const auto* last = std::get_if<ast::InLast>(&window.node)) {
+      const auto* amount = std::get_if<std::string>(&last->length.amount);
+      if (amount != nullptr) Note(*amount, last->length.unit, false, window.span);
+    }
+    if (const auto* since = std::get_if<ast::Since>(&window.node)) {
+      const auto* minus = std::get_if<ast::Binary>(&since->anchor->node);
+      if (minus == nullptr || minus->op != ast::BinaryOp::kSubtract) return;
+      const auto* today = std::get_if<ast::NameRef>(&minus->left->node);
+      const auto* length = std::get_if<ast::NumberLit>(&minus->right->node);
+      if (today != nullptr && NameKey(today->name) == "today" && length != nullptr &&
+          length->time_unit)
+        Note(length->digits, *length->time_unit, true, window.span);
+    }
+  }
+  void Note(const std::string& amount, ast::TimeUnit unit, bool first_day, ast::Span span) {
+    const std::string length =
+        amount + " " + std::string(ast::WordOf(ast::kTimeUnits, unit)) + (amount == "1" ? "" : "s");
+    const auto [known, added] = lengths_.try_emplace(length, first_day);
+    if (added || known->second == first_day) return;
+    Warn("CQ0193",
+         "'in last " + length + "' leaves the first day out, 'since (today - " + length +
+             ")' has it; both stand in this statement.",
+         span, "write both the same way");
+  }
+
+  // ---- CQ0194: the latest of those over a limit is not the latest, over a limit
+  void PickOfThreshold(const ast::Expr& expr) {
+    const auto* pick = std::get_if<ast::Pick>(&expr.node);
+    if (pick == nullptr || pick->word != ast::PickWord::kLatest) return;
+    for (const ast::ExprPtr& with : pick->pattern->records->with) {
+      const auto* test = std::get_if<ast::Binary>(&with->node);
+      if (test == nullptr || test->op < ast::BinaryOp::kLess ||
+          test->op > ast::BinaryOp::kGreaterOrEqual)
+        continue;
+      const auto* name = std::get_if<ast::NameRef>(&test->left->node);
+      if (name != nullptr && NameKey(name->name) == "value")
+        Warn("CQ0194", "This is the latest of those that pass the test, not a test of the latest.",
+             with->span, "to test the latest: (latest X) with (…), or latest X > …");
+    }
+  }
+
+  // ---- CQ0195: what is taken away was never in
+  using Codes = std::set<std::string>;
+  static std::optional<std::string> PlainCode(const ast::Member& member) {
+    const auto* code = std::get_if<ast::CodeLit>(&member.value->node);
+    if (code == nullptr || member.descendants) return std::nullopt;
+    return code->system + ":" + code->code;
+  }
+  void UnusedExclusion(const ast::Members& members) {
+    Codes in;
+    for (const ast::Member& member : members.include) {
+      const auto code = PlainCode(member);
+      if (!code) return;
+      in.insert(*code);
+    }
+    for (const ast::Member& member : members.exclude)
+      if (const auto code = PlainCode(member)) WarnUnlessIn(in, *code, member.value->span);
+  }
+  void ExclusionOfDefinition() {
+    const auto* define = std::get_if<ast::Define>(&statement_.node);
+    const auto* codes = define == nullptr ? nullptr : std::get_if<ast::CodesDef>(&define->body);
+    if (codes == nullptr) return;
+    Codes in;
+    for (const ast::CodesDef::Part& part : codes->include) {
+      const auto* member = std::get_if<ast::Member>(&part.what);
+      const auto code = member == nullptr ? std::nullopt : PlainCode(*member);
+      if (!code) return;
+      in.insert(*code);
+    }
+    for (const ast::CodesDef::Part& part : codes->exclude) {
+      const auto* member = std::get_if<ast::Member>(&part.what);
+      const auto code = member == nullptr ? std::nullopt : PlainCode(*member);
+      if (code) WarnUnlessIn(in, *code, part.span);
+    }
+  }
+  void WarnUnlessIn(const Codes& in, const std::string& code, ast::Span span) {
+    if (!in.contains(code))
+      Warn("CQ0195", code + " is taken away and was never in.", span,
+           "leave it out; or is `<<` missing before the code it stands below?");
+  }
+
+  const ast::Statement& statement_;
+  std::vector<Diagnostic> found_;
+  std::map<std::string, bool> lengths_;  // whether with its first day
+};
+
+}  // namespace
+
+std::vector<Diagnostic> Lints(const ast::Statement& statement) { return Linter(statement).Run(); }
+
+}  // namespace daybook::query

@@ -1,0 +1,125 @@
+// `daybook check`: diagnostics of a script against a ledger, nothing run, and their JSON.
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+
+#include "query/check/check_script.h"
+#include "query/local_session.h"
+#include "tests/projections/memory_store.h"
+
+namespace daybook::query {
+namespace {
+
+class Check : public ::testing::Test {
+ protected:
+  Check() : store_(folder_.path()) {
+    views_ = *projections::Views::Open(store_, {});
+    session_ = MakeLocalSession(store_, *views_, {});
+  }
+  std::vector<std::string> Codes(const std::string& text,
+                                 std::map<std::string, std::string> files = {}) {
+    Request request;
+    request.text = text;
+    request.files = std::move(files);
+    auto found = session_->Check(request);
+    EXPECT_TRUE(found.ok());
+    std::vector<std::string> codes;
+    for (const Diagnostic& diagnostic : *found) codes.push_back(diagnostic.id);
+    return codes;
+  }
+  using Ids = std::vector<std::string>;
+
+  tests::TestFolder folder_;
+  tests::MemoryStore store_;
+  std::unique_ptr<projections::Views> views_;
+  std::unique_ptr<Session> session_;
+};
+
+TEST_F(Check, SaysAllThatIsWrongInTurn) {
+  EXPECT_EQ(Codes("from residents where aeg > 60; from cohort nobody; from residents show count"),
+            (Ids{"CQ0202", "CQ0209"}));
+}
+
+TEST_F(Check, DefinitionsCountForWhatFollows) {
+  EXPECT_EQ(Codes("define cohort old = age > 80; from cohort old by sex show count"), Ids{});
+  EXPECT_EQ(Codes("from cohort old; define cohort old = age > 80"), Ids{"CQ0209"});
+  EXPECT_EQ(Codes("define cohort a = aeg > 5"), Ids{"CQ0202"});
+  EXPECT_EQ(store_.care().size().value, 0u) << "nothing is written";
+}
+
+TEST_F(Check, DropsCountForWhatFollows) {
+  EXPECT_EQ(Codes("define cohort old = age > 80; drop cohort old; from cohort old"), Ids{"CQ0222"});
+  EXPECT_EQ(Codes("define codes c = snomed:1; define cohort d = has condition in c; drop codes c"),
+            Ids{"CQ0223"});
+  EXPECT_EQ(Codes("drop cohort nobody"), Ids{"CQ0224"});
+  EXPECT_EQ(Codes("define cohort old = age > 80; describe history of cohort old"), Ids{});
+}
+
+TEST_F(Check, ReadsTheFilesOfDefinitions) {
+  const std::map<std::string, std::string> files = {
+      {"ltc.csv", "system,code,name\nsnomed,44054006,Diabetes\n"},
+      {"isa.csv", "child,parent\n44054006,73211009\n"}};
+  const std::string define = "define codes ltc = from 'ltc.csv'; ";
+  EXPECT_EQ(Codes(define + "from conditions in ltc by lookup(ltc, code, name) as n", files), Ids{});
+  EXPECT_EQ(Codes(define + "from conditions in ltc by lookup(ltc, code, nmae) as n", files),
+            Ids{"CQ0228"});
+  EXPECT_EQ(Codes(define), Ids{"CQ0220"});
+  EXPECT_EQ(Codes("from conditions in << snomed:73211009"), Ids{"CQ0208"});
+  EXPECT_EQ(Codes("define hierarchy snomed = from 'isa.csv'; from conditions in << snomed:73211009",
+                  files),
+            Ids{});
+  EXPECT_EQ(store_.care().size().value, 0u) << "nothing is written";
+}
+
+TEST_F(Check, KnowsSeriesMeasuresAndTheLedgersOwnRecords) {
+  EXPECT_EQ(Codes("define measure m = denominator age at interval.end > 17 numerator sex = female; "
+                  "from measure m by borough every year from 2022 to 2024"),
+            Ids{});
+  EXPECT_EQ(Codes("from residents every month from 2024-01 to 2024-12 show count "
+                  "as known at interval.end"),
+            Ids{});
+  EXPECT_EQ(Codes("from accesses in last 1 day show at, user"), Ids{});
+  EXPECT_EQ(Codes("from (residents as known at 2024-01-01) show count"), Ids{});
+  EXPECT_EQ(Codes("from cohort once show count defined at 2020-01-01"), Ids{});
+}
+
+TEST_F(Check, AsksForNoValueAndLooksUpNobody) {
+  EXPECT_EQ(Codes("from residents where age > $limit"), Ids{});
+  EXPECT_EQ(Codes("from conditions of resident 9990000018"), Ids{});
+  EXPECT_EQ(store_.access().size().value, 0u);
+}
+
+TEST_F(Check, SaysWhatCantBeReadBesideTheRest) {
+  EXPECT_EQ(Codes("from residents wher age > 5; from residents where aeg > 5"),
+            (Ids{"CQ0102", "CQ0202"}));
+}
+
+TEST(CheckJson, HasBytesLinesAndColumns) {
+  const std::string text = "from residents\nwhere \xC3\xA9ge > 5";
+  const std::string json = CheckJson({{"a.careql", text, CheckText("from residents wher x")}});
+  const auto parsed = boost::json::parse(json).as_object();
+  EXPECT_FALSE(parsed.at("ok").as_bool());
+  EXPECT_EQ(parsed.at("errors").to_number<int>(), 1);
+  EXPECT_EQ(parsed.at("warnings").to_number<int>(), 0);
+  const auto& first = parsed.at("diagnostics").as_array().at(0).as_object();
+  EXPECT_EQ(first.at("file").as_string(), "a.careql");
+  EXPECT_EQ(first.at("code").as_string(), "CQ0102");
+  EXPECT_EQ(first.at("severity").as_string(), "error");
+  EXPECT_EQ(first.at("begin").to_number<int>(), 15);
+  EXPECT_EQ(first.at("end").to_number<int>(), 19);
+  EXPECT_EQ(first.at("from").as_object().at("line").to_number<int>(), 2);
+  EXPECT_EQ(first.at("from").as_object().at("column").to_number<int>(), 1);
+  EXPECT_TRUE(first.contains("hint") && first.contains("message") && first.contains("to"));
+  EXPECT_EQ(CheckJson({{"b", "", {}}}),
+            "{\"ok\":true,\"errors\":0,\"warnings\":0,\"diagnostics\":[]}\n");
+}
+
+TEST(PlaceAt, CountsCharacters) {
+  const std::string text = "a\n\xC3\xA9x";
+  EXPECT_EQ(PlaceAt(text, 4).line, 2u);
+  EXPECT_EQ(PlaceAt(text, 4).column, 2u);
+  EXPECT_EQ(PlaceAt(text, 99).column, 3u);
+}
+
+}  // namespace
+}  // namespace daybook::query

@@ -1,0 +1,69 @@
+// The warnings that need no ledger, each with what stays silent beside it.
+#include "query/check/lint.h"
+
+#include <gtest/gtest.h>
+
+#include "query/check/check_script.h"
+#include "query/parse/parse.h"
+#include "tests/careql/statement_files.h"
+
+namespace daybook::query {
+namespace {
+
+std::vector<std::string> Codes(std::string_view text) {
+  std::vector<std::string> codes;
+  for (const Diagnostic& diagnostic : CheckText(text)) {
+    EXPECT_TRUE(diagnostic.warning) << diagnostic.message;
+    codes.push_back(diagnostic.id);
+  }
+  return codes;
+}
+using Ids = std::vector<std::string>;
+
+TEST(Lints, AndBesideOr) {
+  EXPECT_EQ(Codes("from residents where age > 5 and sex = female or alive"), Ids{"CQ0190"});
+  EXPECT_EQ(Codes("from residents where (age > 5 and sex = female) or alive"), Ids{});
+}
+
+TEST(Lints, ALetThatNothingLooksAt) {
+  EXPECT_EQ(Codes("from residents let last = latest hba1c where age > 65"), Ids{"CQ0192"});
+  EXPECT_EQ(Codes("from residents let last = latest hba1c show last.value"), Ids{});
+  EXPECT_EQ(Codes("from residents let a = age let b = a + 1 where b > 5"), Ids{});
+  EXPECT_EQ(Codes("define rules r over residents = let a = age select when alive otherwise reject"),
+            Ids{"CQ0192"});
+}
+
+TEST(Lints, OneLengthWithAndWithoutItsFirstDay) {
+  EXPECT_EQ(Codes("from residents where has bp in last 12 months and has bmi since (today - 12 "
+                  "months)"),
+            Ids{"CQ0193"});
+  EXPECT_EQ(Codes("from residents where has bp in last 12 months and has bmi in last 12 months"),
+            Ids{});
+  EXPECT_EQ(Codes("from residents where has bp in last 6 months and has bmi since (today - 12 "
+                  "months)"),
+            Ids{});
+}
+
+TEST(Lints, LatestOfThoseOverALimit) {
+  EXPECT_EQ(Codes("from residents show latest hba1c with (value > 58 mmol/mol)"), Ids{"CQ0194"});
+  EXPECT_EQ(Codes("from residents where has (latest hba1c) with (value > 58 mmol/mol)"), Ids{});
+  EXPECT_EQ(Codes("from residents show latest hba1c with (status = final)"), Ids{});
+}
+
+TEST(Lints, TakingAwayWhatWasNeverIn) {
+  EXPECT_EQ(Codes("define codes c = snomed:1, snomed:2 minus snomed:3"), Ids{"CQ0195"});
+  EXPECT_EQ(Codes("define codes c = snomed:1, << snomed:2 minus snomed:3"), Ids{});
+  EXPECT_EQ(Codes("define codes c = snomed:1, snomed:3 minus snomed:3"), Ids{});
+  EXPECT_EQ(Codes("from conditions where code in (snomed:1 minus snomed:2)"), Ids{"CQ0195"});
+}
+
+// No warning where the questions of the page are right.
+TEST(Lints, AreSilentOnTheStatementsOfThePage) {
+  for (const tests::StatementFile& file : tests::StatementFiles())
+    for (const ast::Statement& statement : Parse(file.text).script.statements)
+      for (const Diagnostic& lint : Lints(statement))
+        ADD_FAILURE() << file.name << ": " << Underline(file.text, lint);
+}
+
+}  // namespace
+}  // namespace daybook::query
