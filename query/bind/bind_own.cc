@@ -16,7 +16,7 @@ std::optional<OwnKind> Binder::OwnKindOf(const ast::Records& records, int depth)
   const auto* name = std::get_if<ast::Name>(&records.head);
   if (!name || depth > kNamedRecordsDepthMax) return std::nullopt;
   if (const auto kind = FindOwnKind(NameKey(name->text))) return kind;
-  const Defined* defined = catalogue_.Find("records", name->text);
+  const Defined* defined = catalogue_.FindRecords(name->text);
   if (!defined) return std::nullopt;
   for (const ast::PatternPtr& pattern : std::get<ast::RecordsDef>(defined->define().body).any)
     if (const auto kind = OwnKindOf(*pattern->records, depth + 1)) return kind;

@@ -70,7 +70,7 @@ std::optional<BoundStep> Binder::Step(const ast::Step& step, const Scope& scope)
 
 // `hba1c`: the patterns of its definition, put together.
 bool Binder::NamedRecords(const ast::Name& name, PatternParts& parts) {
-  const Defined* defined = catalogue_.Find("records", name.text);
+  const Defined* defined = catalogue_.FindRecords(name.text);
   if (!defined) {
     std::vector<std::string> words = catalogue_.Names("records");
     for (ledger::Kind kind : ledger::ClinicalKinds()) {

@@ -35,12 +35,7 @@ DefinitionCatalogue::DefinitionCatalogue(
 }
 
 const Defined* DefinitionCatalogue::Find(std::string_view kind, std::string_view name) const {
-  Key key{std::string(kind), NameKey(name)};
-  auto found = by_kind_and_name_.find(key);
-  if (found == by_kind_and_name_.end() && kind == "records" && key.second.ends_with('s')) {
-    key.second.pop_back();
-    found = by_kind_and_name_.find(key);
-  }
+  const auto found = by_kind_and_name_.find({std::string(kind), NameKey(name)});
   if (found == by_kind_and_name_.end()) return nullptr;
   Defined& defined = found->second;
   if (!defined.script) {
@@ -54,6 +49,12 @@ const Defined* DefinitionCatalogue::Find(std::string_view kind, std::string_view
     defined.script = std::make_shared<const ast::Script>(std::move(outcome.script));
   }
   return &defined;
+}
+
+const Defined* DefinitionCatalogue::FindRecords(std::string_view name) const {
+  if (const Defined* defined = Find("records", name)) return defined;
+  const bool plural = name.ends_with('s') || name.ends_with('S');
+  return plural ? Find("records", name.substr(0, name.size() - 1)) : nullptr;
 }
 
 const projections::DefinitionVersion* DefinitionCatalogue::FindDropped(

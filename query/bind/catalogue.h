@@ -38,8 +38,10 @@ class DefinitionCatalogue {
   explicit DefinitionCatalogue(const std::vector<projections::DefinitionVersion>& versions,
                                const std::vector<projections::DefinitionVersion>& dropped = {},
                                const DefinitionSources* sources = nullptr);
-  // Case doesn't matter; records are found in the plural too: `admissions` of records `admission`.
+  // Case doesn't matter.
   const Defined* Find(std::string_view kind, std::string_view name) const;
+  // Defined records as a question names them, in the plural too: `admissions` for `admission`.
+  const Defined* FindRecords(std::string_view name) const;
   // The version that took it away; null if nothing did.
   const projections::DefinitionVersion* FindDropped(std::string_view kind,
                                                     std::string_view name) const;

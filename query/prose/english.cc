@@ -244,7 +244,9 @@ class Sentences {
     std::vector<std::string> words;
     for (const ast::PatternPtr& one : body.any)
       words.push_back(Speaker(About::kResident).Pattern(*one, Number::kOne));
-    Say("A " + name + " record is " + Listed(words, "or"));
+    const std::string called = WithArticle(name);
+    Say(std::string(called.front() == 'a' ? "A" : "") + called.substr(1) + " record is " +
+        Listed(words, "or"));
   }
   void Body(const std::string& name, const ast::CohortDef& body) {
     Say("The cohort " + name + " is everyone alive on the index date for whom " +

@@ -10,11 +10,6 @@
 namespace daybook::query {
 namespace {
 
-std::string WithArticle(const std::string& words) {
-  return (std::string_view("aeio").find(words.front()) != std::string_view::npos ? "an " : "a ") +
-         words;
-}
-
 std::string OwnCalled(OwnKind kind, Number number) {
   switch (kind) {
     case OwnKind::kAccess:
@@ -45,6 +40,11 @@ std::string RecordsCalled(const ast::Name& name, Number number) {
 }
 
 }  // namespace
+
+std::string WithArticle(const std::string& words) {
+  return (std::string_view("aeio").find(words.front()) != std::string_view::npos ? "an " : "a ") +
+         words;
+}
 
 std::string Speaker::Pattern(const ast::Pattern& pattern, Number number) const {
   std::string words = Records(*pattern.records, number);
@@ -97,6 +97,7 @@ std::string Speaker::Around(const ast::Records& records) const {
   if (!records.with.empty() && !records.windows.empty()) words += ",";
   for (const ast::Window& window : records.windows) words += " " + Window(window);
   if (records.including_retracted) words += ", with those that were entered in error";
+  if (records.including_retracted && records.of) words += ",";
   if (records.of) words += " of " + Set(*records.of);
   return words;
 }

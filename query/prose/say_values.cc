@@ -125,7 +125,7 @@ std::string Speaker::NameOf(const std::string& name) const {
   std::replace(words.begin(), words.end(), '_', ' ');
   if (FindResidentField(key) && about_ != About::kResident &&
       !FindRecordField(key, projections::AllClinicalKinds())) {
-    return "the resident's " + words + (about_ == About::kRecord ? " at that reading" : " then");
+    return "the resident's " + words + " then";
   }
   if (about_ != About::kResident && FindRecordField(key, projections::AllClinicalKinds()))
     return "its " + (key == "at" ? "time" : key == "until" ? "end" : words);
@@ -148,7 +148,15 @@ std::string Speaker::Node(const ast::CodeLit& n, const ast::Expr&) const {
   return n.system + ":" + n.code;
 }
 std::string Speaker::Node(const ast::Param& n, const ast::Expr&) const { return "$" + n.name; }
-std::string Speaker::Node(const ast::NameRef& n, const ast::Expr&) const { return NameOf(n.name); }
+// A status word by itself is a condition.
+std::string Speaker::Node(const ast::NameRef& n, const ast::Expr&) const {
+  const std::string key = NameKey(n.name);
+  const bool of_record = about_ != About::kResident;
+  if (of_record && (key == "active" || key == "planned" || key == "pending")) return "it is " + key;
+  if (of_record && key == "ended") return "it has ended";
+  if (key == "alive") return "the resident is alive";
+  return NameOf(n.name);
+}
 std::string Speaker::Node(const ast::FieldOf& n, const ast::Expr&) const {
   const std::string field = NameKey(n.field.text);
   const auto* base = std::get_if<ast::NameRef>(&n.base->node);

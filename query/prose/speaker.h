@@ -86,6 +86,8 @@ class Speaker {
 
 // "a, b and c".
 std::string Listed(const std::vector<std::string>& words, std::string_view last = "and");
+// "an event", "a condition".
+std::string WithArticle(const std::string& words);
 std::string CalendarInWords(const ast::Calendar& calendar);
 std::string LengthInWords(const ast::Duration& length);
 std::string CountInWords(const ast::IntArg& count);

@@ -5,6 +5,9 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <optional>
 #include <set>
 
 #include "ledger/base/zone.h"
@@ -13,13 +16,20 @@
 #include "query/parse/parse.h"
 #include "tests/projections/memory_store.h"
 #include "tests/projections/random_events.h"
+#include "tests/query/coverage.h"
 #include "tests/query/statements.h"
 #include "tests/reference/reference.h"
+#include "tests/source_dir.h"
 
 namespace daybook::tests {
 namespace {
 
 constexpr int kStatementsALedger = 60;
+// So many statements meet each pair of tests/query/coverage.txt: those met so often among them that
+// chance doesn't leave one out.
+constexpr uint64_t kCoverageStatements = 90'000;
+constexpr uint64_t kMetOften = 40;
+constexpr uint64_t kLookedAtOneIn = 8;
 constexpr const char* kDefinitions =
     "define codes diabetes = snomed:44054006, snomed:38341003;"
     "define hierarchy snomed = from 'isa.csv';"
@@ -86,7 +96,23 @@ std::vector<std::string> Parts(const query::Answer& answer) {
 
 struct Tally {
   uint64_t asked = 0, empty = 0, refused = 0;
+  // Of those with a `where` that were looked at: whose answer is neither empty nor that without it.
+  uint64_t narrowed = 0, looked_at = 0;
+  Coverage coverage;
 };
+
+// The question without its `where`; nullopt if it has none.
+std::optional<query::ast::Statement> WithoutWhere(const query::ast::Statement& statement) {
+  const auto* asked = std::get_if<query::ast::QueryStatement>(&statement.node);
+  if (!asked || asked->mode != query::ast::QueryMode::kAnswer || !asked->query->where)
+    return std::nullopt;
+  query::ast::Query query = *asked->query;
+  query.where = nullptr;
+  query::ast::Statement bare = statement;
+  std::get<query::ast::QueryStatement>(bare.node).query =
+      std::make_shared<const query::ast::Query>(std::move(query));
+  return bare;
+}
 
 class Differential : public ::testing::Test {
  protected:
@@ -167,8 +193,36 @@ class Differential : public ::testing::Test {
     const std::vector<std::string> got = why ? Parts(answer) : Lines(answer);
     EXPECT_EQ(got, Lines(*expected));
     if (got.empty()) ++tally.empty;
+    tally.coverage.Count(parsed.script.statements[0]);
+    const auto bare = WithoutWhere(parsed.script.statements[0]);
+    if (!bare || tally.asked % kLookedAtOneIn != 0) return;
+    const auto everything = reference.Evaluate(*bare, text, {}, now);
+    if (!everything.ok()) return;
+    ++tally.looked_at;
+    if (!got.empty() && got != Lines(*everything)) ++tally.narrowed;
   }
 };
+
+// Constructs and the subjects they must have been met beside: "has no: measure, records".
+void ExpectConstructs(const Tally& tally) {
+  const std::filesystem::path path = SourceDir() / "tests/query/coverage.txt";
+  if (std::getenv("DAYBOOK_UPDATE")) {
+    std::ofstream out(path);
+    for (const auto& [construct, subjects] : tally.coverage.times())
+      for (const auto& [subject, times] : subjects)
+        if (times * kCoverageStatements >= kMetOften * tally.asked)
+          out << construct << " | " << subject << "\n";
+  }
+  std::ifstream in(path);
+  size_t pairs = 0;
+  for (std::string line; std::getline(in, line); ++pairs) {
+    const size_t bar = line.find(" | ");
+    const auto met = tally.coverage.times().find(line.substr(0, bar));
+    EXPECT_TRUE(met != tally.coverage.times().end() && met->second.contains(line.substr(bar + 3)))
+        << "no statement had " << line;
+  }
+  EXPECT_GT(pairs, 400u);
+}
 
 TEST_F(Differential, TheEngineAndTheReferenceAgreeOnRandomStatements) {
   const uint64_t seed = FromEnvironment("DAYBOOK_TEST_SEED", 1);
@@ -179,6 +233,11 @@ TEST_F(Differential, TheEngineAndTheReferenceAgreeOnRandomStatements) {
               static_cast<unsigned long long>(tally.asked),
               static_cast<unsigned long long>(tally.refused),
               static_cast<unsigned long long>(tally.empty));
+  std::printf("%llu of %llu with `where` looked at: neither nothing nor everything\n%s",
+              static_cast<unsigned long long>(tally.narrowed),
+              static_cast<unsigned long long>(tally.looked_at), tally.coverage.Table().c_str());
+  EXPECT_GE(tally.narrowed * 10, tally.looked_at * 3) << "too few answers tell anything";
+  if (tally.asked >= kCoverageStatements) ExpectConstructs(tally);
   EXPECT_LT(tally.refused * 4, tally.asked) << "the generator asks too much that is refused";
   EXPECT_LT(tally.empty * 2, tally.asked) << "the generator asks too much that nothing answers";
 }

@@ -52,11 +52,12 @@ TEST(EditorSyntax, IsJsonWithEachKeyword) {
   };
   size_t keywords = 0;
   for (const Vocabulary::Entry& entry : WordVocabulary().entries) {
+    if (entry.text.empty()) continue;  // what the lexer skips
     if (entry.kind == WordKind::kReserved) {
-      EXPECT_TRUE(has(words("reserved"), entry.text));
+      EXPECT_TRUE(has(words("reserved"), entry.text)) << entry.text;
     }
     if (entry.kind == WordKind::kSoft) {
-      EXPECT_TRUE(has(words("word"), entry.text));
+      EXPECT_TRUE(has(words("word"), entry.text)) << entry.text;
     }
     keywords += entry.kind == WordKind::kReserved || entry.kind == WordKind::kSoft;
   }

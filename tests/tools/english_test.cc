@@ -34,7 +34,7 @@ TEST(InEnglish, AgeInBracketsIsTheAgeThen) {
   EXPECT_EQ(English("from residents where has condition in stroke with (age < 60) show count"),
             "Take everyone with a record who is alive on the index date.\n"
             "Keep those for which there is a condition coded as stroke for which the resident's "
-            "age at that reading is less than 60.\n"
+            "age then is less than 60.\n"
             "Show how many there are.\n");
   EXPECT_EQ(English("from residents where age < 60"),
             "Take everyone with a record who is alive on the index date.\n"
