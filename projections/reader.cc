@@ -206,8 +206,8 @@ bool Reader::ClinicallyBefore(RowRef a, RowRef b) const {
   }
   if (MadeRows::Holds(a) || MadeRows::Holds(b)) {
     if (const int by = CompareStarts(StartOf(a), StartOf(b)); by != 0) return by < 0;
-    a = BaseOf(a);
-    b = BaseOf(b);
+    return CompareTies(pinned_->snapshot->vocabulary().texts, pinned_->At(BaseOf(a)),
+                       pinned_->At(BaseOf(b))) < 0;
   }
   return CompareClinical(pinned_->snapshot->vocabulary().texts, pinned_->At(a), pinned_->At(b)) < 0;
 }

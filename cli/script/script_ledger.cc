@@ -111,12 +111,14 @@ class OwnLedger final : public ScriptLedger {
   }
 
  private:
+  // A date is its noon.
   Result<std::string> SetClock(const ScriptBlock& block) {
     const auto time = ParsePartialTime(block.argument, Zone::Region());
-    if (!time.ok())
+    if (!time.ok() || time->precision < Precision::kDay)
       return Error{ErrorCode::kBadData,
                    "clock takes a date or a moment, not '" + block.argument + "'"};
-    clock_.Set(time->utc_micros);
+    constexpr int64_t kMicrosOfDay = 86'400'000'000;
+    clock_.Set(time->has_clock() ? time->utc_micros : time->day * kMicrosOfDay + kMicrosOfDay / 2);
     return std::string();
   }
 

@@ -213,7 +213,7 @@ bool NamesCodes(const DefinitionCatalogue& catalogue, const ast::Members& member
     const auto* name = std::get_if<ast::NameRef>(&member.value->node);
     const bool codes = name && catalogue.Find("codes", name->name);
     if (!codes && !std::holds_alternative<ast::CodeLit>(member.value->node)) return false;
-    named |= codes;
+    named |= codes || member.descendants;
   }
   return named;
 }

@@ -30,6 +30,7 @@ constexpr int kStatementsALedger = 60;
 constexpr uint64_t kCoverageStatements = 90'000;
 constexpr uint64_t kMetOften = 40;
 constexpr uint64_t kLookedAtOneIn = 8;
+constexpr uint64_t kLookedAtMin = 200;
 constexpr const char* kDefinitions =
     "define codes diabetes = snomed:44054006, snomed:38341003;"
     "define hierarchy snomed = from 'isa.csv';"
@@ -236,7 +237,9 @@ TEST_F(Differential, TheEngineAndTheReferenceAgreeOnRandomStatements) {
   std::printf("%llu of %llu with `where` looked at: neither nothing nor everything\n%s",
               static_cast<unsigned long long>(tally.narrowed),
               static_cast<unsigned long long>(tally.looked_at), tally.coverage.Table().c_str());
-  EXPECT_GE(tally.narrowed * 10, tally.looked_at * 3) << "too few answers tell anything";
+  if (tally.looked_at >= kLookedAtMin) {
+    EXPECT_GE(tally.narrowed * 10, tally.looked_at * 3) << "too few answers tell anything";
+  }
   if (tally.asked >= kCoverageStatements) ExpectConstructs(tally);
   EXPECT_LT(tally.refused * 4, tally.asked) << "the generator asks too much that is refused";
   EXPECT_LT(tally.empty * 2, tally.asked) << "the generator asks too much that nothing answers";

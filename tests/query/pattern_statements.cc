@@ -49,7 +49,10 @@ std::string RandomStatements::Pairs() {
     text += Pick({" within 1 year after a", " before a", " since a", " on the same day as a",
                   " during a", " overlapping a", " in 2 years to a", " after a.until"});
   text += " as b";
-  if (Chance(70))
+  last_has_value_ = has_value_ = false;
+  if (Chance(25))
+    text += " where " + RecordCondition(2);
+  else if (Chance(70))
     text += " where " + Pick({"a.code != b.code", "a.at < b.at", "a.id != b.id", "a.text = b.text",
                               "b.at within 1 year after a", "b.active", "code = b.code",
                               "has condition after b", "b.encounter.at is known"});

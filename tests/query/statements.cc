@@ -266,7 +266,9 @@ std::string RandomStatements::Other() {
   switch (Below(4)) {
     case 0:
       text = "from rules followed";
-      if (Chance(40))
+      if (Chance(25))
+        text += " where " + ResidentCondition(2);
+      else if (Chance(40))
         text += " where " + Pick({"outcome = 'selected'", "line > 1", "label is known",
                                   "label = seldom and line < 4", "sex = female"});
       text += Pick({"", " by line, outcome", " by Outcome", " by label show count, percent",
@@ -301,8 +303,12 @@ std::string RandomStatements::Other() {
 
 // One `from` statement over a measure that the test defines.
 std::string RandomStatements::Measure() {
-  std::string text = "from measure " + Pick({"tested", "Tested", "readings"});
-  if (Chance(30)) text += " where " + Pick({"sex = female", "not excluded", "not numerator"});
+  const bool readings = Chance(33);
+  std::string text = "from measure " + (readings ? "readings" : Pick({"tested", "Tested"}));
+  if (Chance(25))
+    text += " where " + (readings ? RecordCondition(2) : ResidentCondition(2));
+  else if (Chance(30))
+    text += " where " + Pick({"sex = female", "not excluded", "not numerator"});
   const bool grouped = Chance(60);
   if (grouped) text += " by " + Pick({"sex", "borough", "practice"});
   if (grouped && Chance(25)) text += " with totals";
