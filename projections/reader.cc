@@ -1,6 +1,7 @@
 #include "projections/reader.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "ledger/event/event_codec.h"
@@ -57,6 +58,27 @@ std::optional<CodeId> Reader::FindCode(std::string_view system, std::string_view
 }
 ledger::Coding Reader::CodeOf(CodeId id) const {
   return pinned_->snapshot->vocabulary().codes.At(id.value);
+}
+std::vector<ledger::Coding> Reader::CodesBeginning(std::string_view beginning, size_t max) const {
+  const size_t colon = beginning.find(':');
+  if (colon == std::string_view::npos) return {};
+  const Vocabulary& vocabulary = pinned_->snapshot->vocabulary();
+  const auto system = vocabulary.texts.Find(beginning.substr(0, colon));
+  if (!system) return {};
+  const std::string_view code = beginning.substr(colon + 1);
+  std::map<std::string_view, uint32_t> found;  // by code
+  const uint32_t end = vocabulary.codes.NumbersEnd();
+  for (uint32_t id = 1; id < end; ++id) {
+    const CodeDictionary::Numbers numbers = vocabulary.codes.NumbersOf(id);
+    if (numbers.system != *system) continue;
+    const std::string_view text = vocabulary.texts.At(numbers.code);
+    if (!text.starts_with(code)) continue;
+    found.emplace(text, id);
+    if (found.size() > max) found.erase(std::prev(found.end()));
+  }
+  std::vector<ledger::Coding> codes;
+  for (const auto& [text, id] : found) codes.push_back(vocabulary.codes.At(id));
+  return codes;
 }
 std::optional<TextId> Reader::FindText(std::string_view text) const {
   const auto id = pinned_->snapshot->vocabulary().texts.Find(text);

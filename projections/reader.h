@@ -136,6 +136,8 @@ class Reader {
   // Dictionary. Text 0 is the empty text. FindCode matches system and code exactly.
   std::optional<CodeId> FindCode(std::string_view system, std::string_view code) const;
   ledger::Coding CodeOf(CodeId id) const;  // with the first display seen
+  // Those seen whose `system:code` begins like this, at most so many, in that order.
+  std::vector<ledger::Coding> CodesBeginning(std::string_view beginning, size_t max) const;
   std::optional<TextId> FindText(std::string_view text) const;
   std::string_view TextOf(TextId id) const;
 

@@ -109,6 +109,10 @@ class LocalSession final : public Session {
     return catalogue;
   }
 
+  Result<std::vector<ledger::Coding>> FindCodes(const std::string& beginning) override {
+    return NewestReader(projections::Visibility::All()).CodesBeginning(beginning, kCodesFoundMax);
+  }
+
   Result<std::vector<Diagnostic>> Check(const Request& request) override {
     DAYBOOK_ASSIGN(const projections::Visibility visibility, Permit(request.door, "check"));
     const DefinitionSources sources(store_.care(), *options_.hierarchies, request.files);

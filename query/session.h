@@ -75,6 +75,8 @@ struct StatusReport {
   std::vector<SourceLine> sources;
 };
 
+inline constexpr size_t kCodesFoundMax = 100;
+
 class Session {
  public:
   virtual ~Session() = default;
@@ -83,6 +85,9 @@ class Session {
   // place "line 1, columns 6-14"). An access entry is durable before the first row goes out.
   virtual Status Run(const Request& request, AnswerSink& sink, const CancelFlag& cancel) = 0;
   virtual Result<Catalogue> ListCatalogue() = 0;
+  // Codes seen whose `system:code` begins like this, for completion: at most kCodesFoundMax, in
+  // order of the code.
+  virtual Result<std::vector<ledger::Coding>> FindCodes(const std::string& beginning) = 0;
   // What is wrong with a script, against the names and units of this ledger; nothing is run or
   // written. Of the request its text and files count. kUnavailable through the socket of another
   // process.

@@ -101,6 +101,11 @@ class RemoteSession final : public query::Session {
     DAYBOOK_ASSIGN(const std::string json, Get("/v1/catalogue", cancel_));
     return CatalogueFromJson(json);
   }
+  Result<std::vector<ledger::Coding>> FindCodes(const std::string& beginning) override {
+    DAYBOOK_ASSIGN(const std::string json,
+                   Get("/v1/codes?beginning=" + PercentEncode(beginning), cancel_));
+    return CodesFromJson(json);
+  }
   Result<query::StatusReport> GetStatus() override {
     DAYBOOK_ASSIGN(const std::string json, Get("/v1/status", cancel_));
     return StatusFromJson(json);

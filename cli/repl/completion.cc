@@ -37,6 +37,18 @@ void AddFields(const query::Catalogue& names, const std::string& kind,
   if (words.size() == before) Add(words, names.fields);
 }
 
+// `snomed:44054006 |Type 2 diabetes|`.
+void AddCodes(query::Session& session, const std::string& beginning,
+              std::vector<std::string>& words) {
+  const auto codes = session.FindCodes(beginning);
+  if (!codes.ok()) return;
+  for (const ledger::Coding& coding : *codes) {
+    const bool plain = coding.display.find_first_of("|\r\n") == std::string::npos;
+    words.push_back(coding.system + ":" + coding.code +
+                    (plain && !coding.display.empty() ? " |" + coding.display + "|" : ""));
+  }
+}
+
 Candidates DotCommands(std::string_view line) {
   static const std::vector<std::string> kCommands{".help",  ".format", ".timing",
                                                   ".param", ".status", ".quit"};
@@ -68,6 +80,7 @@ Candidates Completion::Find(const std::string& before, std::string_view line) {
   // A word is completed on its own line only.
   if (set.replace_from < before.size() || set.replace_from > text.size()) return {line.size(), {}};
   Candidates found{set.replace_from - before.size(), set.keywords};
+  if (!set.code_beginning.empty()) AddCodes(session_, set.code_beginning, found.words);
   if (set.kinds) {
     Add(found.words, Names().kinds);
     Add(found.words, Names().records);

@@ -42,6 +42,11 @@ std::optional<uint32_t> CodeDictionary::Find(std::string_view system, std::strin
   return found->second;
 }
 
+uint32_t CodeDictionary::NumbersEnd() const {
+  const std::shared_lock lock(mutex_);
+  return static_cast<uint32_t>(ids_.size());
+}
+
 CodeDictionary::Numbers CodeDictionary::NumbersOf(uint32_t id) const {
   const Entry& entry = codes_[id];
   return {entry.system, entry.code, entry.display.load(std::memory_order_acquire)};

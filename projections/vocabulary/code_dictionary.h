@@ -32,6 +32,8 @@ class CodeDictionary {
   Numbers NumbersOf(uint32_t id) const;
   // Codes held, the writer's to ask.
   size_t size() const { return codes_.size(); }
+  // Numbers below it are held; any thread's to ask.
+  uint32_t NumbersEnd() const;
 
  private:
   struct Entry {

@@ -44,6 +44,28 @@ bool StartsWithAnyCase(std::string_view word, std::string_view beginning) {
          EditDistance(word.substr(0, beginning.size()), beginning, 0) == 0;
 }
 
+bool IsCodeByte(char c) { return IsWordByte(c) || c == '.' || c == '-'; }
+
+// Where `snomed:44` at the end of the text begins; npos where no code is being typed.
+size_t CodeBegin(std::string_view text) {
+  size_t colon = text.size();
+  while (colon > 0 && IsCodeByte(text[colon - 1])) --colon;
+  if (colon == 0 || text[colon - 1] != ':') return std::string_view::npos;
+  size_t begin = --colon;
+  while (begin > 0 && IsWordByte(text[begin - 1])) --begin;
+  return begin == colon ? std::string_view::npos : begin;
+}
+
+bool MayBeCode(std::span<const Word> words) {
+  Recogniser recogniser(GrammarAutomaton(), "statement");
+  if (recogniser.Read(words) < words.size()) return false;
+  const Expected expected = recogniser.Next({});
+  const auto& entries = WordVocabulary().entries;
+  for (size_t type = 0; type < entries.size(); ++type)
+    if (entries[type].kind == WordKind::kCode && expected.tokens.test(type)) return true;
+  return false;
+}
+
 CompletionSet Offers(std::string_view text, std::span<const Word> words,
                      std::string_view beginning) {
   CompletionSet set;
@@ -109,6 +131,15 @@ CompletionSet Complete(std::string_view text) {
   std::span<const Word> statement = LastStatement(words);
   const bool inside_text = !statement.empty() && IsOpenText(statement.back());
   if (!inside_text && !EndsInComment(text, words) && !TooDeep(statement)) {
+    const size_t code = CodeBegin(text);
+    if (code != std::string_view::npos) {
+      while (!statement.empty() && statement.back().span.end > code)
+        statement = statement.first(statement.size() - 1);
+      if (MayBeCode(statement)) set.code_beginning = text.substr(code);
+      set.replace_from = code;
+      reader.Forget();
+      return set;
+    }
     std::string_view beginning;
     if (!statement.empty() && statement.back().span.end == text.size() && IsWordByte(text.back()) &&
         (IsKeyword(statement.back()) || statement.back().kind == WordKind::kName)) {

@@ -43,6 +43,8 @@ struct CompletionSet {
   bool rules = false;
   bool units = false;    // after a number
   bool sources = false;  // beside the field `source`
+  // "snomed:44": what stands there of a code; empty where none is being typed.
+  std::string code_beginning;
   // Whose fields: a kind ("condition"), "resident", or empty where the text doesn't tell.
   std::string fields_of;
   size_t replace_from = 0;  // byte where the word being typed begins

@@ -96,6 +96,8 @@ std::optional<Problem> AdmitRebuild(const Asked& asked);
 Status AnswerRebuild(Exchange& exchange);
 Status AnswerStatus(Exchange& exchange);
 Status AnswerCatalogue(Exchange& exchange);
+std::optional<Problem> AdmitCodes(const Asked& asked);
+Status AnswerCodes(Exchange& exchange);
 Status AnswerLive(Exchange& exchange);
 Status AnswerReady(Exchange& exchange);
 

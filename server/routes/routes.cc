@@ -30,6 +30,7 @@ constexpr Route kRoutes[] = {
     {"status", "GET", "/v1/status", BodyKind::kNone, RunsOn::kQueryWorker, nullptr, AnswerStatus},
     {"catalogue", "GET", "/v1/catalogue", BodyKind::kNone, RunsOn::kQueryWorker, nullptr,
      AnswerCatalogue},
+    {"codes", "GET", "/v1/codes", BodyKind::kNone, RunsOn::kQueryWorker, AdmitCodes, AnswerCodes},
     {"live", "GET", "/v1/health/live", BodyKind::kNone, RunsOn::kIoThread, nullptr, AnswerLive},
     {"ready", "GET", "/v1/health/ready", BodyKind::kNone, RunsOn::kIoThread, nullptr, AnswerReady},
 };

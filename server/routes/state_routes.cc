@@ -1,4 +1,4 @@
-// GET /v1/health/live, /v1/health/ready, /v1/status, /v1/catalogue.
+// GET /v1/health/live, /v1/health/ready, /v1/status, /v1/catalogue, /v1/codes.
 #include "server/routes/exchange.h"
 #include "server/wire/status_wire.h"
 
@@ -35,6 +35,19 @@ Status AnswerCatalogue(Exchange& exchange) {
   DAYBOOK_ASSIGN(const auto session, SessionOf(exchange));
   DAYBOOK_ASSIGN(const query::Catalogue catalogue, session->ListCatalogue());
   return exchange.reply.Send(200, kJsonType, CatalogueToJson(catalogue));
+}
+
+std::optional<Problem> AdmitCodes(const Asked& asked) {
+  const std::string* beginning = asked.target.Find("beginning");
+  if (beginning != nullptr && asked.target.parameters.size() == 1) return std::nullopt;
+  return Problem{400, Error{ErrorCode::kBadQuery, "the parameter is beginning, and no other",
+                            "?beginning", "/v1/codes?beginning=snomed:44"}};
+}
+
+Status AnswerCodes(Exchange& exchange) {
+  DAYBOOK_ASSIGN(const auto session, SessionOf(exchange));
+  DAYBOOK_ASSIGN(const auto codes, session->FindCodes(*exchange.asked.target.Find("beginning")));
+  return exchange.reply.Send(200, kJsonType, CodesToJson(codes));
 }
 
 }  // namespace daybook::server

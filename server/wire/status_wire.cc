@@ -144,4 +144,29 @@ Result<query::Catalogue> CatalogueFromJson(std::string_view json) {
   return catalogue;
 }
 
+std::string CodesToJson(const std::vector<ledger::Coding>& codes) {
+  std::string out = "{\"codes\":[";
+  const char* separator = "";
+  for (const ledger::Coding& coding : codes) {
+    out += separator + ("{\"system\":" + JsonQuote(coding.system)) +
+           ",\"code\":" + JsonQuote(coding.code) + ",\"display\":" + JsonQuote(coding.display) +
+           "}";
+    separator = ",";
+  }
+  return out + "]}";
+}
+
+Result<std::vector<ledger::Coding>> CodesFromJson(std::string_view json) {
+  DAYBOOK_ASSIGN(const JsonNode node, ParseObject(json));
+  const auto text = [](const JsonNode& of, const char* name) {
+    const JsonNode* found = of.Find(name);
+    return found ? found->text : std::string();
+  };
+  std::vector<ledger::Coding> codes;
+  ForEach(node, "codes", [&](const JsonNode& each) {
+    codes.push_back({text(each, "system"), text(each, "code"), text(each, "display")});
+  });
+  return codes;
+}
+
 }  // namespace daybook::server

@@ -13,4 +13,7 @@ Result<query::StatusReport> StatusFromJson(std::string_view json);
 std::string CatalogueToJson(const query::Catalogue& catalogue);
 Result<query::Catalogue> CatalogueFromJson(std::string_view json);
 
+std::string CodesToJson(const std::vector<ledger::Coding>& codes);
+Result<std::vector<ledger::Coding>> CodesFromJson(std::string_view json);
+
 }  // namespace daybook::server

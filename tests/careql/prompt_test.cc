@@ -64,6 +64,21 @@ TEST(Complete, WindowsAndCodesAfterIn) {
   EXPECT_THAT(set.keywords, Not(Contains("denominator")));
 }
 
+TEST(Complete, TheCodeBeingTyped) {
+  for (const std::string before :
+       {"from residents where has condition in ", "from conditions in (snomed:1, ",
+        "define codes x = << ", "from conditions where code = "}) {
+    const CompletionSet set = Complete(before + "snomed:44");
+    EXPECT_EQ(set.code_beginning, "snomed:44") << before;
+    EXPECT_EQ(set.replace_from, before.size());
+    EXPECT_TRUE(set.keywords.empty());
+    EXPECT_EQ(Complete(before + "icd10:").code_beginning, "icd10:");
+  }
+  EXPECT_EQ(Complete("from residents snomed:44").code_beginning, "");
+  EXPECT_EQ(Complete("from residents where text = 'snomed:44").code_beginning, "");
+  EXPECT_EQ(Complete("-- snomed:44").code_beginning, "");
+}
+
 TEST(Complete, KindsAfterHas) {
   const CompletionSet set = Complete("from residents where has ");
   EXPECT_TRUE(set.kinds);

@@ -41,6 +41,10 @@ class ParrotSession final : public query::Session {
     names.cohorts = {"diabetics", "hypertensives", "diabetes_at_risk"};
     return names;
   }
+  Result<std::vector<ledger::Coding>> FindCodes(const std::string& beginning) override {
+    if (beginning != "snomed:44") return std::vector<ledger::Coding>();
+    return std::vector<ledger::Coding>{{"snomed", "44054006", "Type 2 diabetes"}};
+  }
   Result<std::string> SummaryJson(const std::string&, const query::CancelFlag&) override {
     return Error{ErrorCode::kNotFound, "a parrot knows nobody"};
   }

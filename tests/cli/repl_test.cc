@@ -145,6 +145,13 @@ TEST_F(ReplOnATerminal, TabCompletesKeywordsAndNames) {
   EXPECT_TRUE(terminal->Sees("daybook> "));
 }
 
+TEST_F(ReplOnATerminal, TabCompletesCodesWithTheirDisplay) {
+  auto terminal = Open();
+  terminal->Type("from conditions in snomed:44\t;\r");
+  EXPECT_TRUE(terminal->Sees("asked: <from conditions in snomed:44054006 |Type 2 diabetes| ;>"))
+      << terminal->rest();
+}
+
 TEST_F(ReplOnATerminal, TabCompletesItsOwnCommands) {
   auto terminal = Open();
   terminal->Type(".for\tnd\t\rfrom rows;\r");

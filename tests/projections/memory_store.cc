@@ -44,10 +44,9 @@ class MemoryLogReader final : public ledger::LogReader {
 }  // namespace
 
 TestFolder::TestFolder() {
-  static std::atomic<int> next{0};
-  path_ = std::filesystem::temp_directory_path() /
-          ("daybook-test-" + std::to_string(::getpid()) + "-" + std::to_string(next++));
-  std::filesystem::create_directories(path_);
+  std::string pattern = (std::filesystem::temp_directory_path() / "daybook-test-XXXXXX").string();
+  DAYBOOK_CHECK(::mkdtemp(pattern.data()) != nullptr);
+  path_ = pattern;
 }
 TestFolder::~TestFolder() {
   std::error_code ignored;

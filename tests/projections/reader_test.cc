@@ -213,6 +213,17 @@ TEST(Visibility, HidesStreamsEverywhere) {
   EXPECT_EQ(some.FindResident("Patient/1").outcome, projections::FindOutcome::kNone);
 }
 
+TEST(Reader, FindsCodesByTheirBeginning) {
+  const Reader reader = NewestReader(SnapshotOf(TwoPeople()));
+  const auto found = reader.CodesBeginning("snomed:38", 10);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].code, "38341003");
+  EXPECT_EQ(reader.CodesBeginning("snomed:", 1).size(), 1u);
+  EXPECT_TRUE(reader.CodesBeginning("snomed", 10).empty());
+  EXPECT_TRUE(reader.CodesBeginning("nobody:3", 10).empty());
+  EXPECT_TRUE(reader.CodesBeginning("snomed:38x", 10).empty());
+}
+
 TEST(Visibility, HidesCodesKindsAndSources) {
   const auto snapshot = SnapshotOf(TwoPeople());
   const Reader all = NewestReader(snapshot);

@@ -173,6 +173,11 @@ Result<std::string> FakeSession::SummaryJson(const std::string& resident,
          R"("display":"Diabetes & co"},"start":"2019-03"}],"allergies":[],"alive":true})";
 }
 
+Result<std::vector<ledger::Coding>> FakeSession::FindCodes(const std::string& beginning) {
+  return std::vector<ledger::Coding>{{"snomed", beginning.substr(7) + "1", "the \"first\""},
+                                     {"snomed", beginning.substr(7) + "2", ""}};
+}
+
 Result<query::StatusReport> FakeSession::GetStatus() {
   query::StatusReport report;
   report.folder = "/somewhere/daybook";

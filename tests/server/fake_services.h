@@ -45,6 +45,7 @@ class FakeSession final : public query::Session {
   Status Run(const query::Request& request, query::AnswerSink& sink,
              const query::CancelFlag& cancel) override;
   Result<query::Catalogue> ListCatalogue() override;
+  Result<std::vector<ledger::Coding>> FindCodes(const std::string& beginning) override;
   Result<std::string> SummaryJson(const std::string& resident,
                                   const query::CancelFlag& cancel) override;
   Result<query::StatusReport> GetStatus() override;

@@ -325,6 +325,9 @@ TEST_F(RemoteSessionTest, StatusCatalogueAndSummary) {
   ASSERT_TRUE(catalogue.ok());
   EXPECT_EQ(catalogue->cohorts, (std::vector<std::string>{"people \"at risk\""}));
   EXPECT_EQ(server::CatalogueToJson(*catalogue), server::CatalogueToJson(*local.ListCatalogue()));
+  const auto codes = session->FindCodes("snomed:4 4&x");
+  ASSERT_TRUE(codes.ok()) << codes.error().ToString();
+  EXPECT_EQ(*codes, *local.FindCodes("snomed:4 4&x"));
   const auto summary = session->SummaryJson("999 000 0018", cancel);
   ASSERT_TRUE(summary.ok());
   EXPECT_EQ(*summary, *local.SummaryJson("999 000 0018", cancel));

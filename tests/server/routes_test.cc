@@ -426,6 +426,11 @@ TEST_F(Routes, HealthStatusCatalogueAndHead) {
   const JsonNode status = Parsed(Exchange(Get("/v1/status")).body);
   EXPECT_EQ(status.CountOf("care_entries"), 18'000'000'000u);
   EXPECT_EQ(status.Find("views")->elements[0].CountOf("lag"), 3u);
+  const JsonNode codes = Parsed(Exchange(Get("/v1/codes?beginning=snomed:44")).body);
+  ASSERT_EQ(codes.Find("codes")->elements.size(), 2u);
+  EXPECT_EQ(codes.Find("codes")->elements[0].Find("code")->text, "441");
+  EXPECT_EQ(Exchange(Get("/v1/codes")).status, 400);
+  EXPECT_EQ(Exchange(Get("/v1/codes?beginning=snomed:4&max=3")).status, 400);
   const JsonNode catalogue = Parsed(Exchange(Get("/v1/catalogue")).body);
   EXPECT_EQ(catalogue.Find("kinds")->elements.size(), 2u);
   RawClient client = Tcp();
