@@ -9,7 +9,7 @@
 #include "query/check/check_script.h"
 #include "query/check/lint.h"
 #include "query/define/message.h"
-#include "query/exec/fields.h"
+#include "query/exec/nodes/fields.h"
 #include "query/format/format.h"
 #include "query/parse/parse.h"
 #include "query/statement.h"
@@ -235,15 +235,21 @@ class LocalSession final : public Session {
                       warnings, sink, cancel);
     }
     const DefinitionSources sources(store_.care(), *options_.hierarchies, request.files);
+    const CancelFlag in_time(cancel, request.seconds_max);
     StatementContext context{store_.care(),  views_.Latest(),  visibility,
                              request.params, sources,          request.text,
-                             NowMicros(),    request.rows_max, cancel};
+                             NowMicros(),    request.rows_max, in_time};
     context.access_log = &store_.access();
     context.quarantine = &store_.quarantine();
     context.own = OwnSightFor(options_.actor);
     context.prepared = options_.prepared.get();
     auto ran = RunStatement(statement, context);
     if (!ran.ok()) {
+      if (ran.error().code == ErrorCode::kCancelled && !cancel.cancelled())
+        ran = Error{
+            ErrorCode::kTimeout,
+            "the answer was not ready within " + std::to_string(request.seconds_max) + " seconds",
+            "", "ask of fewer residents or records, or allow it more time", "CQ0493"};
       // That nobody carries an identifier is an answer too.
       DAYBOOK_TRY(RecordRefusal(store_, options_.actor, request.door, statement.text,
                                 projections::PositionOf(*context.snapshot), ran.error()));

@@ -1,6 +1,6 @@
 #include "query/series.h"
 
-#include "query/exec/interval.h"
+#include "query/exec/nodes/interval.h"
 #include "query/statement.h"
 
 namespace daybook::query {

@@ -2,8 +2,10 @@
 // A conversation with a ledger: the one thing the REPL and the commands see, in two forms: local
 // (local_session.h), and through a socket (server/remote_session.h) (walls.md 9).
 #include <atomic>
+#include <chrono>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,12 +27,23 @@ struct Actor {
 // Set from a signal handler or another thread; polled by whatever takes long.
 class CancelFlag {
  public:
+  CancelFlag() = default;
+  // Set too while `outer` is, which outlives it, and after so many seconds; 0: never.
+  CancelFlag(const CancelFlag& outer, uint64_t seconds) : outer_(&outer) {
+    if (seconds > 0) end_ = std::chrono::steady_clock::now() + std::chrono::seconds(seconds);
+  }
   void Cancel() { cancelled_.store(true, std::memory_order_relaxed); }
   void Reset() { cancelled_.store(false, std::memory_order_relaxed); }
-  bool cancelled() const { return cancelled_.load(std::memory_order_relaxed); }
+  bool cancelled() const {
+    return cancelled_.load(std::memory_order_relaxed) || (outer_ && outer_->cancelled()) ||
+           is_late();
+  }
+  bool is_late() const { return end_ && std::chrono::steady_clock::now() >= *end_; }
 
  private:
   std::atomic<bool> cancelled_{false};
+  const CancelFlag* outer_ = nullptr;
+  std::optional<std::chrono::steady_clock::time_point> end_;
 };
 
 // The id of the error of a door that waits for the end of an answer, asked for a watch.
@@ -42,7 +55,9 @@ struct Request {
   std::string door = "command";               // for the access log: "command", "repl", "http"
   bool keep_going = false;                    // a script goes on after a failed statement
   uint64_t rows_max = 1'000'000;              // answers are cut there and say so
-  bool may_watch = true;                      // the door can hold an answer that doesn't end
+  // A statement that takes longer to work out is given up (CQ0493, kTimeout); 0: none is.
+  uint64_t seconds_max = 0;
+  bool may_watch = true;  // the door can hold an answer that doesn't end
   // Files that definitions name, by name: read by whoever asks, never where the ledger is.
   std::map<std::string, std::string> files{};
 };

@@ -34,6 +34,7 @@ std::string QueryBody(const query::Request& request) {
     }
   }
   body += std::string("},\"keep_going\":") + (request.keep_going ? "true" : "false");
+  body += ",\"seconds_max\":" + std::to_string(request.seconds_max);
   return body + ",\"rows_max\":" + std::to_string(request.rows_max) + "}";
 }
 

@@ -25,6 +25,7 @@ struct ServerLimits {
   uint64_t owner_query_body_bytes_max = 128u << 20;  // the files of definitions come along
   uint64_t events_body_bytes_max = 1ull << 40;       // streamed: memory is bounded by the reader
   uint64_t answer_rows_max = 1'000'000;
+  uint64_t answer_seconds_max = 300;  // over TCP: to work an answer out
   size_t query_workers = 0;  // 0: as many as the machine has cores, at least two
   size_t upload_workers = 2;
   size_t owner_workers_max = 32;  // of each kind, for the owner socket; made when they are needed

@@ -17,13 +17,15 @@ namespace daybook::cli {
 namespace {
 
 constexpr uint64_t kMaxRowsMost = 1'000'000'000;
+constexpr uint64_t kMaxSecondsMost = 86'400;
 
-constexpr std::array<OptionSpec, 7> kOptions{{
+constexpr std::array<OptionSpec, 8> kOptions{{
     {"command", 'c', "TEXT", "the statements"},
     {"file", 'f', "FILE", "a file of statements"},
     {"format", 0, "FORMAT", "table (unasked), vertical, csv, tsv, json, ndjson, markdown"},
     {"param", 0, "NAME=VALUE", "the value of $NAME; may be repeated", true},
     {"max-rows", 0, "N", "cut an answer after N rows; unasked 1,000,000"},
+    {"max-seconds", 0, "N", "give a statement up after N seconds; unasked none is"},
     {"keep-going", 0, "", "go on after a statement that fails; the exit code is the first's"},
     {"ast", 0, "", "print how the statements are read, as JSON, and ask nothing"},
 }};
@@ -77,6 +79,10 @@ Status RunQuery(const Arguments& arguments, Context& context) {
   if (arguments.Has("max-rows")) {
     DAYBOOK_ASSIGN(request.rows_max,
                    NumberOf("--max-rows", arguments.Value("max-rows"), 1, kMaxRowsMost));
+  }
+  if (arguments.Has("max-seconds")) {
+    DAYBOOK_ASSIGN(request.seconds_max,
+                   NumberOf("--max-seconds", arguments.Value("max-seconds"), 1, kMaxSecondsMost));
   }
   request.keep_going = arguments.Has("keep-going");
   DAYBOOK_TRY(AttachFiles(request));

@@ -6,7 +6,7 @@
 #include "query/bind/binder.h"
 #include "query/bind/suggest.h"
 #include "query/codes/csv_rows.h"
-#include "query/exec/basic.h"
+#include "query/exec/nodes/basic.h"
 
 namespace daybook::query {
 namespace {

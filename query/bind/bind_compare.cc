@@ -2,10 +2,10 @@
 #include <re2/re2.h>
 
 #include "query/bind/binder.h"
-#include "query/exec/arithmetic.h"
-#include "query/exec/basic.h"
-#include "query/exec/groups.h"
-#include "query/exec/logic.h"
+#include "query/exec/groups/groups.h"
+#include "query/exec/nodes/arithmetic.h"
+#include "query/exec/nodes/basic.h"
+#include "query/exec/nodes/logic.h"
 #include "query/values/units.h"
 
 namespace daybook::query {

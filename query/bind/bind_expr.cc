@@ -4,11 +4,11 @@
 
 #include "query/bind/binder.h"
 #include "query/bind/suggest.h"
-#include "query/exec/arithmetic.h"
-#include "query/exec/basic.h"
-#include "query/exec/logic.h"
-#include "query/exec/neighbour.h"
-#include "query/exec/records.h"
+#include "query/exec/nodes/arithmetic.h"
+#include "query/exec/nodes/basic.h"
+#include "query/exec/nodes/logic.h"
+#include "query/exec/nodes/neighbour.h"
+#include "query/exec/nodes/records.h"
 
 namespace daybook::query {
 namespace {

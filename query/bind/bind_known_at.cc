@@ -1,6 +1,6 @@
 // `(set as known at T)`: the set as the ledger stood then, beside what it holds now.
 #include "query/bind/binder.h"
-#include "query/exec/known_at.h"
+#include "query/exec/nodes/known_at.h"
 
 namespace daybook::query {
 

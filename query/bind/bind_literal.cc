@@ -6,7 +6,7 @@
 #include "ledger/base/zone.h"
 #include "query/bind/binder.h"
 #include "query/bind/suggest.h"
-#include "query/exec/basic.h"
+#include "query/exec/nodes/basic.h"
 #include "query/values/units.h"
 
 namespace daybook::query {

@@ -3,8 +3,8 @@
 
 #include "query/bind/bind_hierarchy.h"
 #include "query/bind/suggest.h"
-#include "query/exec/lookup.h"
-#include "query/exec/records.h"
+#include "query/exec/nodes/lookup.h"
+#include "query/exec/nodes/records.h"
 
 namespace daybook::query {
 namespace {

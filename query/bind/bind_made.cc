@@ -1,6 +1,6 @@
 // Heads made of other records: distinct f of X, days of X, episodes of X.
 #include "query/bind/binder.h"
-#include "query/exec/made.h"
+#include "query/exec/patterns/made.h"
 
 namespace daybook::query {
 

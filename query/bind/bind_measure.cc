@@ -3,8 +3,8 @@
 #include "ledger/base/check.h"
 #include "query/bind/lets.h"
 #include "query/bind/suggest.h"
-#include "query/exec/basic.h"
-#include "query/exec/logic.h"
+#include "query/exec/nodes/basic.h"
+#include "query/exec/nodes/logic.h"
 
 namespace daybook::query {
 namespace {

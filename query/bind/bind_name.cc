@@ -1,12 +1,12 @@
 // Names: lets, aliases, record fields, resident fields, defined values and periods, in that order.
 #include "query/bind/binder.h"
 #include "query/bind/suggest.h"
-#include "query/exec/arithmetic.h"
-#include "query/exec/basic.h"
-#include "query/exec/interval.h"
-#include "query/exec/linked.h"
-#include "query/exec/records.h"
-#include "query/exec/window.h"
+#include "query/exec/nodes/arithmetic.h"
+#include "query/exec/nodes/basic.h"
+#include "query/exec/nodes/interval.h"
+#include "query/exec/nodes/linked.h"
+#include "query/exec/nodes/records.h"
+#include "query/exec/patterns/window.h"
 
 namespace daybook::query {
 namespace {

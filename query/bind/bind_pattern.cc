@@ -4,8 +4,8 @@
 
 #include "query/bind/binder.h"
 #include "query/bind/suggest.h"
-#include "query/exec/records.h"
-#include "query/exec/steps.h"
+#include "query/exec/nodes/records.h"
+#include "query/exec/patterns/steps.h"
 
 namespace daybook::query {
 namespace {

@@ -6,10 +6,10 @@
 #include "query/bind/group_columns.h"
 #include "query/bind/lets.h"
 #include "query/bind/suggest.h"
-#include "query/exec/basic.h"
-#include "query/exec/fields.h"
-#include "query/exec/logic.h"
-#include "query/exec/made.h"
+#include "query/exec/nodes/basic.h"
+#include "query/exec/nodes/fields.h"
+#include "query/exec/nodes/logic.h"
+#include "query/exec/patterns/made.h"
 
 namespace daybook::query {
 namespace {

@@ -1,8 +1,8 @@
 // Rule tables: `from rules r`, `selected by r`.
 #include "query/bind/binder.h"
-#include "query/exec/fields.h"
-#include "query/exec/in_set.h"
-#include "query/exec/logic.h"
+#include "query/exec/nodes/fields.h"
+#include "query/exec/nodes/in_set.h"
+#include "query/exec/nodes/logic.h"
 
 namespace daybook::query {
 namespace {

@@ -1,9 +1,9 @@
 // Sets of residents, as conditions over residents on the index date.
 #include "ledger/base/zone.h"
 #include "query/bind/binder.h"
-#include "query/exec/basic.h"
-#include "query/exec/in_set.h"
-#include "query/exec/logic.h"
+#include "query/exec/nodes/basic.h"
+#include "query/exec/nodes/in_set.h"
+#include "query/exec/nodes/logic.h"
 
 namespace daybook::query {
 namespace {

@@ -3,7 +3,7 @@
 
 #include "ledger/base/zone.h"
 #include "query/bind/binder.h"
-#include "query/exec/basic.h"
+#include "query/exec/nodes/basic.h"
 
 namespace daybook::query {
 

@@ -14,12 +14,12 @@
 #include "query/bind/name_key.h"
 #include "query/codes/code_list.h"
 #include "query/diagnostic.h"
-#include "query/exec/fields.h"
+#include "query/exec/groups/rules.h"
 #include "query/exec/node.h"
-#include "query/exec/pattern.h"
-#include "query/exec/rules.h"
-#include "query/exec/steps.h"
-#include "query/exec/tests.h"
+#include "query/exec/nodes/fields.h"
+#include "query/exec/nodes/tests.h"
+#include "query/exec/patterns/pattern.h"
+#include "query/exec/patterns/steps.h"
 #include "query/own/own_kinds.h"
 
 namespace daybook::query {

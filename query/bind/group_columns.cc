@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "query/exec/arithmetic.h"
-#include "query/exec/basic.h"
-#include "query/exec/groups.h"
+#include "query/exec/groups/groups.h"
+#include "query/exec/nodes/arithmetic.h"
+#include "query/exec/nodes/basic.h"
 
 namespace daybook::query {
 namespace {

@@ -19,7 +19,10 @@ class Linter {
     UnusedLets();
     ast::Visitor visitor;
     visitor.window = [this](const ast::Window& window) { NoteWindow(window); };
-    visitor.expr = [this](const ast::Expr& expr) { PickOfThreshold(expr); };
+    visitor.expr = [this](const ast::Expr& expr) {
+      PickOfThreshold(expr);
+      NotOverUnknown(expr);
+    };
     visitor.members = [this](const ast::Members& members) { UnusedExclusion(members); };
     ast::Walk(statement_, visitor);
     ExclusionOfDefinition();
@@ -41,6 +44,7 @@ class Linter {
       if (const auto* rules = std::get_if<ast::RulesDef>(&define->body)) lets = &rules->lets;
     }
     if (lets == nullptr || lets->empty()) return;
+    NoteLets(*lets);
     std::set<std::string> used;
     ast::Visitor visitor;
     visitor.expr = [&](const ast::Expr& expr) {
@@ -97,6 +101,32 @@ class Linter {
     }
   }
 
+  // ---- CQ0196: `not` over what is unknown where there is no record is unknown too
+  bool MayBeMissing(const ast::Expr& value) const {
+    if (std::holds_alternative<ast::Pick>(value.node)) return true;
+    if (std::holds_alternative<ast::Aggregate>(value.node)) return true;
+    if (const auto* field = std::get_if<ast::FieldOf>(&value.node))
+      return MayBeMissing(*field->base);
+    const auto* name = std::get_if<ast::NameRef>(&value.node);
+    return name != nullptr && missing_lets_.contains(NameKey(name->name));
+  }
+  void NoteLets(const std::vector<ast::Let>& lets) {
+    for (const ast::Let& let : lets)
+      if (MayBeMissing(*let.value)) missing_lets_.insert(NameKey(let.name.text));
+  }
+  void NotOverUnknown(const ast::Expr& expr) {
+    const auto* negated = std::get_if<ast::Not>(&expr.node);
+    const auto* test = negated ? std::get_if<ast::Binary>(&negated->operand->node) : nullptr;
+    if (test == nullptr || test->op < ast::BinaryOp::kEqual ||
+        test->op > ast::BinaryOp::kGreaterOrEqual)
+      return;
+    if (MayBeMissing(*test->left) || MayBeMissing(*test->right))
+      Warn("CQ0196",
+           "Where there is no such record the test is unknown, and so is its `not`: those who have "
+           "none are left out.",
+           expr.span, "say what they count as: not (…) or has no …");
+  }
+
   // ---- CQ0195: what is taken away was never in
   using Codes = std::set<std::string>;
   static std::optional<std::string> PlainCode(const ast::Member& member) {
@@ -140,6 +170,7 @@ class Linter {
   const ast::Statement& statement_;
   std::vector<Diagnostic> found_;
   std::map<std::string, bool> lengths_;  // whether with its first day
+  std::set<std::string> missing_lets_;   // lets of one record, which there may not be
 };
 
 }  // namespace

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "query/exec/node.h"
-#include "query/exec/pattern.h"
+#include "query/exec/patterns/pattern.h"
 
 namespace daybook::query {
 

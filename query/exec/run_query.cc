@@ -4,9 +4,9 @@
 
 #include "projections/lent_rows.h"
 #include "query/exec/combine.h"
-#include "query/exec/groups.h"
-#include "query/exec/person_time.h"
-#include "query/exec/row_order.h"
+#include "query/exec/groups/groups.h"
+#include "query/exec/groups/person_time.h"
+#include "query/exec/groups/row_order.h"
 
 namespace daybook::query {
 namespace {

@@ -3,7 +3,7 @@
 
 #include "query/ast/ast_words.h"
 #include "query/bind/name_key.h"
-#include "query/exec/fields.h"
+#include "query/exec/nodes/fields.h"
 #include "query/prose/speaker.h"
 
 namespace daybook::query {

@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "query/exec/combine.h"
-#include "query/exec/in_set.h"
-#include "query/exec/logic.h"
-#include "query/exec/pattern.h"
+#include "query/exec/nodes/in_set.h"
+#include "query/exec/nodes/logic.h"
+#include "query/exec/patterns/pattern.h"
 #include "query/exec/run_query.h"
 
 namespace daybook::query {

@@ -4,9 +4,9 @@
 #include <array>
 #include <cstdlib>
 
-#include "query/exec/basic.h"
-#include "query/exec/fields.h"
-#include "query/exec/steps.h"
+#include "query/exec/nodes/basic.h"
+#include "query/exec/nodes/fields.h"
+#include "query/exec/patterns/steps.h"
 
 namespace daybook::query {
 namespace {

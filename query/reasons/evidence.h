@@ -5,7 +5,7 @@
 #include <string>
 
 #include "query/answer.h"
-#include "query/exec/pattern.h"
+#include "query/exec/patterns/pattern.h"
 
 namespace daybook::query {
 

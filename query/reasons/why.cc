@@ -1,12 +1,12 @@
 #include "query/reasons/why.h"
 
-#include "query/exec/basic.h"
-#include "query/exec/fields.h"
-#include "query/exec/in_set.h"
-#include "query/exec/logic.h"
-#include "query/exec/records.h"
-#include "query/exec/rules.h"
-#include "query/exec/steps.h"
+#include "query/exec/groups/rules.h"
+#include "query/exec/nodes/basic.h"
+#include "query/exec/nodes/fields.h"
+#include "query/exec/nodes/in_set.h"
+#include "query/exec/nodes/logic.h"
+#include "query/exec/nodes/records.h"
+#include "query/exec/patterns/steps.h"
 #include "query/reasons/evidence.h"
 
 namespace daybook::query {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <map>
 
-#include "query/exec/fields.h"
-#include "query/exec/pattern.h"
+#include "query/exec/nodes/fields.h"
+#include "query/exec/patterns/pattern.h"
 #include "query/summary/gaps.h"
 #include "query/summary/summary_item.h"
 

@@ -13,6 +13,8 @@
 namespace daybook::server {
 namespace {
 
+constexpr uint64_t kSecondsMost = 86'400;
+
 enum Offer : size_t { kJson, kNdjson, kCsv, kWire };
 const std::vector<std::string_view> kOffers = {"application/json", "application/x-ndjson",
                                                "text/csv", kAnswerWireType};
@@ -60,25 +62,29 @@ Status ReadFiles(const JsonNode& node, query::Request& request) {
   return {};
 }
 
-Status ReadRowsMax(const JsonNode& node, uint64_t rows_most, query::Request& request) {
-  uint64_t rows = 0;
+// More than `most` nobody gets; 0 of seconds is as many as there may be.
+Result<uint64_t> ReadMost(const std::string& name, const JsonNode& node, uint64_t most) {
+  uint64_t number = 0;
   const char* end = node.text.data() + node.text.size();
-  const auto [stop, failure] = std::from_chars(node.text.data(), end, rows);
-  if (!node.is(JsonNode::Kind::kNumber) || failure != std::errc() || stop != end) {
-    return BadBody("rows_max is not a number of rows", "rows_max");
-  }
-  request.rows_max = std::min(rows, rows_most);
-  return {};
+  const auto [stop, failure] = std::from_chars(node.text.data(), end, number);
+  if (!node.is(JsonNode::Kind::kNumber) || failure != std::errc() || stop != end)
+    return BadBody(name + " is not a whole number", name);
+  return std::min(number, most);
 }
 
-// Unasked an answer is cut at `rows_unasked`; more than `rows_most` nobody gets.
-Result<query::Request> ReadRequest(const std::string& body, uint64_t rows_unasked,
-                                   uint64_t rows_most) {
+// What an answer may take: unasked, and at most.
+struct AnswerBounds {
+  uint64_t rows_unasked, rows_most;
+  uint64_t seconds_most;  // 0: no bound
+};
+
+Result<query::Request> ReadRequest(const std::string& body, const AnswerBounds& bounds) {
   auto parsed = ParseJson(body);
   if (!parsed.ok()) return BadBody(parsed.error().message, parsed.error().place);
   if (!parsed->is(JsonNode::Kind::kObject)) return BadBody("the body is not a JSON object", "");
   query::Request request;
-  request.rows_max = rows_unasked;
+  request.rows_max = bounds.rows_unasked;
+  request.seconds_max = bounds.seconds_most;
   bool has_text = false;
   for (const auto& [name, node] : parsed->members) {
     if (name == "query" && node.is(JsonNode::Kind::kString)) {
@@ -91,7 +97,11 @@ Result<query::Request> ReadRequest(const std::string& body, uint64_t rows_unaske
     } else if (name == "keep_going" && node.is(JsonNode::Kind::kBool)) {
       request.keep_going = node.truth;
     } else if (name == "rows_max") {
-      DAYBOOK_TRY(ReadRowsMax(node, rows_most, request));
+      DAYBOOK_ASSIGN(request.rows_max, ReadMost(name, node, bounds.rows_most));
+    } else if (name == "seconds_max") {
+      const uint64_t most = bounds.seconds_most == 0 ? kSecondsMost : bounds.seconds_most;
+      DAYBOOK_ASSIGN(request.seconds_max, ReadMost(name, node, most));
+      if (request.seconds_max == 0) request.seconds_max = bounds.seconds_most;
     } else {
       return BadBody("a member that is not known here, or of the wrong type", name);
     }
@@ -210,9 +220,11 @@ Status Ask(Exchange& exchange, bool may_watch) {
   const size_t offer = *ChosenOffer(exchange.asked);
   const uint64_t rows_max = exchange.limits.answer_rows_max;
   // The owner's own commands say how much they want.
-  DAYBOOK_ASSIGN(
-      query::Request request,
-      ReadRequest(exchange.body, rows_max, exchange.asked.on_owner_socket ? UINT64_MAX : rows_max));
+  const AnswerBounds bounds =
+      exchange.asked.on_owner_socket
+          ? AnswerBounds{rows_max, UINT64_MAX, 0}
+          : AnswerBounds{rows_max, rows_max, exchange.limits.answer_seconds_max};
+  DAYBOOK_ASSIGN(query::Request request, ReadRequest(exchange.body, bounds));
   exchange.body.clear();
   request.door = "http";
   request.may_watch = may_watch;

@@ -14,11 +14,11 @@
 
 #include "query/answer.h"
 #include "query/ast/ast.h"
-#include "tests/reference/code_sets.h"
-#include "tests/reference/definitions.h"
-#include "tests/reference/facts.h"
 #include "tests/reference/fields.h"
-#include "tests/reference/own.h"
+#include "tests/reference/log/code_sets.h"
+#include "tests/reference/log/definitions.h"
+#include "tests/reference/log/facts.h"
+#include "tests/reference/log/own.h"
 #include "tests/reference/values.h"
 
 namespace daybook::reference {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
-#include "tests/reference/own.h"
+#include "tests/reference/log/own.h"
 
 namespace daybook::reference {
 namespace {

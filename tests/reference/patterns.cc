@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "tests/reference/evaluation.h"
-#include "tests/reference/versions.h"
+#include "tests/reference/log/versions.h"
 
 namespace daybook::reference {
 namespace {

@@ -12,9 +12,9 @@
 #include "ledger/log/log.h"
 #include "query/answer.h"
 #include "query/ast/ast.h"
-#include "tests/reference/definitions.h"
-#include "tests/reference/facts.h"
-#include "tests/reference/own.h"
+#include "tests/reference/log/definitions.h"
+#include "tests/reference/log/facts.h"
+#include "tests/reference/log/own.h"
 
 namespace daybook::reference {
 

@@ -8,9 +8,9 @@
 #include "ledger/event/event.h"
 #include "query/answer.h"
 #include "query/ast/ast.h"
-#include "tests/reference/calendar.h"
-#include "tests/reference/facts.h"
-#include "tests/reference/units.h"
+#include "tests/reference/log/calendar.h"
+#include "tests/reference/log/facts.h"
+#include "tests/reference/log/units.h"
 
 namespace daybook::reference {
 

@@ -110,7 +110,8 @@ Status FakeSession::Run(const query::Request& request, query::AnswerSink& sink,
   {
     std::lock_guard lock(record_.mutex);
     record_.seen.push_back({request.text, request.door, actor_.role, actor_.organisation,
-                            actor_.purpose, request.params, request.rows_max, request.keep_going});
+                            actor_.purpose, request.params, request.rows_max, request.seconds_max,
+                            request.keep_going});
   }
   ++record_.running;
   Status status;

@@ -26,6 +26,7 @@ class FakeSession final : public query::Session {
     std::string text, door, role, organisation, purpose;
     std::map<std::string, std::string> params;
     uint64_t rows_max = 0;
+    uint64_t seconds_max = 0;
     bool keep_going = false;
   };
   // What all sessions of a test saw.

@@ -98,6 +98,7 @@ TEST_F(RemoteSessionTest, RequestsGoAcrossWhole) {
   request.door = "repl";
   request.keep_going = true;
   request.rows_max = 42;
+  request.seconds_max = 9;
   query::CollectingSink sink;
   ASSERT_TRUE(Connect(actor)->Run(request, sink, cancel_).ok());
   const auto seen = services_.record.all();
@@ -110,6 +111,7 @@ TEST_F(RemoteSessionTest, RequestsGoAcrossWhole) {
   EXPECT_EQ(seen[0].purpose, actor.purpose);
   EXPECT_TRUE(seen[0].keep_going);
   EXPECT_EQ(seen[0].rows_max, 42u);
+  EXPECT_EQ(seen[0].seconds_max, 9u);
 }
 
 TEST_F(RemoteSessionTest, ErrorsKeepEveryPart) {

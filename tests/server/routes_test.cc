@@ -253,6 +253,17 @@ TEST_F(Routes, RowsMaxIsTheOwnersToSay) {
   ASSERT_EQ(seen.size(), 2u);
   EXPECT_EQ(seen[0].rows_max, 1'000'000u);
   EXPECT_EQ(seen[1].rows_max, 5'000'000u);
+  EXPECT_EQ(seen[0].seconds_max, 300u);
+  EXPECT_EQ(seen[1].seconds_max, 0u);
+  EXPECT_EQ(
+      Exchange(Post("/v1/query", "application/json", R"({"query":"small","seconds_max":2000})"))
+          .status,
+      200);
+  EXPECT_EQ(services_.record.all().back().seconds_max, 300u);
+  EXPECT_EQ(
+      Exchange(Post("/v1/query", "application/json", R"({"query":"small","seconds_max":"2"})"))
+          .status,
+      400);
 }
 
 TEST_F(Routes, AnExceptionIsOurBugAndTheServerLives) {

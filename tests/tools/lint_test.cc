@@ -50,6 +50,15 @@ TEST(Lints, LatestOfThoseOverALimit) {
   EXPECT_EQ(Codes("from residents show latest hba1c with (status = final)"), Ids{});
 }
 
+TEST(Lints, NotOverTheUnknown) {
+  EXPECT_EQ(Codes("from residents where not (latest hba1c > 58 mmol/mol)"), Ids{"CQ0196"});
+  EXPECT_EQ(Codes("from residents let last = latest hba1c where not last.value > 58 mmol/mol"),
+            Ids{"CQ0196"});
+  EXPECT_EQ(Codes("from residents where not (average value of bp > 140 mm[Hg])"), Ids{"CQ0196"});
+  EXPECT_EQ(Codes("from residents where not (count of hba1c > 1)"), Ids{});
+  EXPECT_EQ(Codes("from residents where not has hba1c"), Ids{});
+}
+
 TEST(Lints, TakingAwayWhatWasNeverIn) {
   EXPECT_EQ(Codes("define codes c = snomed:1, snomed:2 minus snomed:3"), Ids{"CQ0195"});
   EXPECT_EQ(Codes("define codes c = snomed:1, << snomed:2 minus snomed:3"), Ids{});

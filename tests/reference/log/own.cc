@@ -1,0 +1,167 @@
+#include "tests/reference/log/own.h"
+
+#include <algorithm>
+
+#include "ledger/access/access_entry.h"
+#include "ledger/event/event_codec.h"
+
+namespace daybook::reference {
+namespace {
+
+constexpr int64_t kLateAfterMicros = int64_t{2} * 24 * 60 * 60 * 1'000'000;
+
+Val TextOrNone(const std::string& text) { return text.empty() ? Unknown() : Text(text); }
+
+// Ids of equal length, so that they sort as numbers do.
+Record MakeOwn(const std::string& kind, const std::string& id, int64_t at, OwnFacts facts) {
+  Entry entry;
+  entry.event.record = {"daybook", kind,
+                        std::string(24 - std::min<size_t>(id.size(), 24), ' ') + id};
+  entry.event.status = ledger::EventStatus::kCompleted;
+  entry.event.start = Moment(at);
+  facts.kind = kind;
+  facts.fields["id"] = Text(kind + "/" + id);
+  facts.fields["kind"] = Text(kind);
+  facts.fields["at"] = Time(Moment(at));
+  facts.fields["day"] = Time(BareDay(LocalDayOf(at)));
+  Record record;
+  record.version = std::make_shared<const Entry>(std::move(entry));
+  record.recorded_micros = at;
+  record.at = Moment(at);
+  record.own = std::make_shared<const OwnFacts>(std::move(facts));
+  return record;
+}
+
+Status AddAccesses(ledger::Store& store, std::vector<Record>& records) {
+  for (uint64_t at = 0; at < store.access().size().value; ++at) {
+    DAYBOOK_ASSIGN(const ledger::LogEntry entry, store.access().At(LogPosition{at}));
+    DAYBOOK_ASSIGN(const ledger::AccessEntry access, ledger::DecodeAccess(entry.payload));
+    std::string categories;
+    for (const std::string& category : access.categories)
+      categories += (categories.empty() ? "" : ", ") + category;
+    OwnFacts facts;
+    facts.streams = access.residents;
+    facts.care_position = access.care_position.value;
+    facts.fields = {
+        {"recorded", Time(Moment(entry.header.recorded.value))},
+        {"user", TextOrNone(access.actor)},
+        {"role", TextOrNone(access.role)},
+        {"organisation", TextOrNone(access.organisation)},
+        {"purpose", TextOrNone(access.purpose)},
+        {"reason", Unknown()},
+        {"door", TextOrNone(access.route)},
+        {"statement", TextOrNone(access.statement)},
+        {"text", TextOrNone(access.statement)},
+        {"categories", TextOrNone(categories)},
+        {"rows", Integer(static_cast<int64_t>(access.rows))},
+        {"shown", Integer(static_cast<int64_t>(access.residents.size()))},
+        {"refused", Boolean(access.refused)},
+        {"refusal", TextOrNone(access.refusal)},
+        {"position", Text("p" + std::to_string(access.care_position.value))},
+    };
+    records.push_back(
+        MakeOwn("access", std::to_string(at), entry.header.recorded.value, std::move(facts)));
+  }
+  return {};
+}
+
+// Definitions, erasures and corrections of our own reading are no source's.
+bool IsSent(const ledger::Event& event) {
+  return event.kind != ledger::Kind::kDefinition && event.kind != ledger::Kind::kErasure &&
+         !ledger::FindField(event, ledger::FieldId::kCorrects);
+}
+
+void AddFeeds(const std::vector<Entry>& entries, std::vector<Record>& records) {
+  struct Feed {
+    int64_t events = 0, received = 0;
+    std::optional<Day> last;
+  };
+  std::map<std::string, Feed> feeds;
+  for (const Entry& entry : entries) {
+    if (!IsSent(entry.event)) continue;
+    Feed& feed = feeds[entry.event.record.source];
+    ++feed.events;
+    feed.received = std::max(feed.received, entry.recorded_micros);
+    if (!entry.event.start || entry.event.operation == ledger::Operation::kNoLongerReported)
+      continue;
+    const Day began = DaysOf(*entry.event.start).first;
+    feed.last = std::max(feed.last.value_or(began), began);
+  }
+  std::vector<std::pair<std::string, Feed>> in_order(feeds.begin(), feeds.end());
+  std::stable_sort(in_order.begin(), in_order.end(), [](const auto& a, const auto& b) {
+    return a.second.received < b.second.received;
+  });
+  for (const auto& [source, feed] : in_order) {
+    OwnFacts facts;
+    facts.fields = {
+        {"received", Time(Moment(feed.received))},
+        {"source", Text(source)},
+        {"text", Text(source)},
+        {"last_event", feed.last ? Time(BareDay(*feed.last)) : Unknown()},
+        {"events", Integer(feed.events)},
+    };
+    records.push_back(MakeOwn("feed", source, feed.received, std::move(facts)));
+  }
+}
+
+Status AddQuarantine(ledger::Store& store, std::vector<Record>& records) {
+  DAYBOOK_ASSIGN(const auto listed, store.quarantine().List());
+  for (const ledger::QuarantineEntry& entry : listed) {
+    OwnFacts facts;
+    facts.fields = {
+        {"received", Time(Moment(entry.received.value))},
+        {"recorded", Time(Moment(entry.received.value))},
+        {"number", Integer(static_cast<int64_t>(entry.number))},
+        {"source", TextOrNone(entry.source)},
+        {"format", TextOrNone(entry.format)},
+        {"origin", TextOrNone(entry.origin)},
+        {"reason", TextOrNone(entry.reason)},
+        {"text", TextOrNone(entry.message)},
+        {"path", TextOrNone(entry.place)},
+        {"next_step", TextOrNone(entry.next_step)},
+    };
+    records.push_back(MakeOwn("quarantine", std::to_string(entry.number), entry.received.value,
+                              std::move(facts)));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Own> ReadOwn(ledger::Store& store, const std::vector<Entry>& entries) {
+  Own own;
+  own.stream_of = [&store](const StreamKey& key) { return store.StreamFor(key.first, key.second); };
+  DAYBOOK_TRY(AddAccesses(store, own.records));
+  AddFeeds(entries, own.records);
+  DAYBOOK_TRY(AddQuarantine(store, own.records));
+  return own;
+}
+
+std::optional<std::string> OwnKindOf(const std::string& word) {
+  if (word == "access" || word == "accesses") return "access";
+  if (word == "feed" || word == "feeds") return "feed";
+  if (word == "quarantine") return "quarantine";
+  return std::nullopt;
+}
+
+std::optional<Val> OwnFieldOf(const Record& record, const std::string& word, const Index& index) {
+  const OwnFacts& facts = *record.own;
+  if (facts.kind == "feed" && (word == "silent" || word == "late")) {
+    const int64_t until = index.exact.value_or(index.instant());
+    const int64_t silent = until - record.recorded_micros;
+    if (word == "late") return Boolean(silent > kLateAfterMicros);
+    return Duration(static_cast<double>(silent) / 1'000'000, TimeUnit::kSecond);
+  }
+  const auto field = facts.fields.find(word);
+  if (field == facts.fields.end()) return std::nullopt;
+  return field->second;
+}
+
+std::vector<std::string> OwnNaturalColumns(const std::string& kind) {
+  if (kind == "access")
+    return {"at", "user", "role", "organisation", "purpose", "statement", "rows"};
+  if (kind == "feed") return {"source", "last_event", "received", "events", "late"};
+  return {"id", "at", "source", "format", "reason", "path", "text"};
+}
+
+}  // namespace daybook::reference
