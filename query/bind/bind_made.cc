@@ -1,6 +1,7 @@
 // Heads made of other records: distinct f of X, days of X, episodes of X.
 #include "query/bind/binder.h"
 #include "query/exec/patterns/made.h"
+#include "query/own/own_kinds.h"
 
 namespace daybook::query {
 
@@ -80,6 +81,11 @@ bool Binder::MadeHead(const ast::Records& records, const Scope& scope, PatternPa
     const bool see_future = SeenBy(*days->of, seen_more_).future;
     PatternPtr of = Records(*days->of, scope);
     if (!of) return false;
+    if (HoldsOwn(of->parts().kinds)) {
+      Report("CQ0243", "what the ledger holds of itself makes no days", days->of->span,
+             "ask for them by day: by day show count");
+      return false;
+    }
     parts.kinds = of->parts().kinds;
     parts.maker =
         std::make_shared<DaysMaker>(std::move(of), see_future, std::vector<BoundWindow>());

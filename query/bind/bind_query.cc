@@ -6,6 +6,7 @@
 #include "query/bind/group_columns.h"
 #include "query/bind/lets.h"
 #include "query/bind/suggest.h"
+#include "query/bind/written.h"
 #include "query/exec/nodes/basic.h"
 #include "query/exec/nodes/fields.h"
 #include "query/exec/nodes/logic.h"
@@ -13,6 +14,9 @@
 
 namespace daybook::query {
 namespace {
+
+// Of records after `from`: each combination is kept as one row of all of them.
+constexpr size_t kSourcesMax = 8;
 
 // Binds one query; the scope of its rows grows as lets are read.
 class QueryBinder {
@@ -94,7 +98,11 @@ class QueryBinder {
     scope_.of_records = true;
     scope_.kinds = out_.records ? out_.records->parts().kinds : projections::AllClinicalKinds();
     if (pattern.records->alias) scope_.aliases[pattern.records->alias->text] = 0;
-    for (size_t i = 1; i < sources.size(); ++i) MoreRecords(*sources[i].pattern);
+    if (sources.size() > kSourcesMax)
+      binder_.Report(
+          "CQ0444", "at most " + std::to_string(kSourcesMax) + " kinds of records stand after from",
+          query_.subject_span, "ask for the others with has, count of or a let");
+    for (size_t i = 1; i < sources.size() && i < kSourcesMax; ++i) MoreRecords(*sources[i].pattern);
   }
 
   // Another kind of records of the same resident. Its pattern sees the records before it by their
@@ -148,7 +156,7 @@ class QueryBinder {
   void AddRowColumn(const ast::Column& column) {
     BoundColumn bound;
     bound.name = NameOf(column);
-    bound.written = NameKey(WrittenAt(binder_, column.value->span));
+    bound.written = WrittenKey(binder_.TextAt(column.value->span));
     bound.value = binder_.Expr(*column.value, scope_);
     if (bound.value) bound.type = ValueTypeOf(bound.value->type());
     out_.columns.push_back(std::move(bound));
@@ -242,31 +250,32 @@ class QueryBinder {
 
   // A column after `by` that `show` names again.
   bool IsKey(const ast::Column& column) const {
-    const std::string text = WrittenAt(binder_, column.value->span);
+    const std::string written = WrittenKey(binder_.TextAt(column.value->span));
     return std::any_of(out_.columns.begin(),
                        out_.columns.begin() + static_cast<ptrdiff_t>(query_.by.size()),
-                       [&](const BoundColumn& key) { return NamesColumn(key, text); });
+                       [&](const BoundColumn& key) { return NamesColumn(key, written); });
   }
 
   // An expression over what is shown: a column by its name, or another.
   NodePtr OverShown(const ast::Expr& expr) {
-    const std::string text = WrittenAt(binder_, expr.span);
+    const std::string written = WrittenKey(binder_.TextAt(expr.span));
     if (out_.grouped) {
       NodePtr node;
       for (size_t i = 0; i < out_.columns.size(); ++i)
-        if (out_.columns[i].shown && NamesColumn(out_.columns[i], text))
+        if (out_.columns[i].shown && NamesColumn(out_.columns[i], written))
           node = groups_.ColumnValue(i);
       return node ? node : groups_.Over(expr);
     }
     for (const BoundColumn& column : out_.columns)
-      if (NamesColumn(column, text)) return column.value;
+      if (NamesColumn(column, written)) return column.value;
     return binder_.Expr(expr, scope_);
   }
 
   void Order() {
     for (const ast::OrderKey& key : query_.order_by) {
       const std::string text = WrittenAt(binder_, key.value->span);
-      const auto names = [&text](const BoundColumn& column) { return NamesColumn(column, text); };
+      const std::string written = WrittenKey(text);
+      const auto names = [&](const BoundColumn& column) { return NamesColumn(column, written); };
       const bool shown = std::any_of(out_.columns.begin(), out_.columns.end(), names);
       if (out_.grouped && !shown && !groups_.IsAboutGroups(*key.value)) {
         std::vector<std::string> shown_names;

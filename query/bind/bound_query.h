@@ -32,7 +32,7 @@ enum class GroupFn : uint8_t {
 
 struct BoundColumn {
   std::string name;
-  std::string written{};  // its expression as the statement has it, in lower case
+  std::string written{};  // its expression (query/bind/written.h)
   ValueType type = ValueType::kText;
   NodePtr value;               // the row's expression, or what the function runs over
   GroupFn fn = GroupFn::kKey;  // grouped answers only

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "query/bind/written.h"
 #include "query/exec/groups/groups.h"
 #include "query/exec/nodes/arithmetic.h"
 #include "query/exec/nodes/basic.h"
@@ -71,6 +72,12 @@ std::vector<ast::ExprPtr> PartsOf(const ast::Expr& expr) {
   return parts;
 }
 
+bool IsName(const std::string& key) {
+  return std::all_of(key.begin(), key.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+  });
+}
+
 }  // namespace
 
 std::string WrittenAt(const Binder& binder, ast::Span span) {
@@ -81,8 +88,8 @@ std::string WrittenAt(const Binder& binder, ast::Span span) {
   return text.substr(first, last - first + 1);
 }
 
-bool NamesColumn(const BoundColumn& column, const std::string& text) {
-  return NameKey(column.name) == NameKey(text) || column.written == NameKey(text);
+bool NamesColumn(const BoundColumn& column, const std::string& key) {
+  return column.written == key || (IsName(key) && NameKey(column.name) == key);
 }
 
 bool GroupColumns::IsPopulation(const ast::Expr& expr) {
@@ -248,7 +255,7 @@ std::optional<NodePtr> GroupColumns::Named(const ast::Expr& expr, const std::str
 }
 
 std::optional<NodePtr> GroupColumns::Find(const ast::Expr& expr) {
-  const std::string written = NameKey(WrittenAt(binder_, expr.span));
+  const std::string written = WrittenKey(binder_.TextAt(expr.span));
   for (size_t i = 0; i < columns_.size(); ++i)
     if (columns_[i].fn == GroupFn::kKey && columns_[i].written == written) return ColumnValue(i);
   if (const auto* name = std::get_if<ast::NameRef>(&expr.node)) return Named(expr, name->name);
@@ -283,7 +290,7 @@ NodePtr GroupColumns::ConditionOver(const ast::Expr& expr) {
 }
 
 void GroupColumns::Show(const ast::Expr& expr, std::string name) {
-  const std::string written = NameKey(WrittenAt(binder_, expr.span));
+  const std::string written = WrittenKey(binder_.TextAt(expr.span));
   std::optional<BoundColumn> column = Counted(expr);
   if (!column) {
     column.emplace();

@@ -61,7 +61,7 @@ class GroupColumns final : public GroupScope {
 
 // As the statement has it, without the blanks around.
 std::string WrittenAt(const Binder& binder, ast::Span span);
-// A column by its name, or as it is written.
-bool NamesColumn(const BoundColumn& column, const std::string& text);
+// A column by its name, or by the key of what is written.
+bool NamesColumn(const BoundColumn& column, const std::string& key);
 
 }  // namespace daybook::query

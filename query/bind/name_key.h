@@ -16,9 +16,7 @@ inline std::string NameKey(std::string_view name) {
 // Orders names by their keys, for maps of them.
 struct NameLess {
   using is_transparent = void;
-  bool operator()(std::string_view a, std::string_view b) const {
-    return NameKey(a) < NameKey(b);
-  }
+  bool operator()(std::string_view a, std::string_view b) const { return NameKey(a) < NameKey(b); }
 };
 
 }  // namespace daybook::query

@@ -105,6 +105,7 @@ class Evaluation {
   Val Unsupported(std::string what, ast::Span span = {});
   bool failed() const { return error_.has_value(); }
   std::string Slice(ast::Span span) const;
+  std::string Alike(ast::Span span) const;
 
   // sets.cc
   const World& WorldAt(uint64_t position);

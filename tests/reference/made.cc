@@ -96,7 +96,7 @@ std::optional<PartialTime> Evaluation::EndOfPart(const ast::Episodes& episodes, 
     end = BareDay(ShiftDays(DaysOf(*row.at), *length, episodes.lasting->unit)->last);
   }
   for (const Record* stop : stops) {
-    if (!stop->at || !Holds(Earlier(*row.at, *stop->at))) continue;
+    if (!stop->at || !IsWholeDay(*stop->at) || !Holds(Earlier(*row.at, *stop->at))) continue;
     if (EndsLater(end, *stop->at)) end = stop->at;
     break;
   }
@@ -118,6 +118,7 @@ Rows Evaluation::EpisodesOf(const ast::Episodes& episodes, const Scope& scope) {
   std::vector<Episode> found;
   for (const Record* row : Find(*episodes.of, scope, Sight{})) {
     if (!row->at || !IsWholeDay(*row->at)) continue;
+    if (!episodes.lasting && row->until && !IsWholeDay(*row->until)) continue;
     const auto end = EndOfPart(episodes, *row, stops);
     bool joins = false;
     if (!found.empty()) {

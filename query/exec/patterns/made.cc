@@ -65,7 +65,7 @@ RowTime EndOfPart(RowRef row, std::span<const RowRef> stops, bool has_stops,
   if (has_stops) {
     for (const RowRef stop : stops) {
       const RowTime at = reader.StartOf(stop);
-      if (Before(start, at) != Truth::kTrue) continue;
+      if (!IsWholeDay(at) || Before(start, at) != Truth::kTrue) continue;
       if (EndsLater(end, at)) end = at;
       break;  // in clinical order
     }
@@ -168,7 +168,9 @@ Ragged EpisodeMaker::Make(const Batch& batch, Exec& exec) const {
     };
     for (const RowRef row : RowsOf(found, i)) {
       const RowTime start = exec.reader.StartOf(row);
-      if (!IsWholeDay(start)) continue;
+      const RowTime own_end = exec.reader.EndOf(row);
+      const bool doubtful = !rule_.lasting && own_end.known && !IsWholeDay(own_end);
+      if (!IsWholeDay(start) || doubtful) continue;
       if (exec.refused) break;
       const RowTime end = EndOfPart(row, until_ ? RowsOf(stops, i) : std::span<const RowRef>(),
                                     until_ != nullptr, rule_, exec.reader);

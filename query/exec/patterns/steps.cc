@@ -58,20 +58,21 @@ class Sequence {
     for (const BoundStep& step : steps) {
       found_.push_back(step.records->Eval(batch, exec));
       without_.push_back(step.without ? step.without->Eval(batch, exec) : Ragged{});
+      known_.emplace_back(found_.back().rows.size(), Known::kNotYet);
     }
   }
 
   // Whether the sequence goes on from `record` of batch row `row` with step `at`.
-  bool Follows(size_t at, size_t row, RowRef record) const {
-    if (at == steps_.size()) return true;
+  bool Follows(size_t at, size_t row, RowRef record) {
     const BoundStep& step = steps_[at];
     const bool last = at + 1 == steps_.size();
     const bool any = !last && step.at_least == 1 && step.at_most == UINT32_MAX;
-    std::vector<RowRef> matching;  // of a counted step: the nearest first
-    for (const RowRef next : RowsOf(found_[at], row)) {
-      if (!Matches(at, row, record, next)) continue;
-      if (any && Follows(at + 1, row, next)) return true;
-      if (!any) matching.push_back(next);
+    std::vector<uint32_t> matching;  // of a counted step: places in what was found, nearest first
+    if (exec_.cancel.cancelled()) return false;
+    for (uint32_t k = found_[at].offsets[row]; k < found_[at].offsets[row + 1]; ++k) {
+      if (!Matches(at, row, record, found_[at].rows[k])) continue;
+      if (any && GoesOn(at, row, k)) return true;
+      if (!any) matching.push_back(k);
     }
     if (any) return false;
     const size_t count = matching.size();
@@ -80,10 +81,20 @@ class Sequence {
     if (last) return true;
     if (step.preceded) std::reverse(matching.begin(), matching.end());
     return std::any_of(matching.begin() + step.at_least - 1, matching.end(),
-                       [&](RowRef next) { return Follows(at + 1, row, next); });
+                       [&](uint32_t k) { return GoesOn(at, row, k); });
   }
 
  private:
+  enum class Known : uint8_t { kNotYet, kNo, kYes };
+
+  // Whether it goes on behind a record of step `at`, by its place in what was found. Worked out
+  // once for each: the ways to it may be many.
+  bool GoesOn(size_t at, size_t row, uint32_t k) {
+    if (known_[at][k] == Known::kNotYet)
+      known_[at][k] = Follows(at + 1, row, found_[at].rows[k]) ? Known::kYes : Known::kNo;
+    return known_[at][k] == Known::kYes;
+  }
+
   bool Matches(size_t at, size_t row, RowRef record, RowRef next) const {
     const BoundStep& step = steps_[at];
     const RowRef earlier = step.preceded ? next : record;
@@ -101,6 +112,7 @@ class Sequence {
   const std::vector<BoundStep>& steps_;
   Exec& exec_;
   std::vector<Ragged> found_, without_;
+  std::vector<std::vector<Known>> known_;  // by step, by place
 };
 
 }  // namespace
@@ -124,7 +136,7 @@ std::vector<size_t> StretchFrom(const DurationCell& length, std::span<const RowR
 
 Ragged WithSteps(const std::vector<BoundStep>& steps, const Batch& batch, const Ragged& found,
                  Exec& exec) {
-  const Sequence sequence(steps, batch, exec);
+  Sequence sequence(steps, batch, exec);
   Ragged kept;
   for (size_t i = 0; i < batch.size(); ++i) {
     for (const RowRef row : RowsOf(found, i))

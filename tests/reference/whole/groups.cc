@@ -80,7 +80,7 @@ std::optional<Val> Evaluation::InGroup(const ast::Expr& expr, const Scope& scope
     const ast::Column& column = query_->by[i];
     const bool by_alias =
         name && column.alias && LowerCase(column.alias->text) == LowerCase(name->name);
-    if (by_alias || Slice(column.value->span) == Slice(expr.span)) return group.keys[i];
+    if (by_alias || Alike(column.value->span) == Alike(expr.span)) return group.keys[i];
   }
   if (group.hidden.count(CountedText(expr)) > 0) return Unknown();
   if (name && names_columns_) {

@@ -117,7 +117,7 @@ struct Table {
 
 std::string Evaluation::CountedText(const ast::Expr& expr) const {
   const auto* name = std::get_if<ast::NameRef>(&expr.node);
-  return LowerCase(name ? name->name : Slice(expr.span));
+  return name ? LowerCase(name->name) : Alike(expr.span);
 }
 
 // The counts and brackets over rows in an expression.

@@ -1,5 +1,6 @@
 // From rows to the answer: subject, where, groups, columns, order, limit.
 #include <algorithm>
+#include <cctype>
 
 #include "tests/reference/evaluation.h"
 
@@ -26,6 +27,34 @@ std::string Evaluation::Slice(ast::Span span) const {
   const size_t first = slice.find_first_not_of(" \t\r\n");
   const size_t last = slice.find_last_not_of(" \t\r\n");
   return first == std::string::npos ? "" : slice.substr(first, last - first + 1);
+}
+
+// Two columns are alike whose texts are, without blanks, case and the brackets around, but in
+// quotes and patterns.
+std::string Evaluation::Alike(ast::Span span) const {
+  std::string plain;
+  char inside = 0;  // the sign that ends a text or a pattern
+  for (const char c : Slice(span)) {
+    if (inside != 0) {
+      plain += c;
+      if (c == inside) inside = 0;
+      continue;
+    }
+    if (c == '\'' || (c == '/' && plain.size() >= 7 && plain.substr(plain.size() - 7) == "matches"))
+      inside = c;
+    if (!std::isspace(static_cast<unsigned char>(c))) plain += LowerCase(std::string(1, c));
+  }
+  while (plain.size() > 1 && plain.front() == '(') {
+    int depth = 0;
+    size_t close = 0;
+    for (; close < plain.size(); ++close) {
+      depth += plain[close] == '(' ? 1 : plain[close] == ')' ? -1 : 0;
+      if (depth == 0) break;
+    }
+    if (close + 1 != plain.size()) break;
+    plain = plain.substr(1, plain.size() - 2);
+  }
+  return plain;
 }
 
 std::vector<RowScope> Evaluation::SetRows(const ast::SetSubject& subject, const World& world,
@@ -120,10 +149,10 @@ Evaluation::Shown Evaluation::ShownOf(const ast::Query& query) {
   };
   for (const ast::Column& column : query.by) add(column);
   const auto is_key = [&](const ast::Column& column) {
-    const std::string text = LowerCase(Slice(column.value->span));
+    const std::string text = Alike(column.value->span);
     return !column.alias &&
            std::any_of(query.by.begin(), query.by.end(), [&](const ast::Column& key) {
-             return LowerCase(Slice(key.value->span)) == text ||
+             return Alike(key.value->span) == text ||
                     (key.alias && LowerCase(key.alias->text) == text);
            });
   };
