@@ -6,6 +6,7 @@
 #include "query/bind/suggest.h"
 #include "query/exec/nodes/arithmetic.h"
 #include "query/exec/nodes/basic.h"
+#include "query/exec/nodes/in_set.h"
 #include "query/exec/nodes/logic.h"
 #include "query/exec/nodes/neighbour.h"
 #include "query/exec/nodes/records.h"
@@ -212,7 +213,12 @@ NodePtr Binder::ExprOf(const ast::Expr& expr, const Scope& scope) {
   if (const auto* test = std::get_if<ast::WindowTest>(&expr.node))
     return WindowAsTest(*test, span, scope);
   if (const auto* has = std::get_if<ast::Has>(&expr.node)) return Has(*has, span, scope);
-  if (const auto* in = std::get_if<ast::InSet>(&expr.node)) return Set(*in->set);
+  if (const auto* in = std::get_if<ast::InSet>(&expr.node)) {
+    NodePtr set = Set(*in->set);
+    // One condition, whatever the set is made of: not further ones of an `and` around it.
+    const bool made = dynamic_cast<const AndOrNode*>(set.get()) != nullptr;
+    return made ? std::make_shared<InSetNode>(set, TextAt(span)) : set;
+  }
   if (const auto* at = std::get_if<ast::AtDate>(&expr.node)) return AtDate(*at, scope);
   if (const auto* pick = std::get_if<ast::Pick>(&expr.node)) return PickOf(*pick, span, scope);
   if (const auto* count = std::get_if<ast::CountOf>(&expr.node)) {

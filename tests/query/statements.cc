@@ -33,6 +33,9 @@ std::string RandomStatements::Kind() {
 }
 
 std::string RandomStatements::Window(int depth) {
+  if (Chance(6))
+    return Pick({"overlapping 2019", "overlapping fy 2018/19", "during 2020",
+                 "overlapping (earliest encounter)", "during (latest encounter)"});
   switch (Below(depth > 0 ? 16 : 10)) {
     case 13:
       return "since (earliest " + Pattern(0) + ")";
@@ -147,6 +150,7 @@ std::string RandomStatements::WordCondition() {
 
 std::string RandomStatements::RecordCondition(int depth) {
   if (Chance(25)) return WordCondition();
+  if (Chance(8)) return ResidentCondition(0);
   const int choice = Below(depth > 0 ? 9 : 7);
   if (!has_value_ && (choice == 0 || choice == 4)) return "until is " + Pick({"known", "unknown"});
   switch (choice) {
@@ -235,6 +239,9 @@ std::string RandomStatements::Number(int depth) {
 }
 
 std::string RandomStatements::ResidentCondition(int depth) {
+  if (Chance(6))
+    return Pick({"in cohort watched", "age at 2019-12-31 > 1", "(age or else 0) > 1",
+                 "in (residents minus cohort diabetics)"});
   switch (Below(depth > 0 ? 9 : 5)) {
     case 0:
     case 1:
