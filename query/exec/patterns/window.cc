@@ -86,6 +86,7 @@ Span SpanOf(const BoundWindow& window, const WindowAnchors& anchors, size_t row,
 }
 
 Truth TestDuring(const Span& span, const RowTime& start) {
+  if (!span.from.known) return Truth::kUnknown;
   const RowTime day = WithoutClock(start);
   const Truth begun = Not(Before(day, WithoutClock(span.from)));
   return span.open_end ? begun : And(begun, Not(Before(WithoutClock(span.to), day)));
