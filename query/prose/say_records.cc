@@ -84,7 +84,7 @@ std::string Speaker::Head(const ast::Records& records, Number number) const {
                  [&](const ast::DistinctOf& distinct) {
                    return Enclosed(Records(*distinct.of, number)) +
                           " (only the earliest for each " +
-                          Speaker(About::kResident).Value(*distinct.field) + ")";
+                          WithoutThe(Speaker(About::kResident).Value(*distinct.field)) + ")";
                  },
                  [&](const ast::DaysOf& days) {
                    return counted(number == Number::kOne ? "day of " : "days of ") +

@@ -157,6 +157,11 @@ std::string Listed(const std::vector<std::string>& words, std::string_view last)
   return all;
 }
 
+std::string WithoutThe(std::string words) {
+  if (words.starts_with("the ")) words.erase(0, 4);
+  return words;
+}
+
 std::string Enclosed(std::string words) {
   const auto has = [&words](std::string_view part) { return words.find(part) != words.npos; };
   if (!has(", ") && !has("; ") && !has(": ") && !has(" for which ")) return words;
@@ -328,7 +333,8 @@ std::string Speaker::Node(const ast::CountOf& n, const ast::Expr&) const {
 }
 std::string Speaker::Node(const ast::Aggregate& n, const ast::Expr&) const {
   return "the " + std::string(ast::WordOf(ast::kAggregates, n.fn)) + " of the " +
-         Speaker(About::kResident).Operand(*n.value) + " of " + Pattern(*n.pattern, Number::kMany);
+         WithoutThe(Speaker(About::kResident).Operand(*n.value)) + " of " +
+         Pattern(*n.pattern, Number::kMany);
 }
 std::string Speaker::Node(const ast::TimeBetween& n, const ast::Expr&) const {
   return "the " + std::string(ast::WordOf(ast::kTimeUnits, n.unit)) + "s from " + Operand(*n.from) +

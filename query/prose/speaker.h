@@ -102,6 +102,8 @@ class Speaker {
 
 // In brackets if it has parts that what stands beside it could be taken for: commas, "for which".
 std::string Enclosed(std::string words);
+// Behind words that have an article: "the sum of the" cost.
+std::string WithoutThe(std::string words);
 // Neither steps nor anything that narrows it.
 bool IsOneName(const ast::Pattern& pattern);
 // "a, b and c".

@@ -6,8 +6,10 @@
 
 #include <map>
 
+#include "query/ast/ast_json.h"
 #include "query/parse/parse.h"
 #include "tests/careql/statement_files.h"
+#include "tests/query/statements.h"
 
 namespace daybook::query {
 namespace {
@@ -94,6 +96,29 @@ TEST(InEnglish, SaysDifferentThingsOfDifferentStatements) {
   }
 }
 
+// A count is what comes without `show`: that alone is said of both.
+std::string WithoutCount(std::string text) {
+  const std::string_view count = " show count";
+  const size_t at = text.find(count);
+  return at == text.npos ? text : text.erase(at, count.size());
+}
+
+TEST(InEnglish, SaysDifferentThingsOfRandomStatements) {
+  std::map<std::string, ast::Statement> said;
+  for (uint64_t seed = 1; seed <= 10; ++seed) {
+    tests::RandomStatements statements(seed);
+    for (int i = 0; i < 200; ++i) {
+      const ParseOutcome outcome = Parse(statements.Next());
+      if (!outcome.ok() || outcome.script.statements.size() != 1) continue;
+      const ast::Statement& one = outcome.script.statements[0];
+      const auto [other, first] = said.emplace(InEnglish(one), one);
+      if (first || ast::SameMeaning(other->second, one)) continue;
+      EXPECT_EQ(WithoutCount(other->second.text), WithoutCount(one.text)) << other->first;
+    }
+  }
+  EXPECT_GT(said.size(), 1'000u);
+}
+
 void ExpectSays(std::string_view statement, const std::string& sentence) {
   EXPECT_NE(("\n" + English(statement)).find("\n" + sentence + "\n"), std::string::npos)
       << English(statement) << "\nhas not\n"
@@ -113,6 +138,10 @@ TEST(InEnglish, TellsWordsOfAListFromConditions) {
       "Show whether it is active, whether it has ended and whether the resident is alive then.");
   ExpectSays("from residents let old = age > 65 where not old show old, has condition",
              "Keep those for which it is not so that old is true.");
+  ExpectSays("from conditions by lookup(ltc, code, name) as n",
+             "Put them together by the name that the list ltc has for its code (called n).");
+  ExpectSays("from residents show sum (lookup(c, code, points)) of conditions",
+             "Show the sum of the points that the list c has for code of conditions.");
   ExpectSays("from feeds where late show source, silent",
              "Show its source and how long it has been silent.");
 }
