@@ -35,9 +35,18 @@ Result<std::vector<query::Diagnostic>> CheckOne(const query::CheckedFile& file,
 
 Status RunCheck(const Arguments& arguments, Context& context) {
   std::vector<query::CheckedFile> files;
+  Status unread;  // the first of them; the others are checked all the same
   for (const std::string& path : arguments.operands()) {
-    DAYBOOK_ASSIGN(std::string text, ReadStatements(path, context.interrupt));
-    files.push_back({path, std::move(text), {}});
+    Result<std::string> text = ReadStatements(path, context.interrupt);
+    if (text.ok()) {
+      files.push_back({path, std::move(text).value(), {}});
+    } else if (text.error().code == ErrorCode::kCancelled) {
+      return text.error();
+    } else if (unread.ok()) {
+      unread = text.error();
+    } else {
+      context.console.Say(ErrorText(text.error()));
+    }
   }
   std::unique_ptr<OpenedFolder> folder;
   if (context.globals.folder_named) {
@@ -51,6 +60,7 @@ Status RunCheck(const Arguments& arguments, Context& context) {
     if (!arguments.Has("json")) DAYBOOK_TRY(context.console.Write(Told(file)));
   }
   if (arguments.Has("json")) DAYBOOK_TRY(context.console.Write(query::CheckJson(files)));
+  if (!unread.ok()) return unread;
   if (errors == 0) return {};
   return Error{ErrorCode::kBadQuery,
                std::to_string(errors) + (errors == 1 ? " error" : " errors") + " found"};

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <sstream>
 
+#include "cli/repl/help.h"
+#include "query/help/error_page.h"
 #include "query/parse/parse.h"
 
 namespace daybook::cli {
@@ -49,6 +51,15 @@ void AddCodes(query::Session& session, const std::string& beginning,
   }
 }
 
+// Topics, and the codes of messages once one is begun: there are many.
+std::vector<std::string> HelpWords(std::string_view begun) {
+  if (!begun.starts_with("CQ") && !begun.starts_with("cq")) return HelpTopics();
+  std::vector<std::string> codes;
+  for (const query::ErrorEntry& entry : query::ErrorEntries())
+    codes.push_back(std::string(begun.substr(0, 2)) + entry.code.substr(2));
+  return codes;
+}
+
 Candidates DotCommands(std::string_view line) {
   static const std::vector<std::string> kCommands{".help",  ".format", ".timing",
                                                   ".param", ".status", ".quit"};
@@ -57,8 +68,7 @@ Candidates DotCommands(std::string_view line) {
   if (line.starts_with(".format "))
     return {blank + 1, {"table", "vertical", "csv", "tsv", "json", "ndjson", "markdown"}};
   if (line.starts_with(".timing ")) return {blank + 1, {"on", "off"}};
-  if (line.starts_with(".help "))
-    return {blank + 1, {"prompt", "shape", "records", "windows", "codes", "population"}};
+  if (line.starts_with(".help ")) return {blank + 1, HelpWords(line.substr(blank + 1))};
   return {line.size(), {}};
 }
 

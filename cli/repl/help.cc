@@ -72,6 +72,12 @@ constexpr Topic kTopics[] = {
 
 }  // namespace
 
+std::vector<std::string> HelpTopics() {
+  std::vector<std::string> names;
+  for (const Topic& each : kTopics) names.emplace_back(each.name);
+  return names;
+}
+
 std::string ReplHelp(const std::string& topic) {
   if (topic.empty()) return std::string(kTopics[0].text);
   if (const auto page = query::ErrorPage(topic)) return *page;

@@ -38,6 +38,8 @@ std::string CommandIn(const std::string& line) {
   while (text.ends_with(';') || text.ends_with(' ')) text.pop_back();
   for (const char* word : {"help", "quit", "exit"})
     if (text == word) return std::string(".") + word;
+  // No statement begins so: a topic or a code is meant.
+  if (text.starts_with("help ")) return "." + text;
   if (text == "?" || text == "\\?" || text == "\\h") return ".help";
   return text == "\\q" ? ".quit" : "";
 }
@@ -130,7 +132,8 @@ class Repl {
 
   Status Command(const std::string& line) {
     std::string name = line.substr(0, line.find(' '));
-    std::string word = name.size() < line.size() ? line.substr(name.size() + 1) : "";
+    const size_t first = line.find_first_not_of(" \t", name.size());
+    std::string word = first == std::string::npos ? "" : line.substr(first);
     while (word.ends_with(' ') || word.ends_with(';')) word.pop_back();
     if (name.ends_with(';')) name.pop_back();
     if (name == ".help") return console_.Write(ReplHelp(word));

@@ -11,8 +11,8 @@
 //   ----
 //   …
 //
-// Blocks are parted by blank lines; bodies hold none. Lines before a directive that begin with
-// `--` are kept with its block.
+// Blocks are parted by blank lines; bodies hold none. The first `----` of a block parts it: an
+// answer may have such a line too. Outside blocks lines may begin with `--`.
 #include <filesystem>
 #include <span>
 #include <string>
@@ -24,7 +24,7 @@
 namespace daybook::cli {
 
 struct ScriptBlock {
-  std::string notes{};    // the lines of `--` above it
+  std::string before{};   // the blank lines and those of `--` above it
   std::string directive;  // "query"
   std::string argument;   // the rest of its line
   std::string body;
@@ -35,12 +35,15 @@ struct ScriptBlock {
 struct GoldenScript {
   std::string why;  // empty: it doesn't say
   std::vector<ScriptBlock> blocks;
+  std::string after;         // as `before`, behind the last block
+  bool has_mark = false;     // begins with a byte order mark
+  bool has_returns = false;  // its lines end with CR LF
 };
 
 // kBadData with the line for a directive that is none of `directives`.
 Result<GoldenScript> ReadGoldenScript(std::string_view text, const std::string& name,
                                       std::span<const std::string_view> directives);
-// The same file with the expectations it now holds.
+// The same file with the expectations it now holds, all else as it was.
 std::string WriteGoldenScript(const GoldenScript& script);
 
 }  // namespace daybook::cli

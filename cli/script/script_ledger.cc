@@ -47,33 +47,60 @@ class TemporaryFolder {
   std::filesystem::path path_;
 };
 
-// "$n=3 $codes=diabetes" behind the directive.
-std::map<std::string, std::string> Params(const std::string& argument) {
+Error Malformed(const ScriptBlock& block, const std::string& what, const std::string& hint = "") {
+  return Error{ErrorCode::kBadData, block.directive + " " + what, "", hint};
+}
+
+// "$n=3 $name='O''Neill, Ann'" behind the directive: a value with blanks stands in quotes.
+Result<std::map<std::string, std::string>> Params(const ScriptBlock& block) {
   std::map<std::string, std::string> params;
-  std::istringstream words(argument);
-  for (std::string word; words >> word;) {
-    const size_t equals = word.find('=');
-    if (word.front() == '$' && equals != std::string::npos)
-      params[word.substr(1, equals - 1)] = word.substr(equals + 1);
+  const std::string& text = block.argument;
+  const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
+  for (size_t at = 0; at < text.size();) {
+    if (is_blank(text[at])) {
+      ++at;
+      continue;
+    }
+    const size_t blank = std::min(text.find_first_of(" \t", at), text.size());
+    const size_t equals = text.find('=', at);
+    if (text[at] != '$' || equals == std::string::npos || equals < at + 2 || equals > blank)
+      return Malformed(block, "takes $NAME=VALUE, not '" + text.substr(at, blank - at) + "'",
+                       "what is asked stands below the line");
+    std::string value;
+    const bool quoted = equals + 1 < text.size() && text[equals + 1] == '\'';
+    size_t end = equals + (quoted ? 2 : 1);
+    for (; end < text.size() && (quoted || !is_blank(text[end])); ++end) {
+      if (quoted && text[end] == '\'') {
+        if (text.substr(end + 1, 1) != "'") break;
+        ++end;
+      }
+      value += text[end];
+    }
+    if (quoted && (end == text.size() || (end + 1 < text.size() && !is_blank(text[end + 1]))))
+      return Malformed(block, "has a quote that does not end before a blank");
+    params[text.substr(at + 1, equals - at - 1)] = value;
+    at = end + 1;
   }
   return params;
 }
 
 using Files = std::map<std::string, std::string>;
 
-Result<std::string> Ask(query::Session& session, const ScriptBlock& block, const Files& files,
+Result<BlockAnswer> Ask(query::Session& session, const ScriptBlock& block, const Files& files,
                         const query::CancelFlag& cancel) {
+  if (block.body.empty()) return Malformed(block, "has no statement below it");
   query::CollectingSink sink;
   query::Request request;
   request.text = block.body;
   request.files = files;
-  request.params = Params(block.argument);
+  DAYBOOK_ASSIGN(request.params, Params(block));
   const Status done = session.Run(request, sink, cancel);
   if (!done.ok() && done.error().code == ErrorCode::kCancelled) return done.error();
   DAYBOOK_ASSIGN(std::string said, AnswerText(sink.answers()));
   if (!done.ok()) said += done.error().message + "\n";
-  if (block.directive == "error" && done.ok()) said += "(no error)\n";
-  return WithoutBlanks(said);
+  const bool did_not_fail = block.directive == "error" && done.ok();
+  if (did_not_fail) said += "(no error)\n";
+  return BlockAnswer{WithoutBlanks(said), did_not_fail};
 }
 
 class OwnLedger final : public ScriptLedger {
@@ -99,30 +126,34 @@ class OwnLedger final : public ScriptLedger {
     return {};
   }
 
-  Result<std::string> Run(const ScriptBlock& block) override {
+  Result<BlockAnswer> Run(const ScriptBlock& block) override {
+    const bool has_no_body = block.directive == "clock" || block.directive == "simulate";
+    if (has_no_body && !block.body.empty())
+      return Malformed(block, "takes nothing below its line", "a blank line ends a block");
     if (block.directive == "clock") return SetClock(block);
     if (block.directive == "ingest") return Ingest(block.body, block.argument);
     if (block.directive == "simulate") return Simulate(block);
     if (block.directive == "file") {
+      if (block.argument.empty()) return Malformed(block, "takes the NAME of the file");
       files_[block.argument] = block.body;
-      return std::string();
+      return BlockAnswer();
     }
     return Ask(*session_, block, files_, context_.interrupt.flag());
   }
 
  private:
   // A date is its noon.
-  Result<std::string> SetClock(const ScriptBlock& block) {
+  Result<BlockAnswer> SetClock(const ScriptBlock& block) {
     const auto time = ParsePartialTime(block.argument, Zone::Region());
     if (!time.ok() || time->precision < Precision::kDay)
       return Error{ErrorCode::kBadData,
                    "clock takes a date or a moment, not '" + block.argument + "'"};
     constexpr int64_t kMicrosOfDay = 86'400'000'000;
     clock_.Set(time->has_clock() ? time->utc_micros : time->day * kMicrosOfDay + kMicrosOfDay / 2);
-    return std::string();
+    return BlockAnswer();
   }
 
-  Result<std::string> Ingest(const std::string& body, const std::string& source) {
+  Result<BlockAnswer> Ingest(const std::string& body, const std::string& source) {
     feeds::IngestOptions options;
     if (!source.empty()) options.source = source;
     feeds::Ingest ingest(*store_, options);
@@ -136,14 +167,16 @@ class OwnLedger final : public ScriptLedger {
                        std::to_string(counts.quarantined);
     for (const auto& [type, count] : counts.ignored)
       said += ", ignored " + type + " " + std::to_string(count);
-    return said + "\n";
+    return BlockAnswer{said + "\n"};
   }
 
   // simulate RESIDENTS SEED YEARS UNTIL: a made-up population (feeds/simulate).
-  Result<std::string> Simulate(const ScriptBlock& block) {
+  Result<BlockAnswer> Simulate(const ScriptBlock& block) {
     std::istringstream words(block.argument);
-    std::string residents, seed, years, until;
-    words >> residents >> seed >> years >> until;
+    std::string residents, seed, years, until, more;
+    words >> residents >> seed >> years >> until >> more;
+    if (!more.empty())
+      return Malformed(block, "takes RESIDENTS SEED YEARS UNTIL, and no '" + more + "'");
     feeds::simulate::SimulateOptions options;
     DAYBOOK_ASSIGN(const uint64_t count, NumberOf("simulate", residents, 1, kResidentsMax));
     options.residents = static_cast<uint32_t>(count);
@@ -173,7 +206,7 @@ class AskedLedger final : public ScriptLedger {
   AskedLedger(Context& context, std::unique_ptr<OpenedFolder> folder)
       : context_(context), folder_(std::move(folder)) {}
 
-  Result<std::string> Run(const ScriptBlock& block) override {
+  Result<BlockAnswer> Run(const ScriptBlock& block) override {
     for (const auto& statement : query::Parse(block.body).script.statements)
       if (std::holds_alternative<query::ast::Define>(statement.node) ||
           std::holds_alternative<query::ast::Drop>(statement.node))

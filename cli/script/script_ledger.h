@@ -13,12 +13,17 @@ namespace daybook::cli {
 std::span<const std::string_view> UserDirectives();
 bool HasOwnLedger(const GoldenScript& script);
 
+// What a block said.
+struct BlockAnswer {
+  std::string text{};
+  bool did_not_fail = false;  // of `error`: never as expected
+};
+
 class ScriptLedger {
  public:
   virtual ~ScriptLedger() = default;
-  // What the block said. An error ends the script: a directive that can't be followed, a query
-  // that fails where none should.
-  virtual Result<std::string> Run(const ScriptBlock& block) = 0;
+  // An error ends the script: a directive that can't be followed.
+  virtual Result<BlockAnswer> Run(const ScriptBlock& block) = 0;
 };
 
 // An empty ledger in a temporary folder, gone with it. Its clock stands at 2024-01-01 until told.

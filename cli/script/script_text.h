@@ -7,10 +7,17 @@
 
 namespace daybook::cli {
 
-// The file's text, or standard input's for "-". kTooLarge for more than a script may have.
-Result<std::string> ReadStatements(const std::string& path, Interrupt& interrupt);
+// Of a golden script, which may hold the records it asks about.
+inline constexpr size_t kGoldenScriptBytesMax = 64u << 20;
 
-// Puts the text in the file's place: the old one is there, whole, until the new one is.
+// The file's text, or standard input's for "-". kTooLarge for more than Daybook reads at once.
+Result<std::string> ReadStatements(const std::string& path, Interrupt& interrupt);
+// A golden script's; kTooLarge beyond kGoldenScriptBytesMax.
+Result<std::string> ReadScriptFile(const std::string& path);
+
+// Puts the text in the file's place: the old one is there, whole, until the new one is on the
+// disk. Of a link, where it leads. kCantCreate for a file that this user may not write; a file
+// with several names (hard links) keeps the old text under the others.
 Status ReplaceStatements(const std::string& path, std::string_view text);
 
 }  // namespace daybook::cli

@@ -428,6 +428,11 @@ std::string ToJson(const Statement& statement, JsonStyle style) {
   return Printer(style).Of(statement).Print() + "\n";
 }
 
+bool SameMeaning(const Statement& a, const Statement& b) {
+  const Printer printer{JsonStyle{}};
+  return printer.Of(a) == printer.Of(b);
+}
+
 std::string ToJson(const Script& script, JsonStyle style) {
   std::string all;
   for (const Statement& statement : script.statements) all += ToJson(statement, style);

@@ -13,5 +13,7 @@ struct JsonStyle {
 };
 std::string ToJson(const Script& script, JsonStyle style = {});
 std::string ToJson(const Statement& statement, JsonStyle style = {});
+// Whether their JSON without spans is the same, without writing it.
+bool SameMeaning(const Statement& a, const Statement& b);
 
 }  // namespace daybook::query::ast

@@ -47,27 +47,48 @@ JsonTree&& JsonTree::Add(std::string_view key, JsonTree value) && {
 
 void JsonTree::Append(JsonTree value) { members_.emplace_back(std::string(), std::move(value)); }
 
-std::string JsonTree::OneLine() const {
-  if (kind_ == Kind::kScalar) return scalar_;
-  std::string out(1, kind_ == Kind::kList ? '[' : '{');
+// Gives up at the limit: a chain of a thousand would be written out again at each of its arms.
+bool JsonTree::AddLine(std::string& out, size_t chars_max) const {
+  if (kind_ == Kind::kScalar) {
+    out += scalar_;
+    return out.size() <= chars_max;
+  }
+  out += kind_ == Kind::kList ? '[' : '{';
   for (size_t i = 0; i < members_.size(); ++i) {
     if (i > 0) out += ", ";
     if (kind_ == Kind::kObject) out += Quote(members_[i].first) + ": ";
-    out += members_[i].second.OneLine();
+    if (!members_[i].second.AddLine(out, chars_max)) return false;
   }
-  return out + (kind_ == Kind::kList ? ']' : '}');
+  out += kind_ == Kind::kList ? ']' : '}';
+  return out.size() <= chars_max;
 }
 
-std::string JsonTree::Print(size_t indent) const {
-  std::string line = OneLine();
-  if (kind_ == Kind::kScalar || indent + line.size() <= kLineCharsMax) return line;
-  std::string out(1, kind_ == Kind::kList ? '[' : '{');
-  for (size_t i = 0; i < members_.size(); ++i) {
-    out += (i > 0 ? ",\n" : "\n") + std::string(indent + 2, ' ');
-    if (kind_ == Kind::kObject) out += Quote(members_[i].first) + ": ";
-    out += members_[i].second.Print(indent + 2);
+std::string JsonTree::Print() const {
+  std::string out;
+  AddTo(out, 0);
+  return out;
+}
+
+void JsonTree::AddTo(std::string& out, size_t indent) const {
+  if (kind_ == Kind::kScalar) {
+    out += scalar_;
+    return;
   }
-  return out + "\n" + std::string(indent, ' ') + (kind_ == Kind::kList ? ']' : '}');
+  std::string line;
+  if (indent < kLineCharsMax && AddLine(line, kLineCharsMax - indent)) {
+    out += line;
+    return;
+  }
+  out += kind_ == Kind::kList ? '[' : '{';
+  for (size_t i = 0; i < members_.size(); ++i) {
+    out += i > 0 ? ",\n" : "\n";
+    out.append(indent + 2, ' ');
+    if (kind_ == Kind::kObject) out += Quote(members_[i].first) + ": ";
+    members_[i].second.AddTo(out, indent + 2);
+  }
+  out += '\n';
+  out.append(indent, ' ');
+  out += kind_ == Kind::kList ? ']' : '}';
 }
 
 }  // namespace daybook::query::ast

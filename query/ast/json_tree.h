@@ -21,11 +21,14 @@ class JsonTree {
   bool empty() const { return kind_ != Kind::kScalar && members_.empty(); }
 
   // What fits into a line stands on one.
-  std::string Print(size_t indent = 0) const;
+  std::string Print() const;
+  bool operator==(const JsonTree& other) const = default;
 
  private:
   enum class Kind { kScalar, kList, kObject } kind_ = Kind::kScalar;
-  std::string OneLine() const;
+  void AddTo(std::string& out, size_t indent) const;
+  // Adds the value in one line; false, and `out` cut short, where it would be longer than that.
+  bool AddLine(std::string& out, size_t chars_max) const;
 
   std::string scalar_;
   std::vector<std::pair<std::string, JsonTree>> members_;

@@ -44,6 +44,10 @@ void Binder::NoSuch(std::string id, std::string_view kind, const std::string& na
     return Report(std::move(id), std::move(message), span,
                   DidYouMean(name, catalogue_.Names(kind)));
   const std::string called = std::string(kind) + " " + NameKey(name);
+  // Of a script that is only checked: no event holds it, and no moment.
+  if (dropped->recorded.value == 0)
+    return Report("CQ0222", called + " was dropped above in this script", span,
+                  "define it again, or leave the drop out");
   Report("CQ0222", called + " was dropped at " + FormatInstant(dropped->recorded.value), span,
          "`describe history of " + called +
              "` has what it was; define it again, or ask `defined "

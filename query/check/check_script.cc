@@ -10,6 +10,7 @@
 #include "query/define/define.h"
 #include "query/define/drop.h"
 #include "query/parse/parse.h"
+#include "query/statement.h"
 
 namespace daybook::query {
 namespace {
@@ -47,13 +48,12 @@ class StatementChecker {
                                                        projections::PositionOf(*ledger_.snapshot));
   }
 
-  static void Bind(Binder& binder, const ast::QueryStatement& asked, const ast::Statement&) {
+  void Bind(Binder& binder, const ast::QueryStatement& asked, const ast::Statement&) const {
     const ast::Query& query = *asked.query;
     BindDate(binder, query.as_at);
     BindDate(binder, query.defined_at);
     if (query.every)
-      for (const ast::ExprPtr& end : {query.every->from, query.every->to})
-        (void)binder.Anchor(end, Scope{});
+      for (const ast::ExprPtr& end : {query.every->from, query.every->to}) BindBound(binder, end);
     const bool in_series =
         query.every || std::holds_alternative<ast::MeasureSubject>(query.subject);
     if (!query.defined_at) (void)BindQuery(binder, query, in_series);
@@ -61,7 +61,7 @@ class StatementChecker {
     if (query.every) binder.AllowInterval();
     if (query.as_known_at) BindMoment(binder, *query.as_known_at);
   }
-  static void Bind(Binder& binder, const ast::Why& why, const ast::Statement&) {
+  void Bind(Binder& binder, const ast::Why& why, const ast::Statement&) const {
     BindDate(binder, why.as_at);
     BindDate(binder, why.defined_at);
     if (why.as_known_at) BindMoment(binder, *why.as_known_at);
@@ -113,9 +113,26 @@ class StatementChecker {
     const NodePtr node = binder.Expr(*date, Scope{});
     if (node) (void)binder.IsOneDate(*node, date->span);
   }
-  static void BindMoment(Binder& binder, const ast::KnownAt& known) {
+  // Of a series.
+  static void BindBound(Binder& binder, const ast::ExprPtr& end) {
+    const NodePtr node = binder.Anchor(end, Scope{});
+    if (node && !Binder::SameForAllRows(*node))
+      binder.Report("CQ0305", "this date must be the same for every row", end->span,
+                    "use a date, today, or arithmetic on them");
+  }
+  void BindMoment(Binder& binder, const ast::KnownAt& known) const {
     const auto* moment = std::get_if<ast::ExprPtr>(&known.at);
     if (moment && !known.is_position) BindDate(binder, *moment);
+    const auto* token = std::get_if<std::string>(&known.at);
+    if (token == nullptr || !known.is_position) return;
+    const auto size = ParsePositionToken(*token);
+    if (!size)
+      return binder.Report("CQ0322", "'" + *token + "' is no position", known.span,
+                           "positions come from answers, as in 'p42'");
+    const auto all = projections::PositionOf(*ledger_.snapshot);
+    if (*size > all)
+      binder.Report("CQ0323", "the ledger has not come to position " + *token + " yet", known.span,
+                    "its newest is " + PositionToken(all));
   }
 
   std::string_view text_;

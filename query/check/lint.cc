@@ -20,8 +20,11 @@ class Linter {
     ast::Visitor visitor;
     visitor.window = [this](const ast::Window& window) { NoteWindow(window); };
     visitor.expr = [this](const ast::Expr& expr) {
-      PickOfThreshold(expr);
+      PickOfThreshold(std::get_if<ast::Pick>(&expr.node));
       NotOverUnknown(expr);
+    };
+    visitor.records = [this](const ast::Records& records) {
+      PickOfThreshold(std::get_if<ast::Pick>(&records.head));
     };
     visitor.members = [this](const ast::Members& members) { UnusedExclusion(members); };
     ast::Walk(statement_, visitor);
@@ -86,8 +89,7 @@ class Linter {
   }
 
   // ---- CQ0194: the latest of those over a limit is not the latest, over a limit
-  void PickOfThreshold(const ast::Expr& expr) {
-    const auto* pick = std::get_if<ast::Pick>(&expr.node);
+  void PickOfThreshold(const ast::Pick* pick) {
     if (pick == nullptr || pick->word != ast::PickWord::kLatest) return;
     for (const ast::ExprPtr& with : pick->pattern->records->with) {
       const auto* test = std::get_if<ast::Binary>(&with->node);
@@ -132,7 +134,7 @@ class Linter {
   static std::optional<std::string> PlainCode(const ast::Member& member) {
     const auto* code = std::get_if<ast::CodeLit>(&member.value->node);
     if (code == nullptr || member.descendants) return std::nullopt;
-    return code->system + ":" + code->code;
+    return NameKey(code->system) + ":" + code->code;  // as codes are compared
   }
   void UnusedExclusion(const ast::Members& members) {
     Codes in;

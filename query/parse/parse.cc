@@ -70,8 +70,11 @@ ParseOutcome Parse(std::string_view text) {
                    0, "send it in parts");
   }
   if (const size_t bad = FirstBadByte(text); bad < text.size()) {
-    return Refused("CQ0104", "The byte at offset " + std::to_string(bad) + " isn't UTF-8 text.",
-                   bad, "save the text as UTF-8");
+    const std::string byte = "The byte at offset " + std::to_string(bad);
+    if (text[bad] == '\0')
+      return Refused("CQ0104", byte + " is a zero byte, and text has none.", bad,
+                     "take it out; a file saved as UTF-16 has many: save it as UTF-8");
+    return Refused("CQ0104", byte + " isn't UTF-8 text.", bad, "save the text as UTF-8");
   }
   Reader& reader = Reader::ForThread();
   const Words& words = reader.Cut(text);

@@ -13,7 +13,7 @@ namespace {
 // What the lexer skips between the words: comments, and the |terms| of codes.
 struct Between {
   std::vector<Comment> comments;
-  size_t terms = 0;
+  std::vector<std::string> terms;  // as they stand
   std::vector<uint32_t> semicolons;
 };
 
@@ -21,7 +21,7 @@ void ScanGap(std::string_view text, size_t begin, size_t end, Between& found) {
   while (begin < end) {
     if (text[begin] == '|') {
       const size_t close = std::min(text.find('|', begin + 1), end);
-      ++found.terms;
+      found.terms.emplace_back(text.substr(begin, close + 1 - begin));
       begin = close + 1;
     } else if (text.substr(begin, 2) == "--") {
       size_t stop = std::min({text.find('\n', begin), text.find('\r', begin), end});
@@ -81,12 +81,16 @@ class ScriptWriter {
       done_ = std::max(done_, EndOf(inside.back()));
     }
     Piece piece = Printer(text_).Statement(statement);
-    const std::string_view whole = text_.substr(statement.span.begin, stop - statement.span.begin);
+    // A comment on its own line behind the last statement isn't the statement's.
+    const uint32_t whole_end =
+        ended || next_ == between_.comments.size() ? stop : between_.comments[next_].at;
+    const std::string_view whole =
+        text_.substr(statement.span.begin, whole_end - statement.span.begin);
     if (Faithful(statement, whole, piece)) {
       out_ += LayOut(std::move(piece), inside, closing);
     } else {
       ++left_alone_;
-      AsWritten(whole, closing);
+      AsWritten(whole, inside, closing);
     }
   }
   void End() { Leading(static_cast<uint32_t>(text_.size())); }
@@ -111,18 +115,27 @@ class ScriptWriter {
     const std::string_view gap = text_.substr(done_, at - done_);
     if (std::count(gap.begin(), gap.end(), '\n') > 1) out_ += '\n';
   }
-  // Whether the printed form is read as the same tree, with as many terms. `whole`: the statement
+  // Whether the printed form is read as the same tree, with the same terms. `whole`: the statement
   // up to its semicolon, for a term may stand behind its last word.
   bool Faithful(const ast::Statement& statement, std::string_view whole, const Piece& piece) const {
     const std::string printed = LayOut(piece, {});
     const ParseOutcome again = Parse(printed);
     return again.ok() && again.script.statements.size() == 1 &&
-           ast::ToJson(again.script.statements[0]) == ast::ToJson(statement) &&
-           Scan(printed).terms == Scan(whole).terms;
+           ast::SameMeaning(again.script.statements[0], statement) &&
+           Terms(printed) == Terms(whole);
   }
-  void AsWritten(std::string_view whole, const std::string& closing) {
+  // In order of the letters, for the parts of records may change places.
+  static std::vector<std::string> Terms(std::string_view text) {
+    std::vector<std::string> terms = Scan(text).terms;
+    std::sort(terms.begin(), terms.end());
+    return terms;
+  }
+  void AsWritten(std::string_view whole, const std::vector<Comment>& inside,
+                 const std::string& closing) {
+    while (whole.find_last_of(" \t\r\n") + 1 == whole.size()) whole.remove_suffix(1);
     // A semicolon behind a comment would be part of it.
-    out_.append(whole).append("\n;");
+    const bool in_comment = !inside.empty() && whole.ends_with(inside.back().text);
+    out_.append(whole).append(in_comment ? "\n;" : ";");
     out_ += (closing.empty() ? "" : "  " + closing) + "\n";
   }
 
@@ -136,14 +149,18 @@ class ScriptWriter {
 
 }  // namespace
 
-FormattedScript FormatScript(std::string_view text) {
+FormattedScript FormatScript(std::string_view text, const std::function<bool()>& stopped) {
   FormattedScript formatted;
   ParseOutcome outcome = Parse(text);
   formatted.ok = outcome.ok();
   formatted.diagnostics = std::move(outcome.diagnostics);
   if (!formatted.ok) return formatted;
   ScriptWriter writer(text);
-  for (const ast::Statement& statement : outcome.script.statements) writer.Write(statement);
+  for (const ast::Statement& statement : outcome.script.statements) {
+    formatted.stopped = stopped && stopped();
+    if (formatted.stopped) return formatted;
+    writer.Write(statement);
+  }
   writer.End();
   formatted.text = std::move(writer.out());
   formatted.left_alone = writer.left_alone();

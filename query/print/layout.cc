@@ -64,8 +64,11 @@ class Placement {
 
  private:
   void Place(const Comment& comment) {
-    size_t next = 0;  // in order of source: the first leaf that begins behind the comment
-    while (next < by_source_.size() && leaves_[by_source_[next]]->span.begin <= comment.at) ++next;
+    // In order of source: the first leaf that begins behind the comment.
+    const auto behind =
+        std::upper_bound(by_source_.begin(), by_source_.end(), comment.at,
+                         [&](uint32_t at, size_t leaf) { return at < leaves_[leaf]->span.begin; });
+    const size_t next = static_cast<size_t>(behind - by_source_.begin());
     if (next == 0) return before_[by_source_[0]].push_back(comment.text);
     const size_t last = by_source_[next - 1];
     if (comment.at < leaves_[last]->span.end) return before_[last].push_back(comment.text);

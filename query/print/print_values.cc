@@ -1,4 +1,6 @@
 // Conditions and values.
+#include <algorithm>
+
 #include "query/ast/ast_words.h"
 #include "query/print/printer.h"
 
@@ -119,7 +121,7 @@ Piece Printer::Node(const ast::TimeLit& n, const ast::Expr& expr) const {
   return Leaf(n.text, expr.span);
 }
 Piece Printer::Node(const ast::CodeLit& n, const ast::Expr& expr) const {
-  return Leaf(n.system + ":" + n.code + TermOf(expr.span), expr.span);
+  return Leaf(n.system + ":" + n.code + TermsOf(n.system + ":" + n.code, expr.span), expr.span);
 }
 Piece Printer::Node(const ast::Param& n, const ast::Expr& expr) const {
   return Leaf("$" + n.name, expr.span);
@@ -210,9 +212,10 @@ Piece Printer::Chain(const ast::Expr& expr, BinaryOp op) const {
   for (;;) {
     const auto* binary = std::get_if<ast::Binary>(&left->node);
     if (binary == nullptr || binary->op != op) break;
-    arms.insert(arms.begin(), binary->right.get());
+    arms.push_back(binary->right.get());
     left = binary->left.get();
   }
+  std::reverse(arms.begin(), arms.end());
   std::vector<Piece> parts = {Expr(*left, Binding::kNot)};
   const std::string word = std::string(ast::WordOf(ast::kOperators, op)) + " ";
   for (const ast::Expr* arm : arms) {
@@ -279,18 +282,32 @@ std::string Printer::Number(const ast::NumberLit& number, ast::Span span) const 
   return number.digits + " " + (quoted ? QuotedText(number.unit) : number.unit);
 }
 
-std::string Printer::TermOf(ast::Span code) const {
-  // Brackets belong to the span of what they hold, so the term may be inside it.
-  const std::string_view rest = text_.substr(code.begin);
-  const size_t stroke = rest.find('|');
-  if (stroke == std::string_view::npos) return "";
-  const size_t end = code.end - code.begin;
-  if (stroke > end &&
-      rest.substr(end, stroke - end).find_first_not_of(" \t\r\n") != std::string_view::npos)
-    return "";
-  const size_t close = rest.find('|', stroke + 1);
-  if (close == std::string_view::npos) return "";
-  return " " + std::string(rest.substr(stroke, close + 1 - stroke));
+std::string Printer::TermsOf(std::string_view code, ast::Span span) const {
+  const auto skip = [this](size_t at, std::string_view skipped) {
+    while (at < text_.size()) {
+      if (text_.substr(at, 2) == "--")
+        at = std::min(text_.find_first_of("\r\n", at), text_.size());
+      else if (skipped.find(text_[at]) != std::string_view::npos)
+        ++at;
+      else
+        break;
+    }
+    return at;
+  };
+  // Also the two that have several bytes (SPACE of the lexer).
+  const std::string blanks = " \t\r\n\f\xC2\xA0\xEF\xBB\xBF";
+  std::string terms;
+  // Brackets belong to the span of what they hold.
+  size_t at = skip(span.begin, blanks + "(");
+  if (text_.substr(at, code.size()) != code) return terms;
+  at = skip(at + code.size(), blanks);
+  while (at < text_.size() && text_[at] == '|') {
+    const size_t close = text_.find('|', at + 1);
+    if (close == std::string_view::npos) break;
+    terms += " " + std::string(text_.substr(at, close + 1 - at));
+    at = skip(close + 1, blanks);
+  }
+  return terms;
 }
 
 std::string QuotedText(std::string_view text) {

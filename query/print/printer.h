@@ -116,8 +116,8 @@ class Printer {
   Piece Case(const ast::Case& node) const;
   Piece Call(const ast::Call& call, ast::Span span) const;
   std::string Number(const ast::NumberLit& number, ast::Span span) const;
-  // " |Type 2 diabetes|" as it stands behind a code.
-  std::string TermOf(ast::Span code) const;
+  // " |Type 2 diabetes|" as it stands behind a code, also behind a comment that follows it.
+  std::string TermsOf(std::string_view code, ast::Span span) const;
 
   std::string_view text_;
   uint32_t end_ = 0;  // of the statement

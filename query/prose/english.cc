@@ -42,15 +42,27 @@ std::string Speaker::Set(const ast::Set& set) const {
                  [&](const ast::SetAlgebra& a) {
                    std::string words;
                    for (const ast::SetPtr& term : a.terms) {
-                     if (!words.empty())
-                       words += a.op == ast::SetOp::kAnd  ? " who are also in "
-                                : a.op == ast::SetOp::kOr ? ", or else of "
-                                                          : " who are not in ";
-                     words += Set(*term);
+                     const std::string one = SetInBrackets(*term);
+                     if (words.empty())
+                       words = one;
+                     else if (a.op == ast::SetOp::kAnd)
+                       words += ", as far as they are also " + Membership(*term);
+                     else
+                       words += (a.op == ast::SetOp::kOr ? " together with " : " without ") + one;
                    }
                    return words;
                  }},
       set.node);
+}
+
+std::string Speaker::SetInBrackets(const ast::Set& set) const {
+  return std::holds_alternative<ast::SetAlgebra>(set.node) ? "(" + Set(set) + ")" : Set(set);
+}
+
+std::string Speaker::Membership(const ast::Set& set) const {
+  if (std::holds_alternative<ast::ResidentRef>(set.node)) return Set(set);
+  const bool everyone = std::holds_alternative<ast::AllResidents>(set.node);
+  return (everyone ? "among " : "in ") + SetInBrackets(set);
 }
 
 namespace {
@@ -76,7 +88,7 @@ class Sentences {
   std::string Of(const ast::Why& why) {
     const Speaker speaker(About::kResident);
     const std::string who = speaker.Resident(why.resident);
-    Say(why.in ? "Tell whether " + who + " is in " + speaker.Set(*why.in)
+    Say(why.in ? "Tell whether " + who + " is " + speaker.Membership(*why.in)
                : "Tell whether this holds of " + who + ": " + speaker.Condition(*why.where));
     Say("Show the records that made each part true or false");
     Times(why.as_at, why.as_known_at, why.defined_at);
@@ -118,7 +130,8 @@ class Sentences {
   void Question(const ast::Query& query) {
     About about = About::kResident;
     if (std::holds_alternative<std::vector<ast::Source>>(query.subject)) about = About::kRow;
-    const Speaker speaker(about);
+    const bool of_measure = std::holds_alternative<ast::MeasureSubject>(query.subject);
+    const Speaker speaker(about, of_measure ? Counted::kMeasure : Counted::kRows);
     Subject(query);
     Lets(query.lets, speaker);
     if (query.where) Say("Keep those for which " + speaker.Condition(*query.where));
@@ -129,13 +142,13 @@ class Sentences {
     if (query.every)
       Say("Do so on the last day of every " + TimeWordInWords(query.every->word) + " from " +
           speaker.Value(*query.every->from) + " to " + speaker.Value(*query.every->to));
-    if (!query.every && std::holds_alternative<ast::MeasureSubject>(query.subject))
-      Say("Look at the 12 months to the index date");
+    if (!query.every && of_measure) Say("Look at the 12 months to the index date");
     Shown(query, speaker);
     if (query.hide)
       Say("Hide numbers below " + CountInWords(query.hide->below) +
-          (query.hide->round_to ? ", and round the others to " + CountInWords(*query.hide->round_to)
-                                : ""));
+          (query.hide->round_to
+               ? ", and round the others to the nearest " + CountInWords(*query.hide->round_to)
+               : ""));
     Times(query.as_at, query.as_known_at, query.defined_at);
   }
 
@@ -161,6 +174,9 @@ class Sentences {
     const auto* name = std::get_if<ast::Name>(&pattern.records->head);
     return name != nullptr && FindOwnKind(NameKey(name->text)).has_value();
   }
+  static bool IsPick(const ast::Source& source) {
+    return std::holds_alternative<ast::Pick>(source.pattern->records->head);
+  }
 
   void Sources(const std::vector<ast::Source>& sources) {
     const Speaker speaker(About::kResident);
@@ -170,6 +186,8 @@ class Sentences {
       words.push_back(speaker.Pattern(*source.pattern, Number::kMany));
       of_some = of_some || source.pattern->records->of != nullptr || IsOwn(*source.pattern);
     }
+    if (words.size() == 1 && IsPick(sources[0]) && !of_some)
+      return Say("Take of each resident " + words[0]);
     if (words.size() == 1)
       return Say("Take all " + words[0] + (of_some ? "" : ", whoever they are of"));
     Say(std::string("Take every ") + (words.size() == 2 ? "pair" : "combination") + " of " +
@@ -191,15 +209,24 @@ class Sentences {
     if (!query.show.empty()) Say("Show " + Columns(query.show, speaker));
     const auto* set = std::get_if<ast::SetSubject>(&query.subject);
     const bool one = set != nullptr && std::holds_alternative<ast::ResidentRef>(set->set->node);
-    if (query.show.empty() && one && query.by.empty()) Say("Show the summary");
-    if (query.show.empty() && set != nullptr && (!one || !query.by.empty()))
-      Say("Show how many there are");
+    if (query.show.empty()) ShownOfItself(query, one && query.by.empty());
     for (const ast::OrderKey& key : query.order_by)
       Say(std::string(&key == &query.order_by.front() ? "Order them by " : "Then by ") +
           speaker.Value(*key.value) + (key.descending ? ", greatest first" : ""));
     if (query.limit)
       Say("Give the first " + CountInWords(query.limit->count) +
           (query.limit->per ? " for each " + speaker.Value(*query.limit->per) : ""));
+  }
+
+  // What comes where nothing is said of it; of records what they hold.
+  void ShownOfItself(const ast::Query& query, bool summary) {
+    if (summary) return Say("Show the summary");
+    if (std::holds_alternative<ast::MeasureSubject>(query.subject))
+      return Say(
+          "Show how many are in the denominator, excluded, in the numerator and excepted, and what "
+          "percentage the numerator is of the denominator without the excluded and the excepted");
+    const bool rows = std::holds_alternative<std::vector<ast::Source>>(query.subject);
+    if (!rows || !query.by.empty()) Say("Show how many there are");
   }
 
   void Times(const ast::ExprPtr& as_at, const std::optional<ast::KnownAt>& known,
@@ -242,8 +269,10 @@ class Sentences {
   }
   void Body(const std::string& name, const ast::RecordsDef& body) {
     std::vector<std::string> words;
-    for (const ast::PatternPtr& one : body.any)
-      words.push_back(Speaker(About::kResident).Pattern(*one, Number::kOne));
+    for (const ast::PatternPtr& one : body.any) {
+      const std::string each = Speaker(About::kResident).Pattern(*one, Number::kOne);
+      words.push_back(body.any.size() > 1 ? Enclosed(each) : each);
+    }
     const std::string called = WithArticle(name);
     Say(std::string(called.front() == 'a' ? "A" : "") + called.substr(1) + " record is " +
         Listed(words, "or"));
@@ -295,7 +324,8 @@ class Sentences {
     Lets(body.lets, speaker);
     for (const ast::RulesDef::Line& line : body.lines)
       Say(std::string(line.select ? "Select" : "Reject") + " where " +
-          speaker.Condition(*line.when) + (line.label ? " (called " + line.label->text + ")" : ""));
+          (line.label ? Enclosed(speaker.Condition(*line.when)) : speaker.Condition(*line.when)) +
+          (line.label ? " (called " + line.label->text + ")" : ""));
     Say(body.otherwise_select ? "Select all others" : "Reject all others");
   }
 

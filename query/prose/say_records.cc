@@ -41,6 +41,12 @@ std::string RecordsCalled(const ast::Name& name, Number number) {
 
 }  // namespace
 
+bool IsOneName(const ast::Pattern& pattern) {
+  const ast::Records& records = *pattern.records;
+  return pattern.steps.empty() && std::holds_alternative<ast::Name>(records.head) &&
+         !records.codes && records.with.empty() && records.windows.empty();
+}
+
 std::string WithArticle(const std::string& words) {
   return (std::string_view("aeio").find(words.front()) != std::string_view::npos ? "an " : "a ") +
          words;
@@ -48,41 +54,91 @@ std::string WithArticle(const std::string& words) {
 
 std::string Speaker::Pattern(const ast::Pattern& pattern, Number number) const {
   std::string words = Records(*pattern.records, number);
-  for (const ast::Step& step : pattern.steps) words += Step(step);
+  if (!pattern.steps.empty()) words = Enclosed(std::move(words));
+  for (const ast::Step& step : pattern.steps) words += Step(step, number);
   return words;
 }
 
 std::string Speaker::Records(const ast::Records& records, Number number) const {
-  return Head(records, number) + Around(records);
+  if (const auto* pick = std::get_if<ast::Pick>(&records.head)) return Picked(records, *pick);
+  const std::string around = StatusBehind(records, number) + Around(records);
+  // What follows a whole of several parts is about all of it.
+  const bool is_whole = std::holds_alternative<ast::Episodes>(records.head) ||
+                        std::holds_alternative<ast::DistinctOf>(records.head) ||
+                        std::holds_alternative<ast::DaysOf>(records.head);
+  const std::string head = Head(records, number);
+  return (is_whole && !around.empty() ? "(" + head + ")" : head) + around;
 }
 
 std::string Speaker::Head(const ast::Records& records, Number number) const {
-  std::string statuses;
-  for (const ast::Status& status : records.statuses)
-    if (status.word != ast::StatusWord::kAny)
-      statuses += std::string(ast::WordOf(ast::kStatuses, status.word)) + " ";
   const auto counted = [&](const std::string& words) {
     return number == Number::kOne ? WithArticle(words) : words;
   };
   return std::visit(
-      ast::Cases{
-          [&](const ast::Name& name) { return counted(statuses + RecordsCalled(name, number)); },
-          [&](const ast::Alternatives& either) {
-            std::vector<std::string> words;
-            for (const ast::PatternPtr& one : either.any) words.push_back(Pattern(*one, number));
-            return statuses + (words.size() == 1 ? words[0] : "(" + Listed(words, "or") + ")");
-          },
-          [&](const ast::Pick& pick) { return statuses + Pick(pick); },
-          [&](const ast::Episodes& episodes) { return statuses + Episodes(episodes, number); },
-          [&](const ast::DistinctOf& distinct) {
-            return Records(*distinct.of, number) + " (only the earliest for each " +
-                   Speaker(About::kResident).Value(*distinct.field) + ")";
-          },
-          [&](const ast::DaysOf& days) {
-            return counted(number == Number::kOne ? "day of " : "days of ") +
-                   Records(*days.of, Number::kMany);
-          }},
+      ast::Cases{[&](const ast::Name& name) {
+                   return counted(Statuses(records, " ") + RecordsCalled(name, number));
+                 },
+                 [&](const ast::Alternatives& either) { return Either(either, number); },
+                 [&](const ast::Pick& pick) { return Pick(pick); },
+                 [&](const ast::Episodes& episodes) { return Episodes(episodes, number); },
+                 [&](const ast::DistinctOf& distinct) {
+                   return Enclosed(Records(*distinct.of, number)) +
+                          " (only the earliest for each " +
+                          WithoutThe(Speaker(About::kResident).Value(*distinct.field)) + ")";
+                 },
+                 [&](const ast::DaysOf& days) {
+                   return counted(number == Number::kOne ? "day of " : "days of ") +
+                          Enclosed(Records(*days.of, Number::kMany));
+                 }},
       records.head);
+}
+
+// In brackets, unless it is one plain name.
+std::string Speaker::Either(const ast::Alternatives& either, Number number) const {
+  std::vector<std::string> words;
+  for (const ast::PatternPtr& one : either.any) words.push_back(Enclosed(Pattern(*one, number)));
+  if (words.size() > 1) return "(" + Listed(words, "or") + ")";
+  return IsOneName(*either.any.front()) ? words[0]
+                                        : "(" + Pattern(*either.any.front(), number) + ")";
+}
+
+std::string Speaker::Statuses(const ast::Records& records, std::string_view behind_each) {
+  std::string words;
+  for (const ast::Status& status : records.statuses)
+    if (status.word != ast::StatusWord::kAny)
+      words.append(ast::WordOf(ast::kStatuses, status.word)).append(behind_each);
+  return words;
+}
+
+// `active (X or Y)`: only names have their status before them.
+std::string Speaker::StatusBehind(const ast::Records& records, Number number) const {
+  if (std::holds_alternative<ast::Name>(records.head)) return "";
+  std::string words = Statuses(records, ", ");
+  if (words.empty()) return "";
+  words.resize(words.size() - 2);
+  return (number == Number::kOne ? " that is " : " that are ") + words;
+}
+
+// The one that is picked, and then what must be true of it: `(latest X) with (…)` is another than
+// `latest X with (…)`.
+std::string Speaker::Picked(const ast::Records& records, const ast::Pick& pick) const {
+  std::vector<std::string> tests;
+  for (const ast::Status& status : records.statuses)
+    tests.push_back(status.word == ast::StatusWord::kAny
+                        ? "it has any status"
+                        : "it is " + std::string(ast::WordOf(ast::kStatuses, status.word)));
+  if (records.codes) tests.push_back("it is coded as " + Members(*records.codes));
+  for (const ast::Window& window : records.windows) tests.push_back("it is " + Window(window));
+  const Speaker inside(About::kRecord);
+  for (const ast::ExprPtr& with : records.with) tests.push_back(Enclosed(inside.Condition(*with)));
+  const bool more = !tests.empty() || records.alias || records.including_retracted || records.of;
+  std::string words = more ? Enclosed(Pick(pick)) : Pick(pick);
+  if (records.alias) words += " (called " + records.alias->text + ")";
+  if (records.of) words += " of " + SetInBrackets(*records.of);
+  if (records.including_retracted) words += ", with those that were entered in error";
+  for (const std::string& test : tests)
+    words += (&test == &tests.front() ? ", if " : ", and if ") + test;
+  return words;
 }
 
 std::string Speaker::Around(const ast::Records& records) const {
@@ -91,35 +147,39 @@ std::string Speaker::Around(const ast::Records& records) const {
     if (status.word == ast::StatusWord::kAny) words += " of any status";
   if (records.codes) words += " coded as " + Members(*records.codes);
   if (records.alias) words += " (called " + records.alias->text + ")";
-  const Speaker inside(About::kRecord);
-  for (size_t i = 0; i < records.with.size(); ++i)
-    words += (i == 0 ? " for which " : ", and for which ") + inside.Condition(*records.with[i]);
-  if (!records.with.empty() && !records.windows.empty()) words += ",";
   for (const ast::Window& window : records.windows) words += " " + Window(window);
   if (records.including_retracted) words += ", with those that were entered in error";
-  if (records.including_retracted && records.of) words += ",";
-  if (records.of) words += " of " + Set(*records.of);
+  if (records.including_retracted && (records.of || !records.with.empty())) words += ",";
+  if (records.of) words += " of " + SetInBrackets(*records.of);
+  // Last, for a condition takes in all that follows it.
+  const Speaker inside(About::kRecord);
+  for (size_t i = 0; i < records.with.size(); ++i)
+    words +=
+        (i == 0 ? " for which " : " and for which ") + Enclosed(inside.Condition(*records.with[i]));
   return words;
 }
 
 std::string Speaker::Episodes(const ast::Episodes& episodes, Number number) const {
   std::string words = number == Number::kOne ? "an episode of " : "episodes of ";
-  words += Records(*episodes.of, Number::kMany);
+  words += Enclosed(Records(*episodes.of, Number::kMany));
   if (episodes.lasting) words += ", each lasting " + LengthInWords(*episodes.lasting);
-  if (episodes.until) words += ", ended by " + Records(*episodes.until, Number::kOne);
+  if (episodes.until) words += ", ended by " + Enclosed(Records(*episodes.until, Number::kOne));
   return words + ", joined where no more than " + LengthInWords(episodes.gap) + " lie between them";
 }
 
-std::string Speaker::Step(const ast::Step& step) const {
-  std::string words = step.negated ? " that is not " : " ";
+std::string Speaker::Step(const ast::Step& step, Number number) const {
+  std::string words = " ";
+  if (step.negated) words = number == Number::kOne ? " that is not " : " that are not ";
   words += step.preceded ? "preceded by " : "followed by ";
   if (step.quantifier) {
-    words += QuantifierInWords(*step.quantifier) + " " + Records(*step.records, Number::kMany);
+    words +=
+        QuantifierInWords(*step.quantifier) + " " + Enclosed(Records(*step.records, Number::kMany));
   } else {
-    words += Records(*step.records, Number::kOne);
+    words += Enclosed(Records(*step.records, Number::kOne));
   }
   if (step.gap) words += " " + Gap(*step.gap, step.preceded);
-  if (step.without) words += " without " + Records(*step.without, Number::kOne) + " in between";
+  if (step.without)
+    words += " without " + Enclosed(Records(*step.without, Number::kOne)) + " in between";
   return words;
 }
 
@@ -157,7 +217,7 @@ std::string Speaker::Members(const ast::Members& members) const {
 
 std::string Speaker::Period(const ast::PeriodArg& period) const {
   if (const auto* calendar = std::get_if<ast::Calendar>(&period)) return CalendarInWords(*calendar);
-  return Operand(*std::get<ast::ExprPtr>(period));
+  return Anchor(*std::get<ast::ExprPtr>(period));
 }
 
 std::string Speaker::Window(const ast::Window& window) const {
@@ -173,26 +233,28 @@ std::string Speaker::Window(const ast::Window& window) const {
           },
           [&](const ast::InTo& w) {
             return "in the " + LengthInWords(w.length) + (w.from ? " from " : " up to ") +
-                   Operand(*w.anchor) + (w.from ? " on" : "");
+                   Anchor(*w.anchor) + (w.from ? " on" : "");
           },
           [](const ast::InCalendar& w) { return "in " + CalendarInWords(w.calendar); },
           [&](const ast::During& w) { return "during " + Period(w.period); },
-          [&](const ast::Overlapping& w) { return "lasting into " + Period(w.period); },
-          [&](const ast::Since& w) { return "on or after " + Operand(*w.anchor); },
-          [&](const ast::BeforeW& w) { return "before " + Operand(*w.anchor); },
-          [&](const ast::AfterW& w) { return "after " + Operand(*w.anchor); },
+          [&](const ast::Overlapping& w) {
+            return "under way at some time in " + Period(w.period);
+          },
+          [&](const ast::Since& w) { return "on or after " + Anchor(*w.anchor); },
+          [&](const ast::BeforeW& w) { return "before " + Anchor(*w.anchor); },
+          [&](const ast::AfterW& w) { return "after " + Anchor(*w.anchor); },
           [&](const ast::BetweenW& w) {
-            return "from " + Operand(*w.from) + " to " + Operand(*w.to) + ", both included";
+            return "from " + Anchor(*w.from) + " to " + Anchor(*w.to) + " (both included)";
           },
           [&](const ast::WithinW& w) {
             const std::string side =
                 w.side == ast::WithinW::Side::kAround
                     ? " before or after "
                     : " " + std::string(ast::WordOf(ast::kSides, w.side)) + " ";
-            return "within " + LengthInWords(w.length) + side + Operand(*w.anchor);
+            return "within " + LengthInWords(w.length) + side + Anchor(*w.anchor);
           },
-          [&](const ast::OnSameDay& w) { return "begun on the same day as " + Operand(*w.anchor); },
-          [&](const ast::OnW& w) { return "under way on the day of " + Operand(*w.anchor); }},
+          [&](const ast::OnSameDay& w) { return "begun on the same day as " + Anchor(*w.anchor); },
+          [&](const ast::OnW& w) { return "under way on the day of " + Anchor(*w.anchor); }},
       window.node);
 }
 

@@ -49,6 +49,69 @@ bool IsChain(const ast::Expr& expr) {
   return binary != nullptr && (binary->op == BinaryOp::kAnd || binary->op == BinaryOp::kOr);
 }
 
+// Words of the status of a record that are conditions by themselves.
+bool IsStatusWord(std::string_view key) {
+  return key == "active" || key == "ended" || key == "planned" || key == "pending";
+}
+
+// Of the ledger's own records.
+bool IsOwnField(std::string_view key) {
+  static constexpr std::string_view kFields[] = {
+#define DAYBOOK_OWN_FIELD(kind, name, word, type) word,
+#include "query/own/own_fields.def"
+#undef DAYBOOK_OWN_FIELD
+  };
+  return std::find(std::begin(kFields), std::end(kFields), key) != std::end(kFields);
+}
+
+std::string FieldInWords(const std::string& key) {
+  if (key == "at") return "time";
+  if (key == "until") return "end";
+  if (key == "born") return "date of birth";
+  if (key == "died") return "date of death";
+  std::string words = key;
+  std::replace(words.begin(), words.end(), '_', ' ');
+  return words;
+}
+
+// True or false: what is shown of it is whether.
+bool IsTruth(const ast::Expr& expr) {
+  const auto* binary = std::get_if<ast::Binary>(&expr.node);
+  if (binary != nullptr) return binary->op >= BinaryOp::kEqual && binary->op <= BinaryOp::kOr;
+  return std::holds_alternative<ast::Not>(expr.node) ||
+         std::holds_alternative<ast::IsKnown>(expr.node) ||
+         std::holds_alternative<ast::Matches>(expr.node) ||
+         std::holds_alternative<ast::Contains>(expr.node) ||
+         std::holds_alternative<ast::InMembers>(expr.node) ||
+         std::holds_alternative<ast::WindowTest>(expr.node) ||
+         std::holds_alternative<ast::Has>(expr.node) ||
+         std::holds_alternative<ast::InSet>(expr.node) ||
+         std::holds_alternative<ast::SelectedBy>(expr.node);
+}
+
+// A record's field that holds words.
+bool IsTextField(const ast::Expr& expr) {
+  const auto* name = std::get_if<ast::NameRef>(&expr.node);
+  const auto* field = std::get_if<ast::FieldOf>(&expr.node);
+  if (name == nullptr && field == nullptr) return false;
+  const auto info = FindRecordField(NameKey(name != nullptr ? name->name : field->field.text),
+                                    projections::AllClinicalKinds());
+  return info && info->type == CellType::kText;
+}
+
+std::string WrittenName(const ast::Expr& expr, const std::string& otherwise) {
+  const auto* name = std::get_if<ast::NameRef>(&expr.node);
+  return name != nullptr ? name->name : otherwise;
+}
+
+// Not "the age then as of …": the date is another.
+std::string AsOf(std::string value, const std::string& date) {
+  if (value.ends_with(" then")) value.resize(value.size() - std::string_view(" then").size());
+  return value + " as of " + date;
+}
+
+std::string OfMeasure() { return " of the denominator without the excluded and the excepted"; }
+
 std::string NumberInWords(const ast::NumberLit& number) {
   if (number.time_unit)
     return number.digits + " " + std::string(ast::WordOf(ast::kTimeUnits, *number.time_unit)) +
@@ -68,7 +131,7 @@ constexpr FunctionWords kFunctionWords[] = {
     {"day", "the day of ", ""},
     {"weekday", "the day of the week of ", ""},
     {"fy", "the financial year of ", ""},
-    {"round", "", ", rounded"},
+    {"round", "", " rounded"},
     {"lower", "", " in small letters"},
     {"length", "the length of ", ""},
     {"average", "the average of ", ""},
@@ -94,18 +157,50 @@ std::string Listed(const std::vector<std::string>& words, std::string_view last)
   return all;
 }
 
-std::string Speaker::Condition(const ast::Expr& expr) const { return Said(expr); }
-std::string Speaker::Value(const ast::Expr& expr) const { return Said(expr); }
+std::string WithoutThe(std::string words) {
+  if (words.starts_with("the ")) words.erase(0, 4);
+  return words;
+}
 
+std::string Enclosed(std::string words) {
+  const auto has = [&words](std::string_view part) { return words.find(part) != words.npos; };
+  if (!has(", ") && !has("; ") && !has(": ") && !has(" for which ")) return words;
+  // Already, from the first character to the last?
+  int depth = 0;
+  size_t at = 0;
+  for (; at < words.size(); ++at) {
+    depth += words[at] == '(' ? 1 : words[at] == ')' ? -1 : 0;
+    if (depth == 0) break;
+  }
+  return at + 1 == words.size() ? words : Bracketed(std::move(words));
+}
+
+std::string Speaker::Condition(const ast::Expr& expr) const {
+  if (const auto* name = std::get_if<ast::NameRef>(&expr.node)) return Clause(*name);
+  if (std::holds_alternative<ast::FieldOf>(expr.node) ||
+      std::holds_alternative<ast::Param>(expr.node))
+    return Said(expr) + " is true";
+  if (const auto* dated = std::get_if<ast::AtDate>(&expr.node))
+    return AsOf(Enclosed(Condition(*dated->value)), Operand(*dated->date));
+  return Said(expr);
+}
+
+std::string Speaker::Value(const ast::Expr& expr) const {
+  return IsTruth(expr) ? "whether " + Enclosed(Said(expr)) : Said(expr);
+}
+
+// Columns of a measure count its parts, others the rows that `where` kept.
 std::string Speaker::Column(const ast::Column& column) const {
   std::string words;
   const auto* name = std::get_if<ast::NameRef>(&column.value->node);
   const std::string key = name == nullptr ? "" : NameKey(name->name);
   if (key == "count") words = "how many there are";
   if (key == "residents") words = "how many residents they are of";
-  if (key == "percent") words = "what percentage of all was kept";
+  if (key == "percent")
+    words = counted_ == Counted::kMeasure ? "what percentage the numerator is" + OfMeasure()
+                                          : "what percentage of all was kept";
   if (key == "share") words = "what percentage of all that was kept is here";
-  if (words.empty()) words = Value(*column.value);
+  if (words.empty()) words = Enclosed(Value(*column.value));
   return column.alias ? words + " (called " + column.alias->text + ")" : words;
 }
 
@@ -114,23 +209,48 @@ std::string Speaker::Operand(const ast::Expr& expr) const {
   const bool loose = std::holds_alternative<ast::Binary>(expr.node) ||
                      std::holds_alternative<ast::Case>(expr.node) ||
                      std::holds_alternative<ast::Not>(expr.node);
-  return loose ? Bracketed(Said(expr)) : Said(expr);
+  return loose ? Bracketed(Said(expr)) : Enclosed(Said(expr));
+}
+
+// Behind `=`: a word of a list is no condition there, and `status = died` is no date.
+std::string Speaker::Compared(const ast::Expr& left, const ast::Expr& right) const {
+  const auto* name = std::get_if<ast::NameRef>(&right.node);
+  if (name == nullptr) return Operand(right);
+  const std::string key = NameKey(name->name);
+  return IsStatusWord(key) || (FindResidentField(key) && IsTextField(left)) ? name->name
+                                                                            : Operand(right);
+}
+
+// What a window hangs on; another may follow.
+std::string Speaker::Anchor(const ast::Expr& expr) const {
+  const bool of_records = std::holds_alternative<ast::Pick>(expr.node) ||
+                          std::holds_alternative<ast::Aggregate>(expr.node);
+  return of_records ? Bracketed(Said(expr)) : Operand(expr);
 }
 
 // A bare name is the record's field where records are meant, else the resident's, which is read
 // on the date of what it stands with.
 std::string Speaker::NameOf(const std::string& name) const {
   const std::string key = NameKey(name);
-  std::string words = key;
-  std::replace(words.begin(), words.end(), '_', ' ');
-  if (FindResidentField(key) && about_ != About::kResident &&
-      !FindRecordField(key, projections::AllClinicalKinds())) {
-    return "the resident's " + words + " then";
-  }
-  if (about_ != About::kResident && FindRecordField(key, projections::AllClinicalKinds()))
-    return "its " + (key == "at" ? "time" : key == "until" ? "end" : words);
-  if (FindResidentField(key)) return words;
-  return name;
+  const bool of_record = about_ != About::kResident;
+  if (of_record && key == "silent") return "how long it has been silent";
+  if (of_record && (FindRecordField(key, projections::AllClinicalKinds()) || IsOwnField(key)))
+    return "its " + FieldInWords(key);
+  if (!FindResidentField(key)) return name;
+  const std::string words = FieldInWords(key);
+  if (of_record) return "the resident's " + words + " then";
+  return key == "born" || key == "died" ? "the " + words : words;
+}
+
+// A name as a condition.
+std::string Speaker::Clause(const ast::NameRef& name) const {
+  const std::string key = NameKey(name.name);
+  if (key == "alive")
+    return about_ == About::kResident ? "the resident is alive" : "the resident is alive then";
+  if (about_ == About::kResident) return NameOf(name.name) + " is true";
+  if (key == "ended") return "it has ended";
+  if (IsStatusWord(key) || key == "late" || key == "refused") return "it is " + key;
+  return NameOf(name.name) + " is true";
 }
 
 std::string Speaker::Said(const ast::Expr& expr) const {
@@ -148,31 +268,29 @@ std::string Speaker::Node(const ast::CodeLit& n, const ast::Expr&) const {
   return n.system + ":" + n.code;
 }
 std::string Speaker::Node(const ast::Param& n, const ast::Expr&) const { return "$" + n.name; }
-// A status word by itself is a condition.
 std::string Speaker::Node(const ast::NameRef& n, const ast::Expr&) const {
   const std::string key = NameKey(n.name);
   const bool of_record = about_ != About::kResident;
-  if (of_record && (key == "active" || key == "planned" || key == "pending")) return "it is " + key;
-  if (of_record && key == "ended") return "it has ended";
-  if (key == "alive") return "the resident is alive";
-  return NameOf(n.name);
+  const bool is_clause =
+      key == "alive" || (of_record && (IsStatusWord(key) || key == "late" || key == "refused"));
+  return is_clause ? "whether " + Clause(n) : NameOf(n.name);
 }
 std::string Speaker::Node(const ast::FieldOf& n, const ast::Expr&) const {
-  const std::string field = NameKey(n.field.text);
+  const std::string field = FieldInWords(NameKey(n.field.text));
   const auto* base = std::get_if<ast::NameRef>(&n.base->node);
-  if (base != nullptr && NameKey(base->name) == "resident") return "the resident's " + field;
-  return "the " +
-         (field == "at"      ? "time"
-          : field == "until" ? "end"
-                             : field) +
-         " of " + (base != nullptr ? NameOf(base->name) : Operand(*n.base));
+  if (base != nullptr && NameKey(base->name) == "resident")
+    return "the resident's " + field + (about_ == About::kResident ? "" : " then");
+  return "the " + field + " of " + (base != nullptr ? NameOf(base->name) : Operand(*n.base));
 }
 std::string Speaker::Node(const ast::Call& n, const ast::Expr&) const { return Call(n); }
 std::string Speaker::Node(const ast::Negate& n, const ast::Expr&) const {
   return "minus " + Operand(*n.operand);
 }
 std::string Speaker::Node(const ast::Not& n, const ast::Expr&) const {
-  return "it is not so that " + Operand(*n.operand);
+  const bool loose = std::holds_alternative<ast::Binary>(n.operand->node) ||
+                     std::holds_alternative<ast::Not>(n.operand->node);
+  const std::string words = Condition(*n.operand);
+  return "it is not so that " + (loose ? Bracketed(words) : Enclosed(words));
 }
 std::string Speaker::Node(const ast::Binary& n, const ast::Expr& expr) const {
   return IsChain(expr) ? Chain(expr, n.op) : Binary(n);
@@ -201,13 +319,13 @@ std::string Speaker::Node(const ast::WindowTest& n, const ast::Expr&) const {
 }
 std::string Speaker::Node(const ast::Has& n, const ast::Expr&) const { return Has(n); }
 std::string Speaker::Node(const ast::InSet& n, const ast::Expr&) const {
-  return "the resident is in " + Set(*n.set);
+  return "the resident is " + Membership(*n.set);
 }
 std::string Speaker::Node(const ast::SelectedBy& n, const ast::Expr&) const {
   return "the rules " + n.rules.text + " select the resident";
 }
 std::string Speaker::Node(const ast::AtDate& n, const ast::Expr&) const {
-  return Operand(*n.value) + " as of " + Operand(*n.date);
+  return AsOf(Operand(*n.value), Operand(*n.date));
 }
 std::string Speaker::Node(const ast::Pick& n, const ast::Expr&) const { return Pick(n); }
 std::string Speaker::Node(const ast::CountOf& n, const ast::Expr&) const {
@@ -215,7 +333,8 @@ std::string Speaker::Node(const ast::CountOf& n, const ast::Expr&) const {
 }
 std::string Speaker::Node(const ast::Aggregate& n, const ast::Expr&) const {
   return "the " + std::string(ast::WordOf(ast::kAggregates, n.fn)) + " of the " +
-         Speaker(About::kResident).Operand(*n.value) + " of " + Pattern(*n.pattern, Number::kMany);
+         WithoutThe(Speaker(About::kResident).Operand(*n.value)) + " of " +
+         Pattern(*n.pattern, Number::kMany);
 }
 std::string Speaker::Node(const ast::TimeBetween& n, const ast::Expr&) const {
   return "the " + std::string(ast::WordOf(ast::kTimeUnits, n.unit)) + "s from " + Operand(*n.from) +
@@ -224,6 +343,9 @@ std::string Speaker::Node(const ast::TimeBetween& n, const ast::Expr&) const {
 std::string Speaker::Node(const ast::Case& n, const ast::Expr&) const { return Case(n); }
 std::string Speaker::Node(const ast::RatePer& n, const ast::Expr&) const {
   const std::string basis(ast::WordOf(ast::kBases, n.basis));
+  if (counted_ == Counted::kMeasure)
+    return "the rate of the numerator per " + CountInWords(n.per) +
+           (basis.empty() ? OfMeasure() : " " + basis);
   return "the rate kept per " + CountInWords(n.per) + (basis.empty() ? " of all" : " " + basis);
 }
 
@@ -233,21 +355,26 @@ std::string Speaker::Chain(const ast::Expr& expr, BinaryOp op) const {
   for (;;) {
     const auto* binary = std::get_if<ast::Binary>(&left->node);
     if (binary == nullptr || binary->op != op) break;
-    arms.insert(arms.begin(), binary->right.get());
+    arms.push_back(binary->right.get());
     left = binary->left.get();
   }
-  arms.insert(arms.begin(), left);
+  arms.push_back(left);
+  std::reverse(arms.begin(), arms.end());
   std::string all;
   for (const ast::Expr* arm : arms) {
     if (!all.empty()) all += op == BinaryOp::kAnd ? ", and " : ", or ";
-    all += IsChain(*arm) ? Bracketed(Said(*arm)) : Said(*arm);
+    const bool loose = IsChain(*arm) || std::holds_alternative<ast::Not>(arm->node);
+    const std::string words = Condition(*arm);
+    all += loose ? Bracketed(words) : Enclosed(words);
   }
   return all;
 }
 
 std::string Speaker::Binary(const ast::Binary& binary) const {
-  return Operand(*binary.left) + " " + std::string(OperatorInWords(binary.op)) + " " +
-         Operand(*binary.right);
+  const std::string left = Operand(*binary.left) + " ";
+  const bool compares = binary.op == BinaryOp::kEqual || binary.op == BinaryOp::kNotEqual;
+  return left + std::string(OperatorInWords(binary.op)) + " " +
+         (compares ? Compared(*binary.left, *binary.right) : Operand(*binary.right));
 }
 
 std::string Speaker::Has(const ast::Has& has) const {
@@ -255,6 +382,8 @@ std::string Speaker::Has(const ast::Has& has) const {
     case ast::Has::Kind::kSome:
       return "there is " + Pattern(*has.pattern, Number::kOne);
     case ast::Has::Kind::kNone:
+      if (std::holds_alternative<ast::Pick>(has.pattern->records->head))
+        return "there is not " + Enclosed(Pattern(*has.pattern, Number::kOne));
       return "there are no " + Pattern(*has.pattern, Number::kMany);
     case ast::Has::Kind::kCounted:
       return "there are " + QuantifierInWords(has.quantifier) + " " +
@@ -281,7 +410,8 @@ std::string Speaker::Pick(const ast::Pick& pick) const {
     case ast::PickWord::kNext:
       return "the " + ordinal + "next" + of;
     case ast::PickWord::kPrevious:
-      return "the " + ordinal + "last before this" + of;
+      return "the " + ordinal + "last before " +
+             (about_ == About::kResident ? "the index date" : "this") + of;
   }
   return "";
 }
@@ -290,7 +420,7 @@ std::string Speaker::Case(const ast::Case& node) const {
   std::string all;
   for (const ast::Case::When& when : node.whens) {
     if (!all.empty()) all += "; else ";
-    all += Operand(*when.value) + " where " + Condition(*when.condition);
+    all += Operand(*when.value) + " where " + Enclosed(Condition(*when.condition));
   }
   return all + "; else " + (node.otherwise ? Operand(*node.otherwise) : "unknown");
 }
@@ -298,7 +428,9 @@ std::string Speaker::Case(const ast::Case& node) const {
 std::string Speaker::Call(const ast::Call& call) const {
   const std::string key = NameKey(call.function.text);
   std::vector<std::string> arguments;
-  for (const ast::ExprPtr& argument : call.arguments) arguments.push_back(Operand(*argument));
+  const bool counts = key == "how_many" || key == "count" || key == "percent";
+  for (const ast::ExprPtr& argument : call.arguments)
+    arguments.push_back(counts ? Enclosed(Condition(*argument)) : Operand(*argument));
   if (arguments.empty()) return key + "()";
   const std::vector<std::string> rest(arguments.begin() + 1, arguments.end());
   if (key == "band") return "the band of " + arguments[0] + " from " + Listed(rest);
@@ -307,8 +439,10 @@ std::string Speaker::Call(const ast::Call& call) const {
     return "the percentile " + arguments[1] + " of " + arguments[0];
   if (key == "period" && arguments.size() == 2)
     return "the period from " + arguments[0] + " to " + arguments[1];
+  // The list and its column are no fields, whatever they are called.
   if (key == "lookup" && arguments.size() == 3)
-    return "the " + arguments[2] + " that the list " + arguments[0] + " has for " + arguments[1];
+    return "the " + WrittenName(*call.arguments[2], arguments[2]) + " that the list " +
+           WrittenName(*call.arguments[0], arguments[0]) + " has for " + arguments[1];
   for (const FunctionWords& words : kFunctionWords)
     if (words.name == key && arguments.size() == 1)
       return std::string(words.before) + arguments[0] + std::string(words.after);

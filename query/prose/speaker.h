@@ -17,9 +17,13 @@ enum class About : uint8_t {
 // One record or several.
 enum class Number : uint8_t { kOne, kMany };
 
+// What percentages and rates are of.
+enum class Counted : uint8_t { kRows, kMeasure };
+
 class Speaker {
  public:
-  explicit Speaker(About about) : about_(about) {}
+  explicit Speaker(About about, Counted counted = Counted::kRows)
+      : about_(about), counted_(counted) {}
 
   // values (say_values.cc)
   std::string Condition(const ast::Expr& expr) const;
@@ -32,6 +36,10 @@ class Speaker {
 
   // residents (say_residents.cc)
   std::string Set(const ast::Set& set) const;
+  // Where something follows it.
+  std::string SetInBrackets(const ast::Set& set) const;
+  // "in the cohort c", "among everyone …": what the resident is.
+  std::string Membership(const ast::Set& set) const;
   std::string Resident(const ast::ResidentRef& resident) const;
   std::string KnownAt(const ast::KnownAt& known) const;
 
@@ -65,6 +73,9 @@ class Speaker {
   std::string Node(const ast::Case& n, const ast::Expr& expr) const;
   std::string Node(const ast::RatePer& n, const ast::Expr& expr) const;
   std::string Operand(const ast::Expr& expr) const;
+  std::string Compared(const ast::Expr& left, const ast::Expr& right) const;
+  std::string Anchor(const ast::Expr& expr) const;
+  std::string Clause(const ast::NameRef& name) const;
   std::string Binary(const ast::Binary& binary) const;
   std::string Chain(const ast::Expr& expr, ast::BinaryOp op) const;
   std::string NameOf(const std::string& name) const;
@@ -75,15 +86,26 @@ class Speaker {
   std::string Records(const ast::Records& records, Number number) const;
   std::string Head(const ast::Records& records, Number number) const;
   std::string Around(const ast::Records& records) const;
+  std::string Either(const ast::Alternatives& either, Number number) const;
+  static std::string Statuses(const ast::Records& records, std::string_view behind_each);
+  std::string StatusBehind(const ast::Records& records, Number number) const;
+  std::string Picked(const ast::Records& records, const ast::Pick& pick) const;
   std::string Episodes(const ast::Episodes& episodes, Number number) const;
-  std::string Step(const ast::Step& step) const;
+  std::string Step(const ast::Step& step, Number number) const;
   std::string Gap(const ast::Gap& gap, bool preceded) const;
   std::string Members(const ast::Members& members) const;
   std::string Period(const ast::PeriodArg& period) const;
 
   About about_;
+  Counted counted_;
 };
 
+// In brackets if it has parts that what stands beside it could be taken for: commas, "for which".
+std::string Enclosed(std::string words);
+// Behind words that have an article: "the sum of the" cost.
+std::string WithoutThe(std::string words);
+// Neither steps nor anything that narrows it.
+bool IsOneName(const ast::Pattern& pattern);
 // "a, b and c".
 std::string Listed(const std::vector<std::string>& words, std::string_view last = "and");
 // "an event", "a condition".

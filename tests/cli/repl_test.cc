@@ -156,6 +156,10 @@ TEST_F(ReplOnATerminal, TabCompletesItsOwnCommands) {
   auto terminal = Open();
   terminal->Type(".for\tnd\t\rfrom rows;\r");
   EXPECT_TRUE(terminal->Sees("{\"n\":7}")) << terminal->rest();
+  terminal->Type(".help rea\t\r");
+  EXPECT_TRUE(terminal->Sees("why resident N in cohort c;")) << terminal->rest();
+  terminal->Type(".help cq010\t\t");
+  EXPECT_TRUE(terminal->Sees("cq0102")) << terminal->rest();
 }
 
 TEST_F(ReplOnATerminal, LettersBeyondAsciiSurviveEditing) {
@@ -177,6 +181,10 @@ TEST_F(ReplOnATerminal, DotCommands) {
   EXPECT_TRUE(terminal->Sees("2 entries behind")) << terminal->rest();
   terminal->Type(".help windows\r");
   EXPECT_TRUE(terminal->Sees("in last 12 months")) << terminal->rest();
+  terminal->Type(".help  CQ0195\r");
+  EXPECT_TRUE(terminal->Sees("warning CQ0195")) << terminal->rest();
+  terminal->Type("help CQ0102\r");
+  EXPECT_TRUE(terminal->Sees("error CQ0102")) << terminal->rest();
   terminal->Type(".nothing\r");
   EXPECT_TRUE(terminal->Sees("there is no .nothing")) << terminal->rest();
 }

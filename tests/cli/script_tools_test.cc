@@ -1,5 +1,6 @@
 // fmt, check, test and the pages of error codes, as a person runs them.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <boost/json.hpp>
 #include <filesystem>
@@ -65,6 +66,69 @@ TEST_F(ScriptTools, FmtLeavesWhatCantBeRead) {
   EXPECT_EQ(run.exit_code, 65);
   EXPECT_NE(run.err.find("CQ0102"), std::string::npos) << run.err;
   EXPECT_EQ(ReadFile(path), "from residents wher age > 5");
+}
+
+// What stands beside the file under the names that a program might choose is somebody's.
+TEST_F(ScriptTools, FmtTouchesNothingBesideTheFile) {
+  const std::string path = WriteFile("a.careql", "FROM residents");
+  const std::string other = WriteFile("a.careql.new", "precious");
+  const std::string victim = WriteFile("victim.txt", "victim");
+  const std::string linked = WriteFile("b.careql", "FROM residents");
+  fs::create_symlink(victim, linked + ".new");
+  EXPECT_EQ(Run({"fmt", path, linked}).exit_code, 0);
+  EXPECT_EQ(ReadFile(path), "from residents;\n");
+  EXPECT_EQ(ReadFile(other), "precious");
+  EXPECT_EQ(ReadFile(victim), "victim");
+  EXPECT_FALSE(fs::is_symlink(linked));
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder_), fs::directory_iterator()), 5);
+}
+
+TEST_F(ScriptTools, FmtKeepsRightsLinksAndLongNames) {
+  const std::string path = WriteFile(std::string(252, 'a'), "FROM residents");
+  fs::permissions(path, fs::perms(0640));
+  const std::string link = folder_ / "link.careql";
+  fs::create_symlink(path, link);
+  EXPECT_EQ(Run({"fmt", link}).exit_code, 0);
+  EXPECT_TRUE(fs::is_symlink(link));
+  EXPECT_EQ(ReadFile(path), "from residents;\n");
+  EXPECT_EQ(fs::status(path).permissions(), fs::perms(0640));
+  if (::geteuid() == 0) return;  // who may write everything
+  WriteFile("r.careql", "FROM residents");
+  fs::permissions(folder_ / "r.careql", fs::perms(0444));
+  EXPECT_EQ(Run({"fmt", folder_ / "r.careql"}).exit_code, 73);
+  EXPECT_EQ(ReadFile(folder_ / "r.careql"), "FROM residents");
+}
+
+TEST_F(ScriptTools, FmtRewritesAllOrNone) {
+  const std::string first = WriteFile("1.careql", "FROM residents");
+  const std::string wrong = WriteFile("2.careql", "from residents wher age > 5");
+  const std::string last = WriteFile("3.careql", "FROM residents");
+  const ChildRun run = Run({"fmt", first, wrong, folder_ / "none", last});
+  EXPECT_EQ(run.exit_code, 65);
+  EXPECT_NE(run.err.find("no file is rewritten"), std::string::npos) << run.err;
+  EXPECT_NE(run.err.find("none"), std::string::npos) << run.err;
+  EXPECT_EQ(ReadFile(first), "FROM residents");
+  const ChildRun checked = Run({"fmt", "--check", first, wrong, last});
+  EXPECT_EQ(checked.exit_code, 65);
+  EXPECT_EQ(checked.out, first + "\n" + last + "\n");
+  const ChildRun told = Run({"check", folder_ / "none", wrong});
+  EXPECT_EQ(told.exit_code, 66);
+  EXPECT_NE(told.out.find("CQ0102"), std::string::npos) << told.out;
+}
+
+TEST_F(ScriptTools, FmtWritesNothingThatIsNotReadAgain) {
+  std::string many;
+  for (int i = 0; i < 9'362; ++i) many += "from residents where age>5;";
+  const std::string path = WriteFile("many.careql", many);
+  const ChildRun run = Run({"fmt", path});
+  EXPECT_EQ(run.exit_code, 65);
+  EXPECT_NE(run.err.find("split the file"), std::string::npos) << run.err;
+  EXPECT_EQ(ReadFile(path), many);
+  std::string deep = "from residents show ";
+  for (int i = 0; i < 900; ++i) deep += "- ";
+  const ChildRun left = Run({"fmt", "-"}, deep + "age");
+  EXPECT_EQ(left.exit_code, 0);
+  EXPECT_NE(left.err.find("1 statement is left as written"), std::string::npos) << left.err;
 }
 
 TEST_F(ScriptTools, CheckSaysWhatIsWrongWithoutALedger) {
@@ -141,6 +205,71 @@ TEST_F(ScriptTools, TestChangesNothingInALedgerThatIsThere) {
   EXPECT_EQ(
       Run({"--data", ledger, "test", WriteFile("x.careql", "query\ndrop value x\n")}).exit_code,
       65);
+}
+
+TEST_F(ScriptTools, TestKeepsCommentsAndNarrowAnswers) {
+  const std::string path = WriteFile(
+      "n.careql",
+      "\xEF\xBB\xBF-- first\n\nclock 2024-03-31\n \ningest\n"
+      "{\"resourceType\":\"Patient\",\"id\":\"p1\",\"birthDate\":\"1950-04-02\"}\n\n-- last\n\n"
+      "query $name='a ''b'' c'\nfrom residents show age as n, $name as s\n\n"
+      "query\nfrom residents show age as n\n\n-- end\n");
+  ASSERT_EQ(Run({"test", "--update", path}).exit_code, 0);
+  const std::string kept = ReadFile(path);
+  EXPECT_TRUE(kept.starts_with("\xEF\xBB\xBF-- first\n\nclock 2024-03-31\n \n")) << kept;
+  EXPECT_NE(kept.find("----\n n\n----\n 73\n\n-- end\n"), std::string::npos) << kept;
+  EXPECT_NE(kept.find("a 'b' c"), std::string::npos) << kept;
+  EXPECT_NE(kept.find("\n\n-- last\n\nquery"), std::string::npos) << kept;
+  const ChildRun same = Run({"test", path});
+  EXPECT_EQ(same.exit_code, 0) << same.out << same.err;
+  const std::string only = WriteFile("only.careql", "-- nothing yet\n");
+  (void)Run({"--data", folder_ / "none", "test", "--update", only});
+  EXPECT_EQ(ReadFile(only), "-- nothing yet\n");
+}
+
+TEST_F(ScriptTools, TestRefusesWhatItWouldNotLookAt) {
+  for (const std::string block :
+       {"query from residents show count", "query", "query limit=3\nfrom residents",
+        "query $n\nfrom residents", "query $c=snomed:1, snomed:2\nfrom residents",
+        "query $c='a\nfrom residents", "simulate 5 1 1 2024-03-31 more words",
+        "simulate 5 1 1 2024-03-31\nfrom residents", "clock 2024-03-31\nfrom residents", "file"}) {
+    const ChildRun run =
+        Run({"test", WriteFile("w.careql", "clock 2024-03-31\n\n" + block + "\n")});
+    EXPECT_EQ(run.exit_code, 65) << block;
+    EXPECT_NE(run.err.find("w.careql:3"), std::string::npos) << block << run.err;
+  }
+}
+
+TEST_F(ScriptTools, TestOfAnErrorThatDoesNotComeAlwaysFails) {
+  const std::string text = "clock 2024-03-31\n\nerror\nfrom residents\n----\n(no error)\n";
+  const std::string path = WriteFile("e.careql", text);
+  const ChildRun run = Run({"test", path});
+  EXPECT_EQ(run.exit_code, 65);
+  EXPECT_NE(run.out.find("must fail, and did not"), std::string::npos) << run.out;
+  EXPECT_EQ(Run({"test", "--update", path}).exit_code, 65);
+  EXPECT_EQ(ReadFile(path), text);
+}
+
+TEST_F(ScriptTools, TestGoesOnBehindAScriptThatIsWrong) {
+  const std::string wrong = WriteFile("1.careql", "qurey\nfrom residents\n");
+  const std::string good = WriteFile(
+      "2.careql",
+      "clock 2024-03-31\n\nquery\nfrom residents show count\n----\n count\n-------\n 0\n");
+  const ChildRun run = Run({"test", folder_ / "none", wrong, good});
+  EXPECT_EQ(run.exit_code, 66) << "as the first failure";
+  EXPECT_NE(run.err.find("no directive"), std::string::npos) << run.err;
+  EXPECT_NE(run.err.find("2 scripts did not run to the end; 1 answers as expected"),
+            std::string::npos)
+      << run.err;
+}
+
+// Records are no statements: a script may hold more of them than one question may have.
+TEST_F(ScriptTools, TestReadsLongScripts) {
+  std::string text = "clock 2024-03-31\n\nfile long.csv\nsystem,code\n";
+  for (int i = 0; i < 20'000; ++i) text += "snomed," + std::to_string(100'000'000 + i) + "\n";
+  ASSERT_GT(text.size(), 262'144u);
+  const ChildRun run = Run({"test", WriteFile("long.careql", text)});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
 }
 
 TEST_F(ScriptTools, HelpKnowsTheCodes) {

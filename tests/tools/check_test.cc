@@ -52,6 +52,11 @@ TEST_F(Check, DropsCountForWhatFollows) {
   EXPECT_EQ(Codes("define codes c = snomed:1; define cohort d = has condition in c; drop codes c"),
             Ids{"CQ0223"});
   EXPECT_EQ(Codes("drop cohort nobody"), Ids{"CQ0224"});
+  Request request;
+  request.text = "define cohort old = age > 80; drop cohort old; from cohort old";
+  const auto found = session_->Check(request);
+  ASSERT_TRUE(found.ok() && found->size() == 1u);
+  EXPECT_EQ(found->front().message, "cohort old was dropped above in this script");
   EXPECT_EQ(Codes("define cohort old = age > 80; describe history of cohort old"), Ids{});
 }
 
@@ -78,9 +83,25 @@ TEST_F(Check, KnowsSeriesMeasuresAndTheLedgersOwnRecords) {
   EXPECT_EQ(Codes("from residents every month from 2024-01 to 2024-12 show count "
                   "as known at interval.end"),
             Ids{});
+  EXPECT_EQ(Codes("from residents every month from born to 2024-02 show count"), Ids{"CQ0305"});
+  EXPECT_EQ(Codes("from residents every month from (today - 1 year) to $end show count"), Ids{});
   EXPECT_EQ(Codes("from accesses in last 1 day show at, user"), Ids{});
   EXPECT_EQ(Codes("from (residents as known at 2024-01-01) show count"), Ids{});
   EXPECT_EQ(Codes("from cohort once show count defined at 2020-01-01"), Ids{});
+}
+
+TEST_F(Check, KnowsPositions) {
+  EXPECT_EQ(Codes("from residents show count as known at position 'x'"), Ids{"CQ0322"});
+  EXPECT_EQ(Codes("from residents show count as known at position 'p999999'"), Ids{"CQ0323"});
+  EXPECT_EQ(Codes("from (residents as known at position 'p999999') show count"), Ids{"CQ0323"});
+  EXPECT_EQ(Codes("from residents show count as known at position 'p0'"), Ids{});
+}
+
+TEST_F(Check, SaysWhatAByteIs) {
+  const auto message = [](std::string_view text) { return CheckText(text).front().message; };
+  EXPECT_EQ(message(std::string_view("from\0 residents", 15)),
+            "The byte at offset 4 is a zero byte, and text has none.");
+  EXPECT_EQ(message("from \xE9"), "The byte at offset 5 isn't UTF-8 text.");
 }
 
 TEST_F(Check, AsksForNoValueAndLooksUpNobody) {

@@ -36,6 +36,33 @@ TEST(GoldenScript, IsWrittenAsItWasRead) {
   EXPECT_EQ(WriteGoldenScript(*script), text);
 }
 
+// Comments, blank lines, line ends and a byte order mark are not its business.
+TEST(GoldenScript, KeepsAllThatIsNoBlock) {
+  for (const std::string text :
+       {"-- a\n\n-- b\n\n\nquery\nfrom a\n\n-- the end\n", "-- only\n-- comments\n",
+        "\xEF\xBB\xBFwhy: w\r\n\r\nquery\r\nfrom a\r\n----\r\nx\r\n",
+        "query\nfrom a\n \t\nquery\nb\n", "why: w\nclock 2024-01-01\n\n\n"}) {
+    const auto script = ReadGoldenScript(text, "t", kDirectives);
+    ASSERT_TRUE(script.ok()) << text;
+    EXPECT_EQ(WriteGoldenScript(*script), text);
+  }
+}
+
+TEST(GoldenScript, OnlyTheFirstStrokesPartABlock) {
+  const auto script = ReadGoldenScript("query\nfrom a\n----\nn\n----\n12\n", "t", kDirectives);
+  ASSERT_TRUE(script.ok());
+  EXPECT_EQ(script->blocks[0].body, "from a\n");
+  EXPECT_EQ(script->blocks[0].expected, "n\n----\n12\n");
+}
+
+TEST(GoldenScript, ALineOfBlanksEndsABlock) {
+  const auto script = ReadGoldenScript("clock 2024-01-01\n \nquery \nfrom a\n", "t", kDirectives);
+  ASSERT_TRUE(script.ok());
+  ASSERT_EQ(script->blocks.size(), 2u);
+  EXPECT_EQ(script->blocks[0].body, "");
+  EXPECT_EQ(script->blocks[1].argument, "");
+}
+
 TEST(GoldenScript, NamesTheLineOfWhatItDoesNotKnow) {
   const auto script = ReadGoldenScript("\nqurey\nfrom a\n", "t.careql", kDirectives);
   ASSERT_FALSE(script.ok());

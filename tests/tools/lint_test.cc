@@ -48,6 +48,8 @@ TEST(Lints, LatestOfThoseOverALimit) {
   EXPECT_EQ(Codes("from residents show latest hba1c with (value > 58 mmol/mol)"), Ids{"CQ0194"});
   EXPECT_EQ(Codes("from residents where has (latest hba1c) with (value > 58 mmol/mol)"), Ids{});
   EXPECT_EQ(Codes("from residents show latest hba1c with (status = final)"), Ids{});
+  EXPECT_EQ(Codes("from residents where has (latest hba1c with (value > 58 mmol/mol))"),
+            Ids{"CQ0194"});
 }
 
 TEST(Lints, NotOverTheUnknown) {
@@ -64,6 +66,7 @@ TEST(Lints, TakingAwayWhatWasNeverIn) {
   EXPECT_EQ(Codes("define codes c = snomed:1, << snomed:2 minus snomed:3"), Ids{});
   EXPECT_EQ(Codes("define codes c = snomed:1, snomed:3 minus snomed:3"), Ids{});
   EXPECT_EQ(Codes("from conditions where code in (snomed:1 minus snomed:2)"), Ids{"CQ0195"});
+  EXPECT_EQ(Codes("from conditions in (SNOMED:44054006 minus snomed:44054006)"), Ids{});
 }
 
 // No warning where the questions of the page are right.
