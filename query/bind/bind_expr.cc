@@ -14,6 +14,12 @@
 namespace daybook::query {
 namespace {
 
+// One condition, whatever the set is made of: not further ones of an `and` around it.
+NodePtr AsOne(NodePtr set, std::string text) {
+  if (dynamic_cast<const AndOrNode*>(set.get()) == nullptr) return set;
+  return std::make_shared<InSetNode>(std::move(set), std::move(text));
+}
+
 // A one-sided truth for a cohort's InSet in expressions is bound in bind_set.cc.
 bool IsLogic(ast::BinaryOp op) { return op == ast::BinaryOp::kAnd || op == ast::BinaryOp::kOr; }
 bool IsArithmetic(ast::BinaryOp op) {
@@ -213,12 +219,8 @@ NodePtr Binder::ExprOf(const ast::Expr& expr, const Scope& scope) {
   if (const auto* test = std::get_if<ast::WindowTest>(&expr.node))
     return WindowAsTest(*test, span, scope);
   if (const auto* has = std::get_if<ast::Has>(&expr.node)) return Has(*has, span, scope);
-  if (const auto* in = std::get_if<ast::InSet>(&expr.node)) {
-    NodePtr set = Set(*in->set);
-    // One condition, whatever the set is made of: not further ones of an `and` around it.
-    const bool made = dynamic_cast<const AndOrNode*>(set.get()) != nullptr;
-    return made ? std::make_shared<InSetNode>(set, TextAt(span)) : set;
-  }
+  if (const auto* in = std::get_if<ast::InSet>(&expr.node))
+    return AsOne(Set(*in->set), TextAt(span));
   if (const auto* at = std::get_if<ast::AtDate>(&expr.node)) return AtDate(*at, scope);
   if (const auto* pick = std::get_if<ast::Pick>(&expr.node)) return PickOf(*pick, span, scope);
   if (const auto* count = std::get_if<ast::CountOf>(&expr.node)) {
