@@ -64,7 +64,7 @@ class LocalSession final : public Session {
     const std::shared_ptr<const ParseOutcome> tree = options_.prepared->Parsed(request.text);
     const ParseOutcome& parsed = *tree;
     if (!parsed.ok()) return DiagnosticsError(request.text, parsed.diagnostics);
-    Status first_failure;
+    Status first_failure, newest_failure;
     for (const ast::Statement& statement : parsed.script.statements) {
       std::vector<Diagnostic> warnings;
       for (const Diagnostic& diagnostic : parsed.diagnostics)
@@ -74,10 +74,15 @@ class LocalSession final : public Session {
       for (Diagnostic& lint : Lints(statement)) warnings.push_back(std::move(lint));
       Status done = RunOne(statement, request, std::move(warnings), sink, cancel);
       if (done.ok()) continue;
+      if (!newest_failure.ok()) DAYBOOK_TRY(sink.Failed(newest_failure.error()));
       if (!request.keep_going || done.error().code == ErrorCode::kCancelled) return done;
       if (first_failure.ok()) first_failure = done;
+      newest_failure = std::move(done);
     }
-    return first_failure;
+    if (newest_failure.ok()) return {};
+    Error last = newest_failure.error();
+    last.code = first_failure.error().code;
+    return last;
   }
 
   Result<Catalogue> ListCatalogue() override {

@@ -95,9 +95,10 @@ inline constexpr size_t kCodesFoundMax = 100;
 class Session {
  public:
   virtual ~Session() = default;
-  // Runs the statements in order and gives each answer to `sink`. The error of the first failed
-  // statement is returned (its diagnostics rendered in Error::message, underlined; id "CQ0102";
-  // place "line 1, columns 6-14"). An access entry is durable before the first row goes out.
+  // Runs the statements in order and gives each answer to `sink`. The error of the failed statement
+  // is returned (its diagnostics rendered in Error::message, underlined; id "CQ0102"; place
+  // "line 1, columns 6-14"). With keep_going that of the last one is, under the code of the first;
+  // those before it go to sink.Failed. An access entry is durable before the first row goes out.
   virtual Status Run(const Request& request, AnswerSink& sink, const CancelFlag& cancel) = 0;
   virtual Result<Catalogue> ListCatalogue() = 0;
   // Codes seen whose `system:code` begins like this, for completion: at most kCodesFoundMax, in

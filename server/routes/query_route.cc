@@ -136,7 +136,8 @@ class OneAnswerSink final : public query::AnswerSink {
 // Sends what it is given when it is told to flush.
 class SendingSink final : public query::AnswerSink {
  public:
-  SendingSink(query::AnswerSink& inner, Reply& reply) : inner_(inner), reply_(reply) {}
+  SendingSink(query::AnswerSink& inner, Reply& reply, bool of_wire)
+      : inner_(inner), reply_(reply), of_wire_(of_wire) {}
   Status Begin(std::string_view statement) override { return inner_.Begin(statement); }
   Status Columns(const std::vector<query::ColumnInfo>& columns) override {
     return inner_.Columns(columns);
@@ -144,6 +145,9 @@ class SendingSink final : public query::AnswerSink {
   Status Rows(const std::vector<query::Row>& batch) override { return inner_.Rows(batch); }
   Status End(const query::AnswerEnd& end) override { return inner_.End(end); }
   Status Note(std::string_view text) override { return inner_.Note(text); }
+  Status Failed(const Error& error) override {
+    return reply_.Write(of_wire_ ? WireFailed(error) : WireError(error));
+  }
   Status Flush() override {
     DAYBOOK_TRY(inner_.Flush());
     return reply_.Flush();
@@ -152,6 +156,7 @@ class SendingSink final : public query::AnswerSink {
  private:
   query::AnswerSink& inner_;
   Reply& reply_;
+  const bool of_wire_;
 };
 
 query::OutputFormat FormatOf(size_t offer) {
@@ -186,7 +191,7 @@ Status RunStreamed(Exchange& exchange, query::Session& session, const query::Req
     sink = query::MakeFormatter(options, write);
   }
   if (offer == kWire || offer == kNdjson) {
-    SendingSink sending(*sink, exchange.reply);
+    SendingSink sending(*sink, exchange.reply, offer == kWire);
     return EndStream(exchange, offer, session.Run(request, sending, exchange.cancel));
   }
   OneAnswerSink single(*sink);
