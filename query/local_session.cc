@@ -147,8 +147,11 @@ class LocalSession final : public Session {
     }
     const RowTime now = Now();
     Exec exec(reader, IndexDate{now.day, now.utc_micros}, now, cancel);
-    const Summary summary =
-        Summarise(found.resident, DefinitionCatalogue(reader.Definitions()), exec);
+    const std::map<std::string, std::string> no_files;
+    const DefinitionSources sources(store_.care(), *options_.hierarchies, no_files);
+    const Summary summary = Summarise(
+        found.resident,
+        DefinitionCatalogue(reader.Definitions(), reader.DroppedDefinitions(), &sources), exec);
     const std::string frame = "\"as_at\":" + JsonQuote(FormatDay(now.day)) +
                               ",\"position\":" + JsonQuote(PositionToken(reader.known_at()));
     std::string json = daybook::query::SummaryJson(summary, frame);
