@@ -120,7 +120,8 @@ class LocalSession final : public Session {
 
   Result<std::vector<Diagnostic>> Check(const Request& request) override {
     DAYBOOK_ASSIGN(const projections::Visibility visibility, Permit(request.door, "check"));
-    const DefinitionSources sources(store_.care(), *options_.hierarchies, request.files);
+    const DefinitionSources sources(store_.care(), *options_.hierarchies, request.files,
+                                    &request.unread_files);
     return CheckAgainst(request.text,
                         {views_.Latest(), visibility, sources, OwnSightFor(options_.actor)});
   }
@@ -242,7 +243,8 @@ class LocalSession final : public Session {
                        *options_.hierarchies},
                       warnings, sink, cancel);
     }
-    const DefinitionSources sources(store_.care(), *options_.hierarchies, request.files);
+    const DefinitionSources sources(store_.care(), *options_.hierarchies, request.files,
+                                    &request.unread_files);
     const CancelFlag in_time(cancel, request.seconds_max);
     StatementContext context{store_.care(),  views_.Latest(),  visibility,
                              request.params, sources,          request.text,

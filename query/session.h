@@ -60,6 +60,8 @@ struct Request {
   bool may_watch = true;  // the door can hold an answer that doesn't end
   // Files that definitions name, by name: read by whoever asks, never where the ledger is.
   std::map<std::string, std::string> files{};
+  // Those that can't be, and why: the statement that names one says so.
+  std::map<std::string, Error> unread_files{};
 };
 
 // What completion offers beside the grammar's words.

@@ -44,6 +44,9 @@ void Binder::NoSuch(std::string id, std::string_view kind, const std::string& na
     return Report(std::move(id), std::move(message), span,
                   DidYouMean(name, catalogue_.Names(kind)));
   const std::string called = std::string(kind) + " " + NameKey(name);
+  if (!dropped->dropped)
+    return Report("CQ0232", called + " can't be read any more", span,
+                  "define it again; `describe history of " + called + "` has its text");
   Report("CQ0222", called + " was dropped at " + FormatInstant(dropped->recorded.value), span,
          "`describe history of " + called +
              "` has what it was; define it again, or ask `defined "
