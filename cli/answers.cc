@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "cli/error_text.h"
 #include "cli/progress.h"
 #include "cli/suggest.h"
 
@@ -28,6 +29,10 @@ class TalkingSink final : public query::AnswerSink {
   Status Rows(const std::vector<query::Row>& batch) override { return formatter_->Rows(batch); }
   Status Note(std::string_view text) override { return formatter_->Note(text); }
   Status Flush() override { return formatter_->Flush(); }
+  Status Failed(const Error& error) override {
+    console_.Say(ErrorText(error));
+    return {};
+  }
 
   Status End(const query::AnswerEnd& end) override {
     DAYBOOK_TRY(formatter_->End(end));

@@ -8,9 +8,10 @@
 
 namespace daybook::cli {
 
-// Formats to stdout; warnings (underlined in `script`) and a cut answer are said on stderr.
-// `console` outlives it. `cut` (may be null, outlives it) becomes true with an answer that was cut
-// in a format that can't say so itself: csv and tsv. Saying it is then left to the caller.
+// Formats to stdout; warnings (underlined in `script`), a cut answer, and all failures of a script
+// that keeps going but the last are said on stderr. `console` outlives it. `cut` (may be null,
+// outlives it) becomes true with an answer that was cut in a format that can't say so itself: csv
+// and tsv. Saying it is then left to the caller.
 std::unique_ptr<query::AnswerSink> MakeAnswerSink(Console& console,
                                                   const query::FormatOptions& options,
                                                   std::string script, bool* cut = nullptr);

@@ -6,8 +6,8 @@
 namespace daybook::cli {
 
 // Puts what the definitions of request.text name into request.files: a list of codes as it is, of a
-// hierarchy the pairs. A text that can't be read is left to the session to refuse. kNotFound, kIo,
-// kTooLarge and kBadData name the first file that can't be; the others are there then all the same.
-Status AttachFiles(query::Request& request);
+// hierarchy the pairs. Why a file can't be read stands in request.unread_files, for the statement
+// that names it to say. Fails with kCancelled only.
+Status AttachFiles(query::Request& request, const query::CancelFlag& cancel);
 
 }  // namespace daybook::cli

@@ -92,6 +92,9 @@ class AnswerSink {
   virtual Status Note(std::string_view text) = 0;
   // What came so far shall be seen now: a watch may be silent for long.
   virtual Status Flush() { return {}; }
+  // A statement of a script that keeps going has failed. Comes when another fails after it: the
+  // last failure is what the run returns.
+  virtual Status Failed(const Error&) { return {}; }
 };
 
 // Keeps everything; what tests and the JSON format use.

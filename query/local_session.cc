@@ -64,7 +64,7 @@ class LocalSession final : public Session {
     const std::shared_ptr<const ParseOutcome> tree = options_.prepared->Parsed(request.text);
     const ParseOutcome& parsed = *tree;
     if (!parsed.ok()) return DiagnosticsError(request.text, parsed.diagnostics);
-    Status first_failure;
+    Status first_failure, newest_failure;
     for (const ast::Statement& statement : parsed.script.statements) {
       std::vector<Diagnostic> warnings;
       for (const Diagnostic& diagnostic : parsed.diagnostics)
@@ -74,10 +74,15 @@ class LocalSession final : public Session {
       for (Diagnostic& lint : Lints(statement)) warnings.push_back(std::move(lint));
       Status done = RunOne(statement, request, std::move(warnings), sink, cancel);
       if (done.ok()) continue;
+      if (!newest_failure.ok()) DAYBOOK_TRY(sink.Failed(newest_failure.error()));
       if (!request.keep_going || done.error().code == ErrorCode::kCancelled) return done;
       if (first_failure.ok()) first_failure = done;
+      newest_failure = std::move(done);
     }
-    return first_failure;
+    if (newest_failure.ok()) return {};
+    Error last = newest_failure.error();
+    last.code = first_failure.error().code;
+    return last;
   }
 
   Result<Catalogue> ListCatalogue() override {
@@ -115,7 +120,8 @@ class LocalSession final : public Session {
 
   Result<std::vector<Diagnostic>> Check(const Request& request) override {
     DAYBOOK_ASSIGN(const projections::Visibility visibility, Permit(request.door, "check"));
-    const DefinitionSources sources(store_.care(), *options_.hierarchies, request.files);
+    const DefinitionSources sources(store_.care(), *options_.hierarchies, request.files,
+                                    &request.unread_files);
     return CheckAgainst(request.text,
                         {views_.Latest(), visibility, sources, OwnSightFor(options_.actor)});
   }
@@ -142,8 +148,11 @@ class LocalSession final : public Session {
     }
     const RowTime now = Now();
     Exec exec(reader, IndexDate{now.day, now.utc_micros}, now, cancel);
-    const Summary summary =
-        Summarise(found.resident, DefinitionCatalogue(reader.Definitions()), exec);
+    const std::map<std::string, std::string> no_files;
+    const DefinitionSources sources(store_.care(), *options_.hierarchies, no_files);
+    const Summary summary = Summarise(
+        found.resident,
+        DefinitionCatalogue(reader.Definitions(), reader.DroppedDefinitions(), &sources), exec);
     const std::string frame = "\"as_at\":" + JsonQuote(FormatDay(now.day)) +
                               ",\"position\":" + JsonQuote(PositionToken(reader.known_at()));
     std::string json = daybook::query::SummaryJson(summary, frame);
@@ -234,7 +243,8 @@ class LocalSession final : public Session {
                        *options_.hierarchies},
                       warnings, sink, cancel);
     }
-    const DefinitionSources sources(store_.care(), *options_.hierarchies, request.files);
+    const DefinitionSources sources(store_.care(), *options_.hierarchies, request.files,
+                                    &request.unread_files);
     const CancelFlag in_time(cancel, request.seconds_max);
     StatementContext context{store_.care(),  views_.Latest(),  visibility,
                              request.params, sources,          request.text,

@@ -60,6 +60,8 @@ struct Request {
   bool may_watch = true;  // the door can hold an answer that doesn't end
   // Files that definitions name, by name: read by whoever asks, never where the ledger is.
   std::map<std::string, std::string> files{};
+  // Those that can't be, and why: the statement that names one says so.
+  std::map<std::string, Error> unread_files{};
 };
 
 // What completion offers beside the grammar's words.
@@ -95,9 +97,10 @@ inline constexpr size_t kCodesFoundMax = 100;
 class Session {
  public:
   virtual ~Session() = default;
-  // Runs the statements in order and gives each answer to `sink`. The error of the first failed
-  // statement is returned (its diagnostics rendered in Error::message, underlined; id "CQ0102";
-  // place "line 1, columns 6-14"). An access entry is durable before the first row goes out.
+  // Runs the statements in order and gives each answer to `sink`. The error of the failed statement
+  // is returned (its diagnostics rendered in Error::message, underlined; id "CQ0102"; place
+  // "line 1, columns 6-14"). With keep_going that of the last one is, under the code of the first;
+  // those before it go to sink.Failed. An access entry is durable before the first row goes out.
   virtual Status Run(const Request& request, AnswerSink& sink, const CancelFlag& cancel) = 0;
   virtual Result<Catalogue> ListCatalogue() = 0;
   // Codes seen whose `system:code` begins like this, for completion: at most kCodesFoundMax, in

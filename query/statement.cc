@@ -438,9 +438,12 @@ class StatementRunner {
     Binder binder(newest_, catalogue_, context_.params, context_.text);
     binder.SeeOwn(context_.own);
     SetReaderAt(binder);
-    DAYBOOK_ASSIGN(StatementOutcome out,
-                   Effected(binder, DefineEffect(binder, define, statement_.text)));
-    out.end.definitions.erase(NameKey(define.name.text));  // what it needs, not itself
+    auto effect = DefineEffect(binder, define, statement_.text, &context_.cancel);
+    if (!effect && !binder.failed()) return Error{ErrorCode::kCancelled, "the query was cancelled"};
+    DAYBOOK_ASSIGN(StatementOutcome out, Effected(binder, std::move(effect)));
+    // What it needs, not itself.
+    const bool plain = DefinitionKind(define) != "hierarchy";
+    out.end.definitions.erase((plain ? "" : "hierarchy ") + NameKey(define.name.text));
     return out;
   }
 

@@ -33,6 +33,16 @@ std::string QueryBody(const query::Request& request) {
       separator = ",";
     }
   }
+  if (!request.unread_files.empty()) {
+    body += "},\"unread_files\":{";
+    separator = "";
+    for (const auto& [name, why] : request.unread_files) {
+      body += separator + query::JsonQuote(name) + ":{\"code\":" + query::JsonQuote(why.id) +
+              ",\"detail\":" + query::JsonQuote(why.message) +
+              ",\"hint\":" + query::JsonQuote(why.hint) + "}";
+      separator = ",";
+    }
+  }
   body += std::string("},\"keep_going\":") + (request.keep_going ? "true" : "false");
   body += ",\"seconds_max\":" + std::to_string(request.seconds_max);
   return body + ",\"rows_max\":" + std::to_string(request.rows_max) + "}";

@@ -3,7 +3,6 @@
 
 #include "cli/command.h"
 #include "cli/definition_files.h"
-#include "cli/error_text.h"
 #include "cli/owner.h"
 #include "cli/script/script_text.h"
 #include "query/check/check_script.h"
@@ -23,13 +22,12 @@ std::string Told(const query::CheckedFile& file) {
 }
 
 Result<std::vector<query::Diagnostic>> CheckOne(const query::CheckedFile& file,
-                                                query::Session* session, Console& console) {
+                                                query::Session* session,
+                                                const query::CancelFlag& cancel) {
   if (session == nullptr) return query::CheckText(file.text);
   query::Request request;
   request.text = file.text;
-  // What can't be opened has its place in the diagnostics (CQ0220); here stands why.
-  const Status attached = AttachFiles(request);
-  if (!attached.ok()) console.Say(ErrorText(attached.error()));
+  DAYBOOK_TRY(AttachFiles(request, cancel));
   return session->Check(request);
 }
 
@@ -55,7 +53,7 @@ Status RunCheck(const Arguments& arguments, Context& context) {
   size_t errors = 0;
   for (query::CheckedFile& file : files) {
     query::Session* session = folder ? &folder->session() : nullptr;
-    DAYBOOK_ASSIGN(file.diagnostics, CheckOne(file, session, context.console));
+    DAYBOOK_ASSIGN(file.diagnostics, CheckOne(file, session, context.interrupt.flag()));
     for (const query::Diagnostic& diagnostic : file.diagnostics) errors += !diagnostic.warning;
     if (!arguments.Has("json")) DAYBOOK_TRY(context.console.Write(Told(file)));
   }

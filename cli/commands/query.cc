@@ -85,7 +85,7 @@ Status RunQuery(const Arguments& arguments, Context& context) {
                    NumberOf("--max-seconds", arguments.Value("max-seconds"), 1, kMaxSecondsMost));
   }
   request.keep_going = arguments.Has("keep-going");
-  DAYBOOK_TRY(AttachFiles(request));
+  DAYBOOK_TRY(AttachFiles(request, context.interrupt.flag()));
   DAYBOOK_ASSIGN(const auto folder,
                  OpenFolder(context, IfMissing::kRefuse, IfOwned::kUseItsSocket));
   // The wire is JSON, which has no place for such a text: it is refused here as the owner would.

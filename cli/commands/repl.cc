@@ -21,7 +21,9 @@ Status RunReplCommand(const Arguments& arguments, Context& context) {
   DAYBOOK_ASSIGN(options.format, FormatFor(context.console, arguments.Value("format", "table")));
   options.keep_going = arguments.Has("keep-going");
   options.history_file = DefaultHistoryFile();
-  options.attach = AttachFiles;
+  options.attach = [&context](query::Request& request) {
+    return AttachFiles(request, context.interrupt.flag());
+  };
   DAYBOOK_ASSIGN(const auto folder,
                  OpenFolder(context, IfMissing::kRefuse, IfOwned::kUseItsSocket));
   return RunRepl(folder->session(), context.console, context.interrupt, std::move(options));

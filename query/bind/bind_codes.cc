@@ -50,6 +50,46 @@ static bool AddCode(Binder& binder, bool descendants, const std::string& system,
   return !descendants || AddDescendants(binder, NameKey(system), code, span, keys);
 }
 
+// One of the codes that a parameter holds: [<<] system:code [|term|], or a name.
+struct ParamPart {
+  bool descendants = false;
+  std::string_view system, code, name;
+};
+
+static std::optional<ParamPart> ReadParamPart(std::string_view text) {
+  ParamPart part;
+  text = Trimmed(text);
+  part.descendants = text.starts_with("<<");
+  if (part.descendants) text = Trimmed(text.substr(2));
+  const size_t bar = text.find('|');
+  const bool has_term = bar != std::string_view::npos;
+  if (has_term) {
+    // Nothing but the one term stands behind the code.
+    if (text.find('|', bar + 1) + 1 != text.size()) return std::nullopt;
+    text = Trimmed(text.substr(0, bar));
+  }
+  const size_t colon = text.find(':');
+  if (colon == std::string_view::npos) {
+    part.name = text;
+    if (text.empty() || part.descendants || has_term) return std::nullopt;
+    return part;
+  }
+  part.system = text.substr(0, colon);
+  part.code = text.substr(colon + 1);
+  if (!IsBareCode(part.system) || !IsBareCode(part.code)) return std::nullopt;
+  return part;
+}
+
+// Where the part that begins at `at` ends: at a comma outside |terms|.
+static size_t EndOfParamPart(std::string_view text, size_t at) {
+  bool in_term = false;
+  for (; at < text.size(); ++at) {
+    if (text[at] == '|') in_term = !in_term;
+    if (text[at] == ',' && !in_term) break;
+  }
+  return at;
+}
+
 // A parameter is codes, names of codes, or several of them parted by commas.
 static bool AddParam(Binder& binder, const ast::Param& param, ast::Span span,
                      std::set<CodeKey>& keys) {
@@ -57,23 +97,19 @@ static bool AddParam(Binder& binder, const ast::Param& param, ast::Span span,
   if (!text) return false;
   bool ok = true;
   for (size_t at = 0; at <= text->size();) {
-    const size_t end = std::min(text->find(',', at), text->size());
-    std::string_view part = Trimmed(std::string_view(*text).substr(at, end - at));
+    const size_t end = EndOfParamPart(*text, at);
+    const auto part = ReadParamPart(std::string_view(*text).substr(at, end - at));
     at = end + 1;
-    const bool descendants = part.starts_with("<<");
-    if (descendants) part = Trimmed(part.substr(2));
-    const size_t colon = part.find(':');
-    if (part.empty() || colon == 0 || colon + 1 == part.size() ||
-        (descendants && colon == std::string_view::npos)) {
+    if (!part) {
       binder.Report("CQ0317", "$" + param.name + " is '" + *text + "', which is no code", span,
                     "system:code, the name of codes, or several with commas between them");
       return false;
     }
-    if (colon == std::string_view::npos)
-      ok &= AddNamed(binder, std::string(part), span, keys);
+    if (!part->name.empty())
+      ok &= AddNamed(binder, std::string(part->name), span, keys);
     else
-      ok &= AddCode(binder, descendants, std::string(part.substr(0, colon)),
-                    std::string(part.substr(colon + 1)), span, keys);
+      ok &= AddCode(binder, part->descendants, std::string(part->system), std::string(part->code),
+                    span, keys);
   }
   return ok;
 }

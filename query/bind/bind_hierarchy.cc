@@ -1,6 +1,10 @@
 #include "query/bind/bind_hierarchy.h"
 
+#include <algorithm>
+
+#include "ledger/log/digest.h"
 #include "query/codes/ecl.h"
+#include "query/codes/hierarchy_file.h"
 
 namespace daybook::query {
 namespace {
@@ -71,14 +75,38 @@ bool AddEcl(Binder& binder, const ast::CodesEcl& ecl, ast::Span span, std::set<C
   return true;
 }
 
+// One that could not be read where the statement came from says why.
+static void ReportNoContent(Binder& binder, const std::string& file, const std::string& key,
+                            ast::Span span) {
+  const DefinitionSources* sources = binder.catalogue().sources();
+  if (const Error* why = sources ? sources->Unread(key) : nullptr)
+    return binder.Report(why->id.empty() ? "CQ0220" : why->id, why->message, span, why->hint);
+  binder.Report("CQ0220", "the content of '" + file + "' did not come with the statement", span,
+                "daybook query reads files where it runs; over HTTP send it in \"files\"");
+}
+
+std::optional<HierarchyContent> HierarchyContentOf(Binder& binder, const std::string& file,
+                                                   ast::Span span) {
+  const DefinitionSources* sources = binder.catalogue().sources();
+  const std::string cut_key = std::string(kCutFrom) + file;
+  if (const std::string* cut = sources ? sources->Attached(cut_key) : nullptr) {
+    const size_t end = std::min(cut->find('\n'), cut->size());
+    return HierarchyContent{cut->substr(0, end), std::string_view(*cut).substr(end)};
+  }
+  if (const std::string* whole = sources ? sources->Attached(file) : nullptr)
+    return HierarchyContent{ledger::ToHexText(ledger::BytesOf(ledger::Sha256({*whole}))), *whole};
+  const bool cut_failed = sources && sources->Unread(cut_key);
+  ReportNoContent(binder, file, cut_failed ? cut_key : file, span);
+  return std::nullopt;
+}
+
 std::optional<std::string> ContentOf(Binder& binder, const std::string& file,
                                      const Defined* defined, ast::Span span) {
   const DefinitionSources* sources = binder.catalogue().sources();
   if (!defined || defined->unrecorded) {
     const std::string* content = sources ? sources->Attached(file) : nullptr;
     if (content) return *content;
-    binder.Report("CQ0220", "the content of '" + file + "' did not come with the statement", span,
-                  "daybook query reads files where it runs; over HTTP send it in \"files\"");
+    ReportNoContent(binder, file, file, span);
     return std::nullopt;
   }
   if (sources) {

@@ -44,6 +44,9 @@ void Binder::NoSuch(std::string id, std::string_view kind, const std::string& na
     return Report(std::move(id), std::move(message), span,
                   DidYouMean(name, catalogue_.Names(kind)));
   const std::string called = std::string(kind) + " " + NameKey(name);
+  if (!dropped->dropped)
+    return Report("CQ0232", called + " can't be read any more", span,
+                  "define it again; `describe history of " + called + "` has its text");
   // Of a script that is only checked: no event holds it, and no moment.
   if (dropped->recorded.value == 0)
     return Report("CQ0222", called + " was dropped above in this script", span,

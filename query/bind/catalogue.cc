@@ -43,6 +43,11 @@ const Defined* DefinitionCatalogue::Find(std::string_view kind, std::string_view
     const bool whole = outcome.ok() && outcome.script.statements.size() == 1 &&
                        std::holds_alternative<ast::Define>(outcome.script.statements[0].node);
     if (!whole) {
+      projections::DefinitionVersion& unread = dropped_[found->first];
+      unread.kind = found->first.first;
+      unread.name = found->first.second;
+      unread.version = defined.version;
+      unread.text = defined.text;
       by_kind_and_name_.erase(found);
       return nullptr;
     }

@@ -33,8 +33,9 @@ std::string_view DefinitionKind(const ast::Define& define);
 class DefinitionCatalogue {
  public:
   // `versions`: in force; `dropped`: those whose newest version took them away. Each is parsed when
-  // it is first found; one that no longer parses is not (an older edition's words). Without
-  // `sources`, which outlive it, there are no files and hierarchies.
+  // it is first found; one that no longer parses (an older edition's words) is told of as if its
+  // newest version had taken it away. Without `sources`, which outlive it, there are no files and
+  // hierarchies.
   explicit DefinitionCatalogue(const std::vector<projections::DefinitionVersion>& versions,
                                const std::vector<projections::DefinitionVersion>& dropped = {},
                                const DefinitionSources* sources = nullptr);
@@ -42,7 +43,8 @@ class DefinitionCatalogue {
   const Defined* Find(std::string_view kind, std::string_view name) const;
   // Defined records as a question names them, in the plural too: `admissions` for `admission`.
   const Defined* FindRecords(std::string_view name) const;
-  // The version that took it away; null if nothing did.
+  // The version that took it away, or that no longer parses (it isn't `dropped`); null if it is in
+  // force or never was.
   const projections::DefinitionVersion* FindDropped(std::string_view kind,
                                                     std::string_view name) const;
   std::vector<std::string> Names(std::string_view kind) const;
@@ -54,7 +56,7 @@ class DefinitionCatalogue {
  private:
   using Key = std::pair<std::string, std::string>;  // kind, name
   mutable std::map<Key, Defined> by_kind_and_name_;
-  std::map<Key, projections::DefinitionVersion> dropped_;
+  mutable std::map<Key, projections::DefinitionVersion> dropped_;
   const DefinitionSources* sources_;
 };
 

@@ -1,13 +1,11 @@
 #include "query/codes/code_list.h"
 
-#include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
-#include "ledger/event/systems.h"
 #include "query/bind/name_key.h"
 #include "query/codes/csv_rows.h"
-#include "query/parse/checks.h"
 
 namespace daybook::query {
 namespace {
@@ -17,32 +15,16 @@ constexpr size_t kTroublesTold = 5;
 
 constexpr std::string_view kDisplayColumns[] = {"display", "term", "name", "description"};
 
-// SNOMED CT and dm+d identifiers: 6 to 18 digits (SNOMED CT Editorial Guide, SCTID).
-constexpr size_t kConceptDigitsMin = 6;
-constexpr size_t kConceptDigitsMax = 18;
-
-bool IsConceptId(std::string_view code) {
-  return code.size() >= kConceptDigitsMin && code.size() <= kConceptDigitsMax &&
-         code.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
-bool HasBlank(std::string_view text) {
-  return std::any_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) <= ' '; });
-}
-
 class ListReader {
  public:
-  explicit ListReader(std::string_view system) : system_(NameKey(ledger::SystemName(system))) {}
+  explicit ListReader(std::string_view system) : system_(SystemKey(system)) {}
 
   CodeListOutcome Read(std::string_view content) {
     if (content.size() > kCodeListBytesMax) {
       Trouble(0, "it is longer than " + std::to_string(kCodeListBytesMax) + " bytes");
       out_.hint = "a definition keeps its file; cut the list, or join several";
-    } else if (const size_t bad = FirstBadByte(content); bad < content.size()) {
-      const auto lines =
-          std::count(content.begin(), content.begin() + static_cast<ptrdiff_t>(bad), '\n');
-      Trouble(static_cast<uint32_t>(lines) + 1, "it is no UTF-8");
+    } else if (const auto trouble = TextTrouble(content)) {
+      out_.troubles.push_back(*trouble);
       out_.hint = "save it as UTF-8";
     } else {
       ReadRows(CutCsv(content));
@@ -66,6 +48,10 @@ class ListReader {
         "the first line names the columns: code, and system or `define codes x = snomed "
         "from '…'`; display and others may follow";
     if (!code_) return Trouble(rows[0].line, "no column is called 'code'");
+    std::set<std::string> names;
+    for (const std::string& name : out_.list.columns)
+      if (!name.empty() && !names.insert(NameKey(name)).second)
+        return Trouble(rows[0].line, "two columns are called '" + NameKey(name) + "'");
     for (size_t i = 1; i < rows.size(); ++i) Row(rows[i]);
     if (rows.size() == 1) Trouble(0, "it has no row below its heading");
     if (no_system_ > 0)
@@ -74,7 +60,9 @@ class ListReader {
   }
 
   void Row(const CsvRow& cut) {
-    if (!cut.closed) return Trouble(cut.line, "a quote isn't closed");
+    if (cut.quotes == CsvQuotes::kOpen) return Trouble(cut.line, "a quote isn't closed");
+    if (cut.quotes == CsvQuotes::kStray)
+      return Trouble(cut.line, "a quoted cell goes on behind its quote");
     if (cut.cells.size() != out_.list.columns.size())
       return Trouble(cut.line, std::to_string(cut.cells.size()) + " cells under " +
                                    std::to_string(out_.list.columns.size()) + " columns");
@@ -82,7 +70,7 @@ class ListReader {
     row.line = cut.line;
     for (const std::string& cell : cut.cells) row.cells.emplace_back(Trimmed(cell));
     row.code = row.cells[*code_];
-    row.system = system_column_ ? NameKey(ledger::SystemName(row.cells[*system_column_])) : "";
+    row.system = system_column_ ? SystemKey(row.cells[*system_column_]) : "";
     if (row.system.empty()) row.system = system_;
     if (display_) row.display = row.cells[*display_];
     const size_t colon = row.code.find(':');
@@ -95,16 +83,12 @@ class ListReader {
 
   void Check(CodeListRow row) {
     if (row.code.empty()) return Trouble(row.line, "no code");
-    if (HasBlank(row.code)) return Trouble(row.line, "'" + row.code + "' is no code");
+    if (auto trouble = CodeTrouble(row.system, row.code))
+      return Trouble(row.line, std::move(*trouble));
     if (row.system.empty()) {
       ++no_system_;
       return;
     }
-    const bool concept_id = row.system == "snomed" || row.system == "dmd";
-    if (concept_id && !IsConceptId(row.code))
-      return Trouble(row.line,
-                     "'" + row.code + "' is no code of " + row.system +
-                         ", which has 6 to 18 digits (a spreadsheet may have rounded it)");
     const auto [first, added] = lines_.emplace(std::pair(row.system, row.code), row.line);
     if (!added)
       return Trouble(row.line, row.system + ":" + row.code + " stands in line " +

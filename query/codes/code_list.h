@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "query/codes/code_text.h"
+
 namespace daybook::query {
 
 // Longest file of codes that a definition keeps, in bytes: some 80,000 rows.
@@ -25,12 +27,6 @@ struct CodeList {
 
   // By name, whatever its case.
   std::optional<size_t> ColumnOf(std::string_view name) const;
-};
-
-// What is wrong with a file, and where.
-struct FileTrouble {
-  uint32_t line = 0;  // 0: the file as a whole
-  std::string message;
 };
 
 struct CodeListOutcome {

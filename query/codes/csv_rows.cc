@@ -9,7 +9,7 @@ class Cutter {
  public:
   explicit Cutter(std::string_view text) : text_(text) {
     if (text_.starts_with(kByteOrderMark)) text_.remove_prefix(kByteOrderMark.size());
-    if (text_.substr(0, text_.find('\n')).find('\t') != std::string_view::npos) delimiter_ = '\t';
+    delimiter_ = DelimiterOf(text_);
   }
 
   std::vector<CsvRow> All() {
@@ -35,7 +35,7 @@ class Cutter {
     CsvRow row;
     row.line = line_;
     while (true) {
-      row.cells.push_back(Cell(row.closed));
+      row.cells.push_back(Cell(row.quotes));
       if (at_ == text_.size()) return row;
       if (AtLineEnd()) {
         PassLineEnd();
@@ -45,14 +45,14 @@ class Cutter {
     }
   }
 
-  std::string Cell(bool& closed) {
-    if (at_ < text_.size() && text_[at_] == '"') return Quoted(closed);
+  std::string Cell(CsvQuotes& quotes) {
+    if (at_ < text_.size() && text_[at_] == '"') return Quoted(quotes);
     const size_t begin = at_;
     while (at_ < text_.size() && text_[at_] != delimiter_ && !AtLineEnd()) ++at_;
     return std::string(text_.substr(begin, at_ - begin));
   }
 
-  std::string Quoted(bool& closed) {
+  std::string Quoted(CsvQuotes& quotes) {
     std::string cell;
     ++at_;
     while (at_ < text_.size()) {
@@ -63,12 +63,13 @@ class Cutter {
       } else if (at_ < text_.size() && text_[at_] == '"') {
         cell += text_[at_++];
       } else {
-        // What stands between the quote and the delimiter is the cell's too.
-        while (at_ < text_.size() && text_[at_] != delimiter_ && !AtLineEnd()) cell += text_[at_++];
+        const size_t begin = at_;
+        while (at_ < text_.size() && text_[at_] != delimiter_ && !AtLineEnd()) ++at_;
+        if (!Trimmed(text_.substr(begin, at_ - begin)).empty()) quotes = CsvQuotes::kStray;
         return cell;
       }
     }
-    closed = false;
+    quotes = CsvQuotes::kOpen;
     return cell;
   }
 
@@ -81,6 +82,17 @@ class Cutter {
 }  // namespace
 
 std::vector<CsvRow> CutCsv(std::string_view text) { return Cutter(text).All(); }
+
+char DelimiterOf(std::string_view text) {
+  bool quoted = false;
+  for (const char c : text) {
+    if (c == '"') quoted = !quoted;
+    if (quoted) continue;
+    if (c == '\t') return c;
+    if (c == '\n' || c == '\r') break;
+  }
+  return ',';
+}
 
 std::string_view Trimmed(std::string_view text) {
   const size_t first = text.find_first_not_of(" \t\r\n\f\v");

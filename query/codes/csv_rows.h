@@ -8,15 +8,24 @@
 
 namespace daybook::query {
 
+enum class CsvQuotes : uint8_t {
+  kRight,
+  kStray,  // something stands between a closing quote and the end of the cell
+  kOpen,   // a quote that nothing closes ends the row
+};
+
 struct CsvRow {
   uint32_t line = 0;  // its first line, from 1
   std::vector<std::string> cells;
-  bool closed = true;  // false: a quote that nothing closes ends it
+  CsvQuotes quotes = CsvQuotes::kRight;
 };
 
-// Rows that aren't blank. The delimiter is a tab where the first line has one, else a comma; a
-// byte-order mark is passed over.
+// Rows that aren't blank. The delimiter is a tab where the first line has one outside quotes, else
+// a comma; a byte-order mark is passed over.
 std::vector<CsvRow> CutCsv(std::string_view text);
+
+// A tab if the first line of a text has one outside quotes, else a comma.
+char DelimiterOf(std::string_view text);
 
 // Blanks at both ends taken off.
 std::string_view Trimmed(std::string_view text);

@@ -4,6 +4,12 @@
 #include <iterator>
 
 namespace daybook::query {
+namespace {
+
+// Pairs between two looks at the cancel flag.
+constexpr size_t kCancelPairs = 1u << 16;
+
+}  // namespace
 
 uint32_t Hierarchy::Number(std::string_view code) {
   const auto [found, added] = numbers_.try_emplace(code, static_cast<uint32_t>(codes_.size()));
@@ -23,7 +29,8 @@ Hierarchy::Edges Hierarchy::EdgesOf(const std::vector<uint32_t>& from,
   return edges;
 }
 
-Result<std::shared_ptr<const Hierarchy>> Hierarchy::FromPairs(std::string pairs) {
+Result<std::shared_ptr<const Hierarchy>> Hierarchy::FromPairs(std::string pairs,
+                                                              const CancelFlag* cancel) {
   std::shared_ptr<Hierarchy> out(new Hierarchy());
   out->text_ = std::move(pairs);
   const std::string_view text = out->text_;
@@ -35,6 +42,8 @@ Result<std::shared_ptr<const Hierarchy>> Hierarchy::FromPairs(std::string pairs)
   std::string_view last_parent;
   uint32_t last_number = 0;
   for (size_t at = 0; at < text.size();) {
+    if (parents.size() % kCancelPairs == 0 && cancel && cancel->cancelled())
+      return Error{ErrorCode::kCancelled, "the query was cancelled"};
     const size_t end = std::min(text.find('\n', at), text.size());
     const std::string_view line = text.substr(at, end - at);
     at = end + 1;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "ledger/base/result.h"
+#include "query/session.h"
 
 namespace daybook::query {
 
@@ -18,11 +19,15 @@ using CodeTexts = std::vector<std::string_view>;
 
 class Hierarchy {
  public:
-  // `pairs`: lines "child,parent"; kBadData with the line for anything else.
-  static Result<std::shared_ptr<const Hierarchy>> FromPairs(std::string pairs);
+  // `pairs`: lines "child,parent"; kBadData with the line for anything else. Polls `cancel`
+  // (kCancelled).
+  static Result<std::shared_ptr<const Hierarchy>> FromPairs(std::string pairs,
+                                                            const CancelFlag* cancel = nullptr);
   Hierarchy(const Hierarchy&) = delete;
   Hierarchy& operator=(const Hierarchy&) = delete;
 
+  // What it was made from.
+  const std::string& pairs() const { return text_; }
   size_t size() const { return codes_.size(); }
   bool Has(std::string_view code) const { return numbers_.contains(code); }
   CodeTexts All() const;

@@ -1,6 +1,7 @@
 #include "query/codes/hierarchy_file.h"
 
 #include <algorithm>
+#include <set>
 
 #include "query/bind/name_key.h"
 #include "query/codes/csv_rows.h"
@@ -13,11 +14,8 @@ constexpr std::string_view kIsA = "116680003";
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr size_t kTroublesMax = 1'000;
 
-bool IsPlainCode(std::string_view code) {
-  return !code.empty() && std::all_of(code.begin(), code.end(), [](char c) {
-    return static_cast<unsigned char>(c) > ' ' && c != ',' && c != '"';
-  });
-}
+// Lines between two looks at the cancel flag.
+constexpr uint32_t kCancelLines = 1u << 16;
 
 }  // namespace
 
@@ -31,35 +29,53 @@ void HierarchyFiles::Begin() {
   relationships_.clear();
 }
 
-void HierarchyFiles::Text(std::string_view text) {
+bool HierarchyFiles::Text(std::string_view text) {
   Begin();
+  if (auto trouble = TextTrouble(text)) {
+    troubles_.push_back(std::move(*trouble));
+    return true;
+  }
+  // A file of an old Macintosh has no other line ends.
+  const char line_end = text.find('\n') == std::string_view::npos ? '\r' : '\n';
   for (size_t at = 0; at < text.size();) {
-    const size_t end = std::min(text.find('\n', at), text.size());
+    const size_t end = std::min(text.find(line_end, at), text.size());
     Line(text.substr(at, end - at));
     at = end + 1;
+    if (line_ % kCancelLines == 0 && cancel_ && cancel_->cancelled()) return false;
   }
+  return true;
 }
 
-void HierarchyFiles::Cut(std::string_view line) {
+bool HierarchyFiles::Cut(std::string_view line) {
   cells_.clear();
   if (delimiter_ == ',' && line.find('"') != std::string_view::npos) {
     std::vector<CsvRow> rows = CutCsv(line);
     quoted_ = rows.empty() ? std::vector<std::string>() : std::move(rows[0].cells);
     for (const std::string& cell : quoted_) cells_.push_back(Trimmed(cell));
-    return;
+    return rows.empty() || rows[0].quotes == CsvQuotes::kRight;
   }
   for (size_t at = 0; at <= line.size();) {
     const size_t end = std::min(line.find(delimiter_, at), line.size());
     cells_.push_back(Trimmed(line.substr(at, end - at)));
     at = end + 1;
   }
+  return true;
 }
 
 void HierarchyFiles::Heading(std::string_view line) {
   if (line.starts_with(kByteOrderMark)) line.remove_prefix(kByteOrderMark.size());
-  delimiter_ = line.find('\t') == std::string_view::npos ? ',' : '\t';
-  Cut(line);
+  delimiter_ = DelimiterOf(line);
+  if (!Cut(line)) {
+    form_ = Form::kHopeless;
+    return Trouble("a quoted cell of its heading isn't closed, or goes on behind its quote");
+  }
   columns_ = cells_.size();
+  std::set<std::string> names;
+  for (const std::string_view cell : cells_) {
+    if (cell.empty() || names.insert(NameKey(cell)).second) continue;
+    form_ = Form::kHopeless;
+    return Trouble("two columns are called '" + NameKey(cell) + "'");
+  }
   const auto column = [this](std::string_view name) {
     const auto same = [&](std::string_view cell) { return NameKey(cell) == name; };
     return static_cast<size_t>(std::find_if(cells_.begin(), cells_.end(), same) - cells_.begin());
@@ -82,12 +98,12 @@ void HierarchyFiles::Heading(std::string_view line) {
 
 void HierarchyFiles::Line(std::string_view line) {
   ++line_;
-  if (form_ == Form::kHopeless || line.starts_with(kCutFrom) || Trimmed(line).empty()) return;
+  if (form_ == Form::kHopeless || Trimmed(line).empty()) return;
   if (line.ends_with('\r')) line.remove_suffix(1);
   if (form_ == Form::kUnknown) return Heading(line);
   // Three of four rows of a release are about something else.
   if (form_ == Form::kRf2 && line.find(kIsA) == std::string_view::npos) return;
-  Cut(line);
+  if (!Cut(line)) return Trouble("a quoted cell goes on behind its quote, or isn't closed");
   if (cells_.size() != columns_)
     return Trouble(std::to_string(cells_.size()) + " cells under " + std::to_string(columns_) +
                    " columns");
@@ -108,8 +124,14 @@ void HierarchyFiles::Rf2Row() {
 }
 
 void HierarchyFiles::Add(std::string_view child, std::string_view parent) {
-  for (const std::string_view code : {child, parent})
-    if (!IsPlainCode(code)) return Trouble("'" + std::string(code) + "' is no code");
+  for (const std::string_view code : {child, parent}) {
+    if (auto trouble = CodeTrouble(system_, code)) return Trouble(std::move(*trouble));
+    // What pairs are written with; and the system stands in the statement.
+    const bool prefixed = code.size() > system_.size() && code[system_.size()] == ':' &&
+                          NameKey(code.substr(0, system_.size())) == system_;
+    if (prefixed || code.find_first_of(",\"") != std::string_view::npos)
+      return Trouble("'" + std::string(code) + "' is no code");
+  }
   if (child == parent) return Trouble("'" + std::string(child) + "' is below itself");
   const uint32_t above = Number(parent);
   pairs_.emplace_back(above, Number(child));

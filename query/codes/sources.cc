@@ -51,6 +51,12 @@ const std::string* DefinitionSources::Attached(const std::string& name) const {
   return found == attached_.end() ? nullptr : &found->second;
 }
 
+const Error* DefinitionSources::Unread(const std::string& name) const {
+  if (!unread_) return nullptr;
+  const auto found = unread_->find(name);
+  return found == unread_->end() ? nullptr : &found->second;
+}
+
 Result<ledger::Event> DefinitionSources::EventAt(LogPosition position) const {
   DAYBOOK_ASSIGN(const ledger::LogEntry entry, care_.At(position));
   return ledger::DecodeEvent(entry.payload);

@@ -38,13 +38,17 @@ class HierarchyCache {
 
 class DefinitionSources {
  public:
-  // All outlive it. `attached`: what came with the statement, by name.
+  // All outlive it. `attached`: what came with the statement, by name; `unread`: why some of it
+  // didn't.
   DefinitionSources(const ledger::Log& care, HierarchyCache& hierarchies,
-                    const std::map<std::string, std::string>& attached)
-      : care_(care), hierarchies_(hierarchies), attached_(attached) {}
+                    const std::map<std::string, std::string>& attached,
+                    const std::map<std::string, Error>* unread = nullptr)
+      : care_(care), hierarchies_(hierarchies), attached_(attached), unread_(unread) {}
 
   // Null if the statement came without it.
   const std::string* Attached(const std::string& name) const;
+  // Null unless whoever asked tried to read it and could not.
+  const Error* Unread(const std::string& name) const;
   // The event of a definition.
   Result<ledger::Event> EventAt(LogPosition position) const;
   // Its files, in the order of the statement.
@@ -55,6 +59,7 @@ class DefinitionSources {
   const ledger::Log& care_;
   HierarchyCache& hierarchies_;
   const std::map<std::string, std::string>& attached_;
+  const std::map<std::string, Error>* unread_;
 };
 
 // Files of an event, in order.

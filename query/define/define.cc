@@ -3,20 +3,16 @@
 #include <algorithm>
 
 #include "ledger/log/digest.h"
+#include "query/ast/ast_json.h"
 #include "query/bind/bind_define.h"
 #include "query/bind/bind_hierarchy.h"
-#include "query/codes/csv_rows.h"
 #include "query/codes/hierarchy_file.h"
+#include "query/parse/parse.h"
 
 namespace daybook::query {
 namespace {
 
 std::string DigestOf(std::string_view content) {
-  // The door tells the digest of a file that it sends only the pairs of.
-  if (content.starts_with(kCutFrom)) {
-    content.remove_prefix(kCutFrom.size());
-    return std::string(Trimmed(content.substr(0, content.find('\n'))));
-  }
   return ledger::ToHexText(ledger::BytesOf(ledger::Sha256({content})));
 }
 
@@ -48,17 +44,16 @@ std::vector<std::string> PartsOf(const std::string& pairs) {
 }
 
 void AddHierarchy(Binder& binder, const ast::HierarchyDef& def, ast::Span span,
-                  DefinitionEffect& effect) {
-  HierarchyFiles files;
+                  DefinitionEffect& effect, const CancelFlag* cancel) {
+  HierarchyFiles files(effect.name, cancel);
   for (const ast::Name& file : def.files) {
-    const auto content = ContentOf(binder, file.text, nullptr, file.span);
-    if (!content) return;
-    files.Text(*content);
+    auto content = HierarchyContentOf(binder, file.text, file.span);
+    if (!content || !files.Text(content->lines)) return;
     if (!files.troubles().empty())
       return binder.Report("CQ0225",
                            "'" + file.text + "' is no hierarchy: " + TroublesText(files.troubles()),
                            file.span, "columns child and parent, or an RF2 relationship snapshot");
-    effect.files.push_back({file.text, DigestOf(*content), ""});
+    effect.files.push_back({file.text, std::move(content->digest), ""});
   }
   std::string pairs = files.Pairs();
   if (pairs.empty())
@@ -69,7 +64,8 @@ void AddHierarchy(Binder& binder, const ast::HierarchyDef& def, ast::Span span,
         "CQ0225", "its pairs are longer than " + std::to_string(kHierarchyBytesMax) + " bytes",
         span, "load the part that is asked about");
   effect.parts = PartsOf(pairs);
-  const auto hierarchy = Hierarchy::FromPairs(std::move(pairs));
+  const auto hierarchy = Hierarchy::FromPairs(std::move(pairs), cancel);
+  if (!hierarchy.ok() && hierarchy.error().code == ErrorCode::kCancelled) return;
   if (!hierarchy.ok())
     return binder.Report("CQ0225", hierarchy.error().message, span, hierarchy.error().hint);
   const std::vector<std::string> circle = (*hierarchy)->Circle();
@@ -80,32 +76,57 @@ void AddHierarchy(Binder& binder, const ast::HierarchyDef& def, ast::Span span,
                 "take one of these pairs out");
 }
 
-// Whether the newest version says the same, its files too.
+// A definition is asked by those who know nothing of its making: none holds a parameter.
+void RefuseParams(Binder& binder, std::string_view text, ast::Span span) {
+  if (text.find('$') == std::string_view::npos) return;
+  // The tree as JSON has them wherever they may stand; a quote within a text is escaped there.
+  const std::string tree = ast::ToJson(Parse(text).script);
+  if (tree.find(R"("node": "parameter")") == std::string::npos) return;
+  binder.Report("CQ0231", "a definition holds no parameter", span,
+                "write the value; a definition is kept for every question");
+}
+
+// Whether the newest version says the same, its files too. What is kept of them counts beside
+// their digests, which the door tells.
 bool SameAs(const Binder& binder, const Defined& newest, const DefinitionEffect& effect) {
   if (newest.text != effect.text) return false;
   if (effect.files.empty()) return true;
-  const auto kept = binder.catalogue().sources()->FilesAt(newest.position);
-  return kept.ok() && std::equal(kept->begin(), kept->end(), effect.files.begin(),
-                                 effect.files.end(), [](const auto& a, const auto& b) {
-                                   return a.name == b.name && a.digest == b.digest;
-                                 });
+  const DefinitionSources& sources = *binder.catalogue().sources();
+  const auto kept = sources.FilesAt(newest.position);
+  const bool same =
+      kept.ok() && std::equal(kept->begin(), kept->end(), effect.files.begin(), effect.files.end(),
+                              [](const DefinitionFile& a, const DefinitionFile& b) {
+                                return a.name == b.name && a.digest == b.digest &&
+                                       a.content == b.content;
+                              });
+  if (!same || effect.parts.empty()) return same;
+  const auto hierarchy = sources.HierarchyAt(newest.position);
+  if (!hierarchy.ok()) return false;
+  std::string_view rest = (*hierarchy)->pairs();
+  for (const std::string& part : effect.parts) {
+    if (!rest.starts_with(part)) return false;
+    rest.remove_prefix(part.size());
+  }
+  return rest.empty();
 }
 
 }  // namespace
 
 std::optional<DefinitionEffect> DefineEffect(Binder& binder, const ast::Define& define,
-                                             std::string_view text) {
+                                             std::string_view text, const CancelFlag* cancel) {
   DefinitionEffect effect;
   effect.kind = DefinitionKind(define);
   effect.name = NameKey(define.name.text);  // one name, however it is written
   effect.text = text;
+  RefuseParams(binder, text, define.name.span);
+  if (binder.failed()) return std::nullopt;
   CheckDefinition(binder, define);
   if (binder.failed()) return std::nullopt;
   if (const auto* codes = std::get_if<ast::CodesDef>(&define.body))
     AddCodesFiles(binder, *codes, effect);
   if (const auto* hierarchy = std::get_if<ast::HierarchyDef>(&define.body))
-    AddHierarchy(binder, *hierarchy, define.name.span, effect);
-  if (binder.failed()) return std::nullopt;
+    AddHierarchy(binder, *hierarchy, define.name.span, effect, cancel);
+  if (binder.failed() || (cancel && cancel->cancelled())) return std::nullopt;
   const Defined* newest = binder.catalogue().Find(effect.kind, effect.name);
   effect.unchanged = newest && SameAs(binder, *newest, effect);
   for (const projections::DefinitionVersion& version : binder.reader().DefinitionHistory())

@@ -9,9 +9,10 @@
 namespace daybook::query {
 
 // Checks the definition and gathers what its event keeps. nullopt after an error, which the binder
-// holds. `text`: the statement.
+// holds, or once `cancel` is set. `text`: the statement.
 std::optional<DefinitionEffect> DefineEffect(Binder& binder, const ast::Define& define,
-                                             std::string_view text);
+                                             std::string_view text,
+                                             const CancelFlag* cancel = nullptr);
 
 // "codes diabetes is now defined (version 2)".
 std::string EffectNote(const DefinitionEffect& effect);

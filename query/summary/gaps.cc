@@ -55,24 +55,29 @@ class Gaps {
 
   void AddOf(const std::string& name, std::vector<SummaryItem>& items,
              std::map<std::string, uint32_t>& used) {
-    const Defined& defined = *catalogue_.Find("measure", name);
-    const auto& def = std::get<ast::MeasureDef>(defined.define().body);
+    const Defined* defined = catalogue_.Find("measure", name);
+    if (!defined) return items.push_back(Unread(name, "define it again"));
+    const auto& def = std::get<ast::MeasureDef>(defined->define().body);
     if (def.of) return;
     static const std::map<std::string, std::string> kNoParams;
-    Binder binder(exec_.reader, catalogue_, kNoParams, defined.text);
-    const auto measure = BindMeasure(binder, {defined.define().name.text, {}});
-    if (!measure || binder.failed() || !IsOpen(*measure)) return;
+    Binder binder(exec_.reader, catalogue_, kNoParams, defined->text);
+    const std::string& called = defined->define().name.text;
+    const auto measure = BindMeasure(binder, {called, {}});
     std::vector<const ast::Expr*> parts;
     for (const ast::MeasureDef::Section& section : def.sections)
       if (section.kind == SectionKind::kNumerator) Conjuncts(*section.condition, parts);
     if (parts.size() > kPartsMax) parts.resize(kPartsMax);
-    for (const ast::Expr* part : parts) {
-      const NodePtr node = binder.Condition(*part, measure->scope);
-      if (!node || binder.failed() || IsTrue(*node)) continue;
+    std::vector<NodePtr> nodes;
+    if (measure)
+      for (const ast::Expr* part : parts) nodes.push_back(binder.Condition(*part, measure->scope));
+    if (!measure || binder.failed()) return items.push_back(Unread(called, FirstError(binder)));
+    if (!IsOpen(*measure)) return;
+    for (size_t i = 0; i < parts.size(); ++i) {
+      if (!nodes[i] || IsTrue(*nodes[i])) continue;
       SummaryItem item;
       item.until = PartialTime{0, exec_.interval->end};
-      item.text = defined.define().name.text;
-      item.detail = WordsAt(defined.text, part->span);
+      item.text = called;
+      item.detail = WordsAt(defined->text, parts[i]->span);
       item.status = "due";
       items.push_back(std::move(item));
     }
@@ -80,6 +85,21 @@ class Gaps {
   }
 
  private:
+  // Whether anything is wanted can't be told: that is no "none known".
+  static SummaryItem Unread(const std::string& measure, const std::string& why) {
+    SummaryItem item;
+    item.text = measure;
+    item.detail = "can't be read any more: " + why;
+    item.status = "not known";
+    return item;
+  }
+
+  static std::string FirstError(const Binder& binder) {
+    for (const Diagnostic& diagnostic : binder.diagnostics())
+      if (!diagnostic.warning) return diagnostic.message;
+    return "define it again";
+  }
+
   bool IsTrue(const ExprNode& condition) {
     return condition.Truths(batch_, exec_).front() == Truth::kTrue;
   }

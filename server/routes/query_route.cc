@@ -3,6 +3,7 @@
 #include <charconv>
 #include <utility>
 
+#include "query/codes/hierarchy_file.h"
 #include "query/format/format.h"
 #include "server/http/media_type.h"
 #include "server/json/json_tree.h"
@@ -52,13 +53,25 @@ Status ReadParams(const JsonNode& node, query::Request& request) {
 }
 
 // What definitions are made from. The server opens no file for anybody: the content comes along.
-Status ReadFiles(const JsonNode& node, query::Request& request) {
+Status ReadFiles(const JsonNode& node, bool by_owner, query::Request& request) {
   if (!node.is(JsonNode::Kind::kObject)) return BadBody("files is not an object", "files");
   for (const auto& [name, content] : node.members) {
     if (!content.is(JsonNode::Kind::kString))
       return BadBody("a file is its content, as a text", "files." + name);
+    // Its digest is told by who cut it, and only the owner's own command is believed.
+    if (name.starts_with(query::kCutFrom) && !by_owner)
+      return BadBody("a file comes whole here", "files." + name);
     request.files[name] = content.text;
   }
+  return {};
+}
+
+// What the owner's own command could not read, and why.
+Status ReadUnreadFiles(const JsonNode& node, query::Request& request) {
+  if (!node.is(JsonNode::Kind::kObject)) return BadBody("unread_files is not an object", "");
+  for (const auto& [name, why] : node.members)
+    request.unread_files[name] = {ErrorCode::kBadQuery, why.TextOf("detail"), "",
+                                  why.TextOf("hint"), why.TextOf("code")};
   return {};
 }
 
@@ -76,6 +89,7 @@ Result<uint64_t> ReadMost(const std::string& name, const JsonNode& node, uint64_
 struct AnswerBounds {
   uint64_t rows_unasked, rows_most;
   uint64_t seconds_most;  // 0: no bound
+  bool by_owner;          // who also says what it could not read
 };
 
 Result<query::Request> ReadRequest(const std::string& body, const AnswerBounds& bounds) {
@@ -93,7 +107,9 @@ Result<query::Request> ReadRequest(const std::string& body, const AnswerBounds& 
     } else if (name == "params") {
       DAYBOOK_TRY(ReadParams(node, request));
     } else if (name == "files") {
-      DAYBOOK_TRY(ReadFiles(node, request));
+      DAYBOOK_TRY(ReadFiles(node, bounds.by_owner, request));
+    } else if (name == "unread_files" && bounds.by_owner) {
+      DAYBOOK_TRY(ReadUnreadFiles(node, request));
     } else if (name == "keep_going" && node.is(JsonNode::Kind::kBool)) {
       request.keep_going = node.truth;
     } else if (name == "rows_max") {
@@ -136,7 +152,8 @@ class OneAnswerSink final : public query::AnswerSink {
 // Sends what it is given when it is told to flush.
 class SendingSink final : public query::AnswerSink {
  public:
-  SendingSink(query::AnswerSink& inner, Reply& reply) : inner_(inner), reply_(reply) {}
+  SendingSink(query::AnswerSink& inner, Reply& reply, bool of_wire)
+      : inner_(inner), reply_(reply), of_wire_(of_wire) {}
   Status Begin(std::string_view statement) override { return inner_.Begin(statement); }
   Status Columns(const std::vector<query::ColumnInfo>& columns) override {
     return inner_.Columns(columns);
@@ -144,6 +161,9 @@ class SendingSink final : public query::AnswerSink {
   Status Rows(const std::vector<query::Row>& batch) override { return inner_.Rows(batch); }
   Status End(const query::AnswerEnd& end) override { return inner_.End(end); }
   Status Note(std::string_view text) override { return inner_.Note(text); }
+  Status Failed(const Error& error) override {
+    return reply_.Write(of_wire_ ? WireFailed(error) : WireError(error));
+  }
   Status Flush() override {
     DAYBOOK_TRY(inner_.Flush());
     return reply_.Flush();
@@ -152,6 +172,7 @@ class SendingSink final : public query::AnswerSink {
  private:
   query::AnswerSink& inner_;
   Reply& reply_;
+  const bool of_wire_;
 };
 
 query::OutputFormat FormatOf(size_t offer) {
@@ -186,7 +207,7 @@ Status RunStreamed(Exchange& exchange, query::Session& session, const query::Req
     sink = query::MakeFormatter(options, write);
   }
   if (offer == kWire || offer == kNdjson) {
-    SendingSink sending(*sink, exchange.reply);
+    SendingSink sending(*sink, exchange.reply, offer == kWire);
     return EndStream(exchange, offer, session.Run(request, sending, exchange.cancel));
   }
   OneAnswerSink single(*sink);
@@ -222,8 +243,8 @@ Status Ask(Exchange& exchange, bool may_watch) {
   // The owner's own commands say how much they want.
   const AnswerBounds bounds =
       exchange.asked.on_owner_socket
-          ? AnswerBounds{rows_max, UINT64_MAX, 0}
-          : AnswerBounds{rows_max, rows_max, exchange.limits.answer_seconds_max};
+          ? AnswerBounds{rows_max, UINT64_MAX, 0, true}
+          : AnswerBounds{rows_max, rows_max, exchange.limits.answer_seconds_max, false};
   DAYBOOK_ASSIGN(query::Request request, ReadRequest(exchange.body, bounds));
   exchange.body.clear();
   request.door = "http";

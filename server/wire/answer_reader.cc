@@ -189,6 +189,8 @@ Result<WireLine> ReadWireLine(std::string_view line, query::AnswerSink& sink) {
     DAYBOOK_TRY(sink.Note(node.text));
   } else if (name == "flush") {
     DAYBOOK_TRY(sink.Flush());
+  } else if (name == "failed") {
+    DAYBOOK_TRY(sink.Failed(ErrorFromProblem(node)));
   } else if (name == "end") {
     DAYBOOK_TRY(PassEnd(node, sink));
   } else {

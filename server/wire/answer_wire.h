@@ -4,7 +4,8 @@
 // programs take application/json or application/x-ndjson (api.md).
 //
 //   {"begin":"<statement>"} {"columns":[{"name":…,"type":…}]} {"rows":[[value,…],…]}
-//   {"note":"…"} {"flush":true} {"end":{…}}         then {"done":true} or {"error":{problem}}
+//   {"note":"…"} {"flush":true} {"end":{…}} {"failed":{problem}}
+//   then {"done":true} or {"error":{problem}}
 //
 // A value: null, true, "text", [list], {"i":"-5"}, {"n":"1.10"}, {"q":["58","mmol/mol",0]},
 // {"t":[utc micros, day, offset minutes, precision, zone given]}, {"c":[system, code, display]}.
@@ -25,6 +26,8 @@ std::unique_ptr<query::AnswerSink> MakeWireWriter(query::WriteText write);
 std::string WireDone();
 // Rendered as problem+json, so that one reader does for both.
 std::string WireError(const Error& error);
+// Of a statement after which the script went on.
+std::string WireFailed(const Error& error);
 
 std::string ValueToWire(const query::Value& value);
 Result<query::Value> ValueFromWire(const JsonNode& node);

@@ -133,4 +133,8 @@ std::string WireError(const Error& error) {
   return "{\"error\":" + ProblemJson(ProblemOf(error)) + "}\n";
 }
 
+std::string WireFailed(const Error& error) {
+  return "{\"failed\":" + ProblemJson(ProblemOf(error)) + "}\n";
+}
+
 }  // namespace daybook::server

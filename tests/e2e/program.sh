@@ -144,7 +144,7 @@ ok
 # --- bad input: clear errors, the right exit codes
 expect_exit 66 "$daybook" --data nowhere query -c 'from residents'
 expect_exit 65 "$daybook" --data ledger query -c 'from residents where'
-expect_exit 66 "$daybook" --data ledger query -c "define codes x = from 'nowhere.csv'"
+expect_exit 65 "$daybook" --data ledger query -c "define codes x = from 'nowhere.csv'"
 expect_exit 65 "$daybook" --data ledger query -c "define hierarchy x = from 'ltc.csv'"
 expect_exit 64 "$daybook" --data ledger ingest
 expect_exit 64 "$daybook" nonsense

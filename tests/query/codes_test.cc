@@ -4,6 +4,7 @@
 #include <chrono>
 #include <random>
 
+#include "query/bind/catalogue.h"
 #include "query/codes/code_list.h"
 #include "query/codes/csv_rows.h"
 #include "query/codes/ecl.h"
@@ -23,8 +24,11 @@ TEST(CutCsv, QuotesLineEndsAndTabs) {
   ASSERT_EQ(rows.size(), 3u);
   EXPECT_EQ(rows[1].cells, (std::vector<std::string>{"x,\"y\"\nz", "2"}));
   EXPECT_EQ(rows[2].line, 5u);
-  EXPECT_FALSE(rows[2].closed);
+  EXPECT_EQ(rows[2].quotes, CsvQuotes::kOpen);
   EXPECT_EQ(CutCsv("a\tb,c\n1\t2,3\n")[1].cells, (std::vector<std::string>{"1", "2,3"}));
+  EXPECT_EQ(CutCsv("\"a\tb\",c\n1,2\n")[1].cells, (std::vector<std::string>{"1", "2"}));
+  EXPECT_EQ(CutCsv("a\n\"x\" ,y\n")[1].quotes, CsvQuotes::kRight);
+  EXPECT_EQ(CutCsv("a\n\"x\"y\n")[1].quotes, CsvQuotes::kStray);
   EXPECT_TRUE(CutCsv("").empty());
 }
 
@@ -46,9 +50,23 @@ TEST(ReadCodeList, TooLongIsRefused) {
   ASSERT_EQ(outcome.troubles.size(), 1u);
 }
 
+TEST(DefinitionCatalogue, WhatNoLongerParsesIsToldFromWhatNeverWas) {
+  projections::DefinitionVersion old;
+  old.kind = "codes";
+  old.name = "c";
+  old.version = 3;
+  old.text = "define codes c = formerly 'something'";
+  const DefinitionCatalogue catalogue({old});
+  EXPECT_EQ(catalogue.FindDropped("codes", "C"), nullptr);
+  EXPECT_EQ(catalogue.Find("codes", "C"), nullptr);
+  ASSERT_NE(catalogue.FindDropped("codes", "C"), nullptr);
+  EXPECT_FALSE(catalogue.FindDropped("codes", "C")->dropped);
+  EXPECT_EQ(catalogue.FindDropped("codes", "d"), nullptr);
+}
+
 std::shared_ptr<const Hierarchy> Make(const std::string& text) {
   HierarchyFiles files;
-  files.Text("child,parent\n" + text);
+  EXPECT_TRUE(files.Text("child,parent\n" + text));
   EXPECT_TRUE(files.troubles().empty()) << TroublesText(files.troubles());
   auto made = Hierarchy::FromPairs(files.Pairs());
   EXPECT_TRUE(made.ok());
@@ -73,11 +91,43 @@ TEST(Hierarchy, ACircleIsFound) {
 
 TEST(HierarchyFiles, TheSamePairsGiveTheSameTextWhateverTheirOrder) {
   HierarchyFiles one, other;
-  one.Text("child,parent\n2,1\n3,1\n3,2\n");
-  other.Text("parent\tchild\n2\t3\n1\t3\n");
-  other.Text("child,parent\r\n2,1\r\n2,1\r\n");
+  EXPECT_TRUE(one.Text("child,parent\n2,1\n3,1\n3,2\n"));
+  EXPECT_TRUE(other.Text("parent\tchild\n2\t3\n1\t3\n"));
+  EXPECT_TRUE(other.Text("child,parent\r\n2,1\r\n2,1\r\n"));
   EXPECT_EQ(one.Pairs(), other.Pairs());
   EXPECT_EQ(one.Pairs(), "2,1\n3,1\n3,2\n");
+}
+
+TEST(HierarchyFiles, WhatNoListOfCodesMayHoldIsRefused) {
+  const auto troubles = [](const std::string& text) {
+    HierarchyFiles files("snomed");
+    EXPECT_TRUE(files.Text(text));
+    return TroublesText(files.troubles());
+  };
+  EXPECT_EQ(troubles("child,parent\r44054006,73211009\r46635009,73211009\r"), "");
+  EXPECT_EQ(troubles("child,parent\n44054006,7321\xFF\n"), "line 2: it is no UTF-8");
+  EXPECT_EQ(troubles(std::string("\xFF\xFE"
+                                 "c\0",
+                                 4)),
+            "it is UTF-16, not UTF-8");
+  EXPECT_EQ(troubles("child,parent,Child\n"), "line 1: two columns are called 'child'");
+  for (const char* code : {"4.4E+07", "abc", "12345", "snomed:44054006", "#sha256"})
+    EXPECT_NE(troubles(std::string("child,parent\n") + code + ",73211009\n"), "") << code;
+  EXPECT_NE(troubles("child,parent\n\"44054006\"1,73211009\n"), "");
+}
+
+TEST(HierarchyFiles, ALongOneStopsWhenCancelled) {
+  std::string text = "child,parent\n";
+  for (int i = 0; i < 100'000; ++i) text += std::to_string(200'000 + i) + ",100000\n";
+  CancelFlag cancel;
+  HierarchyFiles files("snomed", &cancel);
+  EXPECT_TRUE(files.Text(text));
+  const std::string pairs = files.Pairs();
+  cancel.Cancel();
+  EXPECT_FALSE(files.Text(text));
+  const auto made = Hierarchy::FromPairs(pairs, &cancel);
+  ASSERT_FALSE(made.ok());
+  EXPECT_EQ(made.error().code, ErrorCode::kCancelled);
 }
 
 TEST(EvaluateEcl, AnyBytesEndInCodesOrATroubleWithin) {
@@ -120,7 +170,7 @@ TEST(Hierarchy, AsLargeAsSnomedIsReadInSecondsAndAskedAtOnce) {
   }
   const auto start = std::chrono::steady_clock::now();
   HierarchyFiles files;
-  files.Text(file);
+  ASSERT_TRUE(files.Text(file));
   ASSERT_TRUE(files.troubles().empty());
   auto made = Hierarchy::FromPairs(files.Pairs());
   ASSERT_TRUE(made.ok());

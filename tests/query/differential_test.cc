@@ -54,9 +54,9 @@ constexpr const char* kDefinitions =
     "denominator r.value is known exclude sex = male numerator r.value > 40 mmol/mol "
     "except r.status = amended";
 
-// 38341003 stands below two; 1 is in no ledger.
+// 38341003 stands below two; 999999 is in no ledger.
 constexpr const char* kPairs =
-    "child,parent\n44054006,73211009\n38341003,44054006\n38341003,64572001\n1,64572001\n"
+    "child,parent\n44054006,73211009\n38341003,44054006\n38341003,64572001\n999999,64572001\n"
     "73211009,64572001\n";
 constexpr const char* kListed =
     "system,code,kind,weight\nsnomed,44054006,long,1\nloinc,4548-4,test,2.5\nsnomed,999999999,,\n";

@@ -116,8 +116,11 @@ Status FakeSession::Run(const query::Request& request, query::AnswerSink& sink,
   ++record_.running;
   Status status;
   for (const std::string& text : Statements(request.text)) {
-    status = RunOne(text, sink, cancel);
-    if (!status.ok()) break;
+    Status done = RunOne(text, sink, cancel);
+    if (done.ok()) continue;
+    if (!status.ok()) DAYBOOK_TRY(sink.Failed(status.error()));
+    status = std::move(done);
+    if (!request.keep_going) break;
   }
   --record_.running;
   if (cancel.cancelled()) ++record_.cancelled;

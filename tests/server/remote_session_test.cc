@@ -146,6 +146,34 @@ TEST_F(RemoteSessionTest, AnswersBeforeAnErrorStand) {
   EXPECT_EQ(sink.answers()[0].rows.size(), 3u);
 }
 
+class FailuresSink final : public query::AnswerSink {
+ public:
+  Status Begin(std::string_view) override { return {}; }
+  Status Columns(const std::vector<query::ColumnInfo>&) override { return {}; }
+  Status Rows(const std::vector<query::Row>&) override { return {}; }
+  Status End(const query::AnswerEnd&) override { return {}; }
+  Status Note(std::string_view) override { return {}; }
+  Status Failed(const Error& error) override {
+    failures.push_back(error);
+    return {};
+  }
+  std::vector<Error> failures;
+};
+
+TEST_F(RemoteSessionTest, EveryFailureOfAScriptThatKeepsGoingComesAcross) {
+  Start();
+  query::Request request = Ask("bad;small;late bad;bad");
+  request.keep_going = true;
+  FailuresSink sink;
+  const Status last = Connect()->Run(request, sink, cancel_);
+  ASSERT_FALSE(last.ok());
+  EXPECT_EQ(last.error().id, "CQ0102");
+  ASSERT_EQ(sink.failures.size(), 2u);
+  EXPECT_EQ(sink.failures[0].id, "CQ0102");
+  EXPECT_EQ(sink.failures[0].place, "line 1, columns 6-14");
+  EXPECT_EQ(sink.failures[1].code, ErrorCode::kIo);
+}
+
 // Takes its time over the first rows.
 class PausingSink final : public query::AnswerSink {
  public:

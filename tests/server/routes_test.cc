@@ -119,6 +119,30 @@ TEST_F(Routes, AnErrorAfterTheFirstRowsCannotBeTakenForAnEnd) {
   EXPECT_EQ(Parsed(last).Find("error")->TextOf("type"), "urn:daybook:error:io");
 }
 
+TEST_F(Routes, EachFailureOfAScriptThatKeepsGoingHasItsLine) {
+  Start();
+  const RawAnswer lines = Exchange(Post("/v1/query", "application/json",
+                                        R"({"query":"bad;small;bad","keep_going":true})",
+                                        "Accept: application/x-ndjson\r\n"));
+  EXPECT_EQ(lines.status, 200);
+  EXPECT_TRUE(lines.complete);
+  const size_t end = lines.body.find(R"({"end":true,"rows":3})");
+  const size_t first = lines.body.find("{\"error\":"), last = lines.body.rfind("{\"error\":");
+  ASSERT_NE(end, std::string::npos) << lines.body;
+  EXPECT_LT(first, last) << lines.body;
+  EXPECT_EQ(lines.body.find('\n', last) + 1, lines.body.size());
+}
+
+TEST_F(Routes, OnlyTheOwnersOwnCommandTellsTheDigestOfAFile) {
+  Start();
+  const std::string cut = R"({"query":"small","files":{"#sha256 isa.csv":"dead\nchild,parent\n"}})";
+  EXPECT_EQ(Exchange(Post("/v1/query", "application/json", cut, "")).status, 400);
+  EXPECT_EQ(
+      Exchange(Post("/v1/query", "application/json", R"({"query":"small","unread_files":{}})", ""))
+          .status,
+      400);
+}
+
 TEST_F(Routes, AnswersBeforeAnErrorStand) {
   Start();
   const RawAnswer lines = Exchange(Ask("small;bad", "Accept: application/x-ndjson\r\n"));

@@ -148,7 +148,9 @@ std::vector<ListRow> RowsOfFile(const std::vector<Entry>& entries, uint64_t posi
     for (size_t i = 0; i < columns.size(); ++i) row.cells.emplace(columns[i], cells[i]);
     row.coding.code = row.cells["code"];
     const std::string named = row.cells["system"].empty() ? system : row.cells["system"];
-    row.coding.system = LowerCase(std::string(ledger::SystemName(named)));
+    row.coding.system = std::string(ledger::SystemName(named));
+    if (row.coding.system.find_first_of(":/") == std::string::npos)
+      row.coding.system = LowerCase(row.coding.system);
     const size_t colon = row.coding.code.find(':');
     if (row.coding.system.empty() && colon != std::string::npos) {
       row.coding.system = LowerCase(row.coding.code.substr(0, colon));
@@ -216,7 +218,15 @@ Truth Evaluation::InFile(const Definition& definition, const ast::CodesFile& fil
 // A parameter of several: "snomed:1, << snomed:2, diabetes".
 Truth Evaluation::InSeveral(const std::string& words, const Val& value) {
   Truth any = Truth::kFalse;
-  std::istringstream parts(words);
+  std::string bare;  // without |terms|, which may hold commas
+  bool in_term = false;
+  for (const char c : words) {
+    if (c == '|')
+      in_term = !in_term;
+    else if (!in_term)
+      bare += c;
+  }
+  std::istringstream parts(bare);
   std::string part;
   while (std::getline(parts, part, ',')) {
     part = Bare(part);
