@@ -3,6 +3,7 @@
 
 #include "cli/command.h"
 #include "cli/definition_files.h"
+#include "cli/error_text.h"
 #include "cli/owner.h"
 #include "cli/script/script_text.h"
 #include "query/check/check_script.h"
