@@ -146,11 +146,17 @@ Ragged DaysMaker::Make(const Batch& batch, Exec& exec) const {
   const Ragged found = of_->Eval(batch, exec);
   Ragged made;
   const auto before = [&exec](RowRef a, RowRef b) { return exec.reader.ClinicallyBefore(a, b); };
+  std::vector<RowRef> days;
   for (size_t i = 0; i < batch.size(); ++i) {
-    std::vector<RowRef> days;
-    for (const RowRef row : RowsOf(found, i))
-      if (exec.refused || exec.cancel.cancelled() || !MakeDays(row, exec, days)) break;
-    std::stable_sort(days.begin(), days.end(), before);
+    const std::span<const RowRef> rows = RowsOf(found, i);
+    // Rows of one resident follow each other, often with the same records behind them.
+    const bool again = i > 0 && std::ranges::equal(rows, RowsOf(found, i - 1));
+    if (!again) {
+      days.clear();
+      for (const RowRef row : rows)
+        if (exec.refused || exec.cancel.cancelled() || !MakeDays(row, exec, days)) break;
+      std::stable_sort(days.begin(), days.end(), before);
+    }
     made.rows.insert(made.rows.end(), days.begin(), days.end());
     made.offsets.push_back(static_cast<uint32_t>(made.rows.size()));
   }
