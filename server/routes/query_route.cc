@@ -276,7 +276,7 @@ Status AnswerQuery(Exchange& exchange) { return Ask(exchange, false); }
 // An answer that goes on is lines: JSON and CSV have an end.
 std::optional<Problem> AdmitWatch(const Asked& asked) {
   if (auto problem = AdmitQuery(asked)) return problem;
-  const auto offer = ChosenOffer(asked);
+  const size_t offer = *ChosenOffer(asked);  // admitted above
   if (offer == kNdjson || offer == kWire) return std::nullopt;
   return Problem{406, Error{ErrorCode::kUsage, "a watch comes as application/x-ndjson", "Accept"}};
 }
