@@ -1,5 +1,7 @@
 #include "query/ast/walk.h"
 
+#include <algorithm>
+
 #include "query/ast/ast_words.h"
 
 namespace daybook::query::ast {
@@ -246,5 +248,18 @@ class Walker {
 
 void Walk(const Statement& statement, const Visitor& visitor) { Walker(visitor).Of(statement); }
 void Walk(const Expr& expr, const Visitor& visitor) { Walker(visitor).Of(expr); }
+
+std::vector<const Expr*> ArmsOf(const Expr& expr, BinaryOp op) {
+  std::vector<const Expr*> arms;
+  const Expr* left = &expr;
+  while (const auto* binary = std::get_if<Binary>(&left->node)) {
+    if (binary->op != op) break;
+    arms.push_back(binary->right.get());
+    left = binary->left.get();
+  }
+  arms.push_back(left);
+  std::reverse(arms.begin(), arms.end());
+  return arms;
+}
 
 }  // namespace daybook::query::ast

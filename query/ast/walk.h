@@ -2,6 +2,7 @@
 // Every expression and every run of records in a tree, in order of the text: for what looks a
 // whole statement over.
 #include <functional>
+#include <vector>
 
 #include "query/ast/ast.h"
 
@@ -17,5 +18,8 @@ struct Visitor {
 // Each node before those inside it.
 void Walk(const Statement& statement, const Visitor& visitor);
 void Walk(const Expr& expr, const Visitor& visitor);
+
+// What stands between the operators of a chain such as `a and b and c`, in order.
+std::vector<const Expr*> ArmsOf(const Expr& expr, BinaryOp op);
 
 }  // namespace daybook::query::ast

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "query/ast/ast_words.h"
+#include "query/ast/walk.h"
 #include "query/print/printer.h"
 
 namespace daybook::query {
@@ -207,20 +208,11 @@ Piece Printer::Node(const ast::RatePer& n, const ast::Expr& expr) const {
 // `a and b and c` as one chain; whatever binds less, or would make `and` stand beside `or`, in
 // brackets.
 Piece Printer::Chain(const ast::Expr& expr, BinaryOp op) const {
-  std::vector<const ast::Expr*> arms;
-  const ast::Expr* left = &expr;
-  for (;;) {
-    const auto* binary = std::get_if<ast::Binary>(&left->node);
-    if (binary == nullptr || binary->op != op) break;
-    arms.push_back(binary->right.get());
-    left = binary->left.get();
-  }
-  std::reverse(arms.begin(), arms.end());
-  std::vector<Piece> parts = {Expr(*left, Binding::kNot)};
   const std::string word = std::string(ast::WordOf(ast::kOperators, op)) + " ";
-  for (const ast::Expr* arm : arms) {
+  std::vector<Piece> parts;
+  for (const ast::Expr* arm : ast::ArmsOf(expr, op)) {
     parts.push_back(Expr(*arm, Binding::kNot));
-    PutBefore(parts.back(), word);
+    if (parts.size() > 1) PutBefore(parts.back(), word);
   }
   return GroupOf(std::move(parts));
 }

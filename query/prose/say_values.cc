@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "query/ast/ast_words.h"
+#include "query/ast/walk.h"
 #include "query/bind/name_key.h"
 #include "query/exec/nodes/fields.h"
 #include "query/prose/speaker.h"
@@ -350,18 +351,8 @@ std::string Speaker::Node(const ast::RatePer& n, const ast::Expr&) const {
 }
 
 std::string Speaker::Chain(const ast::Expr& expr, BinaryOp op) const {
-  std::vector<const ast::Expr*> arms;
-  const ast::Expr* left = &expr;
-  for (;;) {
-    const auto* binary = std::get_if<ast::Binary>(&left->node);
-    if (binary == nullptr || binary->op != op) break;
-    arms.push_back(binary->right.get());
-    left = binary->left.get();
-  }
-  arms.push_back(left);
-  std::reverse(arms.begin(), arms.end());
   std::string all;
-  for (const ast::Expr* arm : arms) {
+  for (const ast::Expr* arm : ast::ArmsOf(expr, op)) {
     if (!all.empty()) all += op == BinaryOp::kAnd ? ", and " : ", or ";
     const bool loose = IsChain(*arm) || std::holds_alternative<ast::Not>(arm->node);
     const std::string words = Condition(*arm);

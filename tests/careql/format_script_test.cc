@@ -27,12 +27,6 @@ TEST(FormatScript, KeepsEveryStatementOfTheLanguage) {
   }
 }
 
-TEST(FormatScript, KeepsTheQuestionsOfTheDesign) {
-  const auto path = tests::SourceDir() / ".." / "shared" / "design" / "questions.careql";
-  if (!std::filesystem::exists(path)) GTEST_SKIP() << "the design is not here";
-  ExpectFaithful(tests::ReadWhole(path));
-}
-
 TEST(FormatScript, KeepsRandomStatements) {
   for (uint64_t seed = 1; seed <= 20; ++seed) {
     tests::RandomStatements statements(seed);

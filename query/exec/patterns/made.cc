@@ -10,11 +10,6 @@
 namespace daybook::query {
 namespace {
 
-std::span<const RowRef> RowsOf(const Ragged& found, size_t row) {
-  return std::span(found.rows)
-      .subspan(found.offsets[row], found.offsets[row + 1] - found.offsets[row]);
-}
-
 bool IsWholeDay(const RowTime& time) { return time.known && time.day == time.last_day; }
 
 // False, and the question is refused, when too much was made.

@@ -45,11 +45,6 @@ bool GapHolds(const BoundGap& gap, const RowTime& anchor, const RowTime& other) 
   return false;
 }
 
-std::span<const RowRef> RowsOf(const Ragged& found, size_t row) {
-  return std::span(found.rows)
-      .subspan(found.offsets[row], found.offsets[row + 1] - found.offsets[row]);
-}
-
 // One batch's records of each step, found once.
 class Sequence {
  public:

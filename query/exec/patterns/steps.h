@@ -28,6 +28,11 @@ struct BoundStep {
   uint32_t at_least = 1, at_most = UINT32_MAX;
 };
 
+// The records found for one row.
+inline std::span<const RowRef> RowsOf(const Ragged& found, size_t row) {
+  return std::span(found.rows)
+      .subspan(found.offsets[row], found.offsets[row + 1] - found.offsets[row]);
+}
 // The records that begin such a sequence; a missing or doubtful time is no sequence.
 Ragged WithSteps(const std::vector<BoundStep>& steps, const Batch& batch, const Ragged& found,
                  Exec& exec);
