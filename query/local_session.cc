@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 
-#include "ledger/base/zone.h"
 #include "ledger/event/event_codec.h"
 #include "ledger/log/digest.h"
 #include "query/check/check_script.h"
@@ -122,8 +121,8 @@ class LocalSession final : public Session {
     DAYBOOK_ASSIGN(const projections::Visibility visibility, Permit(request.door, "check"));
     const DefinitionSources sources(store_.care(), *options_.hierarchies, request.files,
                                     &request.unread_files);
-    return CheckAgainst(request.text,
-                        {views_.Latest(), visibility, sources, OwnSightFor(options_.actor)});
+    return CheckAgainst(request.text, {views_.Latest(), visibility, sources, NowMicros(),
+                                       OwnSightFor(options_.actor)});
   }
 
   Result<std::string> SummaryJson(const std::string& resident, const CancelFlag& cancel) override {
@@ -211,14 +210,7 @@ class LocalSession final : public Session {
     return options_.clock ? options_.clock->NowMicros() : store_.clock().NowMicros();
   }
 
-  RowTime Now() const {
-    PartialTime time;
-    time.utc_micros = NowMicros();
-    time.precision = Precision::kSubsecond;
-    RowTime now = ToRowTime(time);
-    now.day = now.last_day = Zone::Region().LocalDay(time.utc_micros);
-    return now;
-  }
+  RowTime Now() const { return ToRowTime(MomentAt(NowMicros())); }
 
   // The actor's Visibility; a refusal is recorded before it is said.
   Result<projections::Visibility> Permit(const std::string& door, const std::string& statement) {

@@ -9,7 +9,9 @@
 #include "query/define/drop.h"
 #include "query/exec/nodes/basic.h"
 #include "query/exec/nodes/interval.h"
+#include "query/form.h"
 #include "query/own/own_rows.h"
+#include "query/parse/foreign_date.h"
 #include "query/prose/english.h"
 #include "query/reasons/attrition.h"
 #include "query/reasons/why.h"
@@ -34,11 +36,7 @@ class StatementRunner {
         context_(context),
         newest_(context.snapshot, context.visibility, projections::PositionOf(*context.snapshot)),
         catalogue_(newest_.Definitions(), newest_.DroppedDefinitions(), &context.sources) {
-    now_.known = true;
-    now_.has_clock = true;
-    now_.precision = Precision::kSubsecond;
-    now_.utc_micros = context.now_micros;
-    now_.day = now_.last_day = Zone::Region().LocalDay(context.now_micros);
+    now_ = ToRowTime(MomentAt(context.now_micros));
     date_ = IndexDate{now_.day, context.now_micros};
   }
 
@@ -69,7 +67,7 @@ class StatementRunner {
       const auto given = context_.params.find(param->name);
       if (given != context_.params.end() && !ParsePartialTime(given->second, Zone::Region()).ok())
         return Wrong("CQ0303", "$" + param->name + " is '" + given->second + "', which is no date",
-                     expr.span, "2024-03-31");
+                     expr.span, DateHint(given->second, "2024-03-31"));
     }
     Binder binder(reader, catalogue_, context_.params, context_.text);
     if (interval_) binder.AllowInterval();
@@ -94,7 +92,6 @@ class StatementRunner {
   }
 
   Result<LogSize> ReadPosition(const ast::KnownAt& known) const {
-    const LogSize all = newest_.known_at();
     std::string token;
     if (const auto* text = std::get_if<std::string>(&known.at)) token = *text;
     if (const auto* param = std::get_if<ast::Param>(&known.at)) {
@@ -103,14 +100,9 @@ class StatementRunner {
         return Wrong("CQ0206", "the parameter $" + param->name + " has no value", known.span);
       token = found->second;
     }
-    const auto size = ParsePositionToken(token);
-    if (!size)
-      return Wrong("CQ0322", "'" + token + "' is no position", known.span,
-                   "positions come from answers, as in 'p42'");
-    if (*size > all)
-      return Wrong("CQ0323", "the ledger has not come to position " + token + " yet", known.span,
-                   "its newest is " + PositionToken(all));
-    return *size;
+    if (auto fault = PositionFault(token, known.span, newest_.known_at()))
+      return Told({std::move(*fault)});
+    return *ParsePositionToken(token);
   }
 
   Result<LogSize> ReadKnownAt(const std::optional<ast::KnownAt>& known) const {
@@ -182,10 +174,9 @@ class StatementRunner {
 
   Result<StatementOutcome> RunQueryStatement(const ast::QueryStatement& statement) {
     const ast::Query& query = *statement.query;
+    if (std::vector<Diagnostic> faults = FormFaults(statement); !faults.empty())
+      return Told(std::move(faults));
     if (statement.mode == ast::QueryMode::kAttrition) return RunAttrition(query);
-    if (statement.mode == ast::QueryMode::kWatch && query.as_known_at)
-      return Wrong("CQ0331", "a watch tells what the ledger learns, and can't be as known at",
-                   query.as_known_at->span, "leave it out, or ask once, without watch");
     DAYBOOK_TRY(ReadDefinedAt(query.defined_at));
     DAYBOOK_TRY(ReadAsAt(query.as_at, newest_));
     DAYBOOK_ASSIGN(const AskedWhen when, ReadWhen(query));
@@ -211,13 +202,12 @@ class StatementRunner {
   // the 12 months to the index date.
   Result<AskedWhen> ReadWhen(const ast::Query& query) {
     AskedWhen when;
-    if (query.every && query.as_at)
-      return Wrong("CQ0342", "a series has index dates of its own", query.as_at->span,
-                   "each interval's last day is one");
     if (query.every) {
       Binder binder(newest_, catalogue_, context_.params, context_.text);
       Exec exec(newest_, date_, now_, context_.cancel);
-      DAYBOOK_ASSIGN(when.intervals, ReadSeries(*query.every, binder, exec, context_.text));
+      auto intervals = ReadSeries(*query.every, binder, exec);
+      if (!intervals || binder.failed()) return Told(binder.diagnostics());
+      when.intervals = std::move(*intervals);
       when.shown = true;
     } else if (std::holds_alternative<ast::MeasureSubject>(query.subject)) {
       when.intervals.push_back(YearTo(date_.day));
@@ -349,20 +339,7 @@ class StatementRunner {
     return {};
   }
 
-  // Attrition has rows of its own: of the clauses it takes those that say which rows there are.
-  std::optional<Error> RefuseShape(const ast::Query& query) const {
-    const bool shaped = !query.by.empty() || query.having || query.every || !query.show.empty() ||
-                        !query.order_by.empty() || query.limit || query.hide;
-    if (!shaped) return std::nullopt;
-    return Wrong("CQ0330", "attrition has its own rows: step, removed, left", query.span,
-                 "leave out by, having, every, show, order by, limit and hide");
-  }
-
   Result<StatementOutcome> RunAttrition(const ast::Query& query) {
-    if (auto error = RefuseShape(query)) return *error;
-    if (std::holds_alternative<ast::MeasureSubject>(query.subject))
-      return Wrong("CQ0330", "attrition is of residents or records, not of a measure",
-                   query.subject_span, "from measure … tells how many are excluded");
     DAYBOOK_TRY(ReadDefinedAt(query.defined_at));
     DAYBOOK_TRY(ReadAsAt(query.as_at, newest_));
     DAYBOOK_ASSIGN(const LogSize known_at, ReadKnownAt(query.as_known_at));
@@ -513,6 +490,17 @@ std::optional<LogSize> ParsePositionToken(std::string_view token) {
     value = value * 10 + static_cast<uint64_t>(c - '0');
   }
   return LogSize{value};
+}
+
+std::optional<Diagnostic> PositionFault(const std::string& token, ast::Span span, LogSize newest) {
+  const auto size = ParsePositionToken(token);
+  if (!size)
+    return Diagnostic{"CQ0322", "'" + token + "' is no position", span,
+                      "positions come from answers, as in 'p42'"};
+  if (*size > newest)
+    return Diagnostic{"CQ0323", "the ledger has not come to position " + token + " yet", span,
+                      "its newest is " + PositionToken(newest)};
+  return std::nullopt;
 }
 
 Result<LogSize> SizeAtMoment(const ledger::Log& log, LogSize size, int64_t utc_micros) {

@@ -55,6 +55,8 @@ Error DiagnosticsError(std::string_view text, const std::vector<Diagnostic>& dia
 // "p42" for a log size of 42, and back. Opaque to users.
 std::string PositionToken(LogSize size);
 std::optional<LogSize> ParsePositionToken(std::string_view token);
+// What is wrong with it in a ledger that has come to `newest` (CQ0322, CQ0323).
+std::optional<Diagnostic> PositionFault(const std::string& token, ast::Span span, LogSize newest);
 // Entries recorded at or before the moment.
 Result<LogSize> SizeAtMoment(const ledger::Log& log, LogSize size, int64_t utc_micros);
 

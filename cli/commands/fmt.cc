@@ -42,20 +42,26 @@ Result<Formatted> Format(const std::string& path, Context& context) {
   return Formatted{path, std::move(text), std::move(formatted.text)};
 }
 
+bool Rewrites(const Formatted& file) { return file.path != "-" && file.before != file.after; }
+
 Status Write(const Formatted& file, Context& context) {
   if (file.path == "-") return context.console.Write(file.after);
-  if (file.before == file.after) return {};
+  if (!Rewrites(file)) return {};
   DAYBOOK_TRY(ReplaceStatements(file.path, file.after));
   context.console.Say(file.path + ": rewritten");
   return {};
 }
 
-// All are read before the first is rewritten: one that is wrong leaves the others as they are.
+// All are read before the first is rewritten: one that is wrong, or may not be written, leaves the
+// others as they are.
 Status RunFmt(const Arguments& arguments, Context& context) {
+  const bool writes = !arguments.Has("check");
   std::vector<Formatted> files;
   std::vector<Error> failures;
   for (const std::string& path : arguments.operands()) {
     Result<Formatted> formatted = Format(path, context);
+    if (formatted.ok() && writes && Rewrites(*formatted))
+      if (const Status may = MayReplace(path); !may.ok()) formatted = may.error();
     if (formatted.ok())
       files.push_back(std::move(formatted).value());
     else if (formatted.error().code == ErrorCode::kCancelled)
@@ -65,7 +71,7 @@ Status RunFmt(const Arguments& arguments, Context& context) {
   }
   bool differs = false;
   for (const Formatted& file : files) {
-    if (!arguments.Has("check")) {
+    if (writes) {
       if (failures.empty()) DAYBOOK_TRY(Write(file, context));
     } else if (file.before != file.after) {
       DAYBOOK_TRY(context.console.Write(file.path + "\n"));
@@ -75,7 +81,7 @@ Status RunFmt(const Arguments& arguments, Context& context) {
   // The first says how it ends, behind the others.
   for (size_t i = 1; i < failures.size(); ++i) context.console.Say(ErrorText(failures[i]));
   if (!failures.empty()) {
-    if (!arguments.Has("check") && !files.empty())
+    if (writes && !files.empty())
       context.console.Say("no file is rewritten: not all of them can be");
     return failures.front();
   }

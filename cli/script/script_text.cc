@@ -107,15 +107,19 @@ Result<std::string> ReadScriptFile(const std::string& path) {
   return ReadWhole(path, kGoldenScriptBytesMax, "script");
 }
 
+// A folder that may be written would let it be replaced all the same.
+Status MayReplace(const std::string& path) {
+  if (::access(path.c_str(), W_OK) == 0) return {};
+  return Error{ErrorCode::kCantCreate, std::string("can't write the file: ") + std::strerror(errno),
+               path};
+}
+
 Status ReplaceStatements(const std::string& path, std::string_view text) {
   std::error_code failure;
   // Where a link leads, so that the link stays one.
   const std::filesystem::path target = std::filesystem::canonical(path, failure);
   if (failure) return Error{ErrorCode::kIo, failure.message(), path};
-  // A folder that may be written would let it be replaced all the same.
-  if (::access(target.c_str(), W_OK) != 0)
-    return Error{ErrorCode::kCantCreate,
-                 std::string("can't write the file: ") + std::strerror(errno), path};
+  DAYBOOK_TRY(MayReplace(path));
   FileBeside beside(target);
   DAYBOOK_TRY(beside.Write(text));
   return beside.TakePlace();

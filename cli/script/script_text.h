@@ -15,6 +15,8 @@ Result<std::string> ReadStatements(const std::string& path, Interrupt& interrupt
 // A golden script's; kTooLarge beyond kGoldenScriptBytesMax.
 Result<std::string> ReadScriptFile(const std::string& path);
 
+// Whether this user may write the file, as far as its rights tell; kCantCreate.
+Status MayReplace(const std::string& path);
 // Puts the text in the file's place: the old one is there, whole, until the new one is on the
 // disk. Of a link, where it leads. kCantCreate for a file that this user may not write; a file
 // with several names (hard links) keeps the old text under the others.

@@ -38,4 +38,10 @@ std::optional<std::string_view> SystemUri(std::string_view name) {
   return std::nullopt;
 }
 
+std::vector<std::string_view> SystemNames() {
+  std::vector<std::string_view> names;
+  for (const SystemRow& row : kSystemRows) names.push_back(row.name);
+  return names;
+}
+
 }  // namespace daybook::ledger

@@ -2,6 +2,7 @@
 // Short names of code and identifier systems ("snomed"), as CareQL and stored events use them.
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace daybook::ledger {
 
@@ -10,5 +11,7 @@ namespace daybook::ledger {
 std::string_view SystemName(std::string_view uri);
 // The URI written out for a short name; nullopt for anything else.
 std::optional<std::string_view> SystemUri(std::string_view name);
+// All short names.
+std::vector<std::string_view> SystemNames();
 
 }  // namespace daybook::ledger

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "ledger/event/systems.h"
 #include "query/bind/bind_hierarchy.h"
 #include "query/bind/binder.h"
 #include "query/bind/suggest.h"
@@ -46,6 +47,7 @@ static bool AddNamed(Binder& binder, const std::string& name, ast::Span span,
 
 static bool AddCode(Binder& binder, bool descendants, const std::string& system,
                     const std::string& code, ast::Span span, std::set<CodeKey>& keys) {
+  binder.WarnOfSystem(system, span);
   keys.insert({NameKey(system), code});
   return !descendants || AddDescendants(binder, NameKey(system), code, span, keys);
 }
@@ -150,9 +152,25 @@ static bool AddPart(Binder& binder, const ast::CodesDef::Part& part, const Defin
     return AddEcl(binder, *ecl, part.span, keys);
   const auto list = ListOf(binder, std::get<ast::CodesFile>(part.what), defined, part.span);
   if (!list) return false;
-  for (const CodeListRow& row : list->rows) keys.insert({row.system, row.code});
+  for (const CodeListRow& row : list->rows) {
+    binder.WarnOfSystem(row.system, part.span);
+    keys.insert({row.system, row.code});
+  }
   if (lists) lists->push_back(list);
   return true;
+}
+
+void Binder::WarnOfSystem(const std::string& system, ast::Span span) {
+  const std::string name = NameKey(system);
+  if (!systems_met_.insert(name).second) return;
+  const bool loaded = catalogue_.Find("hierarchy", name) != nullptr;
+  if (loaded || ledger::SystemUri(name) || reader_.FindText(system) || reader_.FindText(name))
+    return;
+  const std::vector<std::string_view> known = ledger::SystemNames();
+  const std::string hint = DidYouMean(name, {known.begin(), known.end()});
+  Warn("CQ0394",
+       "no record here has a code of '" + system + "', and it is no system known otherwise", span,
+       hint.empty() ? "systems are short names, as in snomed:44054006, or URLs" : hint);
 }
 
 std::optional<BoundCodes> Binder::CodesNamed(const std::string& key, const Defined& defined) {

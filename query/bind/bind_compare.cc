@@ -1,11 +1,13 @@
 // Comparisons, arithmetic, `in`, matches, windows as tests.
 #include <re2/re2.h>
 
+#include "ledger/base/zone.h"
 #include "query/bind/binder.h"
 #include "query/exec/groups/groups.h"
 #include "query/exec/nodes/arithmetic.h"
 #include "query/exec/nodes/basic.h"
 #include "query/exec/nodes/logic.h"
+#include "query/parse/foreign_date.h"
 #include "query/values/units.h"
 
 namespace daybook::query {
@@ -64,6 +66,15 @@ bool HasUnits(CellType type) { return type == CellType::kAny || type == CellType
 bool IsOrdering(ast::BinaryOp op) {
   return op == ast::BinaryOp::kLess || op == ast::BinaryOp::kLessOrEqual ||
          op == ast::BinaryOp::kGreater || op == ast::BinaryOp::kGreaterOrEqual;
+}
+
+// For a date compared with a date in quotes, as in born = '2024-02-01'; else empty.
+std::string QuotedDateHint(const ast::Binary& binary, CellType left, CellType right) {
+  const ast::ExprPtr& other = left == CellType::kTime ? binary.right : binary.left;
+  const auto* text = std::get_if<ast::StringLit>(&other->node);
+  if (text == nullptr || (left != CellType::kTime && right != CellType::kTime)) return "";
+  const bool is_date = ParsePartialTime(text->text, Zone::Region()).ok();
+  return is_date ? "write it without quotes: " + text->text : DateHint(text->text, "");
 }
 
 }  // namespace
@@ -151,7 +162,7 @@ NodePtr Binder::Compare(const ast::Binary& binary, ast::Span span, const Scope& 
     Report("CQ0307",
            std::string(TypePhrase(left->type())) + " can't be compared with " +
                std::string(TypePhrase(right->type())),
-           span, "");
+           span, QuotedDateHint(binary, left->type(), right->type()));
     return nullptr;
   }
   for (const auto& [node, expr] : {std::pair{right, binary.right}, {left, binary.left}})

@@ -7,6 +7,7 @@
 #include "query/bind/binder.h"
 #include "query/bind/suggest.h"
 #include "query/exec/nodes/basic.h"
+#include "query/parse/foreign_date.h"
 #include "query/values/units.h"
 
 namespace daybook::query {
@@ -119,8 +120,10 @@ NodePtr Binder::Literal(const ast::Expr& expr) {
     return QuantityNode(*value, number->digits, number->unit);
   }
   if (const auto* text = std::get_if<ast::StringLit>(&expr.node)) return TextNode(text->text);
-  if (const auto* code = std::get_if<ast::CodeLit>(&expr.node))
+  if (const auto* code = std::get_if<ast::CodeLit>(&expr.node)) {
+    WarnOfSystem(code->system, expr.span);
     return CodeNode(code->system, code->code);
+  }
   const auto& time = std::get<ast::TimeLit>(expr.node);
   const auto parsed = ParsePartialTime(time.text, Zone::Region());
   if (!parsed.ok()) {
@@ -148,7 +151,8 @@ NodePtr Binder::ParamAs(CellType type, const ast::Param& param, ast::Span span) 
   if (type == CellType::kText) return TextNode(*text);
   if (type == CellType::kTime) {
     const auto time = ParsePartialTime(*text, Zone::Region());
-    return time.ok() ? TimeNode(*time, *text) : refuse("CQ0303", "which is no date", "2024-03-31");
+    if (time.ok()) return TimeNode(*time, *text);
+    return refuse("CQ0303", "which is no date", DateHint(*text, "2024-03-31"));
   }
   if (type == CellType::kNumber) {
     const auto number = ToNumber(*text);

@@ -4,6 +4,7 @@
 #include "ledger/base/zone.h"
 #include "query/bind/binder.h"
 #include "query/exec/nodes/basic.h"
+#include "query/parse/foreign_date.h"
 
 namespace daybook::query {
 
@@ -39,7 +40,7 @@ NodePtr Binder::Anchor(const ast::ExprPtr& anchor, const Scope& scope) {
     const auto time = ParsePartialTime(*text, Zone::Region());
     if (!time.ok()) {
       Report("CQ0303", "$" + param->name + " is '" + *text + "', which is no date", anchor->span,
-             "2024, 2024-03 or 2024-03-31");
+             DateHint(*text, "2024, 2024-03 or 2024-03-31"));
       return nullptr;
     }
     const PeriodCell period{DayTime(time->day), DayTime(time->last_day())};

@@ -117,6 +117,8 @@ class Binder {
                                               const Defined* defined = nullptr);
   // Of a definition of codes by its key, worked out once.
   std::optional<BoundCodes> CodesNamed(const std::string& key, const Defined& defined);
+  // Once for each system that neither this ledger nor the tables of systems know.
+  void WarnOfSystem(const std::string& system, ast::Span span);
   // Parts shared with the query stage.
   std::optional<int64_t> Count(const ast::IntArg& count, ast::Span span, const char* what);
   std::optional<std::string> ParamText(const ast::Param& param, ast::Span span);
@@ -254,6 +256,7 @@ class Binder {
   // grow without end otherwise.
   std::map<std::string, NodePtr> bound_definitions_;
   std::map<std::string, BoundCodes> bound_codes_;
+  std::set<std::string> systems_met_;  // in codes of the statement
   std::map<std::string, RuleTablePtr> bound_rules_;
   NodeTexts* texts_ = nullptr;
   std::vector<std::string> open_definitions_;  // "cohort c": being bound now, against cycles

@@ -9,7 +9,10 @@
 #include "query/check/lint.h"
 #include "query/define/define.h"
 #include "query/define/drop.h"
+#include "query/exec/groups/person_time.h"
+#include "query/form.h"
 #include "query/parse/parse.h"
+#include "query/series.h"
 #include "query/statement.h"
 
 namespace daybook::query {
@@ -27,7 +30,9 @@ class StatementChecker {
       : text_(text),
         ledger_(ledger),
         reader_(NewReader()),
-        catalogue_(reader_->Definitions(), reader_->DroppedDefinitions(), &ledger.sources) {}
+        catalogue_(reader_->Definitions(), reader_->DroppedDefinitions(), &ledger.sources),
+        now_(ToRowTime(MomentAt(ledger.now_micros))),
+        date_{now_.day, ledger.now_micros} {}
 
   void Check(const ast::Statement& statement, std::vector<Diagnostic>& found) {
     Binder binder(*reader_, catalogue_, params_, text_);
@@ -52,11 +57,14 @@ class StatementChecker {
     const ast::Query& query = *asked.query;
     BindDate(binder, query.as_at);
     BindDate(binder, query.defined_at);
-    if (query.every)
-      for (const ast::ExprPtr& end : {query.every->from, query.every->to}) BindBound(binder, end);
+    Exec exec(*reader_, date_, now_, runs_on_);
+    if (query.every) (void)ReadSeries(*query.every, binder, exec);
     const bool in_series =
         query.every || std::holds_alternative<ast::MeasureSubject>(query.subject);
-    if (!query.defined_at) (void)BindQuery(binder, query, in_series);
+    if (!query.defined_at) {
+      const auto bound = BindQuery(binder, query, in_series);
+      if (bound && bound->person_time && !in_series) CheckPersonTime(binder, *bound, exec);
+    }
     // Behind the rest, for a series has a moment an interval.
     if (query.every) binder.AllowInterval();
     if (query.as_known_at) BindMoment(binder, *query.as_known_at);
@@ -113,26 +121,20 @@ class StatementChecker {
     const NodePtr node = binder.Expr(*date, Scope{});
     if (node) (void)binder.IsOneDate(*node, date->span);
   }
-  // Of a series.
-  static void BindBound(Binder& binder, const ast::ExprPtr& end) {
-    const NodePtr node = binder.Anchor(end, Scope{});
-    if (node && !Binder::SameForAllRows(*node))
-      binder.Report("CQ0305", "this date must be the same for every row", end->span,
-                    "use a date, today, or arithmetic on them");
+  static void CheckPersonTime(Binder& binder, const BoundQuery& bound, Exec& exec) {
+    const auto made = PersonTime::Make(*bound.person_time, exec);
+    if (!made.ok())
+      binder.Report(made.error().id, made.error().message, bound.person_time->rate,
+                    made.error().hint);
   }
   void BindMoment(Binder& binder, const ast::KnownAt& known) const {
     const auto* moment = std::get_if<ast::ExprPtr>(&known.at);
     if (moment && !known.is_position) BindDate(binder, *moment);
     const auto* token = std::get_if<std::string>(&known.at);
     if (token == nullptr || !known.is_position) return;
-    const auto size = ParsePositionToken(*token);
-    if (!size)
-      return binder.Report("CQ0322", "'" + *token + "' is no position", known.span,
-                           "positions come from answers, as in 'p42'");
     const auto all = projections::PositionOf(*ledger_.snapshot);
-    if (*size > all)
-      binder.Report("CQ0323", "the ledger has not come to position " + *token + " yet", known.span,
-                    "its newest is " + PositionToken(all));
+    if (const auto fault = PositionFault(*token, known.span, all))
+      binder.Report(fault->id, fault->message, fault->span, fault->hint);
   }
 
   std::string_view text_;
@@ -140,8 +142,15 @@ class StatementChecker {
   std::shared_ptr<const projections::Reader> reader_;
   DefinitionCatalogue catalogue_;
   const std::map<std::string, std::string> params_;
+  const RowTime now_;
+  const IndexDate date_;
+  const CancelFlag runs_on_{};
   std::set<std::string> met_;  // "cohort c": what the script defined or dropped so far
 };
+
+void Append(std::vector<Diagnostic> more, std::vector<Diagnostic>& all) {
+  std::move(more.begin(), more.end(), std::back_inserter(all));
+}
 
 void SortByPlace(std::vector<Diagnostic>& diagnostics) {
   std::stable_sort(
@@ -153,8 +162,11 @@ void SortByPlace(std::vector<Diagnostic>& diagnostics) {
 
 std::vector<Diagnostic> CheckText(std::string_view text) {
   ParseOutcome outcome = Parse(text);
-  for (const ast::Statement& statement : outcome.script.statements)
-    for (Diagnostic& lint : Lints(statement)) outcome.diagnostics.push_back(std::move(lint));
+  for (const ast::Statement& statement : outcome.script.statements) {
+    Append(Lints(statement), outcome.diagnostics);
+    if (const auto* asked = std::get_if<ast::QueryStatement>(&statement.node))
+      Append(FormFaults(*asked), outcome.diagnostics);
+  }
   SortByPlace(outcome.diagnostics);
   return std::move(outcome.diagnostics);
 }
@@ -165,7 +177,8 @@ std::vector<Diagnostic> CheckAgainst(std::string_view text, const CheckedAgainst
   const ParseOutcome outcome = Parse(text);
   for (const ast::Statement& statement : outcome.script.statements) {
     // A statement that was read with errors of its own says enough.
-    const bool wrong = std::any_of(found.begin(), found.end(), [&](const Diagnostic& d) {
+    const auto& read = outcome.diagnostics;
+    const bool wrong = std::any_of(read.begin(), read.end(), [&](const Diagnostic& d) {
       return !d.warning && d.span.begin >= statement.span.begin && d.span.end <= statement.span.end;
     });
     if (!wrong) checker.Check(statement, found);

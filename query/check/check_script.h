@@ -20,13 +20,14 @@ struct CheckedAgainst {
   std::shared_ptr<const projections::Snapshot> snapshot;
   projections::Visibility visibility;
   const DefinitionSources& sources;  // with the files that the script's definitions name
+  int64_t now_micros = 0;            // of the question: what is relative to today looks at it
   OwnSight own{};
 };
 
 // The same, and names, types and units against what the ledger holds now. A definition counts for
 // the statements after it, until one drops it. Nothing is run or written; parameters need no
-// values, and no resident is looked up. Of a question `defined at` another time only the dates are
-// checked.
+// values (what hangs on one is left to the run), and no resident is looked up. Of a question
+// `defined at` another time only the dates are checked.
 std::vector<Diagnostic> CheckAgainst(std::string_view text, const CheckedAgainst& ledger);
 
 // {"ok":…,"errors":n,"warnings":n,"diagnostics":[…]}; the form is kept (query/tools.md).

@@ -7,6 +7,7 @@
 #include "query/bind/bind_define.h"
 #include "query/bind/bind_hierarchy.h"
 #include "query/codes/hierarchy_file.h"
+#include "query/define/users.h"
 #include "query/parse/parse.h"
 
 namespace daybook::query {
@@ -86,6 +87,13 @@ void RefuseParams(Binder& binder, std::string_view text, ast::Span span) {
                 "write the value; a definition is kept for every question");
 }
 
+// It stands all the same: who changes several does it one by one.
+void WarnOfBroken(Binder& binder, const DefinitionEffect& effect, ast::Span span) {
+  for (const BrokenUser& user : BrokenUsers(binder, effect.kind, effect.name, effect.text))
+    binder.Warn("CQ0395", user.called + " uses it and can't be asked any more: " + user.why, span,
+                "define " + user.called + " anew, or this as it was");
+}
+
 // Whether the newest version says the same, its files too. What is kept of them counts beside
 // their digests, which the door tells.
 bool SameAs(const Binder& binder, const Defined& newest, const DefinitionEffect& effect) {
@@ -129,6 +137,7 @@ std::optional<DefinitionEffect> DefineEffect(Binder& binder, const ast::Define& 
   if (binder.failed() || (cancel && cancel->cancelled())) return std::nullopt;
   const Defined* newest = binder.catalogue().Find(effect.kind, effect.name);
   effect.unchanged = newest && SameAs(binder, *newest, effect);
+  if (newest && !effect.unchanged) WarnOfBroken(binder, effect, define.name.span);
   for (const projections::DefinitionVersion& version : binder.reader().DefinitionHistory())
     if (version.kind == effect.kind && version.name == effect.name)
       effect.version = effect.unchanged ? version.version : version.version + 1;

@@ -1,7 +1,6 @@
 #include "query/define/drop.h"
 
-#include "query/bind/bind_define.h"
-#include "query/define/kinds.h"
+#include "query/define/users.h"
 
 namespace daybook::query {
 namespace {
@@ -10,24 +9,6 @@ namespace {
 constexpr size_t kUsersTold = 5;
 
 }  // namespace
-
-std::vector<std::string> UsersOf(const Binder& binder, const std::string& kind,
-                                 const std::string& name) {
-  const std::string wanted = kind + " " + name;
-  const std::map<std::string, std::string> no_params;
-  std::vector<std::string> users;
-  for (const char* user_kind : kDefinitionKinds)
-    for (const std::string& user : binder.catalogue().Names(user_kind)) {
-      const std::string called = std::string(user_kind) + " " + user;
-      const Defined* defined = binder.catalogue().Find(user_kind, user);
-      if (!defined || called == wanted || std::string_view(user_kind) == "hierarchy") continue;
-      // What can't be bound says all the same which names it met.
-      Binder trial(binder.reader(), binder.catalogue(), no_params, defined->text);
-      CheckDefinition(trial, defined->define(), defined);
-      if (trial.used_keys().contains(wanted)) users.push_back(called);
-    }
-  return users;
-}
 
 std::optional<DefinitionEffect> DropEffect(Binder& binder, const ast::Drop& drop) {
   DefinitionEffect effect;

@@ -10,8 +10,4 @@ namespace daybook::query {
 // nullopt after an error, which the binder holds.
 std::optional<DefinitionEffect> DropEffect(Binder& binder, const ast::Drop& drop);
 
-// "cohort diabetics": the definitions in force that need this one, by themselves or through others.
-std::vector<std::string> UsersOf(const Binder& binder, const std::string& kind,
-                                 const std::string& name);
-
 }  // namespace daybook::query

@@ -3,22 +3,12 @@
 #include <algorithm>
 #include <set>
 
-#include "ledger/base/zone.h"
 #include "query/define/kinds.h"
 
 namespace daybook::query {
 namespace {
 
 using projections::DefinitionVersion;
-
-PartialTime MomentOf(RecordedAt recorded) {
-  PartialTime time;
-  time.utc_micros = recorded.value;
-  time.day = Zone::Region().LocalDay(recorded.value);
-  time.precision = Precision::kSubsecond;
-  time.zone_given = true;
-  return time;
-}
 
 // Who defined it; nothing where its event can't be read.
 Value AuthorOf(const Binder& binder, const DefinitionVersion& version) {
@@ -33,7 +23,7 @@ Row RowOf(const Binder& binder, const DefinitionVersion& version) {
   return {version.kind,
           version.name,
           static_cast<int64_t>(version.version),
-          MomentOf(version.recorded),
+          MomentAt(version.recorded.value),
           AuthorOf(binder, version),
           version.dropped ? Value(std::string("dropped")) : Value(version.text)};
 }

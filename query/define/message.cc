@@ -1,7 +1,7 @@
 #include "query/define/message.h"
 
-#include "ledger/base/zone.h"
 #include "ledger/event/event_codec.h"
+#include "query/values/cell.h"
 
 namespace daybook::query {
 namespace {
@@ -12,13 +12,7 @@ ledger::Event BareEvent(const DefinitionEffect& effect, const Actor& actor, int6
   ledger::Event event;
   event.record = {"daybook", "Definition", effect.kind + " " + effect.name};
   event.subject = "definition " + effect.kind + " " + effect.name;
-  PartialTime time;
-  time.utc_micros = now;
-  time.day = Zone::Region().LocalDay(now);
-  time.precision = Precision::kSubsecond;
-  time.zone_given = true;
-  event.version_time = time;
-  event.written = time;
+  event.version_time = event.written = MomentAt(now);
   event.kind = ledger::Kind::kDefinition;
   event.status = ledger::EventStatus::kActive;
   event.author.display = actor.name;

@@ -9,14 +9,7 @@ namespace {
 Cell TextCell(const std::string& text) { return text.empty() ? Cell{} : Cell{text}; }
 Cell NumberCell(uint64_t number) { return {static_cast<double>(number)}; }
 
-Cell MomentCell(int64_t micros) {
-  PartialTime time;
-  time.precision = Precision::kSubsecond;
-  time.utc_micros = micros;
-  time.day = Zone::Region().LocalDay(micros);
-  time.zone_given = true;
-  return {ToRowTime(time)};
-}
+Cell MomentCell(int64_t micros) { return {ToRowTime(MomentAt(micros))}; }
 
 std::string Joined(const std::vector<std::string>& words) {
   std::string text;

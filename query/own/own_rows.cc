@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <tuple>
 
-#include "ledger/base/zone.h"
-
 namespace daybook::query {
 namespace {
 
@@ -82,14 +80,7 @@ std::vector<uint32_t> OwnRows::RowsOf(projections::KindSet kinds, ResidentNo res
   return found;
 }
 
-RowTime OwnRows::AtOf(uint32_t row) const {
-  PartialTime time;
-  time.precision = Precision::kSubsecond;
-  time.utc_micros = rows_[row].at_micros;
-  time.day = Zone::Region().LocalDay(time.utc_micros);
-  time.zone_given = true;
-  return ToRowTime(time);
-}
+RowTime OwnRows::AtOf(uint32_t row) const { return ToRowTime(MomentAt(rows_[row].at_micros)); }
 
 std::string OwnRows::IdOf(uint32_t row) const {
   const OwnRow& own = rows_[row];

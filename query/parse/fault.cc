@@ -83,6 +83,9 @@ Diagnostic Plain(const Fault& fault) {
   if (slip) {
     d.hint =
         "did you mean '" + WordVocabulary().entries[static_cast<size_t>(slip->meant)].text + "'?";
+  } else if (fault.words[fault.at].kind == WordKind::kTime && fault.Key(-1) == "in") {
+    d.hint =
+        "'in' is followed by a month or longer; of a day write on " + std::string(fault.TextOf());
   } else if (fault.Key() == ")" && !OpenBracket(fault)) {
     d.hint = "no bracket is open here";
   } else if (const auto open = OpenBracket(fault); open && fault.MayWord(")")) {

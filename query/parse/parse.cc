@@ -5,16 +5,33 @@
 
 #include "query/parse/checks.h"
 #include "query/parse/fault.h"
+#include "query/parse/foreign_date.h"
 #include "query/parse/reader.h"
 
 namespace daybook::query {
 namespace {
+
+void Append(std::vector<Diagnostic> more, std::vector<Diagnostic>& all) {
+  std::move(more.begin(), more.end(), std::back_inserter(all));
+}
 
 void ReadStatement(Reader& reader, std::string_view text, size_t begin, size_t end,
                    const Words& words, ParseOutcome& outcome) {
   const std::span<const Word> statement(words.data() + begin, end - begin);
   if (auto deep = TooDeep(statement)) {
     outcome.diagnostics.push_back(std::move(*deep));
+    return;
+  }
+  if (ForeignDates dates = FindForeignDates(text, statement); !dates.diagnostics.empty()) {
+    // What is wrong besides; of a date once is enough.
+    std::vector<Diagnostic> others = FaultsOf(text, dates.mended);
+    std::erase_if(others, [&](const Diagnostic& other) {
+      return std::ranges::any_of(dates.diagnostics, [&](const Diagnostic& date) {
+        return date.span.begin == other.span.begin;
+      });
+    });
+    Append(std::move(others), outcome.diagnostics);
+    Append(std::move(dates.diagnostics), outcome.diagnostics);
     return;
   }
   if (auto read = reader.Read(begin, end, outcome.diagnostics)) {
@@ -29,7 +46,7 @@ void ReadStatement(Reader& reader, std::string_view text, size_t begin, size_t e
                       {statement.front().span.begin, statement.back().span.end},
                       "please report it with its text"});
   }
-  std::move(faults.begin(), faults.end(), std::back_inserter(outcome.diagnostics));
+  Append(std::move(faults), outcome.diagnostics);
 }
 
 ParseOutcome Refused(std::string id, std::string message, size_t at, std::string hint) {

@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "ledger/base/zone.h"
+
 namespace daybook::query {
 namespace {
 
@@ -92,6 +94,15 @@ RowTime DayTime(CivilDay day) {
   time.known = true;
   time.day = day;
   time.last_day = day;
+  return time;
+}
+
+PartialTime MomentAt(int64_t utc_micros) {
+  PartialTime time;
+  time.precision = Precision::kSubsecond;
+  time.utc_micros = utc_micros;
+  time.day = Zone::Region().LocalDay(utc_micros);
+  time.zone_given = true;
   return time;
 }
 

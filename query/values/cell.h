@@ -78,6 +78,8 @@ using CellColumn = std::vector<Cell>;
 
 // A date without clock, and the day a cell's day-number stands for.
 RowTime DayTime(CivilDay day);
+// A moment of the ledger or the clock, its day the region's.
+PartialTime MomentAt(int64_t utc_micros);
 RowTime ToRowTime(const PartialTime& time);
 PartialTime ToPartialTime(const RowTime& time);
 

@@ -92,11 +92,33 @@ TEST_F(ScriptTools, FmtKeepsRightsLinksAndLongNames) {
   EXPECT_TRUE(fs::is_symlink(link));
   EXPECT_EQ(ReadFile(path), "from residents;\n");
   EXPECT_EQ(fs::status(path).permissions(), fs::perms(0640));
-  if (::geteuid() == 0) return;  // who may write everything
-  WriteFile("r.careql", "FROM residents");
-  fs::permissions(folder_ / "r.careql", fs::perms(0444));
-  EXPECT_EQ(Run({"fmt", folder_ / "r.careql"}).exit_code, 73);
-  EXPECT_EQ(ReadFile(folder_ / "r.careql"), "FROM residents");
+}
+
+TEST_F(ScriptTools, FmtRewritesNoneWhereOneMayNotBeWritten) {
+  const std::string own = WriteFile("own.careql", "FROM residents");
+  const std::string other = WriteFile("r.careql", "FROM residents");
+  fs::permissions(folder_, fs::perms::all);
+  fs::permissions(own, fs::perms(0666));
+  fs::permissions(other, fs::perms(0444));
+  // Root may write everything: then as nobody, who reaches a copy of the program.
+  std::vector<std::string> words;
+  if (::geteuid() == 0) {
+    fs::copy_file(DAYBOOK_PROGRAM, folder_ / "daybook");
+    words = {"/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
+             folder_ / "daybook"};
+  } else {
+    words = {DAYBOOK_PROGRAM};
+  }
+  words.insert(words.end(), {"fmt", own, other});
+  const ChildRun run = RunChild(words);
+  EXPECT_EQ(run.exit_code, 73) << run.err;
+  EXPECT_NE(run.err.find("can't write the file: Permission denied"), std::string::npos) << run.err;
+  EXPECT_NE(run.err.find("no file is rewritten"), std::string::npos) << run.err;
+  EXPECT_EQ(ReadFile(own), "FROM residents");
+  EXPECT_EQ(ReadFile(other), "FROM residents");
+  words.pop_back();
+  EXPECT_EQ(RunChild(words).exit_code, 0) << "the folder lets the other one be rewritten";
+  EXPECT_EQ(ReadFile(own), "from residents;\n");
 }
 
 TEST_F(ScriptTools, FmtRewritesAllOrNone) {

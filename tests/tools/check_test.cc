@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "query/check/check_script.h"
+#include "query/define/message.h"
 #include "query/local_session.h"
 #include "tests/projections/memory_store.h"
 
@@ -88,6 +89,78 @@ TEST_F(Check, KnowsSeriesMeasuresAndTheLedgersOwnRecords) {
   EXPECT_EQ(Codes("from accesses in last 1 day show at, user"), Ids{});
   EXPECT_EQ(Codes("from (residents as known at 2024-01-01) show count"), Ids{});
   EXPECT_EQ(Codes("from cohort once show count defined at 2020-01-01"), Ids{});
+}
+
+TEST_F(Check, LooksAtTheBoundsOfASeries) {
+  EXPECT_EQ(Codes("from residents every month from 2024-03 to 2024-01 show count"), Ids{"CQ0341"});
+  EXPECT_EQ(Codes("from residents every day from 1900-01-01 to today show count"), Ids{"CQ0341"});
+  EXPECT_EQ(Codes("from residents every fy from 2024-01 to 2024-12 show count"), Ids{"CQ0343"});
+  EXPECT_EQ(Codes("from residents every month from borm to deid show count"),
+            (Ids{"CQ0202", "CQ0202"}));
+}
+
+TEST_F(Check, KnowsWhatClausesForbidEachOther) {
+  EXPECT_EQ(Codes("attrition from residents where age > 5 by sex"), Ids{"CQ0330"});
+  EXPECT_EQ(Codes("watch from residents where age > 5 as known at position 'p0'"), Ids{"CQ0331"});
+  EXPECT_EQ(Codes("from residents every month from 2024-01 to 2024-12 show count as at today"),
+            Ids{"CQ0342"});
+  EXPECT_EQ(Codes("attrition from residents where aeg > 5 limit 5"), (Ids{"CQ0330", "CQ0202"}))
+      << "names are looked at all the same";
+  EXPECT_EQ(CheckText("attrition from residents by sex").size(), 1u) << "without a ledger too";
+}
+
+TEST_F(Check, LooksForTheWindowOfPersonYears) {
+  EXPECT_EQ(Codes("from conditions show rate per 1000 person years"), Ids{"CQ0347"});
+  EXPECT_EQ(Codes("from conditions before today show rate per 1000 person years"), Ids{"CQ0347"});
+  EXPECT_EQ(Codes("from conditions in last 12 months show rate per 1000 person years"), Ids{});
+}
+
+TEST_F(Check, TellsOfADefinitionThatAnOlderEditionWrote) {
+  DefinitionEffect effect;
+  effect.kind = "cohort";
+  effect.name = "old";
+  effect.text = "define cohort old = aged over 80";
+  auto message = DefinitionMessage(effect, Actor{}, store_.clock().NowMicros(), store_);
+  ASSERT_TRUE(message.ok());
+  const auto done = store_.care().AppendAndWait(std::move(*message));
+  ASSERT_TRUE(done.ok());
+  ASSERT_TRUE(views_->WaitFor(store_.care().size(), [] { return false; }).ok());
+  Request request;
+  request.text = "from cohort old";
+  const auto found = session_->Check(request);
+  ASSERT_TRUE(found.ok() && found->size() == 1u);
+  EXPECT_EQ(found->front().id, "CQ0232");
+  EXPECT_EQ(found->front().message, "cohort old can't be read any more");
+  EXPECT_EQ(found->front().hint, "define it again; `describe history of cohort old` has its text");
+  EXPECT_EQ(Codes("describe history of cohort old"), Ids{});
+  EXPECT_EQ(Codes("define cohort old = age > 80; from cohort old"), Ids{});
+}
+
+TEST_F(Check, WarnsOfWhatADefinitionMadeAnewBreaks) {
+  const std::string before =
+      "define value v = age; define cohort old = v > 60; define cohort all_old = in cohort old; ";
+  EXPECT_EQ(Codes(before + "define value v = age + 1"), Ids{});
+  EXPECT_EQ(Codes(before + "define value v = sex"), (Ids{"CQ0395", "CQ0395"}));
+  Request request;
+  request.text = before + "define value v = sex";
+  const auto found = session_->Check(request);
+  ASSERT_TRUE(found.ok() && found->size() == 2u);
+  EXPECT_TRUE(found->front().warning);
+  EXPECT_TRUE(
+      found->front().message.starts_with("cohort all_old uses it and can't be asked any more: "))
+      << found->front().message;
+}
+
+TEST_F(Check, WarnsOfSystemsThatNobodyKnows) {
+  EXPECT_EQ(Codes("from conditions in snomd:44054006"), Ids{"CQ0394"});
+  EXPECT_EQ(Codes("from conditions in (snomd:1, snomd:2, snomed:3)"), Ids{"CQ0394"}) << "once";
+  EXPECT_EQ(Codes("from conditions where code = snomd:44054006"), Ids{"CQ0394"});
+  EXPECT_EQ(Codes("define codes c = from 'c.csv'", {{"c.csv", "system,code\nsnomd,1\n"}}),
+            Ids{"CQ0394"});
+  EXPECT_EQ(Codes("from conditions in SNOMED:44054006"), Ids{});
+  EXPECT_EQ(Codes("define hierarchy own = from 'h.csv'; from conditions in << own:2",
+                  {{"h.csv", "child,parent\n1,2\n"}}),
+            Ids{});
 }
 
 TEST_F(Check, KnowsPositions) {

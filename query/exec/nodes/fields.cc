@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "ledger/base/zone.h"
 #include "query/exec/patterns/pattern.h"
 #include "query/own/own_rows.h"
 #include "query/values/units.h"
@@ -112,14 +111,7 @@ const FieldValue* ComponentValue(const Event& event, std::string_view loinc_code
 
 Cell TimeCell(const RowTime& time) { return time.known ? Cell{time} : Cell{}; }
 
-Cell InstantCell(RecordedAt recorded) {
-  PartialTime time;
-  time.precision = Precision::kSubsecond;
-  time.utc_micros = recorded.value;
-  time.day = Zone::Region().LocalDay(recorded.value);
-  time.zone_given = true;
-  return {ToRowTime(time)};
-}
+Cell InstantCell(RecordedAt recorded) { return {ToRowTime(MomentAt(recorded.value))}; }
 
 Cell TextCell(std::string text) { return text.empty() ? Cell{} : Cell{std::move(text)}; }
 // Words where a code belongs.

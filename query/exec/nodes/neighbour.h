@@ -1,6 +1,8 @@
 #pragma once
 // next X, previous X: the nearest record strictly after, or before, the row's own record; in rows
 // of residents the index date.
+#include <span>
+
 #include "query/exec/nodes/records.h"
 
 namespace daybook::query {
@@ -17,6 +19,9 @@ class NeighbourNode final : public PickNode {
   }
 
  private:
+  // Of rows in clinical order; none is an empty reference. `here`: the row's own record, or null.
+  RowRef Nearest(std::span<const RowRef> rows, const RowTime& at, const RowRef* here,
+                 const Reader& reader) const;
   NodePtr from_;
 };
 

@@ -1,0 +1,38 @@
+#pragma once
+// Dates as people write them elsewhere: 01/02/2024, 1.2.24, 2024-2-1, 1 Feb 2024. CareQL has one
+// form, year-month-day, since 01/02/2024 is a day in February to one reader and a day in January to
+// the next.
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "query/diagnostic.h"
+#include "query/parse/words.h"
+
+namespace daybook::query {
+
+struct ForeignDate {
+  size_t size = 0;  // bytes from the beginning of the text
+  std::string message;
+  std::string hint;  // each reading it has, in CareQL's form
+};
+
+// The one that `text` begins with. Three numbers with one of / . - between them and without blanks:
+// one of them is a year of four digits, the first or the last, or the last is a year of two. Or a
+// month's name with a year behind it, and a day before it or not.
+std::optional<ForeignDate> ForeignDateAt(std::string_view text);
+
+// How to write the date that `text` is whole; `otherwise` if it is none.
+std::string DateHint(std::string_view text, std::string_view otherwise);
+
+// Those of a statement (CQ0125), and, if there are any, its words with a date's in their place, so
+// that what else is wrong can be told.
+struct ForeignDates {
+  std::vector<Diagnostic> diagnostics;
+  Words mended;
+};
+ForeignDates FindForeignDates(std::string_view text, std::span<const Word> statement);
+
+}  // namespace daybook::query
