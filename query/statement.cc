@@ -151,6 +151,12 @@ class StatementRunner {
   Status Frame(StatementOutcome& out, const Reader& reader, const Binder& binder) const {
     return Frame(out, reader, binder.used(), binder.diagnostics());
   }
+  Status Frame(StatementOutcome& out, const Reader& reader, const Binder& binder,
+               const Exec& exec) const {
+    std::vector<Diagnostic> diagnostics = binder.diagnostics();
+    WarnOfUnits(exec, diagnostics);
+    return Frame(out, reader, binder.used(), diagnostics);
+  }
   Status Frame(StatementOutcome& out, const Reader& reader,
                const std::map<std::string, uint32_t>& used,
                const std::vector<Diagnostic>& diagnostics) const {
@@ -256,7 +262,9 @@ class StatementRunner {
       out.access.shown.clear();
     }
     if (in_series) date_ = IndexDate{part.when.intervals.back().end, std::nullopt};
-    return Frame(out, reader, plan->definitions, plan->warnings);
+    std::vector<Diagnostic> warnings = plan->warnings;
+    WarnOfUnits(exec, warnings);
+    return Frame(out, reader, plan->definitions, warnings);
   }
 
   // What an operator refused to go on with, shown at the statement.
@@ -358,7 +366,7 @@ class StatementRunner {
     DAYBOOK_ASSIGN(out.rows, AttritionRows(*bound, texts, OneLine(binder.TextAt(subject)), exec));
     DAYBOOK_TRY(WithinLimits(exec));
     out.access.categories.emplace_back(SectionWord(*bound));
-    DAYBOOK_TRY(Frame(out, reader, binder));
+    DAYBOOK_TRY(Frame(out, reader, binder, exec));
     return out;
   }
 
@@ -382,8 +390,23 @@ class StatementRunner {
     if (context_.cancel.cancelled()) return Error{ErrorCode::kCancelled, "the query was cancelled"};
     out.access.categories.emplace_back("records");
     out.access.shown.insert(*resident);
-    DAYBOOK_TRY(Frame(out, reader, binder));
+    DAYBOOK_TRY(Frame(out, reader, binder, exec));
     return out;
+  }
+
+  // Amounts that a threshold could be compared with were never met, others were: then nothing can
+  // have passed, which looks like an answer.
+  static void WarnOfUnits(const Exec& exec, std::vector<Diagnostic>& warnings) {
+    std::map<uint32_t, Exec::UnitsMet> by_place;
+    for (const auto& [node, met] : exec.units_met) by_place[met.place.begin] = met;
+    for (const auto& [place, met] : by_place) {
+      if (met.alike || !met.unlike) continue;
+      const std::string theirs =
+          met.unlike->empty() ? "have no unit" : "are in '" + *met.unlike + "'";
+      warnings.push_back(
+          {"CQ0396", "no amount here can be compared with '" + met.wanted + "': they " + theirs,
+           met.place, "write it in a unit of theirs", true});
+    }
   }
 
   // Many small groups of people tell who they are. Of a series they are counted by the interval, on

@@ -1,7 +1,6 @@
 // Comparisons, arithmetic, `in`, matches, windows as tests.
 #include <re2/re2.h>
 
-#include "ledger/base/zone.h"
 #include "query/bind/binder.h"
 #include "query/exec/groups/groups.h"
 #include "query/exec/nodes/arithmetic.h"
@@ -61,6 +60,15 @@ const QuantityCell* ConstantQuantity(const NodePtr& node) {
   return constant ? std::get_if<QuantityCell>(&constant->cell().v) : nullptr;
 }
 
+// The side that is a written amount, if one is.
+std::optional<CompareNode::Threshold> ThresholdOf(const NodePtr& left, const NodePtr& right,
+                                                  ast::Span place) {
+  for (const NodePtr& side : {left, right})
+    if (const QuantityCell* amount = ConstantQuantity(side); amount && !amount->unit.empty())
+      return CompareNode::Threshold{place, amount->unit};
+  return std::nullopt;
+}
+
 bool HasUnits(CellType type) { return type == CellType::kAny || type == CellType::kQuantity; }
 
 bool IsOrdering(ast::BinaryOp op) {
@@ -69,12 +77,11 @@ bool IsOrdering(ast::BinaryOp op) {
 }
 
 // For a date compared with a date in quotes, as in born = '2024-02-01'; else empty.
-std::string QuotedDateHint(const ast::Binary& binary, CellType left, CellType right) {
+std::string HintOfDates(const ast::Binary& binary, CellType left, CellType right) {
   const ast::ExprPtr& other = left == CellType::kTime ? binary.right : binary.left;
   const auto* text = std::get_if<ast::StringLit>(&other->node);
   if (text == nullptr || (left != CellType::kTime && right != CellType::kTime)) return "";
-  const bool is_date = ParsePartialTime(text->text, Zone::Region()).ok();
-  return is_date ? "write it without quotes: " + text->text : DateHint(text->text, "");
+  return QuotedDateHint(text->text, "");
 }
 
 }  // namespace
@@ -162,7 +169,7 @@ NodePtr Binder::Compare(const ast::Binary& binary, ast::Span span, const Scope& 
     Report("CQ0307",
            std::string(TypePhrase(left->type())) + " can't be compared with " +
                std::string(TypePhrase(right->type())),
-           span, QuotedDateHint(binary, left->type(), right->type()));
+           span, HintOfDates(binary, left->type(), right->type()));
     return nullptr;
   }
   for (const auto& [node, expr] : {std::pair{right, binary.right}, {left, binary.left}})
@@ -170,7 +177,9 @@ NodePtr Binder::Compare(const ast::Binary& binary, ast::Span span, const Scope& 
         std::holds_alternative<ast::NumberLit>(expr->node) && node->type() == CellType::kNumber)
       Warn("CQ0391", "a threshold without a unit compares the bare numbers", expr->span,
            "write the unit: 58 mmol/mol");
-  return std::make_shared<CompareNode>(binary.op, std::move(left), std::move(right));
+  auto threshold = ThresholdOf(left, right, use_span_.value_or(span));
+  return std::make_shared<CompareNode>(binary.op, std::move(left), std::move(right),
+                                       std::move(threshold));
 }
 
 NodePtr Binder::Arithmetic(const ast::Binary& binary, ast::Span span, const Scope& scope) {
@@ -336,7 +345,8 @@ NodePtr Binder::WindowAsTest(const ast::WindowTest& test, ast::Span span, const 
              span);
       return nullptr;
     }
-    node = std::make_shared<BetweenNode>(operand, first, last);
+    node = std::make_shared<BetweenNode>(operand, first, last,
+                                         ThresholdOf(first, last, use_span_.value_or(span)));
   } else {
     if (!dated && operand->type() != CellType::kAny) {
       Report("CQ0312",

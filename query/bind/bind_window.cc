@@ -59,10 +59,12 @@ NodePtr Binder::Anchor(const ast::ExprPtr& anchor, const Scope& scope) {
   if (node->type() == CellType::kTime || node->type() == CellType::kRecord ||
       node->type() == CellType::kPeriod || node->type() == CellType::kAny)
     return node;
+  const std::string hint = "write a date, an alias, or a bracket: since (today - 2 years)";
+  const auto* text = std::get_if<ast::StringLit>(&anchor->node);
   Report("CQ0316",
          "a window begins or ends at a date or a record, not at " +
              std::string(TypePhrase(node->type())),
-         anchor->span, "write a date, an alias, or a bracket: since (today - 2 years)");
+         anchor->span, text ? QuotedDateHint(text->text, hint) : hint);
   return nullptr;
 }
 

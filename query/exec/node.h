@@ -81,6 +81,15 @@ class Exec {
   OperatorCount& CountOf(const void* node) { return counts_[node]; }
   const std::unordered_map<const void*, OperatorCount>& counts() const { return counts_; }
 
+  // By a comparison with an amount that is written: whether it could ever be made.
+  struct UnitsMet {
+    ast::Span place;                    // of the comparison
+    std::string wanted;                 // the unit it is written in
+    bool alike = false;                 // an amount could be converted to it
+    std::optional<std::string> unlike;  // the unit of one that couldn't
+  };
+  std::map<const void*, UnitsMet> units_met;
+
   // Population scans of this run, by pattern and index date.
   struct Scan {
     projections::GroupedRows rows;

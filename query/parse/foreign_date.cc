@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "ledger/base/zone.h"
 #include "query/parse/calendar_text.h"
 #include "query/parse/expectation.h"
 
@@ -176,6 +177,11 @@ std::optional<ForeignDate> ForeignDateAt(std::string_view text) {
 std::string DateHint(std::string_view text, std::string_view otherwise) {
   const auto date = ForeignDateAt(text);
   return date && date->size == text.size() ? date->hint : std::string(otherwise);
+}
+
+std::string QuotedDateHint(std::string_view text, std::string_view otherwise) {
+  if (!ParsePartialTime(text, Zone::Region()).ok()) return DateHint(text, otherwise);
+  return "write it without quotes: " + std::string(text);
 }
 
 ForeignDates FindForeignDates(std::string_view text, std::span<const Word> statement) {

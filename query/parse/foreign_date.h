@@ -26,6 +26,8 @@ std::optional<ForeignDate> ForeignDateAt(std::string_view text);
 
 // How to write the date that `text` is whole; `otherwise` if it is none.
 std::string DateHint(std::string_view text, std::string_view otherwise);
+// The same of a text that stands in quotes where a date is wanted.
+std::string QuotedDateHint(std::string_view text, std::string_view otherwise);
 
 // Those of a statement (CQ0125), and, if there are any, its words with a date's in their place, so
 // that what else is wrong can be told.

@@ -3,10 +3,8 @@
 #include <re2/re2.h>
 
 #include "query/format/format.h"
-#include "query/local_session.h"
 #include "query/reasons/why.h"
-#include "tests/projections/memory_store.h"
-#include "tests/projections/random_events.h"
+#include "tests/query/session_fixture.h"
 
 namespace daybook::tests {
 namespace {
@@ -15,33 +13,15 @@ using ledger::Kind;
 
 const std::string kAda = SyntheticNhsNumber(0);
 
-class Reasons : public ::testing::Test {
+class Reasons : public SessionFixture {
  protected:
-  Reasons() : store_(folder_.path()), clock_(At("2024-03-31T12:00:00Z").utc_micros) {
-    auto views = projections::Views::Open(store_, {});
-    DAYBOOK_CHECK(views.ok());
-    views_ = std::move(*views);
-    query::LocalSessionOptions options;
-    options.clock = &clock_;
-    session_ = query::MakeLocalSession(store_, *views_, options);
-    Add(PersonOf("gp", "1", kAda));
-  }
-  void Add(const ledger::Event& event) {
-    store_.Append(event);
-    DAYBOOK_CHECK(views_->WaitFor(store_.care().size(), [] { return false; }).ok());
-  }
+  Reasons() : SessionFixture("2024-03-31T12:00:00Z") { Add(PersonOf("gp", "1", kAda)); }
   void AddReading(const std::string& id, std::string_view start) {
     ledger::Event reading = EventOf(Kind::kObservation, "gp", "1", id);
     reading.code.codings = {{"loinc", "4548-4", ""}};
     reading.status = ledger::EventStatus::kFinal;
     if (!start.empty()) reading.start = At(start);
     Add(reading);
-  }
-  query::Answer Ask(const std::string& text) {
-    query::CollectingSink sink;
-    const Status done = session_->Run({text, {}, "test", false, 1'000}, sink, {});
-    EXPECT_TRUE(done.ok()) << text << "\n" << (done.ok() ? "" : done.error().message);
-    return sink.answers().empty() ? query::Answer() : sink.answers()[0];
   }
   // "part what truth value id" of each row, what is missing as "-".
   std::vector<std::string> Why(const std::string& condition) {
@@ -55,12 +35,6 @@ class Reasons : public ::testing::Test {
     }
     return lines;
   }
-
-  TestFolder folder_;
-  MemoryStore store_;
-  FixedClock clock_;
-  std::unique_ptr<projections::Views> views_;
-  std::unique_ptr<query::Session> session_;
 };
 
 TEST_F(Reasons, TheLatestRecordsAreShownAndTheOthersCounted) {

@@ -2,16 +2,12 @@
 // events and days that made them, falling behind, its end.
 #include "query/watch/watch.h"
 
-#include <gtest/gtest.h>
-
 #include <condition_variable>
 #include <thread>
 
 #include "query/format/format.h"
-#include "query/local_session.h"
 #include "query/watch/changes.h"
-#include "tests/projections/memory_store.h"
-#include "tests/projections/random_events.h"
+#include "tests/query/session_fixture.h"
 
 namespace daybook::tests {
 namespace {
@@ -68,16 +64,9 @@ class WaitingSink final : public query::AnswerSink {
   uint64_t ended_rows_ = 0;
 };
 
-class Watch : public ::testing::Test {
+class Watch : public SessionFixture {
  protected:
-  Watch() : store_(folder_.path()), clock_(At("2024-03-30T12:00:00Z").utc_micros) {
-    auto views = projections::Views::Open(store_, {});
-    DAYBOOK_CHECK(views.ok());
-    views_ = std::move(*views);
-    query::LocalSessionOptions options;
-    options.clock = &clock_;
-    session_ = query::MakeLocalSession(store_, *views_, options);
-  }
+  Watch() : SessionFixture("2024-03-30T12:00:00Z") {}
   ~Watch() override { Stop(); }
 
   void Add(const std::vector<ledger::Event>& events) {
@@ -106,11 +95,6 @@ class Watch : public ::testing::Test {
     if (thread_.joinable()) thread_.join();
   }
 
-  TestFolder folder_;
-  MemoryStore store_;
-  FixedClock clock_;
-  std::unique_ptr<projections::Views> views_;
-  std::unique_ptr<query::Session> session_;
   WaitingSink sink_;
   query::CancelFlag cancel_;
   Status outcome_;

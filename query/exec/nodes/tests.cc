@@ -6,6 +6,7 @@
 
 #include "query/exec/patterns/pattern.h"
 #include "query/values/compare.h"
+#include "query/values/units.h"
 
 namespace daybook::query {
 namespace {
@@ -74,9 +75,23 @@ void AppendWords(const Cell& cell, std::vector<std::string_view>& words) {
 
 }  // namespace
 
+void CompareNode::NoteUnits(const CellColumn& left, const CellColumn& right, Exec& exec) const {
+  Exec::UnitsMet& met = exec.units_met[this];
+  met.place = threshold_->place;
+  met.wanted = threshold_->unit;
+  for (size_t i = 0; i < left.size() && !met.alike; ++i) {
+    const auto* a = std::get_if<QuantityCell>(&left[i].v);
+    const auto* b = std::get_if<QuantityCell>(&right[i].v);
+    if (!a || !b) continue;
+    met.alike = ConvertTo(*a, *b).has_value();
+    if (!met.alike) met.unlike = a->unit == met.wanted ? b->unit : a->unit;
+  }
+}
+
 TruthColumn CompareNode::Truths(const Batch& batch, Exec& exec) const {
   const CellColumn left = left_->Cells(batch, exec);
   const CellColumn right = right_->Cells(batch, exec);
+  if (threshold_) NoteUnits(left, right, exec);
   TruthColumn truths(left.size());
   const bool equality = op_ == ast::BinaryOp::kEqual || op_ == ast::BinaryOp::kNotEqual;
   if (!equality) {

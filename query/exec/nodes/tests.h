@@ -14,24 +14,37 @@ namespace daybook::query {
 
 class CompareNode final : public ConditionNode {
  public:
-  CompareNode(ast::BinaryOp op, NodePtr left, NodePtr right)
-      : op_(op), left_(std::move(left)), right_(std::move(right)) {}
+  // `threshold`: of a comparison with an amount that is written, where, and its unit. A run notes
+  // whether any amount could be compared with it.
+  struct Threshold {
+    ast::Span place;
+    std::string unit;
+  };
+  CompareNode(ast::BinaryOp op, NodePtr left, NodePtr right,
+              std::optional<Threshold> threshold = std::nullopt)
+      : op_(op),
+        left_(std::move(left)),
+        right_(std::move(right)),
+        threshold_(std::move(threshold)) {}
   TruthColumn Truths(const Batch& batch, Exec& exec) const override;
   std::string Describe() const override;
   Opens opens() const override { return Opens::kOfSameRows; }
   std::vector<const ExprNode*> Children() const override { return {left_.get(), right_.get()}; }
 
  private:
+  void NoteUnits(const CellColumn& left, const CellColumn& right, Exec& exec) const;
   ast::BinaryOp op_;
   NodePtr left_, right_;
+  std::optional<Threshold> threshold_;
 };
 
 // x between a and b, both ends belonging to it.
 class BetweenNode final : public ConditionNode {
  public:
-  BetweenNode(const NodePtr& operand, NodePtr low, NodePtr high)
+  BetweenNode(const NodePtr& operand, NodePtr low, NodePtr high,
+              std::optional<CompareNode::Threshold> threshold = std::nullopt)
       : operand_(operand),
-        at_least_(ast::BinaryOp::kGreaterOrEqual, operand, std::move(low)),
+        at_least_(ast::BinaryOp::kGreaterOrEqual, operand, std::move(low), std::move(threshold)),
         at_most_(ast::BinaryOp::kLessOrEqual, operand, std::move(high)) {}
   TruthColumn Truths(const Batch& batch, Exec& exec) const override;
   std::string Describe() const override { return operand_->Describe() + " between"; }

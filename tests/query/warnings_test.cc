@@ -1,0 +1,58 @@
+// What a run warns of: an answer that looks like one and may not be.
+#include "tests/query/session_fixture.h"
+
+namespace daybook::tests {
+namespace {
+
+using Ids = std::vector<std::string>;
+
+class Warnings : public SessionFixture {
+ protected:
+  Warnings() : SessionFixture("2024-03-31T12:00:00Z") { Add(PersonOf("gp", "1", kAda)); }
+  void AddReading(const std::string& id, const std::string& loinc, const std::string& digits,
+                  const std::string& unit) {
+    ledger::Event reading = EventOf(ledger::Kind::kObservation, "gp", "1", id);
+    reading.code.codings = {{"loinc", loinc, ""}};
+    reading.status = ledger::EventStatus::kFinal;
+    reading.start = At("2024-01-10");
+    reading.fields.push_back({ledger::FieldId::kValue, ledger::Quantity{digits, unit, {}}});
+    Add(reading);
+  }
+  Ids Told(const std::string& text) {
+    Ids ids;
+    answer_ = Ask(text);
+    for (const query::Diagnostic& warning : answer_.end.warnings) ids.push_back(warning.id);
+    return ids;
+  }
+
+  const std::string kAda = SyntheticNhsNumber(0);
+  query::Answer answer_;
+};
+
+TEST_F(Warnings, OfAThresholdInAUnitThatNoAmountHas) {
+  AddReading("a", "4548-4", "60", "mmol/mol");
+  AddReading("b", "29463-7", "80", "kg");
+  const std::string hba1c = "from observations in loinc:4548-4 where ";
+  EXPECT_EQ(Told(hba1c + "value > 5 kg"), Ids{"CQ0396"});
+  EXPECT_EQ(answer_.end.warnings[0].message,
+            "no amount here can be compared with 'kg': they are in 'mmol/mol'");
+  EXPECT_EQ(Told(hba1c + "value > 58 mmol/mol"), Ids{});
+  EXPECT_EQ(Told(hba1c + "value > 7.5 %"), Ids{}) << "HbA1c converts";
+  EXPECT_EQ(Told(hba1c + "value between 5 kg and 9 kg"), Ids{"CQ0396"});
+  EXPECT_EQ(Told("from observations where value > 5 kg"), Ids{}) << "one can";
+  EXPECT_EQ(Told("from observations in loinc:1-1 where value > 5 kg"), Ids{}) << "none is there";
+  EXPECT_EQ(Told("from residents where latest observation in loinc:4548-4 > 5 kg show count"),
+            Ids{"CQ0396"});
+  EXPECT_EQ(Told("attrition " + hba1c + "value > 5 kg"), Ids{"CQ0396"});
+  EXPECT_EQ(Told("why resident " + kAda + " where latest observation in loinc:4548-4 > 5 kg"),
+            Ids{"CQ0396"});
+}
+
+TEST_F(Warnings, OfABareThreshold) {
+  AddReading("a", "4548-4", "60", "mmol/mol");
+  EXPECT_EQ(Told("from observations where value > 58"), Ids{"CQ0391"});
+  EXPECT_EQ(Told("from observations where value > 58 mmol/mol"), Ids{});
+}
+
+}  // namespace
+}  // namespace daybook::tests
