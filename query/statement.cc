@@ -151,12 +151,6 @@ class StatementRunner {
   Status Frame(StatementOutcome& out, const Reader& reader, const Binder& binder) const {
     return Frame(out, reader, binder.used(), binder.diagnostics());
   }
-  Status Frame(StatementOutcome& out, const Reader& reader, const Binder& binder,
-               const Exec& exec) const {
-    std::vector<Diagnostic> diagnostics = binder.diagnostics();
-    WarnOfUnits(exec, diagnostics);
-    return Frame(out, reader, binder.used(), diagnostics);
-  }
   Status Frame(StatementOutcome& out, const Reader& reader,
                const std::map<std::string, uint32_t>& used,
                const std::vector<Diagnostic>& diagnostics) const {
@@ -252,7 +246,7 @@ class StatementRunner {
     if (statement.mode == ast::QueryMode::kExplain) {
       out.note = InEnglish(statement_) + "\n" + PlanText(plan->query, nullptr);
     } else {
-      DAYBOOK_TRY(LendOwn(query, *plan, reader, out));
+      DAYBOOK_TRY(LendOwn(plan->own_used, query.as_known_at.has_value(), reader, out));
       DAYBOOK_TRY(Answer(plan->query, part.when, exec, out));
     }
     if (statement.mode == ast::QueryMode::kExplainAnalyze) {
@@ -263,7 +257,7 @@ class StatementRunner {
     }
     if (in_series) date_ = IndexDate{part.when.intervals.back().end, std::nullopt};
     std::vector<Diagnostic> warnings = plan->warnings;
-    WarnOfUnits(exec, warnings);
+    WarnOfUnits(plan->query, exec, warnings);
     return Frame(out, reader, plan->definitions, warnings);
   }
 
@@ -300,11 +294,11 @@ class StatementRunner {
   }
 
   // The ledger's own records, where the question asks for them.
-  Status LendOwn(const ast::Query& query, const Plan& plan, Reader& reader,
+  Status LendOwn(projections::KindSet kinds, bool as_known, Reader& reader,
                  StatementOutcome& out) const {
-    OwnWanted wanted{plan.own_used, {}};
+    OwnWanted wanted{kinds, {}};
     if (wanted.kinds == 0) return {};
-    if (query.as_known_at) wanted.known_at = reader.known_at();
+    if (as_known) wanted.known_at = reader.known_at();
     DAYBOOK_ASSIGN(auto rows, ReadOwnRows(*context_.access_log, *context_.quarantine, wanted,
                                           reader, context_.cancel));
     reader.Lend(std::move(rows));
@@ -351,8 +345,9 @@ class StatementRunner {
     DAYBOOK_TRY(ReadDefinedAt(query.defined_at));
     DAYBOOK_TRY(ReadAsAt(query.as_at, newest_));
     DAYBOOK_ASSIGN(const LogSize known_at, ReadKnownAt(query.as_known_at));
-    const Reader reader(context_.snapshot, context_.visibility, known_at);
+    Reader reader(context_.snapshot, context_.visibility, known_at);
     Binder binder(reader, catalogue_, context_.params, context_.text);
+    binder.SeeOwn(context_.own);
     SetReaderAt(binder);
     NodeTexts texts;
     binder.KeepTexts(texts);
@@ -362,11 +357,14 @@ class StatementRunner {
     const auto* set = std::get_if<ast::SetSubject>(&query.subject);
     const ast::Span subject = set ? set->set->span : query.subject_span;
     StatementOutcome out;
+    DAYBOOK_TRY(LendOwn(binder.own_used(), query.as_known_at.has_value(), reader, out));
     out.columns = AttritionColumns();
     DAYBOOK_ASSIGN(out.rows, AttritionRows(*bound, texts, OneLine(binder.TextAt(subject)), exec));
     DAYBOOK_TRY(WithinLimits(exec));
     out.access.categories.emplace_back(SectionWord(*bound));
-    DAYBOOK_TRY(Frame(out, reader, binder, exec));
+    std::vector<Diagnostic> warnings = binder.diagnostics();
+    WarnOfUnits(*bound, exec, warnings);
+    DAYBOOK_TRY(Frame(out, reader, binder.used(), warnings));
     return out;
   }
 
@@ -374,8 +372,9 @@ class StatementRunner {
     DAYBOOK_TRY(ReadDefinedAt(why.defined_at));
     DAYBOOK_TRY(ReadAsAt(why.as_at, newest_));
     DAYBOOK_ASSIGN(const LogSize known_at, ReadKnownAt(why.as_known_at));
-    const Reader reader(context_.snapshot, context_.visibility, known_at);
+    Reader reader(context_.snapshot, context_.visibility, known_at);
     Binder binder(reader, catalogue_, context_.params, context_.text);
+    binder.SeeOwn(context_.own);
     SetReaderAt(binder);
     NodeTexts texts;
     binder.KeepTexts(texts);
@@ -384,28 +383,34 @@ class StatementRunner {
     if (binder.failed()) return DiagnosticsError(context_.text, binder.diagnostics());
     Exec exec(reader, date_, now_, context_.cancel);
     StatementOutcome out;
+    DAYBOOK_TRY(LendOwn(binder.own_used(), why.as_known_at.has_value(), reader, out));
     out.columns = WhyColumns();
     out.rows = WhyRows(condition, *resident, texts, exec);
     DAYBOOK_TRY(WithinLimits(exec));
     if (context_.cancel.cancelled()) return Error{ErrorCode::kCancelled, "the query was cancelled"};
     out.access.categories.emplace_back("records");
     out.access.shown.insert(*resident);
-    DAYBOOK_TRY(Frame(out, reader, binder, exec));
+    DAYBOOK_TRY(Frame(out, reader, binder));
     return out;
   }
 
   // Amounts that a threshold could be compared with were never met, others were: then nothing can
-  // have passed, which looks like an answer.
-  static void WarnOfUnits(const Exec& exec, std::vector<Diagnostic>& warnings) {
+  // have passed, which looks like an answer. Of one resident, or of the first rows, that says
+  // nothing.
+  static void WarnOfUnits(const BoundQuery& query, const Exec& exec,
+                          std::vector<Diagnostic>& warnings) {
+    if (query.only || query.limit) return;
     std::map<uint32_t, Exec::UnitsMet> by_place;
     for (const auto& [node, met] : exec.units_met) by_place[met.place.begin] = met;
     for (const auto& [place, met] : by_place) {
-      if (met.alike || !met.unlike) continue;
-      const std::string theirs =
-          met.unlike->empty() ? "have no unit" : "are in '" + *met.unlike + "'";
-      warnings.push_back(
-          {"CQ0396", "no amount here can be compared with '" + met.wanted + "': they " + theirs,
-           met.place, "write it in a unit of theirs", true});
+      if (met.alike || met.unlike.empty()) continue;
+      std::string theirs;
+      for (const std::string& unit : met.unlike)
+        theirs += (theirs.empty() ? "" : ", ") + (unit.empty() ? "no unit" : "'" + unit + "'");
+      warnings.push_back({"CQ0396",
+                          "none of the amounts met here can be compared with '" + met.wanted +
+                              "': they are in " + theirs,
+                          met.place, "write it in a unit of theirs", true});
     }
   }
 

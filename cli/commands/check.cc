@@ -32,8 +32,16 @@ Result<std::vector<query::Diagnostic>> CheckOne(const query::CheckedFile& file,
   return session->Check(request);
 }
 
+// For who reads the JSON alone.
+query::CheckedFile NotRead(const std::string& path, const Error& error) {
+  const bool too_long = error.code == ErrorCode::kTooLarge;
+  const std::string hint = error.hint.empty() ? "name a file that can be read" : error.hint;
+  return {path, "", {{too_long ? "CQ0101" : "CQ0126", error.message, {}, hint, false}}};
+}
+
 Status RunCheck(const Arguments& arguments, Context& context) {
   std::vector<query::CheckedFile> files;
+  std::vector<query::CheckedFile> not_read;
   Status unread;  // the first of them; the others are checked all the same
   for (const std::string& path : arguments.operands()) {
     Result<std::string> text = ReadStatements(path, context.interrupt);
@@ -41,10 +49,12 @@ Status RunCheck(const Arguments& arguments, Context& context) {
       files.push_back({path, std::move(text).value(), {}});
     } else if (text.error().code == ErrorCode::kCancelled) {
       return text.error();
-    } else if (unread.ok()) {
-      unread = text.error();
     } else {
-      context.console.Say(ErrorText(text.error()));
+      not_read.push_back(NotRead(path, text.error()));
+      if (unread.ok())
+        unread = text.error();
+      else
+        context.console.Say(ErrorText(text.error()));
     }
   }
   std::unique_ptr<OpenedFolder> folder;
@@ -58,7 +68,11 @@ Status RunCheck(const Arguments& arguments, Context& context) {
     for (const query::Diagnostic& diagnostic : file.diagnostics) errors += !diagnostic.warning;
     if (!arguments.Has("json")) DAYBOOK_TRY(context.console.Write(Told(file)));
   }
-  if (arguments.Has("json")) DAYBOOK_TRY(context.console.Write(query::CheckJson(files)));
+  if (arguments.Has("json")) {
+    // stderr tells of the others besides.
+    std::move(not_read.begin(), not_read.end(), std::back_inserter(files));
+    DAYBOOK_TRY(context.console.Write(query::CheckJson(files)));
+  }
   if (!unread.ok()) return unread;
   if (errors == 0) return {};
   return Error{ErrorCode::kBadQuery,

@@ -2,6 +2,7 @@
 #include <re2/re2.h>
 
 #include "query/bind/binder.h"
+#include "query/bind/suggest.h"
 #include "query/exec/groups/groups.h"
 #include "query/exec/nodes/arithmetic.h"
 #include "query/exec/nodes/basic.h"
@@ -44,6 +45,21 @@ bool IsClosedList(const ExprNode& written) {
                                         "verification", "priority", "kind"})
     if (word == closed) return true;
   return false;
+}
+
+// The words of a status or a sex; of other lists, which are the sources' own, none.
+std::vector<std::string> WordsOfList(const ExprNode& written) {
+  const ExprNode& node = BehindGroups(written);
+  const auto* record = dynamic_cast<const RecordFieldNode*>(&node);
+  const auto* resident = dynamic_cast<const ResidentFieldNode*>(&node);
+  if (record && record->info().field == RecordField::kStatus)
+    return {
+#define DAYBOOK_STATUS(name, number, word, disposition) word,
+#include "ledger/event/statuses.def"
+#undef DAYBOOK_STATUS
+    };
+  if (resident && resident->word() == "sex") return {"male", "female", "other", "unknown"};
+  return {};
 }
 
 bool Comparable2(CellType a, CellType b) {
@@ -101,6 +117,15 @@ bool Binder::IsLetOrAlias(const std::string& name, const Scope& scope) {
 
 // A bare word beside a field of texts or codes is one of its values: `sex = female`. Beside a
 // closed list it is nothing else but a let or an alias, so that `status = booked` stays a status.
+void Binder::WarnOfWord(const ExprNode& beside, const std::string& word, ast::Span span) {
+  const std::vector<std::string> words = WordsOfList(beside);
+  const bool known = words.empty() || reader_.FindText(word) ||
+                     std::find(words.begin(), words.end(), word) != words.end();
+  if (known) return;
+  const std::string hint = DidYouMean(word, words);
+  Warn("CQ0397", "'" + word + "' is none of the words that stand there", span, hint);
+}
+
 NodePtr Binder::BareWordOr(const ast::Expr& expr, const Scope& scope, const ExprNode* beside) {
   if (const auto* param = std::get_if<ast::Param>(&expr.node); param && beside)
     return ParamAs(beside->type(), *param, expr.span);
@@ -108,7 +133,10 @@ NodePtr Binder::BareWordOr(const ast::Expr& expr, const Scope& scope, const Expr
   if (!name || !beside || !IsField(*beside) || !TakesWords(*beside)) return Expr(expr, scope);
   const NodePtr word =
       std::make_shared<ConstNode>(CellType::kText, Cell{name->name}, Value(name->name), name->name);
-  if (IsClosedList(*beside) && !IsLetOrAlias(name->name, scope)) return word;
+  if (IsClosedList(*beside) && !IsLetOrAlias(name->name, scope)) {
+    WarnOfWord(*beside, name->name, expr.span);
+    return word;
+  }
   const size_t before = diagnostics_.size();
   if (NodePtr node = TryName(name->name, expr.span, scope)) return node;
   return diagnostics_.size() > before ? nullptr : word;

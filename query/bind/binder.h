@@ -117,6 +117,8 @@ class Binder {
                                               const Defined* defined = nullptr);
   // Of a definition of codes by its key, worked out once.
   std::optional<BoundCodes> CodesNamed(const std::string& key, const Defined& defined);
+  // For a word that is none of the closed list that the field beside it has.
+  void WarnOfWord(const ExprNode& beside, const std::string& word, ast::Span span);
   // Once for each system that neither this ledger nor the tables of systems know.
   void WarnOfSystem(const std::string& system, ast::Span span);
   // Parts shared with the query stage.

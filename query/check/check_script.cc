@@ -87,7 +87,7 @@ class StatementChecker {
     DescribeNames(binder, describe, columns, rows);
   }
   void Bind(Binder& binder, const ast::Drop& drop, const ast::Statement&) {
-    (void)DropEffect(binder, drop);
+    if (!DropEffect(binder, drop)) return;  // refused: the name goes on meaning what it did
     catalogue_.TakeAway(drop.kind.text, drop.name.text);
     met_.insert(KeyOf(drop.kind.text, drop.name.text));
   }

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -83,10 +84,10 @@ class Exec {
 
   // By a comparison with an amount that is written: whether it could ever be made.
   struct UnitsMet {
-    ast::Span place;                    // of the comparison
-    std::string wanted;                 // the unit it is written in
-    bool alike = false;                 // an amount could be converted to it
-    std::optional<std::string> unlike;  // the unit of one that couldn't
+    ast::Span place;               // of the comparison
+    std::string wanted;            // the unit it is written in
+    bool alike = false;            // an amount could be converted to it
+    std::set<std::string> unlike;  // units of those that couldn't, a few
   };
   std::map<const void*, UnitsMet> units_met;
 

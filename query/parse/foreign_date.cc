@@ -34,6 +34,14 @@ class Scanner {
   bool Blanks() {
     return !Take([](char c) { return c == ' ' || c == '\t'; }).empty();
   }
+  // st, nd, rd or th.
+  void Ordinal() {
+    for (const char* ending : {"st", "nd", "rd", "th"})
+      if (rest_.starts_with(ending)) return rest_.remove_prefix(2);
+  }
+  void Comma() {
+    if (rest_.starts_with(",")) rest_.remove_prefix(1);
+  }
   // One of / . - ; 0 if there is none.
   char Separator() {
     if (rest_.empty() || std::string_view("/.-").find(rest_[0]) == std::string_view::npos) return 0;
@@ -59,99 +67,188 @@ std::string Padded(std::string_view digits) {
   return (digits.size() < 2 ? "0" : "") + std::string(digits);
 }
 
-// 2024-02-01, if that day exists.
-std::optional<std::string> DayText(std::string_view year, std::string_view month,
-                                   std::string_view day) {
-  std::string text = std::string(year) + "-" + Padded(month) + "-" + Padded(day);
-  if (!WrongInTime(text).empty()) return std::nullopt;
-  return text;
-}
-
 int NumberOf(std::string_view digits) {
   int value = 0;
   std::from_chars(digits.data(), digits.data() + digits.size(), value);
   return value;
 }
 
-std::string Spoken(std::string_view day, std::string_view month) {
-  return std::to_string(NumberOf(day)) + " " +
-         std::string(kMonths[static_cast<size_t>(NumberOf(month)) - 1]);
+bool IsShort(std::string_view digits) { return digits.size() == 1 || digits.size() == 2; }
+// Of a record or a question; 3600 is none.
+bool IsYear(std::string_view digits) {
+  return digits.size() == 4 && digits >= "1800" && digits < "2200";
+}
+bool MayBeDayAndMonth(std::string_view day, std::string_view month) {
+  return NumberOf(day) <= 31 && NumberOf(month) <= 12;
 }
 
-constexpr std::string_view kFormHint = "dates are year-month-day, as in 2024-02-01";
+// What a text may mean, each in CareQL's form, the likeliest first.
+class Readings {
+ public:
+  void AddDay(const std::string& year, std::string_view month, std::string_view day) {
+    Add(year + "-" + Padded(month) + "-" + Padded(day));
+  }
+  void AddMonth(std::string_view year, std::string_view month) {
+    Add(std::string(year) + "-" + Padded(month));
+  }
+  // A year of two figures is of this century or the last.
+  void AddDayOfCenturies(std::string_view year, std::string_view month, std::string_view day) {
+    for (const char* century : {"20", "19"}) AddDay(century + std::string(year), month, day);
+  }
+  // 2023/24.
+  void AddFinancialYear(std::string_view from, std::string_view to) {
+    if (to.size() == 2 && (NumberOf(from) + 1) % 100 == NumberOf(to))
+      texts_.push_back("fy " + std::string(from) + "/" + std::string(to));
+  }
+  bool empty() const { return texts_.empty(); }
+  // Of `written`; nothing if it has no reading.
+  std::optional<ForeignDate> Told(std::string_view written) const {
+    if (texts_.empty()) return std::nullopt;
+    const bool one = texts_.size() == 1;
+    const std::string list = Listed([](const std::string& text) { return text; });
+    return ForeignDate{written.size(),
+                       one ? Quoted(written) + " isn't how a date is written here."
+                           : Quoted(written) + " can be " + Listed(Spoken) + ".",
+                       "write " + list};
+  }
 
-ForeignDate NotHere(std::string_view written, const std::optional<std::string>& meant) {
-  if (!meant)
-    return {written.size(), Quoted(written) + " isn't a real date.", std::string(kFormHint)};
-  return {written.size(), Quoted(written) + " isn't how a date is written here.",
-          "write " + *meant};
+ private:
+  void Add(std::string text) {
+    const bool real = WrongInTime(text).empty();
+    if (real && std::ranges::find(texts_, text) == texts_.end()) texts_.push_back(std::move(text));
+  }
+  // 1 February 2024, February 2024, fy 2023/24.
+  static std::string Spoken(const std::string& text) {
+    if (!IsDigit(text[0])) return text;
+    const std::string month(kMonths[static_cast<size_t>(NumberOf(text.substr(5, 2))) - 1]);
+    const bool day = text.size() > 7;
+    return (day ? std::to_string(NumberOf(text.substr(8))) + " " : "") + month + " " +
+           text.substr(0, 4);
+  }
+  template <typename F>
+  std::string Listed(F said) const {
+    std::string list;
+    for (size_t i = 0; i < texts_.size(); ++i)
+      list += (i == 0 ? "" : i + 1 == texts_.size() ? " or " : ", ") + said(texts_[i]);
+    return list;
+  }
+
+  std::vector<std::string> texts_;
+};
+
+std::optional<ForeignDate> NotReal(std::string_view written) {
+  return ForeignDate{written.size(), Quoted(written) + " isn't a real date.",
+                     "dates are year-month-day, as in 2024-02-01"};
 }
 
-// `a` and `b` are the day and the month, or the month and the day.
-ForeignDate DayAndMonth(std::string_view written, std::string_view a, std::string_view b,
-                        std::string_view year) {
-  const auto day_first = DayText(year, b, a);
-  const auto month_first = DayText(year, a, b);
-  if (!day_first || !month_first || *day_first == *month_first)
-    return NotHere(written, day_first ? day_first : month_first);
-  return {written.size(),
-          Quoted(written) + " can be " + Spoken(a, b) + " or " + Spoken(b, a) + " " +
-              std::string(year) + ".",
-          "write " + *day_first + " or " + *month_first};
+using ThreeParts = std::array<std::string_view, 3>;
+
+std::optional<ForeignDate> ThreeNumbers(std::string_view written, char sign,
+                                        const ThreeParts& part) {
+  const auto& [a, b, c] = part;
+  Readings readings;
+  bool like_a_date = false;
+  if (IsYear(a) && IsShort(b) && IsShort(c)) {
+    if (sign == '-' && b.size() == 2 && c.size() == 2) return std::nullopt;  // our own form
+    readings.AddDay(std::string(a), b, c);
+    like_a_date = MayBeDayAndMonth(c, b);
+  } else if (IsShort(a) && IsShort(b) && IsYear(c)) {
+    readings.AddDay(std::string(c), b, a);
+    readings.AddDay(std::string(c), a, b);
+    like_a_date = MayBeDayAndMonth(a, b) || MayBeDayAndMonth(b, a);
+  } else if (IsShort(a) && IsShort(b) && c.size() == 2) {
+    // 10-2-24 is arithmetic, 10-02-24 hardly.
+    const bool padded = a[0] == '0' || b[0] == '0' || c[0] == '0';
+    if (sign == '-' && !padded) return std::nullopt;
+    readings.AddDayOfCenturies(c, b, a);
+    readings.AddDayOfCenturies(c, a, b);
+    if (readings.empty() && a.size() == 2) readings.AddDayOfCenturies(a, b, c);
+  }
+  if (readings.empty() && like_a_date) return NotReal(written);
+  return readings.Told(written);
+}
+
+std::optional<ForeignDate> TwoNumbers(std::string_view written, char sign, std::string_view a,
+                                      std::string_view b) {
+  Readings readings;
+  if (IsYear(a) && IsShort(b)) {
+    if (sign == '-' && b.size() == 2) return std::nullopt;  // our own form
+    readings.AddMonth(a, b);
+    if (sign == '/') readings.AddFinancialYear(a, b);
+  } else if (IsShort(a) && IsYear(b)) {
+    readings.AddMonth(b, a);
+  }
+  return readings.Told(written);
 }
 
 std::optional<ForeignDate> NumbersAt(std::string_view text) {
   Scanner scanner(text);
-  std::array<std::string_view, 3> part;
+  ThreeParts part;
   part[0] = scanner.Digits();
   const char sign = scanner.Separator();
   part[1] = scanner.Digits();
+  if (sign == 0 || part[1].empty()) return std::nullopt;
+  const std::string_view two = text.substr(0, scanner.taken());
+  const bool two_end = scanner.AtBoundary();
   const char second_sign = scanner.Separator();
   part[2] = scanner.Digits();
-  if (sign == 0 || second_sign != sign || !scanner.AtBoundary()) return std::nullopt;
-  const auto is_short = [](std::string_view digits) {
-    return digits.size() == 1 || digits.size() == 2;
-  };
-  const std::string_view written = text.substr(0, scanner.taken());
-  if (!is_short(part[1])) return std::nullopt;
-  if (part[0].size() == 4 && is_short(part[2])) {
-    const bool own_form = sign == '-' && part[1].size() == 2 && part[2].size() == 2;
-    if (own_form) return std::nullopt;
-    return NotHere(written, DayText(part[0], part[1], part[2]));
-  }
-  if (!is_short(part[0])) return std::nullopt;
-  if (part[2].size() == 4) return DayAndMonth(written, part[0], part[1], part[2]);
-  // 10-2-24 may be arithmetic.
-  if (part[2].size() != 2 || sign == '-') return std::nullopt;
-  return ForeignDate{written.size(), Quoted(written) + " can be read as several dates.",
-                     std::string(kFormHint) + ", the year in full"};
+  if (second_sign == 0)
+    return two_end && sign != '.' ? TwoNumbers(two, sign, part[0], part[1]) : std::nullopt;
+  if (second_sign != sign || !scanner.AtBoundary()) return std::nullopt;
+  return ThreeNumbers(text.substr(0, scanner.taken()), sign, part);
 }
 
 // 2 for Feb or February, in any case; 0 for other words.
 size_t MonthOf(std::string_view word) {
   constexpr size_t kShortName = 3;
+  const auto begins = [&](std::string_view name) {
+    return word.size() <= name.size() &&
+           std::equal(word.begin(), word.end(), name.begin(),
+                      [](char a, char b) { return Lower(a) == Lower(b); });
+  };
   for (size_t i = 0; i < kMonths.size(); ++i) {
-    const std::string_view name = kMonths[i];
-    const bool begins = word.size() <= name.size() &&
-                        std::equal(word.begin(), word.end(), name.begin(),
-                                   [](char a, char b) { return Lower(a) == Lower(b); });
-    if (begins && (word.size() == kShortName || word.size() == name.size())) return i + 1;
+    const bool whole = word.size() == kShortName || word.size() == kMonths[i].size();
+    if (whole && begins(kMonths[i])) return i + 1;
   }
-  return 0;
+  constexpr size_t kSeptember = 9;
+  return word.size() == 4 && begins("Sept") ? kSeptember : 0;
 }
 
+// 1 Feb 2024, 1st-Feb-24, Feb 2024, Feb 1, 2024.
 std::optional<ForeignDate> NamedAt(std::string_view text) {
   Scanner scanner(text);
-  const std::string_view day = scanner.Digits();
-  if (day.size() > 2 || (!day.empty() && !scanner.Blanks())) return std::nullopt;
+  std::string_view day = scanner.Digits();
+  if (day.size() > 2) return std::nullopt;
+  const bool day_first = !day.empty();
+  if (day_first) {
+    scanner.Ordinal();
+    if (!scanner.Blanks() && scanner.Separator() != '-') return std::nullopt;
+  }
   const size_t number = MonthOf(scanner.Letters());
-  if (number == 0 || !scanner.Blanks()) return std::nullopt;
-  const std::string_view year = scanner.Digits();
-  if (year.size() != 4 || !scanner.AtBoundary()) return std::nullopt;
-  const std::string_view written = text.substr(0, scanner.taken());
+  const bool parted = scanner.Blanks() || (day_first && scanner.Separator() == '-');
+  if (number == 0 || !parted) return std::nullopt;
   const std::string month = Padded(std::to_string(number));
-  if (day.empty()) return NotHere(written, std::string(year) + "-" + month);
-  return NotHere(written, DayText(year, month, day));
+  std::string_view year = scanner.Digits();
+  if (!day_first && IsShort(year)) {
+    day = year;
+    scanner.Ordinal();
+    scanner.Comma();
+    if (!scanner.Blanks()) return std::nullopt;
+    year = scanner.Digits();
+    if (!IsYear(year)) return std::nullopt;
+  }
+  if (!scanner.AtBoundary()) return std::nullopt;
+  const std::string_view written = text.substr(0, scanner.taken());
+  Readings readings;
+  if (IsYear(year) && day.empty())
+    readings.AddMonth(year, month);
+  else if (IsYear(year))
+    readings.AddDay(std::string(year), month, day);
+  else if (day_first && year.size() == 2)
+    readings.AddDayOfCenturies(year, month, day);
+  else
+    return std::nullopt;
+  return readings.empty() ? NotReal(written) : readings.Told(written);
 }
 
 bool MayBegin(std::string_view text, const Word& word) {
@@ -188,9 +285,11 @@ ForeignDates FindForeignDates(std::string_view text, std::span<const Word> state
   ForeignDates found;
   for (size_t i = 0; i < statement.size();) {
     const Word& word = statement[i];
-    // Not from within 1.5.2.2024.
+    // Not from within 1.5.2.2024, nor in fy 2023/24.
     const bool goes_on =
-        i > 0 && statement[i - 1].keyword == "." && statement[i - 1].span.end == word.span.begin;
+        i > 0 &&
+        (statement[i - 1].keyword == "fy" ||
+         (statement[i - 1].keyword == "." && statement[i - 1].span.end == word.span.begin));
     const auto date = goes_on || !MayBegin(text, word)
                           ? std::nullopt
                           : ForeignDateAt(text.substr(word.span.begin));

@@ -19,9 +19,10 @@ struct ForeignDate {
   std::string hint;  // each reading it has, in CareQL's form
 };
 
-// The one that `text` begins with. Three numbers with one of / . - between them and without blanks:
-// one of them is a year of four digits, the first or the last, or the last is a year of two. Or a
-// month's name with a year behind it, and a day before it or not.
+// The one that `text` begins with: three numbers with one of / . - between them and without blanks,
+// of which the first or the last is a year of four figures, or the last one of two (10-2-24,
+// without noughts, is arithmetic); a year and a month, or two years, the same way with / or -; or a
+// month's name with a year, a day besides or not. Years are 1800 to 2199.
 std::optional<ForeignDate> ForeignDateAt(std::string_view text);
 
 // How to write the date that `text` is whole; `otherwise` if it is none.

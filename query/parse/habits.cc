@@ -66,7 +66,9 @@ MaybeDiagnostic StrangeSign(const Fault& f) {
   if (sign == "[" || sign == "{" || sign == "%") {
     d.hint = "a unit follows its number, without blanks in it: 140 mm[Hg]";
   }
-  if (sign.starts_with("\"") || sign == "`" || sign.starts_with("\xE2\x80")) {
+  if (sign == "\xE2\x80\x93" || sign == "\xE2\x80\x94" || sign == "\xE2\x88\x92") {
+    d.hint = "a minus, and what stands within dates, is the plain -";
+  } else if (sign.starts_with("\"") || sign == "`" || sign.starts_with("\xE2\x80")) {
     d.hint = "text stands in single quotes: 'heart failure'";
   }
   if (f.Key(-1) == "matches") {

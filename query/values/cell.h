@@ -34,8 +34,17 @@ enum class CellType : uint8_t {
 std::string_view TypePhrase(CellType type);
 
 struct NoValue {};
-// Amounts of an HbA1c convert between % and mmol/mol; a difference of two by the slope alone.
-enum class Analyte : uint8_t { kOther, kHba1c, kHba1cDifference };
+// Amounts of an HbA1c convert between % and mmol/mol, a difference of two by the slope alone; those
+// of the other analytes between mass and moles (analytes.h).
+enum class Analyte : uint8_t {
+  kOther,
+  kHba1c,
+  kHba1cDifference,
+  kCreatinine,
+  kGlucose,
+  kCholesterol,
+  kHaemoglobin,
+};
 struct QuantityCell {
   double number = 0;
   std::string unit;

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "query/values/analytes.h"
+
 namespace daybook::query {
 namespace {
 
@@ -13,6 +15,9 @@ struct UnitRow {
   double factor;
 };
 
+constexpr std::string_view kMassByVolume = "mass/volume";        // in g/L
+constexpr std::string_view kMolesByVolume = "substance/volume";  // in mol/L
+
 // A table in code: UCUM first, then spellings seen in feeds. Factors to the first of a dimension.
 constexpr UnitRow kUnits[] = {
     {"1", "number", 1},
@@ -20,21 +25,21 @@ constexpr UnitRow kUnits[] = {
     {"{score}", "score", 1},
     {"mmol/mol", "substance ratio", 1},
     {"mol/mol", "substance ratio", 1000},
-    {"mol/L", "substance/volume", 1},
-    {"mmol/L", "substance/volume", 1e-3},
-    {"umol/L", "substance/volume", 1e-6},
-    {"µmol/L", "substance/volume", 1e-6},
-    {"nmol/L", "substance/volume", 1e-9},
-    {"pmol/L", "substance/volume", 1e-12},
-    {"mmol/l", "substance/volume", 1e-3},
-    {"umol/l", "substance/volume", 1e-6},
-    {"g/L", "mass/volume", 1},
-    {"g/dL", "mass/volume", 10},
-    {"mg/dL", "mass/volume", 0.01},
-    {"mg/L", "mass/volume", 1e-3},
-    {"ug/L", "mass/volume", 1e-6},
-    {"ng/mL", "mass/volume", 1e-6},
-    {"ug/mL", "mass/volume", 1e-3},
+    {"mol/L", kMolesByVolume, 1},
+    {"mmol/L", kMolesByVolume, 1e-3},
+    {"umol/L", kMolesByVolume, 1e-6},
+    {"µmol/L", kMolesByVolume, 1e-6},
+    {"nmol/L", kMolesByVolume, 1e-9},
+    {"pmol/L", kMolesByVolume, 1e-12},
+    {"mmol/l", kMolesByVolume, 1e-3},
+    {"umol/l", kMolesByVolume, 1e-6},
+    {"g/L", kMassByVolume, 1},
+    {"g/dL", kMassByVolume, 10},
+    {"mg/dL", kMassByVolume, 0.01},
+    {"mg/L", kMassByVolume, 1e-3},
+    {"ug/L", kMassByVolume, 1e-6},
+    {"ng/mL", kMassByVolume, 1e-6},
+    {"ug/mL", kMassByVolume, 1e-3},
     {"mg/mmol", "mass/substance", 1},
     {"mg/g", "mass/mass", 1},
     {"kg", "mass", 1},
@@ -121,11 +126,6 @@ std::vector<std::string> KnownUnits() {
   return units;
 }
 
-bool IsHba1c(std::string_view system, std::string_view code) {
-  if (system == "loinc") return code == "4548-4" || code == "59261-8" || code == "17856-6";
-  return system == "snomed" && code == "999791000000106";
-}
-
 std::optional<double> ConvertTo(const QuantityCell& a, const QuantityCell& wanted) {
   if (a.unit == wanted.unit) return a.number;
   const bool difference =
@@ -137,15 +137,26 @@ std::optional<double> ConvertTo(const QuantityCell& a, const QuantityCell& wante
   }
   const std::optional<UnitInfo> from = FindUnit(a.unit);
   const std::optional<UnitInfo> to = FindUnit(wanted.unit);
-  if (!from || !to || from->dimension != to->dimension) return std::nullopt;
-  return a.number * from->factor / to->factor;
+  if (!from || !to) return std::nullopt;
+  const double amount = a.number * from->factor;  // in the dimension's first unit
+  if (from->dimension == to->dimension) return amount / to->factor;
+  auto molar_mass = MolarMassOf(a.analyte);
+  if (!molar_mass) molar_mass = MolarMassOf(wanted.analyte);
+  if (!molar_mass) return std::nullopt;
+  if (from->dimension == kMassByVolume && to->dimension == kMolesByVolume)
+    return amount / *molar_mass / to->factor;
+  if (from->dimension == kMolesByVolume && to->dimension == kMassByVolume)
+    return amount * *molar_mass / to->factor;
+  return std::nullopt;
 }
 
 AmountOrder OrderOf(const QuantityCell& amount) {
   static constexpr int kNudges[] = {0, -2, -1, 1, 2};  // by Comparator: "<5" just below 5
   AmountOrder order{amount.unit, amount.number, kNudges[static_cast<size_t>(amount.comparator)]};
   QuantityCell converted = amount;
-  if (amount.analyte != Analyte::kOther && amount.unit == "%") {
+  const bool hba1c =
+      amount.analyte == Analyte::kHba1c || amount.analyte == Analyte::kHba1cDifference;
+  if (hba1c && amount.unit == "%") {
     converted.unit = "mmol/mol";
     converted.number = *ConvertTo(amount, converted);
   }
@@ -153,6 +164,11 @@ AmountOrder OrderOf(const QuantityCell& amount) {
   if (info) {
     order.dimension = info->dimension;
     order.size = converted.number * info->factor;
+    const std::optional<double> molar_mass = MolarMassOf(amount.analyte);
+    if (molar_mass && info->dimension == kMassByVolume) {
+      order.dimension = kMolesByVolume;
+      order.size /= *molar_mass;
+    }
   }
   return order;
 }

@@ -21,8 +21,9 @@ std::optional<UnitInfo> FindUnit(std::string_view unit);
 // Whether `text` is a unit the table knows, for "did you mean".
 std::vector<std::string> KnownUnits();
 
-// `a` expressed in `unit`; nullopt when they can't be compared. The HbA1c rule: mmol/mol =
-// (% - 2.15) * 10.929 (IFCC-NGSP master equation); of a difference % * 10.929.
+// `a` expressed in `wanted`'s unit; nullopt when they can't be compared. The HbA1c rule: mmol/mol =
+// (% - 2.15) * 10.929 (IFCC-NGSP master equation); of a difference % * 10.929. An analyte with a
+// molar mass converts between mass and moles by volume.
 std::optional<double> ConvertTo(const QuantityCell& a, const QuantityCell& wanted);
 
 // What amounts of any units are sorted by: those of one dimension together, by size there.
@@ -38,8 +39,5 @@ AmountOrder OrderOf(const QuantityCell& amount);
 // can't be compared.
 Truth Less(const QuantityCell& a, const QuantityCell& b);
 Truth Equal(const QuantityCell& a, const QuantityCell& b);
-
-// Codes whose % and mmol/mol convert by the HbA1c rule.
-bool IsHba1c(std::string_view system, std::string_view code);
 
 }  // namespace daybook::query

@@ -133,6 +133,10 @@ TEST_F(ScriptTools, FmtRewritesAllOrNone) {
   const ChildRun checked = Run({"fmt", "--check", first, wrong, last});
   EXPECT_EQ(checked.exit_code, 65);
   EXPECT_EQ(checked.out, first + "\n" + last + "\n");
+  const ChildRun as_json = Run({"check", "--json", folder_ / "none", last});
+  EXPECT_EQ(as_json.exit_code, 66);
+  EXPECT_NE(as_json.out.find("{\"ok\":false,\"errors\":1,"), std::string::npos) << as_json.out;
+  EXPECT_NE(as_json.out.find("\"code\":\"CQ0126\""), std::string::npos) << as_json.out;
   const ChildRun told = Run({"check", folder_ / "none", wrong});
   EXPECT_EQ(told.exit_code, 66);
   EXPECT_NE(told.out.find("CQ0102"), std::string::npos) << told.out;

@@ -35,7 +35,7 @@ TEST_F(Warnings, OfAThresholdInAUnitThatNoAmountHas) {
   const std::string hba1c = "from observations in loinc:4548-4 where ";
   EXPECT_EQ(Told(hba1c + "value > 5 kg"), Ids{"CQ0396"});
   EXPECT_EQ(answer_.end.warnings[0].message,
-            "no amount here can be compared with 'kg': they are in 'mmol/mol'");
+            "none of the amounts met here can be compared with 'kg': they are in 'mmol/mol'");
   EXPECT_EQ(Told(hba1c + "value > 58 mmol/mol"), Ids{});
   EXPECT_EQ(Told(hba1c + "value > 7.5 %"), Ids{}) << "HbA1c converts";
   EXPECT_EQ(Told(hba1c + "value between 5 kg and 9 kg"), Ids{"CQ0396"});
@@ -44,8 +44,15 @@ TEST_F(Warnings, OfAThresholdInAUnitThatNoAmountHas) {
   EXPECT_EQ(Told("from residents where latest observation in loinc:4548-4 > 5 kg show count"),
             Ids{"CQ0396"});
   EXPECT_EQ(Told("attrition " + hba1c + "value > 5 kg"), Ids{"CQ0396"});
+  EXPECT_EQ(Told("from observations where value > 5 umol/L"), Ids{"CQ0396"});
+  EXPECT_EQ(answer_.end.warnings[0].message,
+            "none of the amounts met here can be compared with 'umol/L': they are in 'kg', "
+            "'mmol/mol'");
+  // Of one resident, and of the first rows, it may just so be.
+  EXPECT_EQ(Told("from observations of resident " + kAda + " where value > 5 umol/L"), Ids{});
+  EXPECT_EQ(Told("from observations show value > 5 umol/L as x limit 1"), Ids{});
   EXPECT_EQ(Told("why resident " + kAda + " where latest observation in loinc:4548-4 > 5 kg"),
-            Ids{"CQ0396"});
+            Ids{});
 }
 
 TEST_F(Warnings, OfABareThreshold) {

@@ -20,7 +20,8 @@ std::optional<Range> InUnitOf(const Val& a, const Val& b) {
   if (a.unit == b.unit) return a.range;
   const bool difference = a.difference || b.difference;
   const auto converted = difference ? ConvertDifference(a.range, a.unit, b.unit)
-                                    : Convert(a.range, a.unit, b.unit, a.hba1c || b.hba1c);
+                                    : Convert(a.range, a.unit, b.unit, a.hba1c || b.hba1c,
+                                              std::max(a.molar_mass, b.molar_mass));
   if (!converted) return std::nullopt;
   return Snap(*converted, b.range);
 }
@@ -173,6 +174,12 @@ int OrderNumbers(const Val& a, const Val& b) {
                                  : Convert(percent, "%", "mmol/mol", true))
                    ->low;
       unit = "mmol/mol";
+    }
+    const bool moles =
+        value.molar_mass > 0 && MeasureOf(unit).dimension == MeasureOf("g/L").dimension;
+    if (moles) {
+      number = Convert(Point(number), unit, "mol/L", false, value.molar_mass)->low;
+      unit = "mol/L";
     }
     const Measure measure = MeasureOf(unit);
     return std::tuple(measure.dimension, number * measure.factor, Nudge(value));

@@ -164,8 +164,10 @@ std::string TextOf(const Record& record) {
 
 Val MeasuredValueOf(const Record& record) {
   Val value = FieldsValue(record.event(), FieldId::kValue);
-  for (const ledger::Coding& coding : record.event().code.codings)
+  for (const ledger::Coding& coding : record.event().code.codings) {
     if (IsHba1cCode(coding)) value.hba1c = true;
+    if (value.molar_mass == 0) value.molar_mass = MolarMassOfCode(coding);
+  }
   return value;
 }
 

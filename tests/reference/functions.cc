@@ -22,7 +22,8 @@ std::vector<double> InOneUnit(const std::vector<Val>& values) {
       continue;
     }
     const auto range = value.kind == like.kind && like.kind == Val::Kind::kQuantity
-                           ? Convert(value.range, value.unit, like.unit, value.hba1c || like.hba1c)
+                           ? Convert(value.range, value.unit, like.unit, value.hba1c || like.hba1c,
+                                     std::max(value.molar_mass, like.molar_mass))
                            : std::optional(value.range);
     if (range) numbers.push_back(range->low);
   }

@@ -37,6 +37,7 @@ struct Val {
   std::string unit;      // kQuantity
   ledger::Comparator comparator = ledger::Comparator::kNone;
   bool hba1c = false;       // % and mmol/mol convert
+  double molar_mass = 0;    // g/mol: mass and moles convert; 0 of most
   bool difference = false;  // of two HbA1c: they convert by the slope alone
   PartialTime time;         // kTime; the first day of kPeriod
   PartialTime until;        // the last day of kPeriod

@@ -53,6 +53,10 @@ TEST_F(Check, DropsCountForWhatFollows) {
   EXPECT_EQ(Codes("define codes c = snomed:1; define cohort d = has condition in c; drop codes c"),
             Ids{"CQ0223"});
   EXPECT_EQ(Codes("drop cohort nobody"), Ids{"CQ0224"});
+  EXPECT_EQ(Codes("define cohort a = age > 5; define cohort b = in cohort a; drop cohort a; "
+                  "from cohort a"),
+            Ids{"CQ0223"})
+      << "one that is refused drops nothing";
   Request request;
   request.text = "define cohort old = age > 80; drop cohort old; from cohort old";
   const auto found = session_->Check(request);
@@ -149,6 +153,16 @@ TEST_F(Check, WarnsOfWhatADefinitionMadeAnewBreaks) {
   EXPECT_TRUE(
       found->front().message.starts_with("cohort all_old uses it and can't be asked any more: "))
       << found->front().message;
+}
+
+TEST_F(Check, WarnsOfWordsThatNoListHas) {
+  EXPECT_EQ(Codes("from residents where sex = femal"), Ids{"CQ0397"});
+  EXPECT_EQ(Codes("from residents where sex in (female, mal)"), Ids{"CQ0397"});
+  EXPECT_EQ(Codes("from conditions where status != actve"), Ids{"CQ0397"});
+  EXPECT_EQ(Codes("from residents where sex = female and has condition with (status = active)"),
+            Ids{});
+  EXPECT_EQ(Codes("from residents let female_one = sex where sex = female_one"), Ids{});
+  EXPECT_EQ(Codes("from encounters where class = emergncy"), Ids{}) << "its words are the feeds'";
 }
 
 TEST_F(Check, WarnsOfSystemsThatNobodyKnows) {

@@ -4,6 +4,7 @@
 
 #include "query/exec/patterns/pattern.h"
 #include "query/own/own_rows.h"
+#include "query/values/analytes.h"
 #include "query/values/units.h"
 
 namespace daybook::query {
@@ -241,7 +242,8 @@ Cell LedgerCell(const std::string& word, RowRef row, const Exec& exec) {
 Analyte AnalyteOf(RowRef row, const Reader& reader) {
   for (CodeId id : reader.CodesOf(row)) {
     const ledger::Coding coding = reader.CodeOf(id);
-    if (IsHba1c(coding.system, coding.code)) return Analyte::kHba1c;
+    const Analyte analyte = AnalyteOfCode(coding.system, coding.code);
+    if (analyte != Analyte::kOther) return analyte;
   }
   return Analyte::kOther;
 }

@@ -75,6 +75,9 @@ void AppendWords(const Cell& cell, std::vector<std::string_view>& words) {
 
 }  // namespace
 
+// Of those that can't be compared with a threshold.
+static constexpr size_t kUnitsTold = 4;
+
 void CompareNode::NoteUnits(const CellColumn& left, const CellColumn& right, Exec& exec) const {
   Exec::UnitsMet& met = exec.units_met[this];
   met.place = threshold_->place;
@@ -84,7 +87,8 @@ void CompareNode::NoteUnits(const CellColumn& left, const CellColumn& right, Exe
     const auto* b = std::get_if<QuantityCell>(&right[i].v);
     if (!a || !b) continue;
     met.alike = ConvertTo(*a, *b).has_value();
-    if (!met.alike) met.unlike = a->unit == met.wanted ? b->unit : a->unit;
+    if (met.alike || met.unlike.size() >= kUnitsTold) continue;
+    met.unlike.insert(a->unit == met.wanted ? b->unit : a->unit);
   }
 }
 

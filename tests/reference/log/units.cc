@@ -132,11 +132,17 @@ Measure MeasureOf(std::string_view unit) {
 }
 
 std::optional<Range> Convert(const Range& range, std::string_view from, std::string_view to,
-                             bool hba1c) {
+                             bool hba1c, double molar_mass) {
   if (from == to) return range;
   if (hba1c && from == "%" && to == "mmol/mol") return Map(range, ToMmolPerMol);
   if (hba1c && from == "mmol/mol" && to == "%") return Map(range, ToPercent);
   const Measure a = MeasureOf(from), b = MeasureOf(to);
+  if (a.dimension != b.dimension && molar_mass > 0) {
+    if (const auto grams = Convert(range, from, "g/L", false))
+      return Convert(Map(*grams, [=](double g) { return g / molar_mass; }), "mol/L", to, false);
+    if (const auto moles = Convert(range, from, "mol/L", false))
+      return Convert(Map(*moles, [=](double m) { return m * molar_mass; }), "g/L", to, false);
+  }
   if (a.dimension != b.dimension) return std::nullopt;
   return Map(range, [&](double number) { return number * a.factor / b.factor; });
 }
@@ -159,8 +165,26 @@ Range Snap(Range a, const Range& b) {
 }
 
 bool IsHba1cCode(const ledger::Coding& coding) {
-  if (coding.system == "loinc") return coding.code == "4548-4" || coding.code == "59261-8";
+  if (coding.system == "loinc")
+    return coding.code == "4548-4" || coding.code == "59261-8" || coding.code == "17856-6";
   return coding.system == "snomed" && coding.code == "999791000000106";
+}
+
+double MolarMassOfCode(const ledger::Coding& coding) {
+  const std::string key = coding.system + " " + coding.code + " ";
+  const auto is_of = [&](std::string_view list) { return list.find(key) != list.npos; };
+  if (is_of("loinc 2160-0 loinc 14682-9 loinc 38483-4 loinc 59826-8 snomed 1000731000000107 "))
+    return 113.12;
+  if (is_of("loinc 2339-0 loinc 15074-8 loinc 2345-7 loinc 14749-6 loinc 1558-6 loinc 14771-0 "
+            "snomed 1010671000000102 "))
+    return 180.156;
+  if (is_of("loinc 2093-3 loinc 14647-2 loinc 2085-9 loinc 14646-4 loinc 13457-7 loinc 2089-1 "
+            "loinc 18262-6 loinc 22748-8 loinc 39469-2 loinc 43396-1 loinc 70204-3 "
+            "snomed 1005671000000105 "))
+    return 386.65;
+  if (is_of("loinc 718-7 loinc 59260-0 loinc 20509-6 loinc 30313-1 snomed 1022431000000105 "))
+    return 16114.5;
+  return 0;
 }
 
 }  // namespace daybook::reference

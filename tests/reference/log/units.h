@@ -33,8 +33,9 @@ Measure MeasureOf(std::string_view unit);
 
 // `range` in `from` expressed in `to`; nullopt if they can't be compared. `hba1c` lets % and
 // mmol/mol convert: mmol/mol = (% - 2.15) × 10.929 (IFCC and NGSP master equation, rearranged).
+// `molar_mass`, in g/mol, lets mass and moles by volume convert; 0 doesn't.
 std::optional<Range> Convert(const Range& range, std::string_view from, std::string_view to,
-                             bool hba1c);
+                             bool hba1c, double molar_mass = 0);
 // The same of a difference of two HbA1c: between % and mmol/mol by the slope alone.
 std::optional<Range> ConvertDifference(const Range& range, std::string_view from,
                                        std::string_view to);
@@ -44,5 +45,7 @@ Range Snap(Range a, const Range& b);
 
 // True for the codes whose % and mmol/mol are HbA1c.
 bool IsHba1cCode(const ledger::Coding& coding);
+// Of creatinine, glucose, cholesterol and haemoglobin, in g/mol; 0 of all else.
+double MolarMassOfCode(const ledger::Coding& coding);
 
 }  // namespace daybook::reference
