@@ -332,7 +332,9 @@ NodePtr Binder::MatchesText(const ast::Matches& matches, ast::Span span, const S
     if (!given) return nullptr;
     pattern = *given;
   }
-  if (!operand) return nullptr;
+  if (!operand || !TakesType(*operand, {CellType::kText, CellType::kCode, CellType::kList},
+                             "'matches'", matches.operand->span))
+    return nullptr;
   if (pattern.size() > kRegexBytesMax) {
     Report("CQ0402", "a pattern may be " + std::to_string(kRegexBytesMax) + " bytes long", span);
     return nullptr;

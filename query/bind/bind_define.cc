@@ -1,6 +1,7 @@
 #include "query/bind/bind_define.h"
 
 #include "query/bind/bind_measure.h"
+#include "query/exec/nodes/basic.h"
 
 namespace daybook::query {
 namespace {
@@ -21,11 +22,20 @@ struct BodyChecker {
   void operator()(const ast::PeriodDef& def) const {
     const auto* ends = std::get_if<std::pair<ast::ExprPtr, ast::ExprPtr>>(&def.period);
     if (!ends) return;
+    std::vector<const RowTime*> written;
+    std::vector<NodePtr> nodes;
     for (const ast::ExprPtr& end : {ends->first, ends->second}) {
       NodePtr node = binder.Expr(*end, Scope{});
       if (node && node->type() != CellType::kTime)
         binder.Report("CQ0321", "a period runs from a date to a date", end->span);
+      const auto* constant = dynamic_cast<const ConstNode*>(node.get());
+      if (const RowTime* time = constant ? std::get_if<RowTime>(&constant->cell().v) : nullptr)
+        written.push_back(time);
+      nodes.push_back(std::move(node));
     }
+    if (written.size() == 2 && written[1]->last_day < written[0]->day)
+      binder.Report("CQ0367", "the period ends before it begins",
+                    {ends->first->span.begin, ends->second->span.end}, "write the earlier first");
   }
   void operator()(const ast::MeasureDef& def) const { CheckMeasure(binder, def, span); }
   void operator()(const ast::RulesDef& def) const { (void)binder.RulesOf(def, ""); }

@@ -1,4 +1,5 @@
 // Expressions: one branch a construct.
+#include <algorithm>
 #include <tuple>
 #include <utility>
 
@@ -10,6 +11,7 @@
 #include "query/exec/nodes/logic.h"
 #include "query/exec/nodes/neighbour.h"
 #include "query/exec/nodes/records.h"
+#include "query/values/compare.h"
 
 namespace daybook::query {
 namespace {
@@ -68,13 +70,41 @@ NodePtr Binder::Call(const ast::Call& call, ast::Span span, const Scope& scope) 
     NodePtr bound = ValueOf(*argument, scope);
     if (bound && bound->type() == CellType::kRecord)
       bound = RecordField(bound, KindsOf(*bound, scope), {"at", argument->span});
-    if (!bound) return nullptr;
+    if (!bound || !TakesType(*bound, info->takes, "'" + call.function.text + "'", argument->span))
+      return nullptr;
     arguments.push_back(std::move(bound));
   }
+  if (info->name == "band" && !LimitsGoUp(arguments, span)) return nullptr;
   CellType type = info->type;
   if (info->name == "round") type = arguments[0]->type();
   return std::make_shared<FunctionNode>(type, std::string(info->name), info->apply,
                                         std::move(arguments));
+}
+
+bool Binder::TakesType(const ExprNode& value, std::initializer_list<CellType> takes,
+                       const std::string& who, ast::Span span) {
+  const CellType type = value.type();
+  if (type == CellType::kAny || std::find(takes.begin(), takes.end(), type) != takes.end())
+    return true;
+  std::string wanted;
+  for (const CellType one : takes)
+    wanted += (wanted.empty() ? "" : " or ") + std::string(TypePhrase(one));
+  Report("CQ0365", who + " takes " + wanted + ", not " + std::string(TypePhrase(type)), span);
+  return false;
+}
+
+// Of those that are written.
+bool Binder::LimitsGoUp(const std::vector<NodePtr>& arguments, ast::Span span) {
+  for (size_t i = 2; i < arguments.size(); ++i) {
+    const auto* before = dynamic_cast<const ConstNode*>(arguments[i - 1].get());
+    const auto* limit = dynamic_cast<const ConstNode*>(arguments[i].get());
+    if (!before || !limit ||
+        query::Compare(ast::BinaryOp::kLess, before->cell(), limit->cell()) != Truth::kFalse)
+      continue;
+    Report("CQ0366", "the limits of a band go up", span, "write the smaller first");
+    return false;
+  }
+  return true;
 }
 
 NodePtr Binder::CaseOf(const ast::Case& node, const Scope& scope) {
@@ -211,7 +241,9 @@ NodePtr Binder::ExprOf(const ast::Expr& expr, const Scope& scope) {
   if (const auto* contains = std::get_if<ast::Contains>(&expr.node)) {
     NodePtr operand = ValueOf(*contains->operand, scope);
     NodePtr text = operand ? BareWordOr(*contains->text, scope, operand.get()) : nullptr;
-    if (!text) return nullptr;
+    if (!text || !TakesType(*operand, {CellType::kText, CellType::kCode, CellType::kList},
+                            "'contains'", contains->operand->span))
+      return nullptr;
     NodePtr node = std::make_shared<ContainsNode>(operand, text);
     return contains->negated ? std::make_shared<NotNode>(node) : node;
   }

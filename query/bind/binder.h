@@ -117,6 +117,11 @@ class Binder {
                                               const Defined* defined = nullptr);
   // Of a definition of codes by its key, worked out once.
   std::optional<BoundCodes> CodesNamed(const std::string& key, const Defined& defined);
+  // Reports a value of a type that a function, `contains` or `matches` doesn't take.
+  bool TakesType(const ExprNode& value, std::initializer_list<CellType> takes,
+                 const std::string& who, ast::Span span);
+  // Reports limits of band(x, …) out of order.
+  bool LimitsGoUp(const std::vector<NodePtr>& arguments, ast::Span span);
   // For a word that is none of the closed list that the field beside it has.
   void WarnOfWord(const ExprNode& beside, const std::string& word, ast::Span span);
   // Once for each system that neither this ledger nor the tables of systems know.

@@ -155,6 +155,25 @@ TEST_F(Check, WarnsOfWhatADefinitionMadeAnewBreaks) {
       << found->front().message;
 }
 
+TEST_F(Check, KnowsWhichTypesAFunctionTakes) {
+  for (const char* wrong :
+       {"age contains '5'", "born contains '19'", "age matches /5/", "length(age) > 1",
+        "lower(age) = '5'", "weekday(age) = 1", "month(sex) = 2024-01", "fy(age) = '2023/24'",
+        "period(1, 2) is known", "how_many(age, sex) > 0", "band(sex, 1, 2) = 1",
+        "band(age, sex) = 1", "round(sex) = 1"})
+    EXPECT_EQ(Codes(std::string("from residents where ") + wrong), Ids{"CQ0365"}) << wrong;
+  for (const char* right :
+       {"language contains 'en'", "length(language) > 1", "weekday(born) = 1",
+        "how_many(age > 5, sex = female) > 0", "band(age, 1, 2) = 1", "round(age / 10, 1) > 1",
+        "month(latest condition) is known", "length(list code of condition) > 1",
+        "weekday($day) = 1", "lower(practice) matches /a/"})
+    EXPECT_EQ(Codes(std::string("from residents where ") + right), Ids{}) << right;
+  EXPECT_EQ(Codes("from residents by band(age, 50, 10) show count"), Ids{"CQ0366"});
+  EXPECT_EQ(Codes("from observations by band(value, 5 kg, 900 g) show count"), Ids{"CQ0366"});
+  EXPECT_EQ(Codes("define period p = 2024-03-01 to 2024-01-01"), Ids{"CQ0367"});
+  EXPECT_EQ(Codes("define period p = 2024-03-01 to 2024-03-01"), Ids{});
+}
+
 TEST_F(Check, WarnsOfWordsThatNoListHas) {
   EXPECT_EQ(Codes("from residents where sex = femal"), Ids{"CQ0397"});
   EXPECT_EQ(Codes("from residents where sex in (female, mal)"), Ids{"CQ0397"});

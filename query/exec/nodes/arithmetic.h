@@ -77,6 +77,7 @@ class PeriodEndNode final : public ExprNode {
 struct FunctionInfo {
   std::string_view name;
   size_t arguments_min, arguments_max;
+  std::initializer_list<CellType> takes;  // types of its values, kAny besides
   CellType type;
   Cell (*apply)(const std::vector<const Cell*>& arguments, Exec& exec);
 };

@@ -132,17 +132,24 @@ Cell HowMany(const Arguments& arguments, Exec&) {
 }
 
 constexpr size_t kManyArguments = 64;
+constexpr std::initializer_list<CellType> kAmounts = {CellType::kNumber, CellType::kQuantity,
+                                                      CellType::kDuration};
+constexpr std::initializer_list<CellType> kTimes = {CellType::kTime};
+constexpr std::initializer_list<CellType> kTexts = {CellType::kText, CellType::kCode};
+constexpr std::initializer_list<CellType> kTextsOrLists = {CellType::kText, CellType::kCode,
+                                                           CellType::kList};
+constexpr std::initializer_list<CellType> kConditions = {CellType::kBool};
 constexpr FunctionInfo kFunctions[] = {
-    {"band", 2, kManyArguments, CellType::kNumber, Band},
-    {"month", 1, 1, CellType::kTime, Month},
-    {"year", 1, 1, CellType::kTime, Year},
-    {"weekday", 1, 1, CellType::kNumber, WeekdayNumber},
-    {"fy", 1, 1, CellType::kText, FinancialYear},
-    {"round", 1, 2, CellType::kNumber, Round},
-    {"lower", 1, 1, CellType::kText, LowerCase},
-    {"length", 1, 1, CellType::kNumber, Length},
-    {"period", 2, 2, CellType::kPeriod, Period},
-    {"how_many", 1, kManyArguments, CellType::kNumber, HowMany},
+    {"band", 2, kManyArguments, kAmounts, CellType::kNumber, Band},
+    {"month", 1, 1, kTimes, CellType::kTime, Month},
+    {"year", 1, 1, kTimes, CellType::kTime, Year},
+    {"weekday", 1, 1, kTimes, CellType::kNumber, WeekdayNumber},
+    {"fy", 1, 1, kTimes, CellType::kText, FinancialYear},
+    {"round", 1, 2, kAmounts, CellType::kNumber, Round},
+    {"lower", 1, 1, kTexts, CellType::kText, LowerCase},
+    {"length", 1, 1, kTextsOrLists, CellType::kNumber, Length},
+    {"period", 2, 2, kTimes, CellType::kPeriod, Period},
+    {"how_many", 1, kManyArguments, kConditions, CellType::kNumber, HowMany},
 };
 
 }  // namespace
