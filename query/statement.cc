@@ -394,23 +394,17 @@ class StatementRunner {
     return out;
   }
 
-  // Amounts that a threshold could be compared with were never met, others were: then nothing can
-  // have passed, which looks like an answer. Of one resident, or of the first rows, that says
-  // nothing.
+  // Amounts that never went together make every row unknown. Of one resident, or of the first rows,
+  // that may just so be.
   static void WarnOfUnits(const BoundQuery& query, const Exec& exec,
                           std::vector<Diagnostic>& warnings) {
     if (query.only || query.limit) return;
-    std::map<uint32_t, Exec::UnitsMet> by_place;
-    for (const auto& [node, met] : exec.units_met) by_place[met.place.begin] = met;
-    for (const auto& [place, met] : by_place) {
+    for (const auto& [place, met] : exec.units_met) {
       if (met.alike || met.unlike.empty()) continue;
-      std::string theirs;
-      for (const std::string& unit : met.unlike)
-        theirs += (theirs.empty() ? "" : ", ") + (unit.empty() ? "no unit" : "'" + unit + "'");
-      warnings.push_back({"CQ0396",
-                          "none of the amounts met here can be compared with '" + met.wanted +
-                              "': they are in " + theirs,
-                          met.place, "write it in a unit of theirs", true});
+      std::string pairs;
+      for (const std::string& pair : met.unlike) pairs += (pairs.empty() ? "" : ", ") + pair;
+      warnings.push_back({"CQ0396", "no amounts met here go together: " + pairs, met.place,
+                          "write units that convert", true});
     }
   }
 

@@ -76,16 +76,15 @@ const QuantityCell* ConstantQuantity(const NodePtr& node) {
   return constant ? std::get_if<QuantityCell>(&constant->cell().v) : nullptr;
 }
 
-// The side that is a written amount, if one is.
-std::optional<CompareNode::Threshold> ThresholdOf(const NodePtr& left, const NodePtr& right,
-                                                  ast::Span place) {
-  for (const NodePtr& side : {left, right})
-    if (const QuantityCell* amount = ConstantQuantity(side); amount && !amount->unit.empty())
-      return CompareNode::Threshold{place, amount->unit};
-  return std::nullopt;
-}
-
 bool HasUnits(CellType type) { return type == CellType::kAny || type == CellType::kQuantity; }
+
+// Whether two values may turn out to be amounts that don't convert.
+bool MayDiffer(const ExprNode& a, const ExprNode& b) {
+  const auto measured = [](const ExprNode& node) {
+    return HasUnits(node.type()) || node.type() == CellType::kDuration;
+  };
+  return measured(a) && measured(b) && (HasUnits(a.type()) || HasUnits(b.type()));
+}
 
 bool IsOrdering(ast::BinaryOp op) {
   return op == ast::BinaryOp::kLess || op == ast::BinaryOp::kLessOrEqual ||
@@ -205,9 +204,8 @@ NodePtr Binder::Compare(const ast::Binary& binary, ast::Span span, const Scope& 
         std::holds_alternative<ast::NumberLit>(expr->node) && node->type() == CellType::kNumber)
       Warn("CQ0391", "a threshold without a unit compares the bare numbers", expr->span,
            "write the unit: 58 mmol/mol");
-  auto threshold = ThresholdOf(left, right, use_span_.value_or(span));
-  return std::make_shared<CompareNode>(binary.op, std::move(left), std::move(right),
-                                       std::move(threshold));
+  const auto units_at = UnitsAt(MayDiffer(*left, *right), span);
+  return std::make_shared<CompareNode>(binary.op, std::move(left), std::move(right), units_at);
 }
 
 NodePtr Binder::Arithmetic(const ast::Binary& binary, ast::Span span, const Scope& scope) {
@@ -249,7 +247,10 @@ NodePtr Binder::Arithmetic(const ast::Binary& binary, ast::Span span, const Scop
     type = right->type();
   if (binary.op == ast::BinaryOp::kDivide && left->type() == right->type())
     type = CellType::kNumber;
-  return std::make_shared<ArithmeticNode>(type, binary.op, std::move(left), std::move(right));
+  const bool must_convert = binary.op != ast::BinaryOp::kMultiply && MayDiffer(*left, *right);
+  const auto units_at = UnitsAt(must_convert, span);
+  return std::make_shared<ArithmeticNode>(type, binary.op, std::move(left), std::move(right),
+                                          units_at);
 }
 
 namespace {
@@ -311,7 +312,10 @@ NodePtr Binder::InMembers(const ast::InMembers& in, const Scope& scope) {
       if (!bound) return nullptr;
       members.push_back(std::move(bound));
     }
-    NodePtr list = std::make_shared<InListNode>(operand, std::move(members));
+    const bool may_differ = std::ranges::any_of(
+        members, [&](const NodePtr& member) { return MayDiffer(*operand, *member); });
+    NodePtr list = std::make_shared<InListNode>(operand, std::move(members),
+                                                UnitsAt(may_differ, in.members.span));
     node = either ? std::make_shared<InCodesOrListNode>(operand, node, list) : std::move(list);
   }
   if (in.negated) node = std::make_shared<NotNode>(std::move(node));
@@ -376,7 +380,7 @@ NodePtr Binder::WindowAsTest(const ast::WindowTest& test, ast::Span span, const 
       return nullptr;
     }
     node = std::make_shared<BetweenNode>(operand, first, last,
-                                         ThresholdOf(first, last, use_span_.value_or(span)));
+                                         UnitsAt(MayDiffer(*operand, *first), span));
   } else {
     if (!dated && operand->type() != CellType::kAny) {
       Report("CQ0312",

@@ -78,7 +78,7 @@ NodePtr Binder::Call(const ast::Call& call, ast::Span span, const Scope& scope) 
   CellType type = info->type;
   if (info->name == "round") type = arguments[0]->type();
   return std::make_shared<FunctionNode>(type, std::string(info->name), info->apply,
-                                        std::move(arguments));
+                                        std::move(arguments), UnitsAt(info->name == "band", span));
 }
 
 bool Binder::TakesType(const ExprNode& value, std::initializer_list<CellType> takes,

@@ -122,6 +122,10 @@ class Binder {
                  const std::string& who, ast::Span span);
   // Reports limits of band(x, …) out of order.
   bool LimitsGoUp(const std::vector<NodePtr>& arguments, ast::Span span);
+  // Where a run notes the units of amounts set side by side, if they may differ.
+  std::optional<ast::Span> UnitsAt(bool may_differ, ast::Span span) const {
+    return may_differ ? std::optional(use_span_.value_or(span)) : std::nullopt;
+  }
   // For a word that is none of the closed list that the field beside it has.
   void WarnOfWord(const ExprNode& beside, const std::string& word, ast::Span span);
   // Once for each system that neither this ledger nor the tables of systems know.

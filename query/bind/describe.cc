@@ -29,11 +29,20 @@ void Everything(Binder& binder, std::vector<Row>& rows) {
   for (const char* kind : kDefinitionKinds) AllOfKind(binder, kind, rows);
 }
 
+// Of records of a kind, of all kinds (`event`), of residents.
 bool KindFields(const std::string& word, std::vector<Row>& rows) {
+  if (word == "resident" || word == "residents") {
+    for (const std::string& field : ResidentFieldWords())
+      rows.push_back({Text("field"), field, Text(TypePhrase(FindResidentField(field)->type))});
+    return true;
+  }
+  const bool any = word == "event" || word == "events";
   const auto kind = ledger::KindFromWord(NameKey(word));
   const auto own = FindOwnKind(NameKey(word));
-  if (!kind && !own) return false;
-  const projections::KindSet kinds = own ? KindBit(*own) : projections::KindBit(*kind);
+  if (!any && !kind && !own) return false;
+  const projections::KindSet kinds = any   ? projections::AllClinicalKinds()
+                                     : own ? KindBit(*own)
+                                           : projections::KindBit(*kind);
   for (const std::string& field : RecordFieldWords(kinds)) {
     const auto info = FindRecordField(field, kinds);
     rows.push_back({Text("field"), field, Text(TypePhrase(info->type))});

@@ -6,13 +6,13 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "ledger/base/result.h"
 #include "query/exec/batch.h"
+#include "query/exec/units_met.h"
 #include "query/session.h"
 #include "query/values/times.h"
 #include "query/values/truth.h"
@@ -82,14 +82,8 @@ class Exec {
   OperatorCount& CountOf(const void* node) { return counts_[node]; }
   const std::unordered_map<const void*, OperatorCount>& counts() const { return counts_; }
 
-  // By a comparison with an amount that is written: whether it could ever be made.
-  struct UnitsMet {
-    ast::Span place;               // of the comparison
-    std::string wanted;            // the unit it is written in
-    bool alike = false;            // an amount could be converted to it
-    std::set<std::string> unlike;  // units of those that couldn't, a few
-  };
-  std::map<const void*, UnitsMet> units_met;
+  // By place in the statement.
+  std::map<std::pair<uint32_t, uint32_t>, UnitsMet> units_met;
 
   // Population scans of this run, by pattern and index date.
   struct Scan {

@@ -35,7 +35,7 @@ TEST_F(Warnings, OfAThresholdInAUnitThatNoAmountHas) {
   const std::string hba1c = "from observations in loinc:4548-4 where ";
   EXPECT_EQ(Told(hba1c + "value > 5 kg"), Ids{"CQ0396"});
   EXPECT_EQ(answer_.end.warnings[0].message,
-            "none of the amounts met here can be compared with 'kg': they are in 'mmol/mol'");
+            "no amounts met here go together: 'mmol/mol' and 'kg'");
   EXPECT_EQ(Told(hba1c + "value > 58 mmol/mol"), Ids{});
   EXPECT_EQ(Told(hba1c + "value > 7.5 %"), Ids{}) << "HbA1c converts";
   EXPECT_EQ(Told(hba1c + "value between 5 kg and 9 kg"), Ids{"CQ0396"});
@@ -46,8 +46,19 @@ TEST_F(Warnings, OfAThresholdInAUnitThatNoAmountHas) {
   EXPECT_EQ(Told("attrition " + hba1c + "value > 5 kg"), Ids{"CQ0396"});
   EXPECT_EQ(Told("from observations where value > 5 umol/L"), Ids{"CQ0396"});
   EXPECT_EQ(answer_.end.warnings[0].message,
-            "none of the amounts met here can be compared with 'umol/L': they are in 'kg', "
-            "'mmol/mol'");
+            "no amounts met here go together: 'kg' and 'umol/L', 'mmol/mol' and 'umol/L'");
+  for (const char* silent :
+       {"where value in (5 kg, 6 kg)", "where value - 5 kg > 0 kg", "where value > 5 days",
+        "by band(value, 5 kg, 6 kg) show count", "where 5 kg < value"})
+    EXPECT_EQ(Told(std::string("from observations in loinc:4548-4 ") + silent), Ids{"CQ0396"})
+        << silent;
+  EXPECT_EQ(Told("from observations in loinc:4548-4 as a, observations in loinc:29463-7 as b "
+                 "where a.value > b.value"),
+            Ids{"CQ0396"});
+  for (const char* sound :
+       {"where value in (60 mmol/mol, 6 kg)", "where value - 5 mmol/mol > 0 mmol/mol",
+        "by band(value, 5 mmol/mol, 6 mmol/mol) show count", "where value / 2 > 1 mmol/mol"})
+    EXPECT_EQ(Told(std::string("from observations in loinc:4548-4 ") + sound), Ids{}) << sound;
   // Of one resident, and of the first rows, it may just so be.
   EXPECT_EQ(Told("from observations of resident " + kAda + " where value > 5 umol/L"), Ids{});
   EXPECT_EQ(Told("from observations show value > 5 umol/L as x limit 1"), Ids{});

@@ -89,6 +89,7 @@ Cell CombineCells(BinaryOp op, const Cell& left, const Cell& right) {
 CellColumn ArithmeticNode::Cells(const Batch& batch, Exec& exec) const {
   CellColumn left = left_->Cells(batch, exec);
   const CellColumn right = right_->Cells(batch, exec);
+  if (units_at_) NoteUnits(*units_at_, left, right, exec);
   for (size_t i = 0; i < left.size(); ++i) left[i] = CombineCells(op_, left[i], right[i]);
   return left;
 }
@@ -116,6 +117,8 @@ CellColumn TimeBetweenNode::Cells(const Batch& batch, Exec& exec) const {
 CellColumn FunctionNode::Cells(const Batch& batch, Exec& exec) const {
   std::vector<CellColumn> columns;
   for (const NodePtr& argument : arguments_) columns.push_back(argument->Cells(batch, exec));
+  if (units_at_)
+    for (size_t k = 1; k < columns.size(); ++k) NoteUnits(*units_at_, columns[0], columns[k], exec);
   CellColumn cells(batch.size());
   std::vector<const Cell*> row(columns.size());
   for (size_t i = 0; i < cells.size(); ++i) {

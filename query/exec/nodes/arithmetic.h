@@ -11,8 +11,14 @@ namespace daybook::query {
 // unknown.
 class ArithmeticNode final : public ExprNode {
  public:
-  ArithmeticNode(CellType type, ast::BinaryOp op, NodePtr left, NodePtr right)
-      : ExprNode(type), op_(op), left_(std::move(left)), right_(std::move(right)) {}
+  // `units_at`: where it stands, if amounts may meet that must convert (units_met.h).
+  ArithmeticNode(CellType type, ast::BinaryOp op, NodePtr left, NodePtr right,
+                 std::optional<ast::Span> units_at = std::nullopt)
+      : ExprNode(type),
+        op_(op),
+        left_(std::move(left)),
+        right_(std::move(right)),
+        units_at_(units_at) {}
   CellColumn Cells(const Batch& batch, Exec& exec) const override;
   std::string Describe() const override { return "Arithmetic"; }
   Opens opens() const override { return Opens::kOfSameRows; }
@@ -21,6 +27,7 @@ class ArithmeticNode final : public ExprNode {
  private:
   ast::BinaryOp op_;
   NodePtr left_, right_;
+  std::optional<ast::Span> units_at_;
 };
 
 // days between A and B, and the other units: whole ones.
@@ -42,11 +49,14 @@ class TimeBetweenNode final : public ExprNode {
 using CellFunction = std::function<Cell(const std::vector<const Cell*>& arguments, Exec& exec)>;
 class FunctionNode final : public ExprNode {
  public:
-  FunctionNode(CellType type, std::string name, CellFunction function, std::vector<NodePtr> args)
+  // `units_at`: where it stands, if it compares the first value with the others.
+  FunctionNode(CellType type, std::string name, CellFunction function, std::vector<NodePtr> args,
+               std::optional<ast::Span> units_at = std::nullopt)
       : ExprNode(type),
         name_(std::move(name)),
         function_(std::move(function)),
-        arguments_(std::move(args)) {}
+        arguments_(std::move(args)),
+        units_at_(units_at) {}
   CellColumn Cells(const Batch& batch, Exec& exec) const override;
   std::string Describe() const override { return name_ + "(…)"; }
   Opens opens() const override { return Opens::kOfSameRows; }
@@ -56,6 +66,7 @@ class FunctionNode final : public ExprNode {
   std::string name_;
   CellFunction function_;
   std::vector<NodePtr> arguments_;
+  std::optional<ast::Span> units_at_;
 };
 
 // A field of a period: `.start`, `.end`.

@@ -6,7 +6,6 @@
 
 #include "query/exec/patterns/pattern.h"
 #include "query/values/compare.h"
-#include "query/values/units.h"
 
 namespace daybook::query {
 namespace {
@@ -75,27 +74,10 @@ void AppendWords(const Cell& cell, std::vector<std::string_view>& words) {
 
 }  // namespace
 
-// Of those that can't be compared with a threshold.
-static constexpr size_t kUnitsTold = 4;
-
-void CompareNode::NoteUnits(const CellColumn& left, const CellColumn& right, Exec& exec) const {
-  Exec::UnitsMet& met = exec.units_met[this];
-  met.place = threshold_->place;
-  met.wanted = threshold_->unit;
-  for (size_t i = 0; i < left.size() && !met.alike; ++i) {
-    const auto* a = std::get_if<QuantityCell>(&left[i].v);
-    const auto* b = std::get_if<QuantityCell>(&right[i].v);
-    if (!a || !b) continue;
-    met.alike = ConvertTo(*a, *b).has_value();
-    if (met.alike || met.unlike.size() >= kUnitsTold) continue;
-    met.unlike.insert(a->unit == met.wanted ? b->unit : a->unit);
-  }
-}
-
 TruthColumn CompareNode::Truths(const Batch& batch, Exec& exec) const {
   const CellColumn left = left_->Cells(batch, exec);
   const CellColumn right = right_->Cells(batch, exec);
-  if (threshold_) NoteUnits(left, right, exec);
+  if (units_at_) NoteUnits(*units_at_, left, right, exec);
   TruthColumn truths(left.size());
   const bool equality = op_ == ast::BinaryOp::kEqual || op_ == ast::BinaryOp::kNotEqual;
   if (!equality) {
@@ -130,6 +112,7 @@ TruthColumn InListNode::Truths(const Batch& batch, Exec& exec) const {
   TruthColumn truths(operand.size(), Truth::kFalse);
   for (const NodePtr& member : members_) {
     const CellColumn cells = member->Cells(batch, exec);
+    if (units_at_) NoteUnits(*units_at_, operand, cells, exec);
     for (size_t i = 0; i < truths.size(); ++i)
       ForEachValue(operand, others, i, [&](const Cell& value) {
         truths[i] = Or(truths[i], Compare(ast::BinaryOp::kEqual, value, cells[i]));

@@ -14,37 +14,28 @@ namespace daybook::query {
 
 class CompareNode final : public ConditionNode {
  public:
-  // `threshold`: of a comparison with an amount that is written, where, and its unit. A run notes
-  // whether any amount could be compared with it.
-  struct Threshold {
-    ast::Span place;
-    std::string unit;
-  };
+  // `units_at`: where it stands, if amounts may be compared: a run notes their units there.
   CompareNode(ast::BinaryOp op, NodePtr left, NodePtr right,
-              std::optional<Threshold> threshold = std::nullopt)
-      : op_(op),
-        left_(std::move(left)),
-        right_(std::move(right)),
-        threshold_(std::move(threshold)) {}
+              std::optional<ast::Span> units_at = std::nullopt)
+      : op_(op), left_(std::move(left)), right_(std::move(right)), units_at_(units_at) {}
   TruthColumn Truths(const Batch& batch, Exec& exec) const override;
   std::string Describe() const override;
   Opens opens() const override { return Opens::kOfSameRows; }
   std::vector<const ExprNode*> Children() const override { return {left_.get(), right_.get()}; }
 
  private:
-  void NoteUnits(const CellColumn& left, const CellColumn& right, Exec& exec) const;
   ast::BinaryOp op_;
   NodePtr left_, right_;
-  std::optional<Threshold> threshold_;
+  std::optional<ast::Span> units_at_;
 };
 
 // x between a and b, both ends belonging to it.
 class BetweenNode final : public ConditionNode {
  public:
   BetweenNode(const NodePtr& operand, NodePtr low, NodePtr high,
-              std::optional<CompareNode::Threshold> threshold = std::nullopt)
+              std::optional<ast::Span> units_at = std::nullopt)
       : operand_(operand),
-        at_least_(ast::BinaryOp::kGreaterOrEqual, operand, std::move(low), std::move(threshold)),
+        at_least_(ast::BinaryOp::kGreaterOrEqual, operand, std::move(low), units_at),
         at_most_(ast::BinaryOp::kLessOrEqual, operand, std::move(high)) {}
   TruthColumn Truths(const Batch& batch, Exec& exec) const override;
   std::string Describe() const override { return operand_->Describe() + " between"; }
@@ -61,8 +52,10 @@ class BetweenNode final : public ConditionNode {
 // x in (a, b, c): unknown where x is, or where an unequal member could be equal.
 class InListNode final : public ConditionNode {
  public:
-  InListNode(NodePtr operand, std::vector<NodePtr> members)
-      : operand_(std::move(operand)), members_(std::move(members)) {}
+  // `units_at`: as CompareNode has it.
+  InListNode(NodePtr operand, std::vector<NodePtr> members,
+             std::optional<ast::Span> units_at = std::nullopt)
+      : operand_(std::move(operand)), members_(std::move(members)), units_at_(units_at) {}
   TruthColumn Truths(const Batch& batch, Exec& exec) const override;
   std::string Describe() const override { return operand_->Describe() + " in list"; }
   Opens opens() const override { return Opens::kOfSameRows; }
@@ -71,6 +64,7 @@ class InListNode final : public ConditionNode {
  private:
   NodePtr operand_;
   std::vector<NodePtr> members_;
+  std::optional<ast::Span> units_at_;
 };
 
 // code in <codes>: any code of the record (`record` given), else the one code of the cell.
