@@ -40,7 +40,9 @@ std::optional<std::string_view> SystemUri(std::string_view name) {
 
 std::vector<std::string_view> SystemNames() {
   std::vector<std::string_view> names;
-  for (const SystemRow& row : kSystemRows) names.push_back(row.name);
+  // The rows of a name follow each other.
+  for (const SystemRow& row : kSystemRows)
+    if (names.empty() || names.back() != row.name) names.push_back(row.name);
   return names;
 }
 

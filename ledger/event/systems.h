@@ -11,7 +11,7 @@ namespace daybook::ledger {
 std::string_view SystemName(std::string_view uri);
 // The URI written out for a short name; nullopt for anything else.
 std::optional<std::string_view> SystemUri(std::string_view name);
-// All short names.
+// All short names, each once.
 std::vector<std::string_view> SystemNames();
 
 }  // namespace daybook::ledger

@@ -16,16 +16,20 @@ std::string Called(const QuantityCell& amount) {
 void Note(const Cell& left, const Cell& right, UnitsMet& met) {
   const auto* a = std::get_if<QuantityCell>(&left.v);
   const auto* b = std::get_if<QuantityCell>(&right.v);
+  if (a && b && ConvertTo(*a, *b)) {
+    met.alike = true;
+    return;
+  }
+  if (met.unlike.size() >= kPairsTold) return;
   std::string pair;
   if (a && b) {
-    met.alike = ConvertTo(*a, *b).has_value();
     pair = Called(*a) + " and " + Called(*b);
   } else if (a && std::holds_alternative<DurationCell>(right.v)) {
     pair = Called(*a) + " and a length of time";
   } else if (b && std::holds_alternative<DurationCell>(left.v)) {
     pair = "a length of time and " + Called(*b);
   }
-  if (!met.alike && !pair.empty() && met.unlike.size() < kPairsTold) met.unlike.insert(pair);
+  if (!pair.empty()) met.unlike.insert(std::move(pair));
 }
 
 }  // namespace

@@ -191,6 +191,11 @@ TEST_F(Check, WarnsOfSystemsThatNobodyKnows) {
   EXPECT_EQ(Codes("define codes c = from 'c.csv'", {{"c.csv", "system,code\nsnomd,1\n"}}),
             Ids{"CQ0394"});
   EXPECT_EQ(Codes("from conditions in SNOMED:44054006"), Ids{});
+  Request request;
+  request.text = "from conditions in zzzzzzzz:1";
+  const auto found = session_->Check(request);
+  ASSERT_TRUE(found.ok() && found->size() == 1u);
+  EXPECT_EQ(found->front().hint, "systems are short names, as in snomed:44054006, or URLs");
   EXPECT_EQ(Codes("define hierarchy own = from 'h.csv'; from conditions in << own:2",
                   {{"h.csv", "child,parent\n1,2\n"}}),
             Ids{});
