@@ -14,6 +14,7 @@ struct Index {
   bool is_moment() const { return HasClock(time); }
   Day day() const { return DaysOf(time).last; }
   int64_t instant() const { return InstantsOf(time).last; }  // a day's end
+  int64_t clock() const { return exact.value_or(instant()); }
 };
 // True if the time surely comes after the index date, so that it isn't seen yet.
 bool Beyond(const PartialTime& time, const Index& index);

@@ -178,10 +178,10 @@ Truth Evaluation::Test(const ast::InLast& window, const Target& target, const Sc
   const auto amount = Amount(window.length);
   if (!amount || !target.at) return Truth::kUnknown;
   if (IsClockUnit(window.length.unit)) {
-    const Instants now = {scope.index.instant(), scope.index.instant()};
-    const Instants at = InstantsOf(*target.at);
-    return And(InstantLess(Moved(now, -*amount, window.length.unit), at),
-               Negation(InstantLess(now, at)));
+    const PartialTime now = Moment(scope.index.clock());
+    return And(
+        InstantLess(Moved(InstantsOf(now), -*amount, window.length.unit), InstantsOf(*target.at)),
+        Negation(Earlier(now, *target.at)));
   }
   const Day today = scope.index.day();
   const Days start = *ShiftDays({today, today}, -*amount, window.length.unit);
@@ -192,8 +192,7 @@ Truth Evaluation::Test(const ast::InLast& window, const Target& target, const Sc
 Truth Evaluation::Test(const ast::InNext& window, const Target& target, const Scope& scope) {
   if (!IsClockUnit(window.length.unit) || scope.index.is_moment())
     return After(scope.index.time, target, window.length);
-  // From the end of the index day.
-  return After(Moment(scope.index.instant()), target, window.length);
+  return After(Moment(scope.index.clock()), target, window.length);
 }
 
 // The fullest stretch is found among the records that pass everything else (patterns.cc).

@@ -106,8 +106,9 @@ Truth TestStatic(const BoundWindow& window, const RowTime& start, Exec& exec) {
   const auto before = [exact](const RowTime& a, const RowTime& b) {
     return exact ? BeforeExactly(a, b) : Before(a, b);
   };
+  // A bare date of the index day has come by then, whatever the clock says of D.
   if (window.form == WindowForm::kLast)
-    return And(before(Shift(index, window.length[0], -1), at), Not(before(index, at)));
+    return And(before(Shift(index, window.length[0], -1), at), Not(Before(index, at)));
   if (window.form == WindowForm::kNext)
     return And(before(index, at), Not(before(Shift(index, window.length[0], 1), at)));
   const DayRange range = window.word ? RangeOf(*window.word, window.previous, exec.date.day)

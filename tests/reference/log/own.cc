@@ -147,7 +147,7 @@ std::optional<std::string> OwnKindOf(const std::string& word) {
 std::optional<Val> OwnFieldOf(const Record& record, const std::string& word, const Index& index) {
   const OwnFacts& facts = *record.own;
   if (facts.kind == "feed" && (word == "silent" || word == "late")) {
-    const int64_t until = index.exact.value_or(index.instant());
+    const int64_t until = index.clock();
     const int64_t silent = until - record.recorded_micros;
     if (word == "late") return Boolean(silent > kLateAfterMicros);
     return Duration(static_cast<double>(silent) / 1'000'000, TimeUnit::kSecond);

@@ -100,12 +100,14 @@ TEST(Window, ClockTimesGoByTheClock) {
   EXPECT_EQ(In(ledger, "within 9 hours after 2024-01-01T08:00:00Z"), "");
 }
 
-TEST(Window, HoursCountBackFromTheEndOfTheDay) {
+TEST(Window, HoursCountBackFromAMomentOrTheEndOfTheDay) {
   const HandLedger ledger = At({"2024-06-14T22:30:00Z", "2024-06-14T23:00:00Z", "2024-06-15"});
   // The 15th is 23:00Z on the 14th to 23:00Z on the 15th in summer time.
-  EXPECT_EQ(In(ledger, "in last 24 hours"), "2024-06-15 2024-06-14T23:00:00Z");
-  // As at a moment it is exact; the bare date may be too late or in time: unknown.
-  EXPECT_EQ(In(ledger, "in last 2 hours", "2024-06-15T00:30:00Z"), "2024-06-14T23:00:00Z");
+  EXPECT_EQ(In(ledger, "in last 24 hours", "2024-06-15"), "2024-06-15 2024-06-14T23:00:00Z");
+  // As at a moment it is exact; the bare date of its day has come by then.
+  EXPECT_EQ(In(ledger, "in last 2 hours", "2024-06-15T00:30:00Z"),
+            "2024-06-15 2024-06-14T23:00:00Z");
+  EXPECT_EQ(In(ledger, "in last 1 hours", "2024-06-15T00:30:00Z"), "");
 }
 
 TEST(Window, AMomentIsExact) {
