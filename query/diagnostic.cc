@@ -1,6 +1,7 @@
 #include "query/diagnostic.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace daybook::query {
 namespace {
@@ -47,6 +48,10 @@ ast::Span Within(std::string_view text, ast::Span span) {
 }
 
 }  // namespace
+
+void Append(std::vector<Diagnostic> more, std::vector<Diagnostic>& all) {
+  std::move(more.begin(), more.end(), std::back_inserter(all));
+}
 
 TextPlace PlaceAt(std::string_view text, uint32_t byte) {
   const size_t at = std::min<size_t>(byte, text.size());

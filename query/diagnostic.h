@@ -17,6 +17,9 @@ struct Diagnostic {
   bool warning = false;
 };
 
+// `more` at the end of `all`.
+void Append(std::vector<Diagnostic> more, std::vector<Diagnostic>& all);
+
 // Where a byte of the text stands: lines and characters of a line, from 1.
 struct TextPlace {
   size_t line = 1;

@@ -23,7 +23,7 @@ namespace {
 constexpr size_t kSinkRows = 1'024;
 
 // What the access log keeps of an answer: SHA-256 over its note, column names and values.
-std::array<uint8_t, 32> DigestOf(const StatementOutcome& outcome) {
+std::array<uint8_t, 32> AnswerDigest(const StatementOutcome& outcome) {
   std::string text = outcome.note + "\n";
   for (const ColumnInfo& column : outcome.columns) text += column.name + "\n";
   ledger::Digest digest = ledger::Sha256({text});
@@ -263,7 +263,7 @@ class LocalSession final : public Session {
       DAYBOOK_TRY(AppendDefinition(*outcome.effect, cancel));
     const Reader reader(context.snapshot, visibility, outcome.access.position);
     outcome.access.door = request.door;
-    outcome.access.digest = DigestOf(outcome);
+    outcome.access.digest = AnswerDigest(outcome);
     DAYBOOK_TRY(RecordAccess(store_, options_.actor, outcome.access, reader));
     outcome.end.warnings.insert(outcome.end.warnings.begin(), warnings.begin(), warnings.end());
     const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - began;

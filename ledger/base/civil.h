@@ -14,6 +14,8 @@ namespace daybook {
 // Days since 1970-01-01, proleptic Gregorian.
 using CivilDay = int32_t;
 
+inline constexpr int kMonthsOfYear = 12;
+
 struct YearMonthDay {
   int year = 1970;
   int month = 1;  // 1-12

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <type_traits>
 
+#include "projections/columns/column_bytes.h"
+
 namespace daybook::projections {
 namespace {
 
@@ -13,11 +15,6 @@ bool View(std::string_view bytes, std::span<const T>& out) {
   if (bytes.size() % sizeof(T) != 0 || (!aligned && !bytes.empty())) return false;
   out = {reinterpret_cast<const T*>(bytes.data()), bytes.size() / sizeof(T)};
   return true;
-}
-
-template <typename T>
-std::string_view AsBytes(std::span<const T> column) {
-  return {reinterpret_cast<const char*>(column.data()), column.size_bytes()};
 }
 
 // `offsets` cuts `whole` elements into `parts` pieces.

@@ -4,16 +4,13 @@
 #include <numeric>
 #include <utility>
 
+#include "projections/columns/column_bytes.h"
+
 namespace daybook::projections {
 namespace {
 
 // FlatBuffers are read in place and hold 8-byte numbers.
 constexpr size_t kEventAlignment = 8;
-
-template <typename T>
-std::string_view AsBytes(const std::vector<T>& column) {
-  return {reinterpret_cast<const char*>(column.data()), column.size() * sizeof(T)};
-}
 
 template <typename T>
 void Append(std::vector<T>& to, std::span<const T> from, uint32_t begin, uint32_t end) {

@@ -2,18 +2,10 @@
 
 #include <cstring>
 
+#include "projections/columns/column_bytes.h"
 #include "projections/files/checked_file.h"
 
 namespace daybook::projections {
-namespace {
-
-// Section 0 of a file of closings: numbers of chunks. Section 1: their contents.
-template <typename T>
-std::string_view AsBytes(const std::vector<T>& list) {
-  return {reinterpret_cast<const char*>(list.data()), list.size() * sizeof(T)};
-}
-
-}  // namespace
 
 Status WriteSegment(const std::filesystem::path& path, const Segment& segment) {
   const Segment::Bytes columns = segment.raw();
@@ -29,6 +21,7 @@ Result<std::shared_ptr<const Segment>> OpenSegment(const std::filesystem::path& 
   return Segment::Over(file.owner, columns);
 }
 
+// Section 0 of a file of closings: numbers of chunks. Section 1: their contents.
 Status WriteClosings(const std::filesystem::path& path, const Closings& closings) {
   std::vector<uint64_t> numbers;
   std::vector<Closing> contents;

@@ -3,6 +3,7 @@
 #include <cstring>
 #include <vector>
 
+#include "projections/columns/column_bytes.h"
 #include "projections/files/checked_file.h"
 
 namespace daybook::projections {
@@ -37,10 +38,6 @@ struct DefinitionRecord {
   uint64_t lengths[3];
 };
 
-template <typename T>
-std::string_view AsBytes(const std::vector<T>& list) {
-  return {reinterpret_cast<const char*>(list.data()), list.size() * sizeof(T)};
-}
 template <typename T>
 T ElementOf(std::string_view section, size_t index) {
   T out;

@@ -22,7 +22,7 @@ bool AreInOneBracket(std::span<const Word> words) {
 }  // namespace
 
 std::string WrittenKey(std::string_view text) {
-  Reader& reader = Reader::ForThread();
+  TextReader& reader = TextReader::ForThread();
   const Words& all = reader.Cut(text);
   std::span<const Word> words(all);
   while (AreInOneBracket(words)) words = words.subspan(1, words.size() - 2);

@@ -148,10 +148,6 @@ class StatementChecker {
   std::set<std::string> met_;  // "cohort c": what the script defined or dropped so far
 };
 
-void Append(std::vector<Diagnostic> more, std::vector<Diagnostic>& all) {
-  std::move(more.begin(), more.end(), std::back_inserter(all));
-}
-
 void SortByPlace(std::vector<Diagnostic>& diagnostics) {
   std::stable_sort(
       diagnostics.begin(), diagnostics.end(),

@@ -3,8 +3,6 @@
 namespace daybook::query {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
 class Cutter {
  public:
   explicit Cutter(std::string_view text) : text_(text) {

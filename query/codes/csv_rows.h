@@ -8,6 +8,9 @@
 
 namespace daybook::query {
 
+// UTF-8's, which spreadsheets put at the beginning of a file.
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 enum class CsvQuotes : uint8_t {
   kRight,
   kStray,  // something stands between a closing quote and the end of the cell

@@ -11,7 +11,6 @@ namespace {
 
 // |Is a|, the one relationship that makes the hierarchy of SNOMED CT.
 constexpr std::string_view kIsA = "116680003";
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr size_t kTroublesMax = 1'000;
 
 // Lines between two looks at the cancel flag.

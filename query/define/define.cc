@@ -33,7 +33,7 @@ void AddCodesFiles(Binder& binder, const ast::CodesDef& def, DefinitionEffect& e
     }
 }
 
-std::vector<std::string> PartsOf(const std::string& pairs) {
+std::vector<std::string> TextParts(const std::string& pairs) {
   std::vector<std::string> parts;
   for (size_t at = 0; at < pairs.size();) {
     size_t end = std::min(at + kHierarchyPartBytes, pairs.size());
@@ -64,7 +64,7 @@ void AddHierarchy(Binder& binder, const ast::HierarchyDef& def, ast::Span span,
     return binder.Report(
         "CQ0225", "its pairs are longer than " + std::to_string(kHierarchyBytesMax) + " bytes",
         span, "load the part that is asked about");
-  effect.parts = PartsOf(pairs);
+  effect.parts = TextParts(pairs);
   const auto hierarchy = Hierarchy::FromPairs(std::move(pairs), cancel);
   if (!hierarchy.ok() && hierarchy.error().code == ErrorCode::kCancelled) return;
   if (!hierarchy.ok())

@@ -11,7 +11,7 @@
 namespace daybook::query {
 namespace {
 
-const Error kCancelledError{ErrorCode::kCancelled, "the query was cancelled"};
+const Error kQueryCancelled{ErrorCode::kCancelled, "the query was cancelled"};
 
 // One row on the way to an ungrouped answer.
 struct KeptRow {
@@ -48,7 +48,7 @@ class Runner {
       DAYBOOK_ASSIGN(person_time_, PersonTime::Make(*query_.person_time, exec_));
     }
     for (size_t from = 0; from < residents_.size(); from += kBatchRowsMax) {
-      if (exec_.cancel.cancelled()) return kCancelledError;
+      if (exec_.cancel.cancelled()) return kQueryCancelled;
       const size_t to = std::min(from + kBatchRowsMax, residents_.size());
       Batch batch;
       batch.residents.assign(residents_.begin() + static_cast<ptrdiff_t>(from),
@@ -56,7 +56,7 @@ class Runner {
       AddResidents(batch);
       if (Enough() || exec_.refused) break;
     }
-    if (exec_.cancel.cancelled()) return kCancelledError;
+    if (exec_.cancel.cancelled()) return kQueryCancelled;
     if (exec_.refused) return *exec_.refused;
     Result<QueryRows> rows = query_.grouped ? Grouped() : Ungrouped();
     if (exec_.refused) return *exec_.refused;
@@ -194,7 +194,7 @@ class Runner {
       out.truncated = true;
     }
     for (size_t from = 0; from < kept_.size(); from += kBatchRowsMax) {
-      if (exec_.cancel.cancelled()) return kCancelledError;
+      if (exec_.cancel.cancelled()) return kQueryCancelled;
       Show(from, std::min(from + kBatchRowsMax, kept_.size()), out);
     }
     return out;

@@ -6,8 +6,8 @@
 namespace daybook::query {
 namespace {
 
-Cell TextCell(const std::string& text) { return text.empty() ? Cell{} : Cell{text}; }
-Cell NumberCell(uint64_t number) { return {static_cast<double>(number)}; }
+Cell WordsCell(const std::string& text) { return text.empty() ? Cell{} : Cell{text}; }
+Cell CountCell(uint64_t number) { return {static_cast<double>(number)}; }
 
 Cell MomentCell(int64_t micros) { return {ToRowTime(MomentAt(micros))}; }
 
@@ -26,25 +26,25 @@ double SilentMicros(const OwnRow& row, const IndexDate& date) {
 
 Cell FieldOfAccess(OwnField field, const OwnRow& row) {
   const ledger::AccessEntry& access = row.access;
-  if (field == OwnField::kUser) return TextCell(access.actor);
-  if (field == OwnField::kRole) return TextCell(access.role);
-  if (field == OwnField::kOrganisation) return TextCell(access.organisation);
-  if (field == OwnField::kPurpose) return TextCell(access.purpose);
-  if (field == OwnField::kDoor) return TextCell(access.route);
-  if (field == OwnField::kStatement || field == OwnField::kText) return TextCell(access.statement);
-  if (field == OwnField::kCategories) return TextCell(Joined(access.categories));
-  if (field == OwnField::kRows) return NumberCell(access.rows);
-  if (field == OwnField::kShown) return NumberCell(access.residents.size());
+  if (field == OwnField::kUser) return WordsCell(access.actor);
+  if (field == OwnField::kRole) return WordsCell(access.role);
+  if (field == OwnField::kOrganisation) return WordsCell(access.organisation);
+  if (field == OwnField::kPurpose) return WordsCell(access.purpose);
+  if (field == OwnField::kDoor) return WordsCell(access.route);
+  if (field == OwnField::kStatement || field == OwnField::kText) return WordsCell(access.statement);
+  if (field == OwnField::kCategories) return WordsCell(Joined(access.categories));
+  if (field == OwnField::kRows) return CountCell(access.rows);
+  if (field == OwnField::kShown) return CountCell(access.residents.size());
   if (field == OwnField::kRefused) return {access.refused};
-  if (field == OwnField::kRefusal) return TextCell(access.refusal);
+  if (field == OwnField::kRefusal) return WordsCell(access.refusal);
   if (field == OwnField::kPosition) return {PositionToken(access.care_position)};
   return {};  // kReason: nobody is asked for one yet
 }
 
 Cell FieldOfFeed(OwnField field, const OwnRow& row, const IndexDate& date) {
   const double silent = SilentMicros(row, date);
-  if (field == OwnField::kSource || field == OwnField::kText) return TextCell(row.source);
-  if (field == OwnField::kEvents) return NumberCell(row.feed.events);
+  if (field == OwnField::kSource || field == OwnField::kText) return WordsCell(row.source);
+  if (field == OwnField::kEvents) return CountCell(row.feed.events);
   if (field == OwnField::kSilent) return {DurationCell{silent / 1'000'000, ast::TimeUnit::kSecond}};
   if (field == OwnField::kLate) return {silent > static_cast<double>(kFeedSilenceMaxMicros)};
   if (field == OwnField::kLastEvent && row.feed.last_effective)
@@ -54,14 +54,14 @@ Cell FieldOfFeed(OwnField field, const OwnRow& row, const IndexDate& date) {
 
 Cell FieldOfQuarantine(OwnField field, const OwnRow& row) {
   const ledger::QuarantineEntry& entry = row.refused;
-  if (field == OwnField::kNumber) return NumberCell(entry.number);
-  if (field == OwnField::kSource) return TextCell(entry.source);
-  if (field == OwnField::kFormat) return TextCell(entry.format);
-  if (field == OwnField::kOrigin) return TextCell(entry.origin);
-  if (field == OwnField::kReason) return TextCell(entry.reason);
-  if (field == OwnField::kText) return TextCell(entry.message);
-  if (field == OwnField::kPath) return TextCell(entry.place);
-  if (field == OwnField::kNextStep) return TextCell(entry.next_step);
+  if (field == OwnField::kNumber) return CountCell(entry.number);
+  if (field == OwnField::kSource) return WordsCell(entry.source);
+  if (field == OwnField::kFormat) return WordsCell(entry.format);
+  if (field == OwnField::kOrigin) return WordsCell(entry.origin);
+  if (field == OwnField::kReason) return WordsCell(entry.reason);
+  if (field == OwnField::kText) return WordsCell(entry.message);
+  if (field == OwnField::kPath) return WordsCell(entry.place);
+  if (field == OwnField::kNextStep) return WordsCell(entry.next_step);
   return {};
 }
 

@@ -105,7 +105,7 @@ CompletionSet Offers(std::string_view text, std::span<const Word> words,
 
 bool NeedsMore(std::string_view text) {
   if (!Readable(text)) return false;
-  Reader& reader = Reader::ForThread();
+  TextReader& reader = TextReader::ForThread();
   const Words& words = reader.Cut(text);
   std::span<const Word> statement = LastStatement(words);
   bool needs = !statement.empty();
@@ -126,7 +126,7 @@ CompletionSet Complete(std::string_view text) {
   CompletionSet set;
   set.replace_from = text.size();
   if (!Readable(text)) return set;
-  Reader& reader = Reader::ForThread();
+  TextReader& reader = TextReader::ForThread();
   const Words& words = reader.Cut(text);
   std::span<const Word> statement = LastStatement(words);
   const bool inside_text = !statement.empty() && IsOpenText(statement.back());

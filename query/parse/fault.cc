@@ -11,7 +11,7 @@ namespace {
 bool MayEndWith(const Expected& expected) { return expected.tokens.test(0); }
 
 // How many words can be read.
-size_t Readable(std::span<const Word> words, std::string_view start_rule) {
+size_t ReadableWords(std::span<const Word> words, std::string_view start_rule) {
   return Recogniser(GrammarAutomaton(), start_rule).Read(words);
 }
 
@@ -37,7 +37,7 @@ std::optional<Slip> SlipOf(const Fault& fault) {
     const int kept = words[at].type;
     words[at].type = meant;
     // A guess must let the reader get past the fault.
-    if (Readable(words, fault.start_rule) > fault.at) return Slip{at, meant};
+    if (ReadableWords(words, fault.start_rule) > fault.at) return Slip{at, meant};
     words[at].type = kept;
   }
   return std::nullopt;

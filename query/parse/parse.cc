@@ -11,11 +11,7 @@
 namespace daybook::query {
 namespace {
 
-void Append(std::vector<Diagnostic> more, std::vector<Diagnostic>& all) {
-  std::move(more.begin(), more.end(), std::back_inserter(all));
-}
-
-void ReadStatement(Reader& reader, std::string_view text, size_t begin, size_t end,
+void ReadStatement(TextReader& reader, std::string_view text, size_t begin, size_t end,
                    const Words& words, ParseOutcome& outcome) {
   const std::span<const Word> statement(words.data() + begin, end - begin);
   if (auto deep = TooDeep(statement)) {
@@ -93,7 +89,7 @@ ParseOutcome Parse(std::string_view text) {
                      "take it out; a file saved as UTF-16 has many: save it as UTF-8");
     return Refused("CQ0104", byte + " isn't UTF-8 text.", bad, "save the text as UTF-8");
   }
-  Reader& reader = Reader::ForThread();
+  TextReader& reader = TextReader::ForThread();
   const Words& words = reader.Cut(text);
   ParseOutcome outcome;
   for (size_t begin = 0; begin < words.size();) {

@@ -212,7 +212,7 @@ const Automaton& GrammarAutomaton() {
   return kAutomaton;
 }
 
-struct Reader::Engine {
+struct TextReader::Engine {
   Engine() : lexer(&input), parser(&window), quiet(std::make_shared<Quiet>()) {
     lexer.removeErrorListeners();
     parser.removeErrorListeners();
@@ -232,7 +232,7 @@ struct Reader::Engine {
   std::shared_ptr<Quiet> quiet;
 };
 
-void Reader::Engine::Shorten(Token& token) {
+void TextReader::Engine::Shorten(Token& token) {
   const auto in_word = [](size_t c) {
     return c == '_' || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
   };
@@ -257,15 +257,15 @@ void Reader::Engine::Shorten(Token& token) {
   if (type == Lexer::K_MATCHES && !field) lexer.pushMode(Lexer::AfterMatches);
 }
 
-Reader::Reader() : engine_(std::make_unique<Engine>()) {}
-Reader::~Reader() = default;
+TextReader::TextReader() : engine_(std::make_unique<Engine>()) {}
+TextReader::~TextReader() = default;
 
-Reader& Reader::ForThread() {
-  thread_local Reader reader;
+TextReader& TextReader::ForThread() {
+  thread_local TextReader reader;
   return reader;
 }
 
-const Words& Reader::Cut(std::string_view text) {
+const Words& TextReader::Cut(std::string_view text) {
   Engine& e = *engine_;
   e.text = text;
   e.tokens.clear();
@@ -301,8 +301,8 @@ const Words& Reader::Cut(std::string_view text) {
   return e.words;
 }
 
-std::optional<ast::Statement> Reader::Read(size_t begin, size_t end,
-                                           std::vector<Diagnostic>& notes) {
+std::optional<ast::Statement> TextReader::Read(size_t begin, size_t end,
+                                               std::vector<Diagnostic>& notes) {
   Engine& e = *engine_;
   auto* prediction = e.parser.getInterpreter<antlr4::atn::ParserATNSimulator>();
   using antlr4::atn::PredictionMode;
@@ -321,7 +321,7 @@ std::optional<ast::Statement> Reader::Read(size_t begin, size_t end,
   return std::nullopt;
 }
 
-void Reader::Forget() {
+void TextReader::Forget() {
   Engine& e = *engine_;
   e.window.Show(&e.tokens, 0, 0);
   e.parser.reset();

@@ -13,15 +13,15 @@
 
 namespace daybook::query {
 
-class Reader {
+class TextReader {
  public:
   // This thread's reader, its caches warm from earlier scripts.
-  static Reader& ForThread();
+  static TextReader& ForThread();
 
-  Reader();
-  ~Reader();
-  Reader(const Reader&) = delete;
-  Reader& operator=(const Reader&) = delete;
+  TextReader();
+  ~TextReader();
+  TextReader(const TextReader&) = delete;
+  TextReader& operator=(const TextReader&) = delete;
 
   // Cuts `text` (valid UTF-8, which must live until Forget) into words.
   const Words& Cut(std::string_view text);

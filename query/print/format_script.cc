@@ -43,7 +43,7 @@ void ScanGap(std::string_view text, size_t begin, size_t end, Between& found) {
 Between Scan(std::string_view text) {
   Between found;
   size_t at = 0;
-  Reader& reader = Reader::ForThread();
+  TextReader& reader = TextReader::ForThread();
   for (const Word& word : reader.Cut(text)) {
     ScanGap(text, at, word.span.begin, found);
     if (word.keyword == ";") found.semicolons.push_back(word.span.begin);

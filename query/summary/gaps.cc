@@ -12,7 +12,6 @@ using SectionKind = ast::MeasureDef::Section::Kind;
 
 // Parts of one measure that are shown.
 constexpr size_t kPartsMax = 20;
-constexpr int kMonthsOfYear = 12;
 constexpr int kFirstMonth = 4;  // the financial year of England begins on 1 April
 
 Interval FinancialYearOf(CivilDay day) {

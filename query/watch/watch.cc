@@ -12,7 +12,7 @@
 namespace daybook::query {
 namespace {
 
-const Error kCancelledError{ErrorCode::kCancelled, "the watch was cancelled"};
+const Error kWatchCancelled{ErrorCode::kCancelled, "the watch was cancelled"};
 
 class Watcher {
  public:
@@ -37,7 +37,7 @@ class Watcher {
       DAYBOOK_TRY(moved);
     }
     DAYBOOK_TRY(sink_.End(end_));
-    return kCancelledError;
+    return kWatchCancelled;
   }
 
  private:
@@ -127,7 +127,7 @@ class Watcher {
   Status Between(uint64_t low, uint64_t high, const StatementOutcome& last) {
     if (SameRows(current_.rows, last.rows)) return {};
     if (high - low > 1 && asks_left_ > 0) {
-      if (cancel_.cancelled()) return kCancelledError;
+      if (cancel_.cancelled()) return kWatchCancelled;
       --asks_left_;
       const uint64_t middle = low + (high - low) / 2;
       DAYBOOK_ASSIGN(const StatementOutcome half, Ask(middle));
@@ -159,7 +159,7 @@ class Watcher {
   Status Send(const std::vector<Row>& rows) {
     constexpr size_t kSinkRows = 1'024;
     for (size_t from = 0; from < rows.size(); from += kSinkRows) {
-      if (cancel_.cancelled()) return kCancelledError;
+      if (cancel_.cancelled()) return kWatchCancelled;
       const size_t to = std::min(from + kSinkRows, rows.size());
       DAYBOOK_TRY(sink_.Rows({rows.begin() + static_cast<ptrdiff_t>(from),
                               rows.begin() + static_cast<ptrdiff_t>(to)}));

@@ -7,6 +7,8 @@
 
 namespace daybook::server {
 
+inline constexpr char kJsonType[] = "application/json";
+
 // "application/json" of "application/json; charset=utf-8", in lower case.
 std::string BareMediaType(std::string_view content_type);
 

@@ -30,7 +30,7 @@ using feeds::hl7v2::Delivered;
 using feeds::hl7v2::FrameReader;
 using feeds::hl7v2::Verdict;
 
-constexpr size_t kReadBytes = 64u << 10;
+constexpr size_t kMllpReadBytes = 64u << 10;
 
 // MSH-7: the instant in UTC, with its offset.
 std::string SentNow(const Clock& clock) {
@@ -136,7 +136,7 @@ class MllpServerImpl final : public MllpServer {
   }
 
   void ServeFrames(int fd, FrameReader& frames) {
-    std::string buffer(kReadBytes, '\0');
+    std::string buffer(kMllpReadBytes, '\0');
     WaitLimits waits;
     waits.write_ms_max = limits_.write_ms_max;
     BlockingSocket out(fd, waits, nullptr);

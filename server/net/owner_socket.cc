@@ -35,7 +35,7 @@ Result<UnixAddress> AddressOf(const std::filesystem::path& path) {
   return out;
 }
 
-Error Reason(ErrorCode code, const std::filesystem::path& path, int number) {
+Error PathReason(ErrorCode code, const std::filesystem::path& path, int number) {
   return Error{code, path.string() + ": " + std::strerror(number)};
 }
 
@@ -48,16 +48,16 @@ Result<Descriptor> ListenUnix(const std::filesystem::path& path) {
       return Error{ErrorCode::kCantCreate, path.string() + " is there and is no socket", "",
                    "move it away"};
     }
-    if (::unlink(path.c_str()) != 0) return Reason(ErrorCode::kCantCreate, path, errno);
+    if (::unlink(path.c_str()) != 0) return PathReason(ErrorCode::kCantCreate, path, errno);
   }
   DAYBOOK_ASSIGN(const UnixAddress to, AddressOf(path));
   Descriptor listener(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  if (listener.get() < 0) return Reason(ErrorCode::kCantCreate, path, errno);
+  if (listener.get() < 0) return PathReason(ErrorCode::kCantCreate, path, errno);
   // Nobody can connect between bind and listen, so the mode is right before it matters.
   if (::bind(listener.get(), reinterpret_cast<const sockaddr*>(&to.address), sizeof to.address) !=
           0 ||
       ::chmod(path.c_str(), 0600) != 0 || ::listen(listener.get(), SOMAXCONN) != 0) {
-    return Reason(ErrorCode::kCantCreate, path, errno);
+    return PathReason(ErrorCode::kCantCreate, path, errno);
   }
   return listener;
 }
@@ -65,13 +65,13 @@ Result<Descriptor> ListenUnix(const std::filesystem::path& path) {
 Result<Descriptor> ConnectUnix(const std::filesystem::path& path) {
   DAYBOOK_ASSIGN(const UnixAddress to, AddressOf(path));
   Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  if (socket.get() < 0) return Reason(ErrorCode::kIo, path, errno);
+  if (socket.get() < 0) return PathReason(ErrorCode::kIo, path, errno);
   if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&to.address), sizeof to.address) !=
       0) {
     const ErrorCode code = errno == ENOENT   ? ErrorCode::kNoLedger
                            : errno == EACCES ? ErrorCode::kNotPermitted
                                              : ErrorCode::kUnavailable;
-    return Reason(code, path, errno);
+    return PathReason(code, path, errno);
   }
   return socket;
 }
@@ -88,7 +88,7 @@ Result<uint32_t> PeerUser(int fd) {
 Result<uint32_t> OwnerOfFolder(const std::filesystem::path& socket) {
   const std::filesystem::path folder = socket.has_parent_path() ? socket.parent_path() : ".";
   struct stat found {};
-  if (::stat(folder.c_str(), &found) != 0) return Reason(ErrorCode::kNoLedger, folder, errno);
+  if (::stat(folder.c_str(), &found) != 0) return PathReason(ErrorCode::kNoLedger, folder, errno);
   return uint32_t{found.st_uid};
 }
 

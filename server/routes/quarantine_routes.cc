@@ -8,8 +8,6 @@
 namespace daybook::server {
 namespace {
 
-constexpr char kJsonType[] = "application/json";
-
 Result<std::unique_ptr<QuarantineDesk>> DeskOf(Exchange& exchange) {
   DAYBOOK_ASSIGN(const query::Actor actor, ActorOf(exchange.asked));
   return exchange.services.QuarantineFor(actor, DoorOf(exchange.asked));

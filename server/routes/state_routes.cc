@@ -1,11 +1,10 @@
 // GET /v1/health/live, /v1/health/ready, /v1/status, /v1/catalogue, /v1/codes.
+#include "server/http/media_type.h"
 #include "server/routes/exchange.h"
 #include "server/wire/status_wire.h"
 
 namespace daybook::server {
 namespace {
-
-constexpr char kJsonType[] = "application/json";
 
 Result<std::shared_ptr<query::Session>> SessionOf(Exchange& exchange) {
   DAYBOOK_ASSIGN(const query::Actor actor, ActorOf(exchange.asked));

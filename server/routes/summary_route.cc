@@ -9,7 +9,7 @@ namespace {
 // Longest identifier of a resident, in bytes.
 constexpr size_t kResidentBytesMax = 128;
 
-std::optional<size_t> ChosenOffer(const Asked& asked) {
+std::optional<size_t> ChosenForm(const Asked& asked) {
   static const std::vector<std::string_view> kOffers = {"application/json", "text/html"};
   return ChooseMediaType(asked.head.Find("accept"), kOffers);
 }
@@ -22,7 +22,7 @@ std::optional<Problem> AdmitSummary(const Asked& asked) {
                    Error{ErrorCode::kUsage, "an identifier is at most " +
                                                 std::to_string(kResidentBytesMax) + " bytes long"}};
   }
-  if (!ChosenOffer(asked)) {
+  if (!ChosenForm(asked)) {
     return Problem{406, Error{ErrorCode::kUsage, "a summary comes as application/json or text/html",
                               "Accept"}};
   }
@@ -35,7 +35,7 @@ Status AnswerSummary(Exchange& exchange) {
   DAYBOOK_ASSIGN(const std::string json,
                  session->SummaryJson(exchange.asked.target.segments[2], exchange.cancel));
   exchange.reply.AddHeader("Vary", "Accept");
-  if (*ChosenOffer(exchange.asked) == 0) {
+  if (*ChosenForm(exchange.asked) == 0) {
     return exchange.reply.Send(200, "application/json", json);
   }
   DAYBOOK_ASSIGN(const std::string page, RenderSummaryPage(json));

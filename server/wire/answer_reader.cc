@@ -62,7 +62,7 @@ Result<query::Value> ReadQuantity(const JsonNode& node) {
   return query::Value(std::move(quantity));
 }
 
-Result<query::Value> ReadCoding(const JsonNode& node) {
+Result<query::Value> ReadCode(const JsonNode& node) {
   if (!HasShape(node, {Kind::kString, Kind::kString, Kind::kString})) return Foreign("a code");
   return query::Value(
       ledger::Coding{node.elements[0].text, node.elements[1].text, node.elements[2].text});
@@ -79,7 +79,7 @@ Result<query::Value> ReadTagged(const JsonNode& node) {
   if (tag == "n" && inner.is(Kind::kString)) return query::Value(query::Decimal{inner.text});
   if (tag == "q") return ReadQuantity(inner);
   if (tag == "t") return ReadTime(inner);
-  if (tag == "c") return ReadCoding(inner);
+  if (tag == "c") return ReadCode(inner);
   return Foreign("a value tagged " + tag);
 }
 

@@ -14,11 +14,11 @@ namespace {
 using ledger::QuarantineEntry;
 using query::JsonQuote;
 
-struct TextField {
+struct EntryText {
   const char* name;
   std::string QuarantineEntry::*member;
 };
-constexpr TextField kTexts[] = {
+constexpr EntryText kEntryTexts[] = {
     {"source", &QuarantineEntry::source},       {"format", &QuarantineEntry::format},
     {"origin", &QuarantineEntry::origin},       {"reason", &QuarantineEntry::reason},
     {"place", &QuarantineEntry::place},         {"message", &QuarantineEntry::message},
@@ -35,7 +35,7 @@ Result<QuarantineEntry> EntryOf(const JsonNode& node) {
   const auto received = ParsePartialTime(node.TextOf("received"), Zone::Region());
   if (entry.number == 0 || !received.ok()) return NotOurs();
   entry.received = RecordedAt(received->utc_micros);
-  for (const TextField& field : kTexts) entry.*field.member = node.TextOf(field.name);
+  for (const EntryText& field : kEntryTexts) entry.*field.member = node.TextOf(field.name);
   if (const JsonNode* raw = node.Find("raw")) {
     auto bytes = feeds::fhir::DecodeBase64(raw->text);
     if (!bytes) return NotOurs();
@@ -59,7 +59,7 @@ std::optional<uint64_t> NumberOf(const JsonNode& node) {
 std::string QuarantinedToJson(const QuarantineEntry& entry, RawBytes raw) {
   std::string out = "{\"number\":" + std::to_string(entry.number) +
                     ",\"received\":" + JsonQuote(FormatInstant(entry.received.value));
-  for (const TextField& field : kTexts)
+  for (const EntryText& field : kEntryTexts)
     out += "," + JsonQuote(field.name) + ":" + JsonQuote(entry.*field.member);
   if (raw == RawBytes::kIncluded) out += ",\"raw\":\"" + ledger::ToBase64(entry.raw) + "\"";
   return out + "}";

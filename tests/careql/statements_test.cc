@@ -65,7 +65,7 @@ char Upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 0x20) :
 std::string Respelled(const std::string& text, const std::string& between) {
   std::string all;
   std::string_view before;
-  for (const Word& word : Reader::ForThread().Cut(text)) {
+  for (const Word& word : TextReader::ForThread().Cut(text)) {
     std::string written = text.substr(word.span.begin, word.span.end - word.span.begin);
     // Soft keywords may be names here, which keep their case.
     if (word.kind == WordKind::kReserved && before != ".") {
@@ -74,7 +74,7 @@ std::string Respelled(const std::string& text, const std::string& between) {
     before = word.keyword;
     all += between + written;
   }
-  Reader::ForThread().Forget();
+  TextReader::ForThread().Forget();
   return all;
 }
 

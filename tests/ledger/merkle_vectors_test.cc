@@ -39,7 +39,7 @@ Digest ToDigest(std::string_view bytes) {
   std::copy(bytes.begin(), bytes.end(), digest.begin());
   return digest;
 }
-std::string Hex(const Digest& digest) { return ToHexText(BytesOf(digest)); }
+std::string HexOf(const Digest& digest) { return ToHexText(BytesOf(digest)); }
 
 class MerkleVectors : public ::testing::Test {
  protected:
@@ -96,7 +96,7 @@ TEST_F(MerkleVectors, Hasher) {
       ASSERT_EQ(kind, "node");
       got = Sha256({std::string_view("\1", 1), inputs.at(0), inputs.at(1)});
     }
-    EXPECT_EQ(Hex(got), Text(one, "hash")) << Text(one, "desc");
+    EXPECT_EQ(HexOf(got), Text(one, "hash")) << Text(one, "desc");
   }
 }
 
@@ -107,15 +107,15 @@ TEST_F(MerkleVectors, ReferenceTree) {
   TiledTree tree;
   std::map<unsigned, std::vector<std::string>> nodes;
   Frontier frontier;
-  EXPECT_EQ(Hex(frontier.Root()), roots.at(0).as_string());
+  EXPECT_EQ(HexOf(frontier.Root()), roots.at(0).as_string());
   for (size_t i = 0; i < leaves.size(); ++i) {
     const Digest leaf = LeafHash(FromHex(leaves[i].as_string()));
-    EXPECT_EQ(Hex(leaf), Tree().at("leaf_hashes").at(i).as_string());
+    EXPECT_EQ(HexOf(leaf), Tree().at("leaf_hashes").at(i).as_string());
     tree.Append(leaf);
     frontier.Append(
-        leaf, [&](unsigned height, const Digest& root) { nodes[height].push_back(Hex(root)); });
-    EXPECT_EQ(Hex(frontier.Root()), roots.at(i + 1).as_string());
-    EXPECT_EQ(Hex(*RootAt(tree, i + 1)), roots.at(i + 1).as_string());
+        leaf, [&](unsigned height, const Digest& root) { nodes[height].push_back(HexOf(root)); });
+    EXPECT_EQ(HexOf(frontier.Root()), roots.at(i + 1).as_string());
+    EXPECT_EQ(HexOf(*RootAt(tree, i + 1)), roots.at(i + 1).as_string());
   }
   EXPECT_EQ(nodes.size(), levels.size());
   for (unsigned height = 0; height < levels.size(); ++height)
@@ -185,7 +185,7 @@ class AccumulatedVectors : public MerkleVectors {
   }
   static std::string Line(const std::string& head, const HashPath& path) {
     std::string line = head;
-    for (const Digest& hash : path) line += " " + Hex(hash);
+    for (const Digest& hash : path) line += " " + HexOf(hash);
     return line + "\n";
   }
   static bool IsSubtree(size_t start, size_t end) {
@@ -229,7 +229,7 @@ TEST_F(AccumulatedVectors, Rfc6962RootsAndProofs) {
   std::string consistency;
   for (size_t n = 0; n <= kAccumulatedLeaves; ++n) {
     const Digest root = *RootAt(tree_, n);
-    roots += std::to_string(n) + " " + Hex(root) + "\n";
+    roots += std::to_string(n) + " " + HexOf(root) + "\n";
     for (size_t i = 0; i < n; ++i) {
       const HashPath path = *InclusionPath(tree_, i, n);
       EXPECT_TRUE(VerifyInclusion(i, n, LeafHash(leaves_[i]), path, root));
@@ -241,9 +241,9 @@ TEST_F(AccumulatedVectors, Rfc6962RootsAndProofs) {
       consistency += Line(std::to_string(m) + " " + std::to_string(n), path);
     }
   }
-  EXPECT_EQ(Hex(Sha256({roots})), Accumulated("generated_here_rfc6962_roots_0_130"));
-  EXPECT_EQ(Hex(Sha256({inclusion})), Accumulated("generated_here_rfc6962_inclusion_0_130"));
-  EXPECT_EQ(Hex(Sha256({consistency})), Accumulated("generated_here_rfc6962_consistency_0_130"));
+  EXPECT_EQ(HexOf(Sha256({roots})), Accumulated("generated_here_rfc6962_roots_0_130"));
+  EXPECT_EQ(HexOf(Sha256({inclusion})), Accumulated("generated_here_rfc6962_inclusion_0_130"));
+  EXPECT_EQ(HexOf(Sha256({consistency})), Accumulated("generated_here_rfc6962_consistency_0_130"));
 }
 
 TEST_F(AccumulatedVectors, SubtreesOfAnIetfDraft) {
@@ -253,14 +253,14 @@ TEST_F(AccumulatedVectors, SubtreesOfAnIetfDraft) {
     for (size_t start = 0; start <= end; ++start) {
       if (!IsSubtree(start, end)) continue;
       TiledTree tree = Subtree(start, end);
-      hashes += Range(start, end) + " " + Hex(*RootAt(tree, end - start)) + "\n";
+      hashes += Range(start, end) + " " + HexOf(*RootAt(tree, end - start)) + "\n";
       for (size_t i = start; i < end; ++i)
         inclusion += Line(std::to_string(i) + " " + Range(start, end),
                           *InclusionPath(tree, i - start, end - start));
     }
   }
-  EXPECT_EQ(Hex(Sha256({hashes})), Accumulated("subtree_hash"));
-  EXPECT_EQ(Hex(Sha256({inclusion})), Accumulated("subtree_inclusion_proof"));
+  EXPECT_EQ(HexOf(Sha256({hashes})), Accumulated("subtree_hash"));
+  EXPECT_EQ(HexOf(Sha256({inclusion})), Accumulated("subtree_inclusion_proof"));
 }
 
 TEST_F(AccumulatedVectors, SubtreeConsistencyOfAnIetfDraft) {
@@ -275,7 +275,7 @@ TEST_F(AccumulatedVectors, SubtreeConsistencyOfAnIetfDraft) {
       }
     }
   }
-  EXPECT_EQ(Hex(Sha256({lines})), Accumulated("subtree_consistency_proof"));
+  EXPECT_EQ(HexOf(Sha256({lines})), Accumulated("subtree_consistency_proof"));
 }
 
 TEST_F(MerkleVectors, TileExamples) {
@@ -390,7 +390,7 @@ TEST_F(MerkleVectors, CheckpointsParse) {
 TEST_F(MerkleVectors, AProofOfALogInProduction) {
   for (const json::value& one : Cases("production_log_proofs")) {
     const std::string leaf = FromHex(Text(one, "leaf_data_hex"));
-    EXPECT_EQ(Hex(LeafHash(leaf)), Text(one, "leaf_hash"));
+    EXPECT_EQ(HexOf(LeafHash(leaf)), Text(one, "leaf_hash"));
     HashPath path = Hashes(one.at("proof"));
     const uint64_t index = Number(one, "index");
     const uint64_t size = Number(one, "size");

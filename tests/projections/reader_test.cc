@@ -19,7 +19,7 @@ using projections::ScanFilter;
 using projections::ValueForm;
 using projections::Visibility;
 
-const std::string kNumber = "9990000018";
+const std::string kNhsNumber = "9990000018";
 
 std::shared_ptr<const projections::Snapshot> SnapshotOf(std::span<const Event> events) {
   return FoldAll(events, 3)->Publish();
@@ -163,11 +163,11 @@ TEST(Reader, TimesComeBackAsTheyWent) {
 }
 
 TEST(Reader, PersonColumnsTakeTheNewestRowOfAllStreams) {
-  Event gp = PersonOf("gp", "Patient/1", kNumber);
+  Event gp = PersonOf("gp", "Patient/1", kNhsNumber);
   gp.version_time = At("2020-01-01");
   gp.fields.push_back({FieldId::kBorn, At("1950-06")});
   gp.fields.push_back({FieldId::kPractice, std::string("A81001")});
-  Event hospital = PersonOf("hospital", "MRN/7", kNumber);
+  Event hospital = PersonOf("hospital", "MRN/7", kNhsNumber);
   hospital.version_time = At("2021-01-01");
   hospital.fields.push_back({FieldId::kBorn, At("1950-06-04")});
   hospital.fields.push_back({FieldId::kDeceased, true});
@@ -180,7 +180,7 @@ TEST(Reader, PersonColumnsTakeTheNewestRowOfAllStreams) {
   EXPECT_EQ(persons.deceased[at], 1);
   EXPECT_FALSE(persons.died[at].known);
   EXPECT_EQ(reader.TextOf(persons.practice[at]), "");
-  EXPECT_EQ(reader.TextOf(persons.nhs_number[at]), kNumber);
+  EXPECT_EQ(reader.TextOf(persons.nhs_number[at]), kNhsNumber);
   // One who may not see the hospital has the practice's row.
   const Reader ward =
       NewestReader(snapshot, Hide(&Rules::hidden_sources, reader.FindText("hospital")->value));
@@ -195,7 +195,7 @@ std::vector<Event> TwoPeople() {
   second.code.codings = {{"snomed", "38341003", ""}, {"loinc", "4548-4", ""}};
   Event third = EventOf(Kind::kCondition, "hospital", "MRN/7", "c2");
   third.code.codings = {{"snomed", "44054006", ""}};
-  return {PersonOf("gp", "Patient/1", kNumber), first, second,
+  return {PersonOf("gp", "Patient/1", kNhsNumber), first, second,
           PersonOf("hospital", "MRN/7", SyntheticNhsNumber(5)), third};
 }
 
@@ -209,7 +209,7 @@ TEST(Visibility, HidesStreamsEverywhere) {
   EXPECT_EQ(some.Residents().size(), 1u);
   EXPECT_EQ(some.Persons().exists[hidden.value], 0);
   EXPECT_FALSE(some.Persons().person[hidden.value]);
-  EXPECT_EQ(some.FindResident(kNumber).outcome, projections::FindOutcome::kNone);
+  EXPECT_EQ(some.FindResident(kNhsNumber).outcome, projections::FindOutcome::kNone);
   EXPECT_EQ(some.FindResident("Patient/1").outcome, projections::FindOutcome::kNone);
 }
 
@@ -245,7 +245,7 @@ TEST(Visibility, HidesCodesKindsAndSources) {
   EXPECT_EQ(no_source.Residents().size(), 1u);
   const Reader no_person =
       NewestReader(snapshot, Hide(&Rules::hidden_kinds, static_cast<uint8_t>(Kind::kPerson)));
-  EXPECT_EQ(no_person.FindResident(kNumber).outcome, projections::FindOutcome::kNone);
+  EXPECT_EQ(no_person.FindResident(kNhsNumber).outcome, projections::FindOutcome::kNone);
   EXPECT_EQ(no_person.Persons().nhs_number[all.Residents()[0].value], projections::TextId{0});
 }
 

@@ -8,15 +8,15 @@
 namespace daybook::reference {
 namespace {
 
-using Kind = Val::Kind;
+using ValKind = Val::Kind;
 
 bool IsNumeric(const Val& value) {
-  return value.kind == Kind::kNumber || value.kind == Kind::kQuantity;
+  return value.kind == ValKind::kNumber || value.kind == ValKind::kQuantity;
 }
 
 // `a` as a range that compares with b's: a bare number beside a quantity counts in its unit.
 std::optional<Range> InUnitOf(const Val& a, const Val& b) {
-  if (a.kind == Kind::kNumber || b.kind == Kind::kNumber) return a.range;
+  if (a.kind == ValKind::kNumber || b.kind == ValKind::kNumber) return a.range;
   if (a.unit == b.unit) return a.range;
   const bool difference = a.difference || b.difference;
   const auto converted = difference ? ConvertDifference(a.range, a.unit, b.unit)
@@ -75,14 +75,14 @@ Truth EqualSingle(const Val& a, const Val& b) {
     const auto left = InUnitOf(a, b);
     return left ? Equal(*left, b.range) : Truth::kUnknown;
   }
-  if (a.kind == Kind::kCoded && b.kind == Kind::kText) return EqualWord(a.coded, b.text);
-  if (a.kind == Kind::kText && b.kind == Kind::kCoded) return EqualWord(b.coded, a.text);
+  if (a.kind == ValKind::kCoded && b.kind == ValKind::kText) return EqualWord(a.coded, b.text);
+  if (a.kind == ValKind::kText && b.kind == ValKind::kCoded) return EqualWord(b.coded, a.text);
   if (a.kind != b.kind) return Truth::kUnknown;
-  if (a.kind == Kind::kTruth) return FromBool(a.truth == b.truth);
-  if (a.kind == Kind::kText) return FromBool(a.text == b.text);
-  if (a.kind == Kind::kTime) return SameTime(a.time, b.time);
-  if (a.kind == Kind::kCoded) return EqualCoded(a.coded, b.coded);
-  if (a.kind == Kind::kDuration && Length(a).first == Length(b).first)
+  if (a.kind == ValKind::kTruth) return FromBool(a.truth == b.truth);
+  if (a.kind == ValKind::kText) return FromBool(a.text == b.text);
+  if (a.kind == ValKind::kTime) return SameTime(a.time, b.time);
+  if (a.kind == ValKind::kCoded) return EqualCoded(a.coded, b.coded);
+  if (a.kind == ValKind::kDuration && Length(a).first == Length(b).first)
     return FromBool(Length(a).second == Length(b).second);
   return Truth::kUnknown;
 }
@@ -90,18 +90,18 @@ Truth EqualSingle(const Val& a, const Val& b) {
 Val TimeArithmetic(query::ast::BinaryOp op, const Val& a, const Val& b) {
   using query::ast::BinaryOp;
   const double sign = op == BinaryOp::kSubtract ? -1 : 1;
-  if (a.kind == Kind::kTime && b.kind == Kind::kDuration)
+  if (a.kind == ValKind::kTime && b.kind == ValKind::kDuration)
     return MaybeTime(Shift(a.time, sign * b.amount, b.time_unit));
-  if (a.kind == Kind::kDuration && b.kind == Kind::kTime && op == BinaryOp::kAdd)
+  if (a.kind == ValKind::kDuration && b.kind == ValKind::kTime && op == BinaryOp::kAdd)
     return MaybeTime(Shift(b.time, a.amount, a.time_unit));
-  if (a.kind == Kind::kTime && b.kind == Kind::kTime && op == BinaryOp::kSubtract)
+  if (a.kind == ValKind::kTime && b.kind == ValKind::kTime && op == BinaryOp::kSubtract)
     return Elapsed(b.time, a.time);
-  if (a.kind == Kind::kDuration && b.kind == Kind::kNumber && b.range.is_point()) {
+  if (a.kind == ValKind::kDuration && b.kind == ValKind::kNumber && b.range.is_point()) {
     if (op == BinaryOp::kMultiply) return Duration(a.amount * b.range.low, a.time_unit);
     if (op == BinaryOp::kDivide && b.range.low != 0)
       return Duration(a.amount / b.range.low, a.time_unit);
   }
-  if (a.kind == Kind::kDuration && b.kind == Kind::kDuration && a.time_unit == b.time_unit &&
+  if (a.kind == ValKind::kDuration && b.kind == ValKind::kDuration && a.time_unit == b.time_unit &&
       (op == BinaryOp::kAdd || op == BinaryOp::kSubtract))
     return Duration(a.amount + sign * b.amount, a.time_unit);
   return Unknown();
@@ -122,13 +122,14 @@ Val AddNumbers(double sign, const Val& a, const Val& b) {
 }
 
 Val MultiplyNumbers(const Val& a, const Val& b) {
-  if (a.kind == Kind::kQuantity && b.kind == Kind::kQuantity) return Unknown();
-  return Computed(a.range.low * b.range.low, a.kind == Kind::kQuantity ? a : b);
+  if (a.kind == ValKind::kQuantity && b.kind == ValKind::kQuantity) return Unknown();
+  return Computed(a.range.low * b.range.low, a.kind == ValKind::kQuantity ? a : b);
 }
 
 Val DivideNumbers(const Val& a, const Val& b) {
-  if (b.range.low == 0 || (a.kind == Kind::kNumber && b.kind == Kind::kQuantity)) return Unknown();
-  if (b.kind == Kind::kNumber) return Computed(a.range.low / b.range.low, a);
+  if (b.range.low == 0 || (a.kind == ValKind::kNumber && b.kind == ValKind::kQuantity))
+    return Unknown();
+  if (b.kind == ValKind::kNumber) return Computed(a.range.low / b.range.low, a);
   const auto left = InUnitOf(a, b);
   return left ? Number(left->low / b.range.low) : Unknown();
 }
@@ -142,8 +143,8 @@ int Rank(const Val& value) {
   if (value.unknown() || (IsNumeric(value) && !value.range.is_point() &&
                           value.comparator == ledger::Comparator::kNone))
     return 100;  // also a number that is only known to lie in a range
-  return value.kind == Kind::kQuantity ? static_cast<int>(Kind::kNumber)
-                                       : static_cast<int>(value.kind);
+  return value.kind == ValKind::kQuantity ? static_cast<int>(ValKind::kNumber)
+                                          : static_cast<int>(value.kind);
 }
 
 // "<5" just below 5, ">5" just above.
@@ -220,11 +221,11 @@ Truth LessVals(const Val& left, const Val& right) {
     return converted ? Less(*converted, b.range) : Truth::kUnknown;
   }
   if (a.kind != b.kind) return Truth::kUnknown;
-  if (a.kind == Kind::kTime) return Earlier(a.time, b.time);
-  if (a.kind == Kind::kText) return FromBool(a.text < b.text);
-  if (a.kind == Kind::kCoded) return FromBool(CodedKey(a.coded) < CodedKey(b.coded));
-  if (a.kind == Kind::kTruth) return FromBool(a.truth < b.truth);
-  if (a.kind == Kind::kDuration && Length(a).first == Length(b).first)
+  if (a.kind == ValKind::kTime) return Earlier(a.time, b.time);
+  if (a.kind == ValKind::kText) return FromBool(a.text < b.text);
+  if (a.kind == ValKind::kCoded) return FromBool(CodedKey(a.coded) < CodedKey(b.coded));
+  if (a.kind == ValKind::kTruth) return FromBool(a.truth < b.truth);
+  if (a.kind == ValKind::kDuration && Length(a).first == Length(b).first)
     return FromBool(Length(a).second < Length(b).second);
   return Truth::kUnknown;
 }
@@ -246,11 +247,11 @@ int Order(const Val& left, const Val& right) {
   if (rank_a != rank_b) return rank_a < rank_b ? -1 : 1;
   if (rank_a == 100) return 0;
   if (IsNumeric(a)) return OrderNumbers(a, b);
-  if (a.kind == Kind::kTruth) return Compare(a.truth, b.truth);
-  if (a.kind == Kind::kText) return Compare(a.text, b.text);
-  if (a.kind == Kind::kCoded) return Compare(CodedKey(a.coded), CodedKey(b.coded));
-  if (a.kind == Kind::kDuration) return Compare(Length(a), Length(b));
-  if (a.kind == Kind::kList) return OrderLists(a.list, b.list);
+  if (a.kind == ValKind::kTruth) return Compare(a.truth, b.truth);
+  if (a.kind == ValKind::kText) return Compare(a.text, b.text);
+  if (a.kind == ValKind::kCoded) return Compare(CodedKey(a.coded), CodedKey(b.coded));
+  if (a.kind == ValKind::kDuration) return Compare(Length(a), Length(b));
+  if (a.kind == ValKind::kList) return OrderLists(a.list, b.list);
   if (const int c = CompareTimes(a.time, b.time)) return c;
   // Of one first day the coarser date first, so that 2019 and 2019-01-01 are two groups.
   const auto coarse = [](const Val& value) {

@@ -23,7 +23,7 @@ std::optional<double> Combine(BinaryOp op, double a, double b) {
 const double* AsNumber(const Cell& cell) { return std::get_if<double>(&cell.v); }
 
 // An HbA1c less another is a difference; a difference more or less is an HbA1c again.
-Analyte AnalyteOf(BinaryOp op, Analyte a, Analyte b) {
+Analyte CombinedAnalyte(BinaryOp op, Analyte a, Analyte b) {
   if (op == BinaryOp::kSubtract && a == Analyte::kHba1c && b == Analyte::kHba1c)
     return Analyte::kHba1cDifference;
   if (op == BinaryOp::kAdd && a == Analyte::kHba1cDifference && b == Analyte::kHba1c) return b;
@@ -43,7 +43,7 @@ Cell CombineQuantities(BinaryOp op, const QuantityCell& a, const QuantityCell& b
   const std::optional<double> result = Combine(op, a.number, *converted);
   if (!result) return {};
   if (op == BinaryOp::kDivide) return NumberCell(*result);
-  return {QuantityCell{*result, a.unit, {}, AnalyteOf(op, a.analyte, b.analyte)}};
+  return {QuantityCell{*result, a.unit, {}, CombinedAnalyte(op, a.analyte, b.analyte)}};
 }
 
 Cell ScaleQuantity(BinaryOp op, const QuantityCell& a, double b) {

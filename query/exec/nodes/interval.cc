@@ -7,8 +7,6 @@
 namespace daybook::query {
 namespace {
 
-constexpr int kMonthsOfYear = 12;
-
 // The first day of the interval `index` intervals on: calendar months are counted from the first,
 // so that 31 January is followed by 29 February and 31 March.
 CivilDay StartOf(ast::TimeWord word, CivilDay from, int index) {

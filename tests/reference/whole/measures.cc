@@ -6,7 +6,7 @@
 namespace daybook::reference {
 namespace {
 
-using Kind = ast::MeasureDef::Section::Kind;
+using SectionKind = ast::MeasureDef::Section::Kind;
 
 }  // namespace
 
@@ -23,7 +23,7 @@ const ast::MeasureDef* Evaluation::MeasureOf(const ast::Query& query) {
 }
 
 // True if any section of the kind holds.
-bool Evaluation::AnySection(const ast::MeasureDef& def, Kind kind, const Scope& scope) {
+bool Evaluation::AnySection(const ast::MeasureDef& def, SectionKind kind, const Scope& scope) {
   for (const ast::MeasureDef::Section& section : def.sections)
     if (section.kind == kind && Holds(Condition(section.condition, scope))) return true;
   return false;
@@ -44,10 +44,10 @@ std::vector<RowScope> Evaluation::MeasureRows(const ast::MeasureDef& def, const 
   for (RowScope& row : candidates) {
     for (const ast::Let& let : def.lets)
       row.scope.names[LowerCase(let.name.text)] = Eval(let.value, row.scope);
-    if (!AnySection(def, Kind::kDenominator, row.scope)) continue;
-    const bool excluded = AnySection(def, Kind::kExclude, row.scope);
-    const bool met = !excluded && AnySection(def, Kind::kNumerator, row.scope);
-    const bool excepted = !excluded && !met && AnySection(def, Kind::kExcept, row.scope);
+    if (!AnySection(def, SectionKind::kDenominator, row.scope)) continue;
+    const bool excluded = AnySection(def, SectionKind::kExclude, row.scope);
+    const bool met = !excluded && AnySection(def, SectionKind::kNumerator, row.scope);
+    const bool excepted = !excluded && !met && AnySection(def, SectionKind::kExcept, row.scope);
     row.scope.names["denominator"] = Boolean(true);
     row.scope.names["excluded"] = Boolean(excluded);
     row.scope.names["numerator"] = Boolean(met);
