@@ -106,7 +106,7 @@ class LocalSession final : public Session {
     catalogue.periods = defined.Names("period");
     catalogue.measures = defined.Names("measure");
     catalogue.rules = defined.Names("rules");
-    catalogue.units = KnownUnits();
+    catalogue.units = CommonUnits();
     for (const projections::SourceFreshness& source : reader.Sources())
       catalogue.sources.emplace_back(reader.TextOf(source.source));
     AddKindFields(catalogue);

@@ -28,9 +28,14 @@ commit=$(git rev-parse HEAD 2>/dev/null || echo 0)
 export DAYBOOK_TEST_SEED=${DAYBOOK_TEST_SEED:-$((16#${commit:0:7}))}
 echo "seed of the random tests: $DAYBOOK_TEST_SEED"
 
-# clang-tidy on C++ files given by name, as many at once as there are processors.
+# clang-tidy on C++ files given by name, as many at once as there are processors. It wants each file
+# by itself: the commands of a build that compiles several at once are another's.
 tidy_files() {
+  cmake --preset release -DDAYBOOK_UNITY=OFF >/dev/null
+  mkdir -p build/tidy
+  cp build/release/compile_commands.json build/tidy
+  cmake --preset release -DDAYBOOK_UNITY=ON >/dev/null
   [[ $# -eq 0 ]] || printf '%s\n' "$@" |
-    xargs -P "$jobs" -n 4 clang-tidy -p build/release --quiet \
+    xargs -P "$jobs" -n 4 clang-tidy -p build/tidy --quiet \
       --extra-arg=-Wno-unknown-warning-option 2>build/clang-tidy.txt
 }

@@ -3,6 +3,7 @@
 
 #include "query/bind/binder.h"
 #include "query/bind/suggest.h"
+#include "query/bind/word_lists.h"
 #include "query/exec/groups/groups.h"
 #include "query/exec/nodes/arithmetic.h"
 #include "query/exec/nodes/basic.h"
@@ -22,44 +23,11 @@ bool TakesWords(const ExprNode& node) {
          node.type() == CellType::kAny;
 }
 
-// The `by` expression behind a column of groups, else the node itself.
-const ExprNode& BehindGroups(const ExprNode& node) {
-  const auto* cell = dynamic_cast<const GroupCellNode*>(&node);
-  return cell && cell->key() ? *cell->key() : node;
-}
-
 // A field of a record or a resident, or a let that may be one.
 bool IsField(const ExprNode& written) {
   const ExprNode& node = BehindGroups(written);
   return dynamic_cast<const RecordFieldNode*>(&node) ||
          dynamic_cast<const ResidentFieldNode*>(&node) || dynamic_cast<const LetRefNode*>(&node);
-}
-
-// Fields whose values are a closed list of words (careql.md, "Values").
-bool IsClosedList(const ExprNode& written) {
-  const ExprNode& node = BehindGroups(written);
-  std::string_view word;
-  if (const auto* field = dynamic_cast<const RecordFieldNode*>(&node)) word = field->word();
-  if (const auto* field = dynamic_cast<const ResidentFieldNode*>(&node)) word = field->word();
-  for (const std::string_view closed : {"status", "sex", "type", "class", "intent", "criticality",
-                                        "verification", "priority", "kind"})
-    if (word == closed) return true;
-  return false;
-}
-
-// The words of a status or a sex; of other lists, which are the sources' own, none.
-std::vector<std::string> WordsOfList(const ExprNode& written) {
-  const ExprNode& node = BehindGroups(written);
-  const auto* record = dynamic_cast<const RecordFieldNode*>(&node);
-  const auto* resident = dynamic_cast<const ResidentFieldNode*>(&node);
-  if (record && record->info().field == RecordField::kStatus)
-    return {
-#define DAYBOOK_STATUS(name, number, word, disposition) word,
-#include "ledger/event/statuses.def"
-#undef DAYBOOK_STATUS
-    };
-  if (resident && resident->word() == "sex") return {"male", "female", "other", "unknown"};
-  return {};
 }
 
 bool Comparable2(CellType a, CellType b) {
@@ -125,6 +93,11 @@ void Binder::WarnOfWord(const ExprNode& beside, const std::string& word, ast::Sp
   Warn("CQ0397", "'" + word + "' is none of the words that stand there", span, hint);
 }
 
+void Binder::WarnOfQuoted(const ExprNode& beside, const ast::Expr& written) {
+  const auto* text = std::get_if<ast::StringLit>(&written.node);
+  if (text && IsClosedList(beside)) WarnOfWord(beside, text->text, written.span);
+}
+
 NodePtr Binder::BareWordOr(const ast::Expr& expr, const Scope& scope, const ExprNode* beside) {
   if (const auto* param = std::get_if<ast::Param>(&expr.node); param && beside)
     return ParamAs(beside->type(), *param, expr.span);
@@ -172,6 +145,10 @@ std::pair<NodePtr, NodePtr> Binder::Sides(const ast::Binary& binary, const Scope
   if (left && right && left_name && !IsLetOrAlias(left_name->name, scope) && !IsClosedList(*left) &&
       IsClosedList(*right))
     left = BareWordOr(*binary.left, scope, right.get());
+  if (left && right) {
+    WarnOfQuoted(*left, *binary.right);
+    WarnOfQuoted(*right, *binary.left);
+  }
   return {left, right};
 }
 

@@ -8,6 +8,7 @@
 #include "query/bind/suggest.h"
 #include "query/exec/nodes/basic.h"
 #include "query/parse/foreign_date.h"
+#include "query/values/ucum.h"
 #include "query/values/units.h"
 
 namespace daybook::query {
@@ -135,7 +136,7 @@ NodePtr Binder::Literal(const ast::Expr& expr) {
 
 bool Binder::KnowsUnit(const std::string& unit, ast::Span span) {
   if (FindUnit(unit) || reader_.FindText(unit)) return true;
-  const std::string hint = DidYouMean(unit, KnownUnits());
+  const std::string hint = DidYouMean(unit, CommonUnits());
   Report("CQ0324", "no record here is in '" + unit + "', and it is no unit known otherwise", span,
          hint.empty() ? "units are UCUM's: mmol/mol, mm[Hg], kg" : hint);
   return false;

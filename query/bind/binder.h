@@ -128,6 +128,7 @@ class Binder {
   }
   // For a word that is none of the closed list that the field beside it has.
   void WarnOfWord(const ExprNode& beside, const std::string& word, ast::Span span);
+  void WarnOfQuoted(const ExprNode& beside, const ast::Expr& written);
   // Once for each system that neither this ledger nor the tables of systems know.
   void WarnOfSystem(const std::string& system, ast::Span span);
   // Parts shared with the query stage.

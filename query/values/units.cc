@@ -2,85 +2,45 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 
 #include "query/values/analytes.h"
+#include "query/values/ucum.h"
 
 namespace daybook::query {
 namespace {
 
-struct UnitRow {
-  std::string_view unit;
-  std::string_view dimension;
-  double factor;
-};
+constexpr std::string_view kCommonUnits[] = {
+    "1",       "%",       "mmol/mol", "mol/mol",     "mol/L",   "mmol/L",
+    "umol/L",  "nmol/L",  "pmol/L",   "g/L",         "g/dL",    "mg/dL",
+    "mg/L",    "ug/L",    "ng/mL",    "ug/mL",       "mg/mmol", "mg/g",
+    "kg",      "g",       "ng",       "pg",          "mg",      "ug",
+    "[lb_av]", "m",       "cm",       "mm",          "[in_i]",  "L",
+    "dL",      "mL",      "uL",       "fL",          "mol",     "mmol",
+    "umol",    "nmol",    "h",        "min",         "s",       "mm[Hg]",
+    "kPa",     "kg/m2",   "/min",     "{beats}/min", "mL/min",  "mL/min/{1.73_m2}",
+    "10*9/L",  "10*3/uL", "10*12/L",  "10*6/uL",     "U/L",     "Cel",
+    "[IU]/L"};
 
-constexpr std::string_view kMassByVolume = "mass/volume";        // in g/L
-constexpr std::string_view kMolesByVolume = "substance/volume";  // in mol/L
+// Mass by volume and moles by volume, which an analyte converts between.
+const Dimension& MassByVolume() {
+  static const Dimension kMassByVolume = FindUnit("g/L")->dimension;
+  return kMassByVolume;
+}
+const Dimension& MolesByVolume() {
+  static const Dimension kMolesByVolume = FindUnit("mol/L")->dimension;
+  return kMolesByVolume;
+}
 
-// A table in code: UCUM first, then spellings seen in feeds. Factors to the first of a dimension.
-constexpr UnitRow kUnits[] = {
-    {"1", "number", 1},
-    {"%", "number", 0.01},
-    {"{score}", "score", 1},
-    {"mmol/mol", "substance ratio", 1},
-    {"mol/mol", "substance ratio", 1000},
-    {"mol/L", kMolesByVolume, 1},
-    {"mmol/L", kMolesByVolume, 1e-3},
-    {"umol/L", kMolesByVolume, 1e-6},
-    {"µmol/L", kMolesByVolume, 1e-6},
-    {"nmol/L", kMolesByVolume, 1e-9},
-    {"pmol/L", kMolesByVolume, 1e-12},
-    {"mmol/l", kMolesByVolume, 1e-3},
-    {"umol/l", kMolesByVolume, 1e-6},
-    {"g/L", kMassByVolume, 1},
-    {"g/dL", kMassByVolume, 10},
-    {"mg/dL", kMassByVolume, 0.01},
-    {"mg/L", kMassByVolume, 1e-3},
-    {"ug/L", kMassByVolume, 1e-6},
-    {"ng/mL", kMassByVolume, 1e-6},
-    {"ug/mL", kMassByVolume, 1e-3},
-    {"mg/mmol", "mass/substance", 1},
-    {"mg/g", "mass/mass", 1},
-    {"kg", "mass", 1},
-    {"g", "mass", 1e-3},
-    {"ng", "mass", 1e-12},
-    {"pg", "mass", 1e-15},
-    {"mg", "mass", 1e-6},
-    {"ug", "mass", 1e-9},
-    {"[lb_av]", "mass", 0.45359237},
-    {"m", "length", 1},
-    {"cm", "length", 0.01},
-    {"mm", "length", 1e-3},
-    {"[in_i]", "length", 0.0254},
-    {"L", "volume", 1},
-    {"dL", "volume", 0.1},
-    {"mL", "volume", 1e-3},
-    {"uL", "volume", 1e-6},
-    {"fL", "volume", 1e-15},
-    {"mol", "substance", 1},
-    {"mmol", "substance", 1e-3},
-    {"umol", "substance", 1e-6},
-    {"nmol", "substance", 1e-9},
-    {"h", "time", 3600},
-    {"min", "time", 60},
-    {"s", "time", 1},
-    {"mm[Hg]", "pressure", 1},
-    {"mmHg", "pressure", 1},
-    {"kPa", "pressure", 7.50061683},
-    {"kg/m2", "mass/area", 1},
-    {"/min", "rate", 1},
-    {"{beats}/min", "rate", 1},
-    {"mL/min", "flow", 1},
-    {"mL/min/{1.73_m2}", "flow/area", 1},
-    {"mL/min/1.73m2", "flow/area", 1},
-    {"10*9/L", "count/volume", 1},
-    {"10*3/uL", "count/volume", 1},
-    {"10*12/L", "count/volume", 1000},
-    {"10*6/uL", "count/volume", 1000},
-    {"U/L", "enzyme/volume", 1},
-    {"Cel", "temperature", 1},
-};
+long double Scaled(long double number, int tens) {
+  return tens >= 0 ? number * std::pow(10.0L, tens) : number / std::pow(10.0L, -tens);
+}
+
+// In long doubles, so that one rounding is left of what is shown, at the end.
+double Between(long double number, const UnitInfo& from, const UnitInfo& to) {
+  return static_cast<double>(Scaled(number * from.factor / to.factor, from.tens - to.tens));
+}
 
 struct Bounds {
   double low, high;
@@ -114,16 +74,8 @@ bool Below(double a, double b) { return a < b && !Same(a, b); }
 
 }  // namespace
 
-std::optional<UnitInfo> FindUnit(std::string_view unit) {
-  for (const UnitRow& row : kUnits)
-    if (row.unit == unit) return UnitInfo{std::string(row.dimension), row.factor};
-  return std::nullopt;
-}
-
-std::vector<std::string> KnownUnits() {
-  std::vector<std::string> units;
-  for (const UnitRow& row : kUnits) units.emplace_back(row.unit);
-  return units;
+std::vector<std::string> CommonUnits() {
+  return {std::begin(kCommonUnits), std::end(kCommonUnits)};
 }
 
 std::optional<double> ConvertTo(const QuantityCell& a, const QuantityCell& wanted) {
@@ -138,15 +90,14 @@ std::optional<double> ConvertTo(const QuantityCell& a, const QuantityCell& wante
   const std::optional<UnitInfo> from = FindUnit(a.unit);
   const std::optional<UnitInfo> to = FindUnit(wanted.unit);
   if (!from || !to) return std::nullopt;
-  const double amount = a.number * from->factor;  // in the dimension's first unit
-  if (from->dimension == to->dimension) return amount / to->factor;
+  if (from->dimension == to->dimension) return Between(a.number, *from, *to);
   auto molar_mass = MolarMassOf(a.analyte);
   if (!molar_mass) molar_mass = MolarMassOf(wanted.analyte);
   if (!molar_mass) return std::nullopt;
-  if (from->dimension == kMassByVolume && to->dimension == kMolesByVolume)
-    return amount / *molar_mass / to->factor;
-  if (from->dimension == kMolesByVolume && to->dimension == kMassByVolume)
-    return amount * *molar_mass / to->factor;
+  if (from->dimension == MassByVolume() && to->dimension == MolesByVolume())
+    return Between(static_cast<long double>(a.number) / *molar_mass, *from, *to);
+  if (from->dimension == MolesByVolume() && to->dimension == MassByVolume())
+    return Between(static_cast<long double>(a.number) * *molar_mass, *from, *to);
   return std::nullopt;
 }
 
@@ -162,11 +113,11 @@ AmountOrder OrderOf(const QuantityCell& amount) {
   }
   const std::optional<UnitInfo> info = FindUnit(converted.unit);
   if (info) {
-    order.dimension = info->dimension;
-    order.size = converted.number * info->factor;
+    order.dimension = info->dimension.ToString();
+    order.size = static_cast<double>(Scaled(converted.number * info->factor, info->tens));
     const std::optional<double> molar_mass = MolarMassOf(amount.analyte);
-    if (molar_mass && info->dimension == kMassByVolume) {
-      order.dimension = kMolesByVolume;
+    if (molar_mass && info->dimension == MassByVolume()) {
+      order.dimension = MolesByVolume().ToString();
       order.size /= *molar_mass;
     }
   }

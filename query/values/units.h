@@ -1,25 +1,18 @@
 #pragma once
-// Comparing amounts across units. A unit is a product of UCUM atoms with a factor; units of the
-// same dimension convert. Analytes convert by their own rule where mass and moles meet.
+// Comparing amounts across units: units of the same dimension (ucum.h) convert. Analytes convert by
+// their own rule where mass and moles meet.
 #include <compare>
 #include <optional>
 #include <string>
-#include <string_view>
+#include <vector>
 
 #include "query/values/cell.h"
 #include "query/values/truth.h"
 
 namespace daybook::query {
 
-// What a unit measures and how big it is: 1 mg/dL is 0.01 of mass/volume in g/L.
-struct UnitInfo {
-  std::string dimension;  // "mass/volume"; units convert only within one
-  double factor = 1;
-};
-// The units of the table (UCUM and the spellings laboratories use); nullopt for others.
-std::optional<UnitInfo> FindUnit(std::string_view unit);
-// Whether `text` is a unit the table knows, for "did you mean".
-std::vector<std::string> KnownUnits();
+// Units for "did you mean" and completion: those of laboratories and wards.
+std::vector<std::string> CommonUnits();
 
 // `a` expressed in `wanted`'s unit; nullopt when they can't be compared. The HbA1c rule: mmol/mol =
 // (% - 2.15) * 10.929 (IFCC-NGSP master equation); of a difference % * 10.929. An analyte with a
@@ -28,8 +21,8 @@ std::optional<double> ConvertTo(const QuantityCell& a, const QuantityCell& wante
 
 // What amounts of any units are sorted by: those of one dimension together, by size there.
 struct AmountOrder {
-  std::string dimension;  // the unit itself where it is not in the table
-  double size = 0;        // in the dimension's first unit
+  std::string dimension;  // the unit itself where it is not known
+  double size = 0;        // in metres, grams, seconds, moles, …
   int nudge = 0;          // a comparator: just below or above the size
   auto operator<=>(const AmountOrder&) const = default;
 };

@@ -178,10 +178,15 @@ TEST_F(Check, WarnsOfWordsThatNoListHas) {
   EXPECT_EQ(Codes("from residents where sex = femal"), Ids{"CQ0397"});
   EXPECT_EQ(Codes("from residents where sex in (female, mal)"), Ids{"CQ0397"});
   EXPECT_EQ(Codes("from conditions where status != actve"), Ids{"CQ0397"});
+  EXPECT_EQ(Codes("from encounters where class = emergncy"), Ids{"CQ0397"});
+  EXPECT_EQ(Codes("from encounters where class = 'emergncy'"), Ids{"CQ0397"});
+  EXPECT_EQ(Codes("from encounters where class = emergency"), Ids{});
+  EXPECT_EQ(Codes("from allergies where 'unable-to-assess' = criticality"), Ids{});
+  EXPECT_EQ(Codes("from medications where intent = ordr"), Ids{"CQ0397"});
+  EXPECT_EQ(Codes("from allergies where type = whatever"), Ids{}) << "the sources' own words";
   EXPECT_EQ(Codes("from residents where sex = female and has condition with (status = active)"),
             Ids{});
   EXPECT_EQ(Codes("from residents let female_one = sex where sex = female_one"), Ids{});
-  EXPECT_EQ(Codes("from encounters where class = emergncy"), Ids{}) << "its words are the feeds'";
 }
 
 TEST_F(Check, WarnsOfSystemsThatNobodyKnows) {

@@ -40,18 +40,35 @@ constexpr Atom kAtoms[] = {
     {"cm", "length", 1e-2},
     {"mm", "length", 1e-3},
     {"m2", "area", 1},
+    {"cm2", "area", 1e-4},
+    {"mm2", "area", 1e-6},
     {"mm[Hg]", "pressure", 1},
     {"mmHg", "pressure", 1},
-    {"kPa", "pressure", 7.50061683},
+    {"kPa", "pressure", 1 / 0.133322387415},
+    {"cm[H2O]", "pressure", 98.0665 / 133.322387415},
     {"min", "time", 60},
     {"s", "time", 1},
     {"h", "time", 3600},
+    {"d", "time", 86400},
+    {"wk", "time", 604800},
+    {"mcg", "mass", 1e-6},
+    {"[lb_av]", "mass", 453.59237},
+    {"[in_i]", "length", 0.0254},
+    {"U", "activity", 1},
+    {"kU", "activity", 1e3},
+    {"[IU]", "international", 1},
+    {"IU", "international", 1},
+    {"m[IU]", "international", 1e-3},
+    {"mosm", "osmoles", 1e-3},
+    {"meq", "equivalents", 1e-3},
+    {"Cel", "temperature", 1},
+    {"1.73m2", "{1.73_m2}", 1},
     {"1", "", 1},
     {"", "", 1},
 };
 
 // "{beats}/min" is "/min": what is counted isn't part of the unit. A note further on is
-// ("mL/min/{1.73_m2}" is no mL/min to a clinician) and keeps the unit apart.
+// ("mL/min/{1.73_m2}" is no mL/min to a clinician) and is a dimension of its own.
 std::string_view WithoutLeadingNote(std::string_view unit) {
   if (unit.substr(0, 1) != "{") return unit;
   const size_t close = unit.find('}');
@@ -59,10 +76,11 @@ std::string_view WithoutLeadingNote(std::string_view unit) {
 }
 
 std::optional<Measure> AtomOf(std::string_view text) {
-  if (text.substr(0, 3) == "10*") {
+  if (text.substr(0, 3) == "10*" || text.substr(0, 3) == "10^") {
     const int power = std::atoi(std::string(text.substr(3)).c_str());
     return Measure{"", std::pow(10.0, power)};
   }
+  if (text.substr(0, 1) == "{") return Measure{std::string(text), 1};
   for (const Atom& atom : kAtoms)
     if (atom.text == text) return Measure{std::string(atom.dimension), atom.factor};
   return std::nullopt;

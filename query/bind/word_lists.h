@@ -1,0 +1,18 @@
+#pragma once
+// Fields whose values are a closed list of words (careql.md, "Values"), and the words.
+#include <string>
+#include <vector>
+
+#include "query/exec/node.h"
+
+namespace daybook::query {
+
+// The `by` expression behind a column of groups, else the node itself.
+const ExprNode& BehindGroups(const ExprNode& node);
+
+bool IsClosedList(const ExprNode& written);
+
+// The words of a closed list; none of `type` and `kind`, which are the sources' own.
+std::vector<std::string> WordsOfList(const ExprNode& written);
+
+}  // namespace daybook::query
