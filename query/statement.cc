@@ -400,6 +400,9 @@ class StatementRunner {
                           std::vector<Diagnostic>& warnings) {
     if (query.only || query.limit) return;
     for (const auto& [place, met] : exec.units_met) {
+      if (met.parts_alone && !met.own_value)
+        warnings.push_back({"CQ0398", "no record met here has a value of its own, only parts",
+                            met.place, "of a blood pressure compare systolic or diastolic", true});
       if (met.alike || met.unlike.empty()) continue;
       std::string pairs;
       for (const std::string& pair : met.unlike) pairs += (pairs.empty() ? "" : ", ") + pair;

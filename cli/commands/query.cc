@@ -113,7 +113,8 @@ const Command& QueryCommand() {
       "-c TEXT | -f FILE | -",
       "ask in CareQL",
       "Runs CareQL statements and prints their answers. A script stops at its first error\n"
-      "unless --keep-going is given. Works beside a running `daybook serve`.\n"
+      "unless --keep-going is given; one with a statement that can't be read runs nothing.\n"
+      "Works beside a running `daybook serve`.\n"
       "The files that `define … from 'FILE'` names are read here, and kept with the definition.\n"
       "Answers go to stdout; errors and warnings, with the place underlined, to stderr.\n"
       "csv and tsv have no place to say that an answer is not whole: one that was cut at\n"

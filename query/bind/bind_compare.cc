@@ -90,6 +90,7 @@ void Binder::WarnOfWord(const ExprNode& beside, const std::string& word, ast::Sp
                      std::find(words.begin(), words.end(), word) != words.end();
   if (known) return;
   const std::string hint = DidYouMean(word, words);
+  if (!IsWholeList(beside) && !hint.starts_with("did you mean")) return;
   Warn("CQ0397", "'" + word + "' is none of the words that stand there", span, hint);
 }
 

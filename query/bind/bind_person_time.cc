@@ -49,14 +49,16 @@ std::optional<BoundPersonTime> BindPersonTime(Binder& binder, const ast::Query& 
   time.registrations = Registrations(binder);
   if (!bound.of_records) return time;
   for (const ast::Column& column : query.by) {
+    const size_t before = binder.diagnostics().size();
     NodePtr key = binder.Expr(*column.value, Scope{});
-    if (key) {
-      time.keys.push_back(std::move(key));
-      continue;
+    if (!key) {
+      // The key was bound beside the records before: what fails here, only they have.
+      binder.ReportInstead(before, "CQ0348",
+                           "person years are of residents, so they can't be split by records",
+                           column.value->span, "by sex, practice, band(age, …)");
+      return std::nullopt;
     }
-    binder.Report("CQ0348", "person years are of residents, so they can't be split by records",
-                  column.value->span, "by sex, practice, band(age, …)");
-    return std::nullopt;
+    time.keys.push_back(std::move(key));
   }
   return time;
 }

@@ -32,6 +32,12 @@ void Binder::Report(std::string id, std::string message, ast::Span span, std::st
       {std::move(id), std::move(message), use_span_.value_or(span), std::move(hint), false});
 }
 
+void Binder::ReportInstead(size_t from, std::string id, std::string message, ast::Span span,
+                           std::string hint) {
+  diagnostics_.resize(std::min(from, diagnostics_.size()));
+  Report(std::move(id), std::move(message), span, std::move(hint));
+}
+
 void Binder::Warn(std::string id, std::string message, ast::Span span, std::string hint) {
   if (use_span_) return;  // a definition's own warnings came when it was defined
   diagnostics_.push_back({std::move(id), std::move(message), span, std::move(hint), true});

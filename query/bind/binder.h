@@ -139,6 +139,9 @@ class Binder {
 
   void Report(std::string id, std::string message, ast::Span span, std::string hint = "");
   void Warn(std::string id, std::string message, ast::Span span, std::string hint = "");
+  // In the place of what was reported from the `from`th diagnostic on.
+  void ReportInstead(size_t from, std::string id, std::string message, ast::Span span,
+                     std::string hint);
   // A name that nothing in force has: `id` and `message`, or that it was dropped.
   void NoSuch(std::string id, std::string_view kind, const std::string& name, std::string message,
               ast::Span span);

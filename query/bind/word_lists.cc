@@ -11,8 +11,7 @@ namespace {
 
 // Lists of FHIR R4 (hl7.org/fhir/R4/valueset-*.html: request-intent and what the feeds add for
 // medicines, allergy-intolerance-criticality, condition-ver-status, allergyintolerance-
-// verification, request-priority), and the classes of encounters the feeds make. Sources have
-// others too, which the ledger then knows.
+// verification, request-priority), and the classes of encounters the feeds make.
 const std::map<std::string_view, std::vector<std::string>>& WordsOfLists() {
   static const std::map<std::string_view, std::vector<std::string>> kWords = {
       {"sex", {"male", "female", "other", "unknown"}},
@@ -61,6 +60,14 @@ std::vector<std::string> WordsOfList(const ExprNode& written) {
                                          : resident ? resident->word()
                                                     : "");
   return found == WordsOfLists().end() ? std::vector<std::string>{} : found->second;
+}
+
+bool IsWholeList(const ExprNode& written) {
+  const ExprNode& node = BehindGroups(written);
+  const auto* record = dynamic_cast<const RecordFieldNode*>(&node);
+  const auto* resident = dynamic_cast<const ResidentFieldNode*>(&node);
+  return (record && record->info().field == RecordField::kStatus) ||
+         (resident && resident->word() == "sex");
 }
 
 }  // namespace daybook::query

@@ -14,5 +14,7 @@ bool IsClosedList(const ExprNode& written);
 
 // The words of a closed list; none of `type` and `kind`, which are the sources' own.
 std::vector<std::string> WordsOfList(const ExprNode& written);
+// Whether there are no others: of a status and a sex. Sources have classes and priorities besides.
+bool IsWholeList(const ExprNode& written);
 
 }  // namespace daybook::query

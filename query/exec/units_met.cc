@@ -1,6 +1,9 @@
 #include "query/exec/units_met.h"
 
+#include <algorithm>
+
 #include "query/exec/node.h"
+#include "query/exec/nodes/fields.h"
 #include "query/values/units.h"
 
 namespace daybook::query {
@@ -38,6 +41,24 @@ void NoteUnits(ast::Span place, const CellColumn& left, const CellColumn& right,
   UnitsMet& met = exec.units_met[{place.begin, place.end}];
   met.place = place;
   for (size_t i = 0; i < left.size() && !met.alike; ++i) Note(left[i], right[i], met);
+}
+
+void NoteParts(ast::Span place, const ExprNode& value, const CellColumn& cells, const Batch& batch,
+               Exec& exec) {
+  const auto* field = dynamic_cast<const RecordFieldNode*>(&value);
+  if (!field || field->info().field != RecordField::kValue) return;
+  UnitsMet& met = exec.units_met[{place.begin, place.end}];
+  met.place = place;
+  if (met.own_value) return;
+  met.own_value = std::any_of(cells.begin(), cells.end(), [](const Cell& cell) {
+    return !std::holds_alternative<NoValue>(cell.v);
+  });
+  if (met.own_value || met.parts_alone) return;
+  for (const Cell& cell : field->record()->Cells(batch, exec)) {
+    const auto* record = std::get_if<RecordCell>(&cell.v);
+    if (record && !exec.reader.EventOf(record->row).components.empty()) met.parts_alone = true;
+    if (met.parts_alone) return;
+  }
 }
 
 }  // namespace daybook::query

@@ -15,7 +15,8 @@ class Warnings : public SessionFixture {
     reading.code.codings = {{"loinc", loinc, ""}};
     reading.status = ledger::EventStatus::kFinal;
     reading.start = At("2024-01-10");
-    reading.fields.push_back({ledger::FieldId::kValue, ledger::Quantity{digits, unit, {}}});
+    const ledger::FieldValue value = ledger::Quantity{digits, unit, {}};
+    reading.fields.push_back({ledger::FieldId::kValue, value});
     Add(reading);
   }
   Ids Told(const std::string& text) {
@@ -70,6 +71,30 @@ TEST_F(Warnings, OfABareThreshold) {
   AddReading("a", "4548-4", "60", "mmol/mol");
   EXPECT_EQ(Told("from observations where value > 58"), Ids{"CQ0391"});
   EXPECT_EQ(Told("from observations where value > 58 mmol/mol"), Ids{});
+}
+
+// A blood pressure has no value of its own: compared, it would be unknown for everybody.
+TEST_F(Warnings, OfAValueThatOnlyHasParts) {
+  ledger::Event pressure = EventOf(ledger::Kind::kObservation, "gp", "1", "bp");
+  pressure.code.codings = {{"loinc", "85354-9", ""}};
+  pressure.status = ledger::EventStatus::kFinal;
+  pressure.start = At("2024-01-10");
+  ledger::Component& systolic = pressure.components.emplace_back();
+  systolic.code.codings = {{"loinc", "8480-6", ""}};
+  systolic.value.emplace<ledger::Quantity>(ledger::Quantity{"150", "mm[Hg]", {}});
+  Add(pressure);
+  const std::string latest = "latest observation in loinc:85354-9";
+  EXPECT_EQ(Told("from residents where " + latest + " > 140 mm[Hg] show nhs_number"),
+            Ids{"CQ0398"});
+  EXPECT_EQ(answer_.rows.size(), 0u);
+  EXPECT_EQ(Told("from observations where value > 140 mm[Hg]"), Ids{"CQ0398"});
+  EXPECT_EQ(Told("from residents where (" + latest + ").systolic > 140 mm[Hg] show nhs_number"),
+            Ids{});
+  EXPECT_EQ(answer_.rows.size(), 1u);
+  EXPECT_EQ(Told("from residents where latest observation in loinc:1 > 140 mm[Hg]"), Ids{})
+      << "nobody has any";
+  AddReading("a", "8480-6", "150", "mm[Hg]");
+  EXPECT_EQ(Told("from observations where value > 140 mm[Hg]"), Ids{}) << "one has";
 }
 
 }  // namespace

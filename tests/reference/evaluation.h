@@ -110,6 +110,8 @@ class Evaluation {
   // sets.cc
   const World& WorldAt(uint64_t position);
   std::optional<uint64_t> PositionOf(const ast::KnownAt& known, const Scope& scope);
+  // The index date where none is asked for.
+  Index Today() const { return Index{BareDay(LocalDayOf(now_micros_)), now_micros_}; }
   Index IndexOf(const ast::ExprPtr& as_at, const Scope& scope);
   Scope ScopeOf(const World& world, const Index& index, const Resident* resident) const;
   std::vector<const Resident*> Members(const ast::Set& set, const World& world, const Index& index);

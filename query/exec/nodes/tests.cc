@@ -77,7 +77,11 @@ void AppendWords(const Cell& cell, std::vector<std::string_view>& words) {
 TruthColumn CompareNode::Truths(const Batch& batch, Exec& exec) const {
   const CellColumn left = left_->Cells(batch, exec);
   const CellColumn right = right_->Cells(batch, exec);
-  if (units_at_) NoteUnits(*units_at_, left, right, exec);
+  if (units_at_) {
+    NoteUnits(*units_at_, left, right, exec);
+    NoteParts(*units_at_, *left_, left, batch, exec);
+    NoteParts(*units_at_, *right_, right, batch, exec);
+  }
   TruthColumn truths(left.size());
   const bool equality = op_ == ast::BinaryOp::kEqual || op_ == ast::BinaryOp::kNotEqual;
   if (!equality) {

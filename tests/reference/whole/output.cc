@@ -299,7 +299,7 @@ Result<query::Answer> Evaluation::Answer(const ast::Query& query) {
   query_ = &query;
   query::Answer answer;
   if (Refused(query)) return *error_;
-  const Index today{BareDay(LocalDayOf(now_micros_)), now_micros_};
+  const Index today = Today();
   const World empty;
   Scope statement = ScopeOf(empty, today, nullptr);
   if (query.defined_at) {

@@ -153,7 +153,7 @@ void Evaluation::SplitSet(const ast::SetPtr& set, ast::Span outer, std::vector<S
 // A row a condition: its text, how many rows it took away, how many are left.
 Result<query::Answer> Evaluation::Attrition(const ast::Query& query) {
   query_ = &query;
-  const Index today{BareDay(LocalDayOf(now_micros_))};
+  const Index today = Today();
   const World empty;
   const Index index = IndexOf(query.as_at, ScopeOf(empty, today, nullptr));
   uint64_t position = entries_.size();

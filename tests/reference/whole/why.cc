@@ -110,7 +110,7 @@ void Evaluation::InsideRules(const ast::Name& name, const Scope& scope, Reasons&
 
 // Columns what, truth; a row a part.
 Result<query::Answer> Evaluation::Why(const ast::Why& why) {
-  const Index today{BareDay(LocalDayOf(now_micros_))};
+  const Index today = Today();
   const World empty;
   const Index index = IndexOf(why.as_at, ScopeOf(empty, today, nullptr));
   uint64_t position = entries_.size();
