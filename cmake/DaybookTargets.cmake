@@ -36,8 +36,8 @@ function(daybook_apply_sanitizers)
   endif()
 endfunction()
 
-# Most of a compiler's time goes into headers, so several files are compiled as one: a build from
-# cold takes half the time. Names of one library's unnamed namespaces differ for that; APART is for
+# Most of the compiler's time on query/ goes into headers, so several files are compiled as one.
+# Names of one library's unnamed namespaces differ for that; APART is for
 # those that are clearer with the same names in each file.
 option(DAYBOOK_UNITY "Compile several files at once (off: quicker after a small edit)" ON)
 function(daybook_unity target)

@@ -31,11 +31,12 @@ echo "seed of the random tests: $DAYBOOK_TEST_SEED"
 # clang-tidy on C++ files given by name, as many at once as there are processors. It wants each file
 # by itself: the commands of a build that compiles several at once are another's.
 tidy_files() {
+  [[ $# -gt 0 ]] || return 0
   cmake --preset release -DDAYBOOK_UNITY=OFF >/dev/null
   mkdir -p build/tidy
   cp build/release/compile_commands.json build/tidy
   cmake --preset release -DDAYBOOK_UNITY=ON >/dev/null
-  [[ $# -eq 0 ]] || printf '%s\n' "$@" |
+  printf '%s\n' "$@" |
     xargs -P "$jobs" -n 4 clang-tidy -p build/tidy --quiet \
       --extra-arg=-Wno-unknown-warning-option 2>build/clang-tidy.txt
 }

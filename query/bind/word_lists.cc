@@ -9,11 +9,18 @@
 namespace daybook::query {
 namespace {
 
-// Lists of FHIR R4 (hl7.org/fhir/R4/valueset-*.html: request-intent and what the feeds add for
-// medicines, allergy-intolerance-criticality, condition-ver-status, allergyintolerance-
-// verification, request-priority), and the classes of encounters the feeds make.
+// Statuses are the ledger's own. Lists of FHIR R4 (hl7.org/fhir/R4/valueset-*.html: request-intent
+// and what the feeds add for medicines, allergy-intolerance-criticality, condition-ver-status,
+// allergyintolerance- verification, request-priority), and the classes of encounters the feeds
+// make.
 const std::map<std::string_view, std::vector<std::string>>& WordsOfLists() {
   static const std::map<std::string_view, std::vector<std::string>> kWords = {
+      {"status",
+       {
+#define DAYBOOK_STATUS(name, number, word, disposition) word,
+#include "ledger/event/statuses.def"
+#undef DAYBOOK_STATUS
+       }},
       {"sex", {"male", "female", "other", "unknown"}},
       {"class", {"ambulatory", "emergency", "inpatient"}},
       {"criticality", {"low", "high", "unable-to-assess"}},
@@ -28,6 +35,14 @@ const std::map<std::string_view, std::vector<std::string>>& WordsOfLists() {
   return kWords;
 }
 
+// The word of a field of a record or a resident; empty for anything else.
+std::string_view FieldWord(const ExprNode& written) {
+  const ExprNode& node = BehindGroups(written);
+  if (const auto* field = dynamic_cast<const RecordFieldNode*>(&node)) return field->word();
+  if (const auto* field = dynamic_cast<const ResidentFieldNode*>(&node)) return field->word();
+  return {};
+}
+
 }  // namespace
 
 const ExprNode& BehindGroups(const ExprNode& node) {
@@ -36,10 +51,7 @@ const ExprNode& BehindGroups(const ExprNode& node) {
 }
 
 bool IsClosedList(const ExprNode& written) {
-  const ExprNode& node = BehindGroups(written);
-  std::string_view word;
-  if (const auto* field = dynamic_cast<const RecordFieldNode*>(&node)) word = field->word();
-  if (const auto* field = dynamic_cast<const ResidentFieldNode*>(&node)) word = field->word();
+  const std::string_view word = FieldWord(written);
   for (const std::string_view closed : {"status", "sex", "type", "class", "intent", "criticality",
                                         "verification", "priority", "kind"})
     if (word == closed) return true;
@@ -47,27 +59,13 @@ bool IsClosedList(const ExprNode& written) {
 }
 
 std::vector<std::string> WordsOfList(const ExprNode& written) {
-  const ExprNode& node = BehindGroups(written);
-  const auto* record = dynamic_cast<const RecordFieldNode*>(&node);
-  const auto* resident = dynamic_cast<const ResidentFieldNode*>(&node);
-  if (record && record->info().field == RecordField::kStatus)
-    return {
-#define DAYBOOK_STATUS(name, number, word, disposition) word,
-#include "ledger/event/statuses.def"
-#undef DAYBOOK_STATUS
-    };
-  const auto found = WordsOfLists().find(record     ? record->word()
-                                         : resident ? resident->word()
-                                                    : "");
+  const auto found = WordsOfLists().find(FieldWord(written));
   return found == WordsOfLists().end() ? std::vector<std::string>{} : found->second;
 }
 
 bool IsWholeList(const ExprNode& written) {
-  const ExprNode& node = BehindGroups(written);
-  const auto* record = dynamic_cast<const RecordFieldNode*>(&node);
-  const auto* resident = dynamic_cast<const ResidentFieldNode*>(&node);
-  return (record && record->info().field == RecordField::kStatus) ||
-         (resident && resident->word() == "sex");
+  const std::string_view word = FieldWord(written);
+  return word == "status" || word == "sex";
 }
 
 }  // namespace daybook::query

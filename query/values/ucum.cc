@@ -37,7 +37,8 @@ constexpr Exponents kPressure{.length = -1, .mass = 1, .time = -2};
 constexpr Exponents kEnergy{.length = 2, .mass = 1, .time = -2};
 constexpr Exponents kRate{.time = -1};
 
-// Factors: UCUM 2.1, tables of base, derived, customary and clinical units.
+// Sizes as UCUM has them, but the millimetre of mercury, which it rounds, by its definition; beside
+// its codes the spellings mmHg, cmH2O, bpm, mcg, IU and Eq.
 constexpr Atom kAtoms[] = {
     {"m", 1, 0, kLength, true},
     {"g", 1, 0, kMass, true},
@@ -132,10 +133,12 @@ class UnitReader {
     for (;; first_ = false) {
       const size_t end = EndOfPart();
       if (!ReadPart(rest_.substr(0, end), below)) return std::nullopt;
-      if (end == rest_.size()) return std::move(unit_);
+      if (end == rest_.size()) break;
       below = rest_[end] == '/';  // a/b/c is a/(b.c), a/b.c is (a/b).c
       rest_.remove_prefix(end + 1);
     }
+    if (!std::isnormal(unit_.factor)) return std::nullopt;  // too many years to the ninth
+    return std::move(unit_);
   }
 
  private:

@@ -11,7 +11,8 @@
 
 namespace daybook::query {
 
-// What the atoms are made of. A unit and what an arbitrary unit counts are of a kind of their own.
+// What the atoms are made of. Equivalents and osmoles, which UCUM counts as moles, and
+// international units are kinds of their own: they don't convert without knowing the substance.
 enum class UnitKind : uint8_t {
   kLength,
   kMass,

@@ -77,6 +77,9 @@ TEST(Ucum, WhatIsNoUnitIsNone) {
   std::string deep = "m";
   while (deep.size() < 10'000) deep += ".m";
   EXPECT_FALSE(query::FindUnit(deep));
+  std::string endless = "a9";
+  while (endless.size() < 95) endless += ".a9";
+  EXPECT_FALSE(query::FindUnit(endless)) << "no number holds it";
 }
 
 TEST(Ucum, EveryUnitOffered) {
