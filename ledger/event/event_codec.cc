@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "event_generated.h"
+#include "ledger/base/per_thread.h"
 
 namespace daybook::ledger {
 namespace {
@@ -177,7 +178,7 @@ std::string EncodeWith(FlatBufferBuilder& fbb, const Event& event, bool with_ide
 std::string Encode(const Event& event, bool with_identity) {
   constexpr size_t kUsualBytes = 4u << 10;
   constexpr size_t kKeptBytes = 64u << 10;
-  thread_local FlatBufferBuilder fbb(kUsualBytes);
+  FlatBufferBuilder& fbb = PerThread([] { return FlatBufferBuilder(kUsualBytes); });
   fbb.Clear();
   std::string bytes = EncodeWith(fbb, event, with_identity);
   if (bytes.size() > kKeptBytes) fbb.Reset();

@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "ledger/base/check.h"
+#include "ledger/base/per_thread.h"
 #include "ledger/log/digest.h"
 
 namespace daybook::ledger {
@@ -43,8 +44,7 @@ struct Context {
 };
 
 Context& ThreadContext() {
-  thread_local Context context;
-  return context;
+  return PerThread([] { return Context(); });
 }
 
 const uint8_t* Bytes(std::string_view text) {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "ledger/base/check.h"
+#include "ledger/base/per_thread.h"
 #include "ledger/seal/dictionary.h"
 
 namespace daybook::ledger {
@@ -59,7 +60,7 @@ struct Deleter {
 };
 
 ZSTD_CCtx* CompressionContext() {
-  thread_local const std::unique_ptr<ZSTD_CCtx, Deleter> context = [] {
+  const auto& context = PerThread([] {
     std::unique_ptr<ZSTD_CCtx, Deleter> made(ZSTD_createCCtx());
     DAYBOOK_CHECK(made != nullptr);
     for (const auto& [parameter, value] : kParameters)
@@ -68,12 +69,13 @@ ZSTD_CCtx* CompressionContext() {
     DAYBOOK_CHECK(
         !ZSTD_isError(ZSTD_CCtx_loadDictionary(made.get(), dictionary.data(), dictionary.size())));
     return made;
-  }();
+  });
   return context.get();
 }
 
 ZSTD_DCtx* DecompressionContext() {
-  thread_local const std::unique_ptr<ZSTD_DCtx, Deleter> context(ZSTD_createDCtx());
+  const auto& context =
+      PerThread([] { return std::unique_ptr<ZSTD_DCtx, Deleter>(ZSTD_createDCtx()); });
   DAYBOOK_CHECK(context != nullptr);
   return context.get();
 }
@@ -92,7 +94,7 @@ const ZSTD_DDict* DictionaryNumber(uint32_t number) {
 // Buffers are kept, unless a large one came: making room for the worst case takes longer than to
 // fill it.
 std::string_view Compress(std::string_view plain) {
-  thread_local std::string buffer;
+  std::string& buffer = PerThread([] { return std::string(); });
   if (buffer.size() > kKeptBytes) std::string().swap(buffer);
   const size_t most = ZSTD_compressBound(plain.size());
   if (buffer.size() < most) buffer.resize(most);
@@ -113,7 +115,7 @@ bool DecompressInto(uint32_t dictionary, std::string_view compressed, size_t pla
                     std::string& plain) {
   const ZSTD_DDict* const known = DictionaryNumber(dictionary);
   if (!known) return false;
-  thread_local std::string frame;
+  std::string& frame = PerThread([] { return std::string(); });
   if (frame.capacity() > kKeptBytes) std::string().swap(frame);
   frame = kMagic;
   const bool whole_frame = dictionary == 1 || plain_bytes > kBlockPlainMax;

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "ledger/base/check.h"
+#include "ledger/base/per_thread.h"
 
 namespace daybook::projections {
 namespace {
@@ -42,7 +43,8 @@ std::optional<Hash256> Hash256FromHex(std::string_view text) {
 Hash256 Sha256(std::string_view bytes) {
   // OpenSSL 3 looks an algorithm up by name in about half a microsecond: once a process.
   static EVP_MD* const kAlgorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-  thread_local const std::unique_ptr<EVP_MD_CTX, FreeContext> context(EVP_MD_CTX_new());
+  const auto& context =
+      PerThread([] { return std::unique_ptr<EVP_MD_CTX, FreeContext>(EVP_MD_CTX_new()); });
   Hash256 out;
   unsigned length = 0;
   const bool done = EVP_DigestInit_ex2(context.get(), kAlgorithm, nullptr) == 1 &&

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "CareQLLexer.h"
+#include "ledger/base/per_thread.h"
 #include "query/parse/build.h"
 #include "query/parse/viable.h"
 
@@ -261,8 +262,7 @@ TextReader::TextReader() : engine_(std::make_unique<Engine>()) {}
 TextReader::~TextReader() = default;
 
 TextReader& TextReader::ForThread() {
-  thread_local TextReader reader;
-  return reader;
+  return PerThread([] { return TextReader(); });
 }
 
 const Words& TextReader::Cut(std::string_view text) {
