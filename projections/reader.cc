@@ -27,6 +27,7 @@ Reader::~Reader() = default;
 Reader::Reader(Reader&&) noexcept = default;
 
 LogSize Reader::known_at() const { return LogSize{pinned_->known_at}; }
+bool Reader::knows_all() const { return pinned_->newest; }
 
 void Reader::Lend(std::shared_ptr<const LentRows> rows) { pinned_->lent = std::move(rows); }
 const LentRows* Reader::lent() const { return pinned_->lent.get(); }

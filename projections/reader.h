@@ -126,6 +126,8 @@ class Reader {
   Reader(Reader&&) noexcept;
 
   LogSize known_at() const;
+  // Nothing in the snapshot was recorded later.
+  bool knows_all() const;
   // Rows of its own for the kinds that no event has (lent_rows.h); before the first scan of them.
   // They have a time and a name, and are seen by whoever lent them to see.
   void Lend(std::shared_ptr<const LentRows> rows);

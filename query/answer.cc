@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <utility>
 
 namespace daybook::query {
@@ -33,6 +34,18 @@ std::optional<ValueType> TypeFromWord(std::string_view word) {
   for (const auto& [type, name] : kTypeWords)
     if (name == word) return type;
   return std::nullopt;
+}
+
+void NameApart(std::vector<ColumnInfo>& columns) {
+  std::set<std::string> taken;  // also by columns to come: they keep the names they have
+  for (const ColumnInfo& column : columns) taken.insert(column.name);
+  std::set<std::string> met;
+  for (ColumnInfo& column : columns) {
+    if (met.insert(column.name).second) continue;
+    const std::string written = column.name;
+    for (int n = 2; !taken.insert(column.name).second; ++n)
+      column.name = written + "_" + std::to_string(n);
+  }
 }
 
 // What comes over a socket may come in any order.

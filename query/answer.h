@@ -63,6 +63,9 @@ struct ColumnInfo {
 };
 using Row = std::vector<Value>;
 
+// Two columns of one name would be one name twice in every form: the later ones get a number.
+void NameApart(std::vector<ColumnInfo>& columns);
+
 // What an answer rests on; comes after its rows.
 struct AnswerEnd {
   uint64_t row_count = 0;

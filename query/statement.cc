@@ -332,6 +332,7 @@ class StatementRunner {
       if (when.shown) out.columns.push_back({"interval", ValueType::kText});
       for (const BoundColumn& column : bound.columns)
         if (column.shown) out.columns.push_back({column.name, column.type});
+      NameApart(out.columns);
     }
     for (Row& row : rows.rows) out.rows.push_back(std::move(row));
     out.end.truncated |= rows.truncated;

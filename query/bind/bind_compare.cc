@@ -287,6 +287,7 @@ NodePtr Binder::InMembers(const ast::InMembers& in, const Scope& scope) {
     std::vector<NodePtr> members;
     for (const ast::Member& member : in.members.include) {
       NodePtr bound = BareWordOr(*member.value, scope, operand.get());
+      WarnOfQuoted(*operand, *member.value);
       if (!bound) return nullptr;
       members.push_back(std::move(bound));
     }

@@ -69,6 +69,12 @@ std::optional<ast::TimeUnit> TimeUnitOf(std::string word) {
   return std::nullopt;
 }
 
+// More of them than anybody's life holds, and few enough not to leave the calendar unseen.
+int AmountMax(ast::TimeUnit unit) {
+  if (unit == ast::TimeUnit::kYear) return 1'000;
+  return unit == ast::TimeUnit::kMonth ? 12'000 : 100'000;
+}
+
 NodePtr CodeNode(const std::string& system, const std::string& code) {
   const ledger::Coding coding{NameKey(system), code, ""};
   return std::make_shared<ConstNode>(CellType::kCode, Cell{CodeCell{coding, ""}}, Value(coding),
@@ -87,11 +93,10 @@ std::optional<DurationCell> Binder::Length(const ast::Duration& duration) {
     digits = *text;
   }
   const std::optional<double> amount = ToNumber(digits);
-  // More than this many of any unit leaves the calendar.
-  constexpr double kAmountMax = 100'000;
-  if (!amount || *amount < 0 || *amount > kAmountMax) {
+  const int most = AmountMax(duration.unit);
+  if (!amount || *amount < 0 || *amount > most) {
     Report("CQ0302", "'" + digits + "' is no length of time", duration.span,
-           "write a whole number up to 100000 before the unit");
+           "write a whole number up to " + std::to_string(most) + " before the unit");
     return std::nullopt;
   }
   const bool calendar_unit = duration.unit <= ast::TimeUnit::kDay;

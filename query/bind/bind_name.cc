@@ -1,5 +1,6 @@
 // Names: lets, aliases, record fields, resident fields, defined values and periods, in that order.
 #include "query/bind/binder.h"
+#include "query/bind/other_words.h"
 #include "query/bind/suggest.h"
 #include "query/exec/nodes/arithmetic.h"
 #include "query/exec/nodes/basic.h"
@@ -52,7 +53,9 @@ void Binder::UnknownName(const std::string& name, ast::Span span, const Scope& s
     for (const std::string& defined : catalogue_.Names(kind)) words.push_back(defined);
   for (const char* kind : {"value", "period"})
     if (catalogue_.FindDropped(kind, name)) return NoSuch("CQ0202", kind, name, "", span);
-  Report("CQ0202", "'" + name + "' is not known here", span, DidYouMean(name, words));
+  const std::string other = OtherWordForField(name, words);
+  Report("CQ0202", "'" + name + "' is not known here", span,
+         other.empty() ? DidYouMean(name, words) : other);
 }
 
 NodePtr Binder::DefinedValue(const std::string& name, ast::Span span) {

@@ -82,8 +82,9 @@ bool Binder::NamedRecords(const ast::Name& name, PatternParts& parts) {
       NoSuch("CQ0201", "records", name.text, "", name.span);
       return false;
     }
+    const std::string other = OtherWordForRecords(name.text);
     Report("CQ0201", "'" + name.text + "' is no kind of record and no defined records", name.span,
-           DidYouMean(name.text, words));
+           other.empty() ? DidYouMean(name.text, words) : other);
     return false;
   }
   InDefinition inside(*this, "records", defined->define().name.text, defined->version,

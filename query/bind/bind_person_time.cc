@@ -26,6 +26,14 @@ const std::vector<BoundWindow>& WindowsOf(const PatternNode& records) {
   return parts.steps.empty() ? parts.windows : parts.unions.front()->parts().windows;
 }
 
+// Something within was found wrong before.
+bool IsWrongAlready(const Binder& binder, ast::Span span) {
+  const auto& found = binder.diagnostics();
+  return std::any_of(found.begin(), found.end(), [&](const Diagnostic& d) {
+    return !d.warning && span.begin <= d.span.begin && d.span.end <= span.end;
+  });
+}
+
 }  // namespace
 
 std::optional<BoundPersonTime> BindPersonTime(Binder& binder, const ast::Query& query,
@@ -49,10 +57,11 @@ std::optional<BoundPersonTime> BindPersonTime(Binder& binder, const ast::Query& 
   time.registrations = Registrations(binder);
   if (!bound.of_records) return time;
   for (const ast::Column& column : query.by) {
+    if (IsWrongAlready(binder, column.value->span)) return std::nullopt;
     const size_t before = binder.diagnostics().size();
     NodePtr key = binder.Expr(*column.value, Scope{});
     if (!key) {
-      // The key was bound beside the records before: what fails here, only they have.
+      // The key was bound beside the records before, and stood: what fails here, only they have.
       binder.ReportInstead(before, "CQ0348",
                            "person years are of residents, so they can't be split by records",
                            column.value->span, "by sex, practice, band(age, …)");

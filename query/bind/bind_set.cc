@@ -69,8 +69,12 @@ std::optional<ResidentNo> Binder::Resident(const ast::ResidentRef& ref, ast::Spa
   const projections::FoundResident found = reader_.FindResident(id);
   if (found.outcome == projections::FindOutcome::kFound) return found.resident;
   if (found.outcome == projections::FindOutcome::kNone)
-    Report("CQ0210", "no resident carries this identifier", span,
-           "give an NHS number, or a source's identifier in quotes");
+    Report("CQ0210",
+           reader_.knows_all() ? "no resident carries this identifier"
+                               : "no resident carried this identifier in what was known then",
+           span,
+           reader_.knows_all() ? "give an NHS number, or a source's identifier in quotes"
+                               : "a later `as known at`, or none");
   else
     Report("CQ0211", "more than one resident carries this identifier", span,
            "give it with its system: 'system|value'");

@@ -2,7 +2,6 @@
 // doors.md has them. Both write as rows come: neither holds an answer.
 #include <charconv>
 #include <cmath>
-#include <set>
 #include <utility>
 
 #include "query/format/formatters.h"
@@ -112,14 +111,8 @@ class NdjsonFormatter final : public AnswerSink {
     return {};
   }
 
-  // Two columns of one name would be one key twice: the later ones get a number.
   Status Columns(const std::vector<ColumnInfo>& columns) override {
-    std::set<std::string> taken;
-    for (const ColumnInfo& column : columns) {
-      std::string name = column.name;
-      for (int n = 2; !taken.insert(name).second; ++n) name = column.name + "_" + std::to_string(n);
-      keys_.push_back(JsonQuote(name) + ":");
-    }
+    for (const ColumnInfo& column : columns) keys_.push_back(JsonQuote(column.name) + ":");
     return {};
   }
 

@@ -19,6 +19,11 @@ bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
 
+bool IsShort(std::string_view digits) { return digits.size() == 1 || digits.size() == 2; }
+std::string Padded(std::string_view digits) {
+  return (digits.size() < 2 ? "0" : "") + std::string(digits);
+}
+
 // Takes texts apart from their beginning on.
 class Scanner {
  public:
@@ -42,6 +47,23 @@ class Scanner {
   void Comma() {
     if (rest_.starts_with(",")) rest_.remove_prefix(1);
   }
+  // T9:05:30Z, t10:00+01:00, its hour and minute with two figures; empty, and nothing taken, if no
+  // time of day stands here.
+  std::string Clock() {
+    Scanner ahead = *this;
+    if (ahead.rest_.empty() || Lower(ahead.rest_[0]) != 't') return "";
+    ahead.rest_.remove_prefix(1);
+    const std::string_view hour = ahead.Digits();
+    if (!IsShort(hour) || !ahead.rest_.starts_with(':')) return "";
+    ahead.rest_.remove_prefix(1);
+    const std::string_view minute = ahead.Digits();
+    if (!IsShort(minute)) return "";
+    *this = ahead;
+    const auto goes_on = [](char c) {
+      return IsDigit(c) || std::string_view(":.+-zZ").find(c) != std::string_view::npos;
+    };
+    return "T" + Padded(hour) + ":" + Padded(minute) + std::string(Take(goes_on));
+  }
   // One of / . - ; 0 if there is none.
   char Separator() {
     if (rest_.empty() || std::string_view("/.-").find(rest_[0]) == std::string_view::npos) return 0;
@@ -63,17 +85,12 @@ class Scanner {
   size_t size_;
 };
 
-std::string Padded(std::string_view digits) {
-  return (digits.size() < 2 ? "0" : "") + std::string(digits);
-}
-
 int NumberOf(std::string_view digits) {
   int value = 0;
   std::from_chars(digits.data(), digits.data() + digits.size(), value);
   return value;
 }
 
-bool IsShort(std::string_view digits) { return digits.size() == 1 || digits.size() == 2; }
 // Of a record or a question; 3600 is none.
 bool IsYear(std::string_view digits) {
   return digits.size() == 4 && digits >= "1800" && digits < "2200";
@@ -85,8 +102,10 @@ bool MayBeDayAndMonth(std::string_view day, std::string_view month) {
 // What a text may mean, each in CareQL's form, the likeliest first.
 class Readings {
  public:
+  // `clock` as Scanner::Clock gives it, of each day.
+  explicit Readings(std::string clock = "") : clock_(std::move(clock)) {}
   void AddDay(const std::string& year, std::string_view month, std::string_view day) {
-    Add(year + "-" + Padded(month) + "-" + Padded(day));
+    Add(year + "-" + Padded(month) + "-" + Padded(day) + clock_);
   }
   void AddMonth(std::string_view year, std::string_view month) {
     Add(std::string(year) + "-" + Padded(month));
@@ -114,7 +133,8 @@ class Readings {
 
  private:
   void Add(std::string text) {
-    const bool real = WrongInTime(text).empty();
+    const bool real =
+        clock_.empty() ? WrongInTime(text).empty() : ParsePartialTime(text, Zone::Region()).ok();
     if (real && std::ranges::find(texts_, text) == texts_.end()) texts_.push_back(std::move(text));
   }
   // 1 February 2024, February 2024, fy 2023/24.
@@ -133,6 +153,7 @@ class Readings {
     return list;
   }
 
+  std::string clock_;
   std::vector<std::string> texts_;
 };
 
@@ -143,13 +164,14 @@ std::optional<ForeignDate> NotReal(std::string_view written) {
 
 using ThreeParts = std::array<std::string_view, 3>;
 
-std::optional<ForeignDate> ThreeNumbers(std::string_view written, char sign,
-                                        const ThreeParts& part) {
+std::optional<ForeignDate> ThreeNumbers(std::string_view written, char sign, const ThreeParts& part,
+                                        const std::string& clock) {
   const auto& [a, b, c] = part;
-  Readings readings;
+  Readings readings(clock);
   bool like_a_date = false;
   if (IsYear(a) && IsShort(b) && IsShort(c)) {
-    if (sign == '-' && b.size() == 2 && c.size() == 2) return std::nullopt;  // our own form
+    const bool padded = b.size() == 2 && c.size() == 2 && written.ends_with(clock);
+    if (sign == '-' && padded) return std::nullopt;  // our own form
     readings.AddDay(std::string(a), b, c);
     like_a_date = MayBeDayAndMonth(c, b);
   } else if (IsShort(a) && IsShort(b) && IsYear(c)) {
@@ -194,8 +216,9 @@ std::optional<ForeignDate> NumbersAt(std::string_view text) {
   part[2] = scanner.Digits();
   if (second_sign == 0)
     return two_end && sign != '.' ? TwoNumbers(two, sign, part[0], part[1]) : std::nullopt;
+  const std::string clock = scanner.Clock();
   if (second_sign != sign || !scanner.AtBoundary()) return std::nullopt;
-  return ThreeNumbers(text.substr(0, scanner.taken()), sign, part);
+  return ThreeNumbers(text.substr(0, scanner.taken()), sign, part, clock);
 }
 
 // 2 for Feb or February, in any case; 0 for other words.
@@ -214,21 +237,33 @@ size_t MonthOf(std::string_view word) {
   return word.size() == 4 && begins("Sept") ? kSeptember : 0;
 }
 
-// 1 Feb 2024, 1st-Feb-24, Feb 2024, Feb 1, 2024.
+ForeignDate WithoutYear(std::string_view written, const std::string& month, std::string_view day) {
+  return {written.size(), Quoted(written) + " has no year.",
+          "dates are year-month-day, as in 2024-" + month + "-" + Padded(day)};
+}
+
+// 1 Feb 2024, 1st-Feb-24, Feb 2024, Feb 1, 2024; 1 Feb too, which lacks its year.
 std::optional<ForeignDate> NamedAt(std::string_view text) {
   Scanner scanner(text);
   std::string_view day = scanner.Digits();
   if (day.size() > 2) return std::nullopt;
   const bool day_first = !day.empty();
+  bool spoken = false;  // 1 Feb; 1-feb without a year is arithmetic
   if (day_first) {
     scanner.Ordinal();
-    if (!scanner.Blanks() && scanner.Separator() != '-') return std::nullopt;
+    spoken = scanner.Blanks();
+    if (!spoken && scanner.Separator() != '-') return std::nullopt;
   }
   const size_t number = MonthOf(scanner.Letters());
+  const size_t named = scanner.taken();
+  const bool named_end = scanner.AtBoundary();
   const bool parted = scanner.Blanks() || (day_first && scanner.Separator() == '-');
-  if (number == 0 || !parted) return std::nullopt;
+  if (number == 0) return std::nullopt;
   const std::string month = Padded(std::to_string(number));
-  std::string_view year = scanner.Digits();
+  std::string_view year = parted ? scanner.Digits() : std::string_view();
+  if (spoken && year.empty() && named_end && MayBeDayAndMonth(day, month))
+    return WithoutYear(text.substr(0, named), month, day);
+  if (!parted) return std::nullopt;
   if (!day_first && IsShort(year)) {
     day = year;
     scanner.Ordinal();
@@ -272,6 +307,8 @@ std::optional<ForeignDate> ForeignDateAt(std::string_view text) {
 }
 
 std::string DateHint(std::string_view text, std::string_view otherwise) {
+  const bool quoted = text.size() > 2 && text.starts_with('\'') && text.ends_with('\'');
+  if (quoted) return "leave the quotes out: " + std::string(text.substr(1, text.size() - 2));
   const auto date = ForeignDateAt(text);
   return date && date->size == text.size() ? date->hint : std::string(otherwise);
 }

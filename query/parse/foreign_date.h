@@ -21,8 +21,9 @@ struct ForeignDate {
 
 // The one that `text` begins with: three numbers with one of / . - between them and without blanks,
 // of which the first or the last is a year of four figures, or the last one of two (10-2-24,
-// without noughts, is arithmetic); a year and a month, or two years, the same way with / or -; or a
-// month's name with a year, a day besides or not. Years are 1800 to 2199.
+// without noughts, is arithmetic), a time of day besides or not (2024-2-1T9:00); a year and a
+// month, or two years, the same way with / or -; or a month's name with a year, a day besides or
+// not, or a day and a month's name, which lack their year. Years are 1800 to 2199.
 std::optional<ForeignDate> ForeignDateAt(std::string_view text);
 
 // How to write the date that `text` is whole; `otherwise` if it is none.

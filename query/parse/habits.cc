@@ -78,6 +78,19 @@ MaybeDiagnostic StrangeSign(const Fault& f) {
   return d;
 }
 
+// 0.02 kg.m-2: a dot within a unit is a field's dot to the lexer.
+MaybeDiagnostic DottedUnit(const Fault& f) {
+  if (f.Key() != "." || f.at < 2 || f.words[f.at - 2].kind != WordKind::kNumber)
+    return std::nullopt;
+  const uint32_t begin = f.words[f.at - 1].span.begin;
+  const auto end =
+      static_cast<uint32_t>(std::min(f.text.find_first_of(" \t\r\n,;()", begin), f.text.size()));
+  return Diagnostic{"CQ0127",
+                    "A unit with a dot in it stands in quotes.",
+                    {begin, end},
+                    "write " + Quoted(f.text.substr(begin, end - begin))};
+}
+
 MaybeDiagnostic EqualTwice(const Fault& f) {
   if (IsComparison(f.Key()) && IsComparison(f.Key(-1))) {
     return Diagnostic{"CQ0107", "Two signs where one comparison stands.", f.Place(),
@@ -332,11 +345,11 @@ MaybeDiagnostic MissingSemicolon(const Fault& f) {
 }
 
 using Habit = MaybeDiagnostic (*)(const Fault&);
-constexpr Habit kHabits[] = {NeverClosed,    StrangeSign,     EqualTwice,   Star,
-                             WhereInPattern, HasPick,         PickAsDate,   SumAsDate,
-                             InLastMonth,    InThe,           SetWithTime,  OnAtEnd,
-                             ClauseTooLate,  SelectFirst,     OtherTongues, ChainedComparison,
-                             ReservedAsName, MissingSemicolon};
+constexpr Habit kHabits[] = {
+    NeverClosed,    StrangeSign,       DottedUnit,     EqualTwice,      Star,
+    WhereInPattern, HasPick,           PickAsDate,     SumAsDate,       InLastMonth,
+    InThe,          SetWithTime,       OnAtEnd,        ClauseTooLate,   SelectFirst,
+    OtherTongues,   ChainedComparison, ReservedAsName, MissingSemicolon};
 
 }  // namespace
 

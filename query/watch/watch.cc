@@ -69,6 +69,7 @@ class Watcher {
                                        {"position", ValueType::kText},
                                        {"because", ValueType::kText}};
     columns.insert(columns.end(), current_.columns.begin(), current_.columns.end());
+    NameApart(columns);
     DAYBOOK_TRY(Record(rows, current_.access));
     DAYBOOK_TRY(sink_.Begin(statement_.text));
     DAYBOOK_TRY(sink_.Columns(columns));

@@ -1,8 +1,31 @@
 #include "tests/reference/reference.h"
 
+#include <algorithm>
+
 #include "tests/reference/evaluation.h"
 
 namespace daybook::reference {
+
+namespace {
+
+// A name that stands further left gets the lowest number behind it that makes it nobody's.
+void NumberRepeated(std::vector<query::ColumnInfo>& columns) {
+  const std::vector<query::ColumnInfo> written = columns;
+  for (size_t i = 0; i < columns.size(); ++i) {
+    const auto is = [](const std::string& name) {
+      return [name](const query::ColumnInfo& column) { return column.name == name; };
+    };
+    if (std::none_of(written.begin(), written.begin() + i, is(written[i].name))) continue;
+    int number = 2;
+    std::string name;
+    do name = written[i].name + "_" + std::to_string(number++);
+    while (std::any_of(written.begin(), written.end(), is(name)) ||
+           std::any_of(columns.begin(), columns.end(), is(name)));
+    columns[i].name = name;
+  }
+}
+
+}  // namespace
 
 Result<Reference> Reference::Load(const ledger::Log& care) {
   Reference reference;
@@ -42,6 +65,7 @@ Result<query::Answer> Reference::Evaluate(const query::ast::Statement& statement
   Evaluation evaluation(entries_, catalogue_, params, now_micros, script, own_ ? &*own_ : nullptr);
   DAYBOOK_ASSIGN(query::Answer answer, attrition ? evaluation.Attrition(*asked->query)
                                                  : evaluation.Answer(*asked->query));
+  NumberRepeated(answer.columns);
   answer.statement = statement.text;
   return answer;
 }

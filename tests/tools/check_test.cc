@@ -180,6 +180,7 @@ TEST_F(Check, WarnsOfWordsThatNoListHas) {
   EXPECT_EQ(Codes("from conditions where status != actve"), Ids{"CQ0397"});
   EXPECT_EQ(Codes("from encounters where class = emergncy"), Ids{"CQ0397"});
   EXPECT_EQ(Codes("from encounters where class = 'emergncy'"), Ids{"CQ0397"});
+  EXPECT_EQ(Codes("from encounters where class in ('emergncy', inpatient)"), Ids{"CQ0397"});
   EXPECT_EQ(Codes("from encounters where class = emergency"), Ids{});
   EXPECT_EQ(Codes("from encounters where class = hospice"), Ids{}) << "sources have others too";
   EXPECT_EQ(Codes("from allergies where 'unable-to-assess' = criticality"), Ids{});
