@@ -1,6 +1,7 @@
 // Comparisons, arithmetic, `in`, matches, windows as tests.
 #include <re2/re2.h>
 
+#include "query/bind/bind_lengths.h"
 #include "query/bind/binder.h"
 #include "query/bind/suggest.h"
 #include "query/bind/word_lists.h"
@@ -202,6 +203,8 @@ NodePtr Binder::Arithmetic(const ast::Binary& binary, ast::Span span, const Scop
       return nullptr;
     }
   }
+  if (AreLengths(left->type(), right->type()))
+    return BindLengths(*this, binary.op, left, right, span);
   CellType type = left->type();
   const auto is_number = [](CellType t) {
     return t == CellType::kNumber || t == CellType::kQuantity;

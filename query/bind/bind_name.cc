@@ -101,6 +101,7 @@ NodePtr Binder::ResidentField(const std::string& word, const Scope& scope, NodeP
     date = std::make_shared<RecordFieldNode>(at, std::make_shared<RecordRefNode>(0, 0, "record"),
                                              "at");
   }
+  if (!date) date = scope.day;
   return std::make_shared<ResidentFieldNode>(*info, std::move(date), NameKey(word));
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "query/exec/nodes/fields.h"
+
 namespace daybook::query {
 namespace {
 
@@ -56,10 +58,13 @@ std::optional<BoundPersonTime> BindPersonTime(Binder& binder, const ast::Query& 
   }
   time.registrations = Registrations(binder);
   if (!bound.of_records) return time;
+  // A record counts where the resident's fields were at its time: so does each day lived.
+  Scope scope;
+  scope.day = std::make_shared<RowDayNode>();
   for (const ast::Column& column : query.by) {
     if (IsWrongAlready(binder, column.value->span)) return std::nullopt;
     const size_t before = binder.diagnostics().size();
-    NodePtr key = binder.Expr(*column.value, Scope{});
+    NodePtr key = binder.Expr(*column.value, scope);
     if (!key) {
       // The key was bound beside the records before, and stood: what fails here, only they have.
       binder.ReportInstead(before, "CQ0348",
@@ -69,6 +74,7 @@ std::optional<BoundPersonTime> BindPersonTime(Binder& binder, const ast::Query& 
     }
     time.keys.push_back(std::move(key));
   }
+  time.by_day = scope.day.use_count() > 1;
   return time;
 }
 

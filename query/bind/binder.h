@@ -44,6 +44,7 @@ struct Scope {
   std::map<std::string, NodePtr, NameLess> lets;
   const Scope* outer = nullptr;
   GroupScope* groups = nullptr;  // the rows are groups
+  NodePtr day;                   // on which residents' fields are read; null: the index date
 };
 
 // A resolved set of codes: as written, and those this ledger has seen.

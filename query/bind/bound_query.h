@@ -55,6 +55,7 @@ struct BoundHide {
 struct BoundPersonTime {
   std::vector<BoundWindow> windows;  // of the records; a day must be in all
   std::vector<NodePtr> keys;         // the `by` expressions, over residents; empty: the rows' own
+  bool by_day = false;               // a key reads the days lived (RowDayNode)
   PatternPtr registrations;
   ast::Span rate;  // where the rate stands
 };

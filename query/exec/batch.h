@@ -21,6 +21,8 @@ struct Batch {
   std::vector<RowRef> records;        // one a row, or empty in a batch of residents
   // Further records of the row (`conditions as a, conditions as b`): slot, then row.
   std::vector<std::vector<RowRef>> more_records;
+  // Of a batch of residents, where each row is of days of its own: their first. Else empty.
+  std::vector<CivilDay> days;
   const Batch* outer = nullptr;
   std::vector<uint32_t> outer_row;  // row of `outer` behind each row
 

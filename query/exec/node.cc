@@ -82,6 +82,7 @@ Batch Select(const Batch& batch, const std::vector<uint32_t>& rows) {
   for (uint32_t row : rows) {
     out.residents.push_back(batch.residents[row]);
     if (batch.of_records()) out.records.push_back(batch.records[row]);
+    if (!batch.days.empty()) out.days.push_back(batch.days[row]);
     for (size_t slot = 0; slot < batch.more_records.size(); ++slot)
       out.more_records[slot].push_back(batch.more_records[slot][row]);
     if (batch.outer) out.outer_row.push_back(batch.outer_row[row]);

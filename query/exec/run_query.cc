@@ -81,6 +81,16 @@ class Runner {
     return truths;
   }
 
+  void AddDays(const Batch& residents) {
+    const std::vector<NodePtr>& keys = query_.person_time->keys;
+    if (query_.person_time->by_day) {
+      const PersonTime::Stretches lived = person_time_->StretchesOf(residents, exec_);
+      groups_.AddDays(lived.residents, keys, lived.days, exec_);
+    } else {
+      groups_.AddDays(residents, keys, person_time_->DaysOf(residents, exec_), exec_);
+    }
+  }
+
   void AddResidents(const Batch& everybody) {
     Batch batch = query_.set ? Keep(everybody, Ask(*query_.set, everybody)) : everybody;
     if (!query_.of_records) {
@@ -88,8 +98,7 @@ class Runner {
       AddRows(batch);
       return;
     }
-    if (person_time_)
-      groups_.AddDays(batch, query_.person_time->keys, person_time_->DaysOf(batch, exec_), exec_);
+    if (person_time_) AddDays(batch);
     Ragged found = query_.records->Eval(batch, exec_);
     if (query_.began_in_interval && exec_.interval) KeepBegun(found);
     CombineEach(RecordBatch(batch, found, exec_.reader), query_.more_records, exec_,

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "ledger/base/zone.h"
+#include "query/values/lengths.h"
 
 namespace daybook::query {
 namespace {
@@ -36,8 +37,9 @@ struct KeyWriter {
     if (value.has_clock) AppendRaw(key, &value.utc_micros, sizeof value.utc_micros);
   }
   void operator()(const DurationCell& value) const {
-    AppendRaw(key, &value.amount, sizeof value.amount);
-    key += static_cast<char>(value.unit);
+    const Length length = LengthOf(value);
+    AppendRaw(key, &length.amount, sizeof length.amount);
+    key += length.calendar ? 'm' : 's';
   }
   void operator()(const CodeCell& value) const {
     AppendText(key, value.coding.system);

@@ -1,5 +1,6 @@
 #include "query/values/compare.h"
 
+#include "query/values/lengths.h"
 #include "query/values/times.h"
 #include "query/values/units.h"
 
@@ -62,31 +63,6 @@ Truth EqualCodes(const CodeCell& a, const CodeCell& b) {
   return ToTruth(CodeOrderOf(a) == CodeOrderOf(b));
 }
 
-// A length in months where it is one of the calendar, else in seconds: the two don't compare.
-struct Length {
-  bool calendar;
-  double amount;
-};
-Length LengthOf(const DurationCell& duration) {
-  switch (duration.unit) {
-    case ast::TimeUnit::kYear:
-      return {true, duration.amount * 12};
-    case ast::TimeUnit::kMonth:
-      return {true, duration.amount};
-    case ast::TimeUnit::kWeek:
-      return {false, duration.amount * 604'800};
-    case ast::TimeUnit::kDay:
-      return {false, duration.amount * 86'400};
-    case ast::TimeUnit::kHour:
-      return {false, duration.amount * 3'600};
-    case ast::TimeUnit::kMinute:
-      return {false, duration.amount * 60};
-    case ast::TimeUnit::kSecond:
-      return {false, duration.amount};
-  }
-  return {false, duration.amount};
-}
-
 Truth LessCells(const Cell& a, const Cell& b) {
   const auto amounts = AsAmounts(a, b);
   if (amounts) return Less(amounts->a, amounts->b);
@@ -100,7 +76,8 @@ Truth LessCells(const Cell& a, const Cell& b) {
   if (As<DurationCell>(a) && As<DurationCell>(b)) {
     const Length x = LengthOf(*As<DurationCell>(a));
     const Length y = LengthOf(*As<DurationCell>(b));
-    return x.calendar == y.calendar ? ToTruth(x.amount < y.amount) : Truth::kUnknown;
+    return x.calendar == y.calendar ? ToTruth(x.amount < y.amount)
+                                    : LessRanges(DaysOf(x), DaysOf(y));
   }
   if (As<CodeCell>(a) && As<CodeCell>(b))
     return ToTruth(CodeOrderOf(*As<CodeCell>(a)) < CodeOrderOf(*As<CodeCell>(b)));
@@ -120,7 +97,8 @@ Truth EqualCells(const Cell& a, const Cell& b) {
   if (As<DurationCell>(a) && As<DurationCell>(b)) {
     const Length x = LengthOf(*As<DurationCell>(a));
     const Length y = LengthOf(*As<DurationCell>(b));
-    return x.calendar == y.calendar ? ToTruth(x.amount == y.amount) : Truth::kUnknown;
+    return x.calendar == y.calendar ? ToTruth(x.amount == y.amount)
+                                    : EqualRanges(DaysOf(x), DaysOf(y));
   }
   if (As<CodeCell>(a) && As<CodeCell>(b)) return EqualCodes(*As<CodeCell>(a), *As<CodeCell>(b));
   if (As<CodeCell>(a) && As<std::string>(b))

@@ -72,6 +72,12 @@ bool Same(double a, double b) {
 }
 bool Below(double a, double b) { return a < b && !Same(a, b); }
 
+// "<5" is just below 5.
+int NudgeOf(const QuantityCell& amount) {
+  static constexpr int kNudges[] = {0, -2, -1, 1, 2};  // by Comparator
+  return kNudges[static_cast<size_t>(amount.comparator)];
+}
+
 }  // namespace
 
 std::vector<std::string> CommonUnits() {
@@ -102,8 +108,7 @@ std::optional<double> ConvertTo(const QuantityCell& a, const QuantityCell& wante
 }
 
 AmountOrder OrderOf(const QuantityCell& amount) {
-  static constexpr int kNudges[] = {0, -2, -1, 1, 2};  // by Comparator: "<5" just below 5
-  AmountOrder order{amount.unit, amount.number, kNudges[static_cast<size_t>(amount.comparator)]};
+  AmountOrder order{amount.unit, amount.number, NudgeOf(amount)};
   QuantityCell converted = amount;
   const bool hba1c =
       amount.analyte == Analyte::kHba1c || amount.analyte == Analyte::kHba1cDifference;
@@ -122,6 +127,12 @@ AmountOrder OrderOf(const QuantityCell& amount) {
     }
   }
   return order;
+}
+
+bool RanksBelow(const QuantityCell& a, const QuantityCell& b) {
+  const std::optional<double> converted = ConvertTo(a, b);
+  if (!converted) return false;
+  return Same(*converted, b.number) ? NudgeOf(a) < NudgeOf(b) : *converted < b.number;
 }
 
 Truth Less(const QuantityCell& a, const QuantityCell& b) {

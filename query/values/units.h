@@ -28,6 +28,10 @@ struct AmountOrder {
 };
 AmountOrder OrderOf(const QuantityCell& amount);
 
+// Less by number, what is equal there by comparator: `<5`, `<=5`, 5, `>=5`, `>5`. False where the
+// units can't be compared. For the highest and the lowest.
+bool RanksBelow(const QuantityCell& a, const QuantityCell& b);
+
 // a < b with comparators kept safe: "<5" is below 6, and unknown against 4. Unknown where units
 // can't be compared.
 Truth Less(const QuantityCell& a, const QuantityCell& b);

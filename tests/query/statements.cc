@@ -137,8 +137,10 @@ std::string RandomStatements::WordCondition() {
                    "value = 'T2DM'", "status in (corrected, amended, booked)",
                    "status = recorded"});
     case 9:
-      return Pick({"until - at ", "length "}) +
-             Pick({"> 5 minutes", "<= 30 days", "= 0 days", "!= 1 year"});
+      return Pick({"until - at ", "length ", "today - at ", "length + 1 day ", "2 * length ",
+                   "length / 2 ", "length - 12 hours "}) +
+             Pick({"> 5 minutes", "<= 30 days", "= 0 days", "!= 1 year", "> 6 months",
+                   "< 15 months", "= 2 months"});
     case 10:
       return "value " + Pick({"in ", "not in "}) + Codes();
     case 11:
@@ -250,7 +252,8 @@ std::string RandomStatements::ResidentCondition(int depth) {
     case 2:
       return Pick({"sex = female", "sex = male", "practice = 'High Street Surgery'",
                    "practice is unknown", "borough != Brent", "imd_decile <= 5", "lsoa = E01999001",
-                   "registered is known", "registered since 2019",
+                   "registered is known", "registered since 2019", "today - born > 25 months",
+                   "sum length of encounter > 1 week", "median length of event <= 3 days",
                    "registered at 2020-06-01 before 2020"});
     case 3:
       return Number(depth) + Pick({" > ", " <= ", " = "}) +

@@ -47,6 +47,32 @@ std::pair<bool, double> Length(const Val& duration) {
   return {false, 0};
 }
 
+// Of two units of one class.
+double InUnit(const Val& duration, TimeUnit unit) {
+  if (duration.time_unit == unit) return duration.amount;
+  return Length(duration).second / Length(Duration(1, unit)).second;
+}
+
+// Days that a length may have, counted from each month of four years on: months and years have
+// some more, some fewer.
+Range DaysOfLength(const Val& duration) {
+  const auto [calendar, amount] = Length(duration);
+  if (!calendar) return {amount / 86400, amount / 86400};
+  if (amount < 0) {
+    const Range days = DaysOfLength(Duration(-amount, TimeUnit::kMonth));
+    return {-days.high, -days.low};
+  }
+  const double months = std::min(amount, 1e6);
+  Range days{1e12, -1e12};
+  for (int from = 0; from < 48; ++from) {
+    const Day start = DayOf(1904 + from / 12, from % 12 + 1, 1);
+    const double fewest = ShiftMonths(start, static_cast<int>(std::floor(months))) - start;
+    const double most = ShiftMonths(start, static_cast<int>(std::ceil(months))) - start;
+    days = {std::min(days.low, fewest), std::max(days.high, most)};
+  }
+  return days;
+}
+
 // What a coded value sorts as: its first coding, else its text.
 std::tuple<std::string, std::string, std::string> CodedKey(const ledger::Coded& coded) {
   if (coded.codings.empty()) return {"", "", coded.text};
@@ -84,6 +110,7 @@ Truth EqualSingle(const Val& a, const Val& b) {
   if (a.kind == ValKind::kCoded) return EqualCoded(a.coded, b.coded);
   if (a.kind == ValKind::kDuration && Length(a).first == Length(b).first)
     return FromBool(Length(a).second == Length(b).second);
+  if (a.kind == ValKind::kDuration) return Equal(DaysOfLength(a), DaysOfLength(b));
   return Truth::kUnknown;
 }
 
@@ -96,15 +123,19 @@ Val TimeArithmetic(query::ast::BinaryOp op, const Val& a, const Val& b) {
     return MaybeTime(Shift(b.time, a.amount, a.time_unit));
   if (a.kind == ValKind::kTime && b.kind == ValKind::kTime && op == BinaryOp::kSubtract)
     return Elapsed(b.time, a.time);
+  if (a.kind == ValKind::kNumber && b.kind == ValKind::kDuration && op == BinaryOp::kMultiply)
+    return TimeArithmetic(op, b, a);
   if (a.kind == ValKind::kDuration && b.kind == ValKind::kNumber && b.range.is_point()) {
     if (op == BinaryOp::kMultiply) return Duration(a.amount * b.range.low, a.time_unit);
     if (op == BinaryOp::kDivide && b.range.low != 0)
       return Duration(a.amount / b.range.low, a.time_unit);
   }
-  if (a.kind == ValKind::kDuration && b.kind == ValKind::kDuration && a.time_unit == b.time_unit &&
-      (op == BinaryOp::kAdd || op == BinaryOp::kSubtract))
-    return Duration(a.amount + sign * b.amount, a.time_unit);
-  return Unknown();
+  if (a.kind != ValKind::kDuration || b.kind != ValKind::kDuration) return Unknown();
+  if (Length(a).first != Length(b).first || op == BinaryOp::kMultiply) return Unknown();
+  if (op == BinaryOp::kDivide)
+    return b.amount == 0 ? Unknown() : Number(InUnit(a, b.time_unit) / b.amount);
+  const TimeUnit finer = std::max(a.time_unit, b.time_unit);
+  return Duration(InUnit(a, finer) + sign * InUnit(b, finer), finer);
 }
 
 Val AddNumbers(double sign, const Val& a, const Val& b) {
@@ -227,7 +258,32 @@ Truth LessVals(const Val& left, const Val& right) {
   if (a.kind == ValKind::kTruth) return FromBool(a.truth < b.truth);
   if (a.kind == ValKind::kDuration && Length(a).first == Length(b).first)
     return FromBool(Length(a).second < Length(b).second);
+  if (a.kind == ValKind::kDuration) return Less(DaysOfLength(a), DaysOfLength(b));
   return Truth::kUnknown;
+}
+
+bool Compares(const Val& a, const Val& b) { return InUnitOf(a, b).has_value(); }
+
+bool RanksBelow(const Val& a, const Val& b) {
+  if (!IsNumeric(a) || !IsNumeric(b)) return Holds(LessVals(a, b));
+  const auto end_of = [](const Range& range) {
+    return std::isfinite(range.low) ? range.low : range.high;
+  };
+  const auto converted = InUnitOf(a, b);
+  if (!converted) return false;
+  const double first = end_of(*converted), second = end_of(b.range);
+  return first == second ? Nudge(a) < Nudge(b) : first < second;
+}
+
+std::vector<double> LengthsInOneUnit(const std::vector<Val>& lengths, Val& like) {
+  like = lengths[0];
+  for (const Val& value : lengths)
+    if (Length(value).first == Length(like).first)
+      like.time_unit = std::max(like.time_unit, value.time_unit);
+  std::vector<double> amounts;
+  for (const Val& value : lengths)
+    if (Length(value).first == Length(like).first) amounts.push_back(InUnit(value, like.time_unit));
+  return amounts;
 }
 
 Val Arithmetic(query::ast::BinaryOp op, const Val& a, const Val& b) {

@@ -128,6 +128,15 @@ class Evaluation {
     std::optional<PartialTime> at, until;
     bool open_ended = false;         // has no end yet
     const Record* record = nullptr;  // not found by a window that names it
+    std::optional<Day> begun_by;     // of a partial `at` only the days up to it count
+
+    // Of a target with `at`.
+    Days days() const;
+    Instants instants() const;
+    Truth IsBefore(const PartialTime& time) const;
+    Truth IsAfter(const PartialTime& time) const;
+    Truth IsBeyond(const Index& index) const;
+    Truth Touches(Days first, Days last) const;
   };
   struct Anchor {
     Val value;
@@ -360,7 +369,8 @@ class Evaluation {
   std::vector<ast::Window> SubjectWindows() const;
   bool DayCounts(Day day, const Scope& scope);
   bool RegisteredOn(Day day, const Rows& registrations) const;
-  double PersonDays(const Resident& resident, const World& world, const Index& index);
+  std::vector<Day> PersonDays(const Resident& resident, const World& world, const Index& index);
+  void AddPersonDay(const ast::Query& query, Scope scope, Day day, std::vector<Group>& groups);
   static Val RatePerPersonYears(double per, const Group& group);
 
   const std::vector<Entry>& entries_;

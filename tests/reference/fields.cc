@@ -115,8 +115,9 @@ std::optional<PartialTime> TimeField(const Resident& resident, FieldId id) {
 bool Started(const Record& record, const Index& index) {
   return !record.at || !Beyond(*record.at, index);
 }
-// A partial end stands for its last day; no end is no end.
+// An end without a clock takes its last day in; no end is no end.
 bool EndsAfter(const Record& record, const Index& index) {
+  if (!HasClock(*record.until)) return DaysOf(*record.until).last >= index.day();
   return InstantsOf(*record.until).last > index.instant();
 }
 

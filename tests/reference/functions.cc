@@ -12,15 +12,13 @@ bool IsExact(const Val& value) {
   return numeric && value.range.is_point();
 }
 
-// Numbers in the unit of the first; what can't be brought into it is left out.
-std::vector<double> InOneUnit(const std::vector<Val>& values) {
+// Numbers in the unit of `like`: the first's, or of lengths the finest; what can't be brought into
+// it is left out.
+std::vector<double> InOneUnit(const std::vector<Val>& values, Val& like) {
+  like = values[0];
+  if (like.kind == Val::Kind::kDuration) return LengthsInOneUnit(values, like);
   std::vector<double> numbers;
   for (const Val& value : values) {
-    const Val& like = values[0];
-    if (value.kind == Val::Kind::kDuration) {
-      numbers.push_back(value.amount);
-      continue;
-    }
     const auto range = value.kind == like.kind && like.kind == Val::Kind::kQuantity
                            ? Convert(value.range, value.unit, like.unit, value.hba1c || like.hba1c,
                                      std::max(value.molar_mass, like.molar_mass))
@@ -35,15 +33,12 @@ Val Like(double number, const Val& like) {
   return Computed(number, like);
 }
 
-// Exact numbers, or durations of one unit.
+// Exact numbers, or lengths of time: whichever comes first.
 std::vector<Val> Summable(const std::vector<Val>& values) {
   std::vector<Val> kept;
   for (const Val& value : values) {
-    const bool duration = value.kind == Val::Kind::kDuration &&
-                          (kept.empty() || value.time_unit == kept[0].time_unit);
-    if (!kept.empty() &&
-        (value.kind == Val::Kind::kDuration) != (kept[0].kind == Val::Kind::kDuration))
-      continue;
+    const bool duration = value.kind == Val::Kind::kDuration;
+    if (!kept.empty() && duration != (kept[0].kind == Val::Kind::kDuration)) continue;
     if (IsExact(value) || duration) kept.push_back(value);
   }
   return kept;
@@ -60,16 +55,20 @@ double Percentile(std::vector<double> numbers, double percent) {
   return numbers[below] + (numbers[above] - numbers[below]) * part;
 }
 
+// A number of which only bounds are known, as an age, but no result with a comparator.
+bool IsVague(const Val& value) {
+  const bool numeric = value.kind == Val::Kind::kNumber || value.kind == Val::Kind::kQuantity;
+  return numeric && !value.range.is_point() && value.comparator == ledger::Comparator::kNone;
+}
+
 Val Extreme(const std::vector<Val>& values, bool smallest) {
   Val best;
   for (const Val& whole : values) {
     const Val value = AsValue(whole);
-    const bool numeric = value.kind == Val::Kind::kNumber || value.kind == Val::Kind::kQuantity;
-    if (value.unknown() || (numeric && !value.range.is_point())) continue;
-    const Truth better = best.unknown() ? Truth::kTrue
-                         : smallest     ? LessVals(value, best)
-                                        : LessVals(best, value);
-    if (Holds(better)) best = value;
+    if (value.unknown() || IsVague(value)) continue;
+    const bool better =
+        best.unknown() || (smallest ? RanksBelow(value, best) : RanksBelow(best, value));
+    if (better) best = value;
   }
   return best;
 }
@@ -95,12 +94,13 @@ Val Evaluation::Summarise(ast::AggregateFn fn, const std::vector<Val>& values) {
     return Extreme(values, fn == AggregateFn::kMin);
   const std::vector<Val> summable = Summable(values);
   if (summable.empty()) return Unknown();
-  const std::vector<double> numbers = InOneUnit(summable);
-  if (fn == AggregateFn::kMedian) return Like(Percentile(numbers, 50), summable[0]);
+  Val like;
+  const std::vector<double> numbers = InOneUnit(summable, like);
+  if (fn == AggregateFn::kMedian) return Like(Percentile(numbers, 50), like);
   double sum = 0;
   for (const double number : numbers) sum += number;
-  if (fn == AggregateFn::kSum) return Like(sum, summable[0]);
-  return Like(sum / static_cast<double>(numbers.size()), summable[0]);
+  if (fn == AggregateFn::kSum) return Like(sum, like);
+  return Like(sum / static_cast<double>(numbers.size()), like);
 }
 
 Val Evaluation::HowMany(const ast::Call& call, const Scope& scope) {
@@ -216,7 +216,9 @@ Val Evaluation::AggregateCall(const std::string& name, const ast::Call& call, co
     const Val percent = Eval(call.arguments[1], scope);
     const std::vector<Val> summable = Summable(values);
     if (summable.empty() || !IsExact(percent)) return Unknown();
-    return Like(Percentile(InOneUnit(summable), percent.range.low), summable[0]);
+    Val like;
+    const std::vector<double> numbers = InOneUnit(summable, like);
+    return Like(Percentile(numbers, percent.range.low), like);
   }
   const AggregateFn fn = name == "sum"       ? AggregateFn::kSum
                          : name == "average" ? AggregateFn::kAverage

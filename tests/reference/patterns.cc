@@ -211,12 +211,12 @@ Rows Evaluation::ByValue(const Rows& rows, bool highest) const {
   for (const Record* row : rows) {
     const Val value = MeasuredValueOf(*row);
     const bool numeric = value.kind == Val::Kind::kNumber || value.kind == Val::Kind::kQuantity;
-    if (!numeric || !value.range.is_point()) continue;
-    if (!valued.empty() && EqualVals(value, RecordVal(valued[0])) == Truth::kUnknown) continue;
+    if (!numeric) continue;
+    if (!valued.empty() && !Compares(value, MeasuredValueOf(*valued[0]))) continue;
     valued.push_back(row);
   }
   std::stable_sort(valued.begin(), valued.end(), [](const Record* a, const Record* b) {
-    return Holds(LessVals(RecordVal(a), RecordVal(b)));
+    return RanksBelow(MeasuredValueOf(*a), MeasuredValueOf(*b));
   });
   if (highest) std::reverse(valued.begin(), valued.end());
   return valued;

@@ -77,6 +77,12 @@ Truth TruthOf(const Val& value);
 
 Truth EqualVals(const Val& a, const Val& b);
 Truth LessVals(const Val& a, const Val& b);
+// Have units that convert; a number has any.
+bool Compares(const Val& a, const Val& b);
+// What is less, or comes before what is equal: <5, <=5, 5, >=5, >5.
+bool RanksBelow(const Val& a, const Val& b);
+// Amounts in the finest unit met, those of months apart from those of days; `like` has the unit.
+std::vector<double> LengthsInOneUnit(const std::vector<Val>& lengths, Val& like);
 // + - * /; unknown where it can't be done.
 Val Arithmetic(query::ast::BinaryOp op, const Val& a, const Val& b);
 // True if `coded` has one of the codes; unknown without any code.

@@ -9,10 +9,9 @@ namespace {
 
 constexpr double kLengthMax = 1'000'000;  // of any time unit
 
-Truth InDays(const std::optional<PartialTime>& at, Days days) {
-  if (!at) return Truth::kUnknown;
-  return And(DayLessOrEqual({days.first, days.first}, DaysOf(*at)),
-             DayLessOrEqual(DaysOf(*at), {days.last, days.last}));
+Truth InDays(Days at, Days days) {
+  return And(DayLessOrEqual({days.first, days.first}, at),
+             DayLessOrEqual(at, {days.last, days.last}));
 }
 
 // Instants in (low, high], [low, high) or [low, high]; a bare date may be any instant of its day.
@@ -21,27 +20,45 @@ Truth InstantLess(Instants a, Instants b) {
   return a.first >= b.last ? Truth::kFalse : Truth::kUnknown;
 }
 
-Truth NotBeyond(const PartialTime& at, const Index& index) {
-  if (index.is_moment()) return Negation(Earlier(index.time, at));
-  return DayLessOrEqual(DaysOf(at), {index.day(), index.day()});
-}
-
 Instants Moved(Instants instants, double amount, TimeUnit unit) {
   const auto by =
       static_cast<int64_t>(std::llround(amount * static_cast<double>(ClockUnitMicros(unit))));
   return {instants.first + by, instants.last + by};
 }
 
-// Does `at`…`until` touch [first, last]?
-Truth Touches(const std::optional<PartialTime>& at, const std::optional<PartialTime>& until,
-              bool open_ended, Days first, Days last) {
-  if (!at) return Truth::kUnknown;
-  const Truth begun = DayLessOrEqual(DaysOf(*at), last);
-  if (open_ended) return begun;
-  return And(begun, DayLessOrEqual(first, DaysOf(until ? *until : *at)));
+}  // namespace
+
+Days Evaluation::Target::days() const {
+  Days days = DaysOf(*at);
+  if (begun_by) days.last = std::min(days.last, *begun_by);
+  return days;
 }
 
-}  // namespace
+Instants Evaluation::Target::instants() const {
+  Instants instants = InstantsOf(*at);
+  if (begun_by) instants.last = std::min(instants.last, InstantsOf(BareDay(*begun_by)).last);
+  return instants;
+}
+
+Truth Evaluation::Target::IsBefore(const PartialTime& time) const {
+  return begun_by ? DayLess(days(), DaysOf(time)) : Earlier(*at, time);
+}
+
+Truth Evaluation::Target::IsAfter(const PartialTime& time) const {
+  return begun_by ? DayLess(DaysOf(time), days()) : Earlier(time, *at);
+}
+
+Truth Evaluation::Target::IsBeyond(const Index& index) const {
+  return index.is_moment() ? IsAfter(index.time) : DayLess({index.day(), index.day()}, days());
+}
+
+// Does `at`…`until` touch [first, last]?
+Truth Evaluation::Target::Touches(Days first, Days last) const {
+  if (!at) return Truth::kUnknown;
+  const Truth begun = DayLessOrEqual(days(), last);
+  if (open_ended) return begun;
+  return And(begun, DayLessOrEqual(first, until ? DaysOf(*until) : days()));
+}
 
 Evaluation::Target Evaluation::TargetOf(const Record& record) {
   const ledger::Disposition disposition = ledger::DispositionOf(record.event().status);
@@ -144,7 +161,14 @@ Evaluation::Anchor Evaluation::PeriodOf(const ast::PeriodArg& period, const Targ
 }
 
 Truth Evaluation::InWindow(const ast::Window& window, const Target& target, const Scope& scope) {
-  return std::visit([&](const auto& node) { return Test(node, target, scope); }, window.node);
+  Target told = target;
+  const Day today = scope.index.day();
+  const bool ahead = std::holds_alternative<ast::InNext>(window.node);
+  // What is seen has begun: the days of a partial date after D don't count.
+  if (target.record && target.at && !HasClock(*target.at) && !ahead &&
+      DaysOf(*target.at).first <= today && DaysOf(*target.at).last > today)
+    told.begun_by = today;
+  return std::visit([&](const auto& node) { return Test(node, told, scope); }, window.node);
 }
 
 // (A, A + length]
@@ -153,11 +177,11 @@ Truth Evaluation::After(const PartialTime& anchor, const Target& target,
   const auto amount = Amount(length);
   if (!amount || !target.at) return Truth::kUnknown;
   if (IsClockUnit(length.unit)) {
-    const Instants at = InstantsOf(*target.at), from = InstantsOf(anchor);
+    const Instants at = target.instants(), from = InstantsOf(anchor);
     return And(InstantLess(from, at), Negation(InstantLess(Moved(from, *amount, length.unit), at)));
   }
   const Days end = *ShiftDays(DaysOf(anchor), *amount, length.unit);
-  return And(Earlier(anchor, *target.at), DayLessOrEqual(DaysOf(*target.at), end));
+  return And(target.IsAfter(anchor), DayLessOrEqual(target.days(), end));
 }
 
 // [A - length, A)
@@ -166,11 +190,11 @@ Truth Evaluation::Before(const PartialTime& anchor, const Target& target,
   const auto amount = Amount(length);
   if (!amount || !target.at) return Truth::kUnknown;
   if (IsClockUnit(length.unit)) {
-    const Instants at = InstantsOf(*target.at), to = InstantsOf(anchor);
+    const Instants at = target.instants(), to = InstantsOf(anchor);
     return And(InstantLess(at, to), Negation(InstantLess(at, Moved(to, -*amount, length.unit))));
   }
   const Days start = *ShiftDays(DaysOf(anchor), -*amount, length.unit);
-  return And(Earlier(*target.at, anchor), DayLessOrEqual(start, DaysOf(*target.at)));
+  return And(target.IsBefore(anchor), DayLessOrEqual(start, target.days()));
 }
 
 // (D - length, D]
@@ -179,13 +203,12 @@ Truth Evaluation::Test(const ast::InLast& window, const Target& target, const Sc
   if (!amount || !target.at) return Truth::kUnknown;
   if (IsClockUnit(window.length.unit)) {
     const PartialTime now = Moment(scope.index.clock());
-    return And(
-        InstantLess(Moved(InstantsOf(now), -*amount, window.length.unit), InstantsOf(*target.at)),
-        Negation(Earlier(now, *target.at)));
+    return And(InstantLess(Moved(InstantsOf(now), -*amount, window.length.unit), target.instants()),
+               Negation(target.IsAfter(now)));
   }
   const Day today = scope.index.day();
   const Days start = *ShiftDays({today, today}, -*amount, window.length.unit);
-  return And(DayLess(start, DaysOf(*target.at)), NotBeyond(*target.at, scope.index));
+  return And(DayLess(start, target.days()), Negation(target.IsBeyond(scope.index)));
 }
 
 // (D, D + length]
@@ -201,8 +224,8 @@ Truth Evaluation::Test(const ast::InAny&, const Target&, const Scope&) { return 
 Truth Evaluation::Test(const ast::InThis& window, const Target& target, const Scope& scope) {
   if (!target.at) return Truth::kUnknown;
   const Days current = PeriodAround(scope.index.day(), window.word);
-  if (window.previous) return InDays(target.at, PeriodAround(current.first - 1, window.word));
-  return And(InDays(target.at, current), NotBeyond(*target.at, scope.index));
+  if (window.previous) return InDays(target.days(), PeriodAround(current.first - 1, window.word));
+  return And(InDays(target.days(), current), Negation(target.IsBeyond(scope.index)));
 }
 
 // to: (A - length, A]; from: [A, A + length)
@@ -214,12 +237,12 @@ Truth Evaluation::Test(const ast::InTo& window, const Target& target, const Scop
   const double by = window.from ? *amount : -*amount;
   const PartialTime near = window.from ? *anchor.at : anchor.late();
   if (IsClockUnit(window.length.unit)) {
-    const Instants at = InstantsOf(*target.at), from = InstantsOf(near);
+    const Instants at = target.instants(), from = InstantsOf(near);
     const Instants far = Moved(from, by, window.length.unit);
     return window.from ? And(Negation(InstantLess(at, from)), InstantLess(at, far))
                        : And(InstantLess(far, at), Negation(InstantLess(from, at)));
   }
-  const Days at = DaysOf(*target.at), from = DaysOf(near);
+  const Days at = target.days(), from = DaysOf(near);
   const Days far = *ShiftDays(from, by, window.length.unit);
   return window.from ? And(DayLessOrEqual(from, at), DayLess(at, far))
                      : And(DayLess(far, at), DayLessOrEqual(at, from));
@@ -227,14 +250,14 @@ Truth Evaluation::Test(const ast::InTo& window, const Target& target, const Scop
 
 Truth Evaluation::Test(const ast::InCalendar& window, const Target& target, const Scope&) {
   const auto days = CalendarDays(window.calendar);
-  return days ? InDays(target.at, *days) : Truth::kUnknown;
+  return days && target.at ? InDays(target.days(), *days) : Truth::kUnknown;
 }
 
 Truth Evaluation::Test(const ast::During& window, const Target& target, const Scope& scope) {
   const Anchor period = PeriodOf(window.period, target, scope);
   if (period.is_self) return Truth::kFalse;
   if (!target.at || !period.at) return Truth::kUnknown;
-  const Days at = DaysOf(*target.at);
+  const Days at = target.days();
   const Truth begun = DayLessOrEqual(DaysOf(*period.at), at);
   if (period.open_ended) return begun;
   return And(begun, DayLessOrEqual(at, DaysOf(period.until ? *period.until : *period.at)));
@@ -247,10 +270,9 @@ Truth Evaluation::Test(const ast::Overlapping& window, const Target& target, con
   const Days first = DaysOf(*period.at);
   if (period.open_ended) {
     if (!target.at || target.open_ended) return target.at ? Truth::kTrue : Truth::kUnknown;
-    return DayLessOrEqual(first, DaysOf(target.until ? *target.until : *target.at));
+    return DayLessOrEqual(first, target.until ? DaysOf(*target.until) : target.days());
   }
-  return Touches(target.at, target.until, target.open_ended, first,
-                 DaysOf(period.until ? *period.until : *period.at));
+  return target.Touches(first, DaysOf(period.until ? *period.until : *period.at));
 }
 
 // [A, D]
@@ -258,15 +280,14 @@ Truth Evaluation::Test(const ast::Since& window, const Target& target, const Sco
   const Anchor anchor = AnchorOf(window.anchor, target, scope);
   if (anchor.is_self) return Truth::kFalse;
   if (!target.at || !anchor.at) return Truth::kUnknown;
-  return And(DayLessOrEqual(DaysOf(*anchor.at), DaysOf(*target.at)),
-             NotBeyond(*target.at, scope.index));
+  return And(Negation(target.IsBefore(*anchor.at)), Negation(target.IsBeyond(scope.index)));
 }
 
 Truth Evaluation::Test(const ast::BeforeW& window, const Target& target, const Scope& scope) {
   const Anchor anchor = AnchorOf(window.anchor, target, scope);
   if (anchor.is_self) return Truth::kFalse;
   if (!target.at || !anchor.at) return Truth::kUnknown;
-  return Earlier(*target.at, *anchor.at);
+  return target.IsBefore(*anchor.at);
 }
 
 Truth Evaluation::Test(const ast::AfterW& window, const Target& target, const Scope& scope) {
@@ -274,7 +295,7 @@ Truth Evaluation::Test(const ast::AfterW& window, const Target& target, const Sc
   if (anchor.is_self) return Truth::kFalse;
   if (!target.at || !anchor.at) return Truth::kUnknown;
   // After a period is after its last day.
-  return Earlier(anchor.late(), *target.at);
+  return target.IsAfter(anchor.late());
 }
 
 Truth Evaluation::Test(const ast::BetweenW& window, const Target& target, const Scope& scope) {
@@ -282,8 +303,7 @@ Truth Evaluation::Test(const ast::BetweenW& window, const Target& target, const 
   const Anchor to = AnchorOf(window.to, target, scope);
   if (from.is_self || to.is_self) return Truth::kFalse;
   if (!target.at || !from.at || !to.at) return Truth::kUnknown;
-  return And(DayLessOrEqual(DaysOf(*from.at), DaysOf(*target.at)),
-             DayLessOrEqual(DaysOf(*target.at), DaysOf(to.late())));
+  return And(Negation(target.IsBefore(*from.at)), Negation(target.IsAfter(to.late())));
 }
 
 Truth Evaluation::Test(const ast::WithinW& window, const Target& target, const Scope& scope) {
@@ -297,12 +317,12 @@ Truth Evaluation::Test(const ast::WithinW& window, const Target& target, const S
   if (!amount) return Truth::kUnknown;
   const TimeUnit unit = window.length.unit;
   if (IsClockUnit(unit)) {
-    const Instants at = InstantsOf(*target.at), here = InstantsOf(*anchor.at);
+    const Instants at = target.instants(), here = InstantsOf(*anchor.at);
     const Instants late = InstantsOf(anchor.late());
     return And(Negation(InstantLess(at, Moved(here, -*amount, unit))),
                Negation(InstantLess(Moved(late, *amount, unit), at)));
   }
-  const Days at = DaysOf(*target.at), here = DaysOf(*anchor.at);
+  const Days at = target.days(), here = DaysOf(*anchor.at);
   const Days late = DaysOf(anchor.late());
   return And(DayLessOrEqual(*ShiftDays(here, -*amount, unit), at),
              DayLessOrEqual(at, *ShiftDays(late, *amount, unit)));
@@ -312,7 +332,7 @@ Truth Evaluation::Test(const ast::OnSameDay& window, const Target& target, const
   const Anchor anchor = AnchorOf(window.anchor, target, scope);
   if (anchor.is_self) return Truth::kFalse;
   if (!target.at || !anchor.at) return Truth::kUnknown;
-  const Days at = DaysOf(*target.at);
+  const Days at = target.days();
   if (anchor.value.kind != Val::Kind::kPeriod) return DayEqual(at, DaysOf(*anchor.at));
   return And(DayLessOrEqual(DaysOf(*anchor.at), at), DayLessOrEqual(at, DaysOf(anchor.late())));
 }
@@ -321,8 +341,7 @@ Truth Evaluation::Test(const ast::OnW& window, const Target& target, const Scope
   const Anchor anchor = AnchorOf(window.anchor, target, scope);
   if (anchor.is_self) return Truth::kFalse;
   if (!anchor.at) return Truth::kUnknown;
-  return Touches(target.at, target.until, target.open_ended, DaysOf(*anchor.at),
-                 DaysOf(anchor.late()));
+  return target.Touches(DaysOf(*anchor.at), DaysOf(anchor.late()));
 }
 
 }  // namespace daybook::reference

@@ -1,14 +1,17 @@
 #include "query/exec/groups/person_time.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "query/exec/patterns/pattern.h"
+#include "query/exec/patterns/steps.h"
 
 namespace daybook::query {
 namespace {
 
 // How far back from the index date days are looked at, and the longest life that counts.
 constexpr int kMonthsBack = 150 * 12;
+constexpr CivilDay kNoDay = std::numeric_limits<CivilDay>::max();
 
 bool InAll(const std::vector<BoundWindow>& windows, const std::vector<WindowAnchors>& anchors,
            CivilDay day, Exec& exec) {
@@ -28,6 +31,31 @@ Interval AliveDays(ResidentNo resident, Interval within, const Reader& reader) {
   if (born.known) within.start = std::max(within.start, born.day);
   if (died.known) within.end = std::min(within.end, died.day - 1);
   return within;
+}
+
+// The first birthday after a day: of who was born on 29 February 1 March in common years.
+CivilDay BirthdayAfter(CivilDay born, CivilDay day) {
+  const YearMonthDay of = ToYearMonthDay(born);
+  for (int year = ToYearMonthDay(day).year;; ++year) {
+    const bool moved = of.day > DaysInMonth(year, of.month);
+    const CivilDay birthday =
+        moved ? ToCivilDay({year, of.month + 1, 1}) : ToCivilDay({year, of.month, of.day});
+    if (birthday > day) return birthday;
+  }
+}
+
+// The first day after `day` on which a field of the resident may be another: their age, or since
+// when they are registered.
+CivilDay NextChange(ResidentNo resident, std::span<const RowRef> registrations, CivilDay day,
+                    const Reader& reader) {
+  CivilDay next = kNoDay;
+  const RowTime& born = reader.Persons().born[resident.value];
+  if (born.known) next = std::min(BirthdayAfter(born.day, day), BirthdayAfter(born.last_day, day));
+  for (const RowRef row : registrations)
+    for (const RowTime& time : {reader.StartOf(row), reader.EndOf(row)})
+      for (const CivilDay change : {time.day, time.day + 1, time.last_day, time.last_day + 1})
+        if (time.known && change > day) next = std::min(next, change);
+  return next;
 }
 
 }  // namespace
@@ -60,40 +88,64 @@ double PersonTime::Count(CivilDay from, CivilDay to) const {
          counted_[static_cast<size_t>(from - first_)];
 }
 
-double PersonTime::Registered(const RowRef* begin, const RowRef* end, Interval alive,
-                              Exec& exec) const {
-  if (begin == end) return Count(alive.start, alive.end);
+std::vector<Interval> PersonTime::LivedBy(ResidentNo resident,
+                                          std::span<const RowRef> registrations, Exec& exec) const {
+  const Interval alive = AliveDays(resident, {first_, exec.date.day}, exec.reader);
+  if (alive.end < alive.start) return {};
+  if (registrations.empty()) return {alive};
   std::vector<Interval> spans;
-  for (const RowRef* row = begin; row != end; ++row) {
-    const RowTime from = exec.reader.StartOf(*row);
-    const RowTime to = SpanEnd(*row, exec.reader);
+  for (const RowRef row : registrations) {
+    const RowTime from = exec.reader.StartOf(row);
+    const RowTime to = SpanEnd(row, exec.reader);
     spans.push_back({from.known ? std::max(from.day, alive.start) : alive.start,
                      to.known ? std::min(to.last_day, alive.end) : alive.end});
   }
   std::sort(spans.begin(), spans.end(),
             [](const Interval& a, const Interval& b) { return a.start < b.start; });
-  double days = 0;
+  std::vector<Interval> apart;
   CivilDay next = alive.start;  // days before it are counted
   for (const Interval& span : spans) {
     const CivilDay from = std::max(span.start, next);
     if (span.end < from) continue;
-    days += Count(from, span.end);
+    apart.push_back({from, span.end});
     next = span.end + 1;
   }
-  return days;
+  return apart;
 }
 
 std::vector<double> PersonTime::DaysOf(const Batch& residents, Exec& exec) const {
   const Ragged found = bound_->registrations->Eval(residents, exec);
   std::vector<double> days(residents.size(), 0);
-  const Interval all{first_, exec.date.day};
-  for (size_t i = 0; i < days.size(); ++i) {
-    const Interval alive = AliveDays(residents.residents[i], all, exec.reader);
-    if (alive.end < alive.start) continue;
-    days[i] = Registered(found.rows.data() + found.offsets[i],
-                         found.rows.data() + found.offsets[i + 1], alive, exec);
-  }
+  for (size_t i = 0; i < days.size(); ++i)
+    for (const Interval& lived : LivedBy(residents.residents[i], RowsOf(found, i), exec))
+      days[i] += Count(lived.start, lived.end);
   return days;
+}
+
+PersonTime::Stretches PersonTime::StretchesOf(const Batch& residents, Exec& exec) const {
+  const Ragged found = bound_->registrations->Eval(residents, exec);
+  // Nobody's days before the first that counts need be parted.
+  const auto none =
+      std::find_if(counted_.begin(), counted_.end(), [](uint32_t n) { return n > 0; });
+  const CivilDay counted_from = first_ + static_cast<CivilDay>(none - counted_.begin()) - 1;
+  Stretches out;
+  for (size_t i = 0; i < residents.size(); ++i) {
+    const ResidentNo resident = residents.residents[i];
+    for (Interval lived : LivedBy(resident, RowsOf(found, i), exec)) {
+      lived.start = std::max(lived.start, counted_from);
+      for (CivilDay from = lived.start; from <= lived.end;) {
+        const CivilDay next = NextChange(resident, RowsOf(found, i), from, exec.reader);
+        const CivilDay to = std::min(next - 1, lived.end);
+        if (const double days = Count(from, to); days > 0) {
+          out.residents.residents.push_back(resident);
+          out.residents.days.push_back(from);
+          out.days.push_back(days);
+        }
+        from = to + 1;
+      }
+    }
+  }
+  return out;
 }
 
 }  // namespace daybook::query

@@ -1,5 +1,6 @@
 #pragma once
 // Person days: for how many days of a window somebody was alive and registered.
+#include <span>
 #include <vector>
 
 #include "query/bind/bound_query.h"
@@ -16,11 +17,20 @@ class PersonTime {
   // a registration that goes on that day; who has none at all counts for every day alive.
   std::vector<double> DaysOf(const Batch& residents, Exec& exec) const;
 
+  // The same days in stretches within which no field of the resident changes: one row a stretch.
+  struct Stretches {
+    Batch residents;
+    std::vector<double> days;
+  };
+  Stretches StretchesOf(const Batch& residents, Exec& exec) const;
+
  private:
   explicit PersonTime(const BoundPersonTime& bound) : bound_(&bound) {}
   // Counting days in [from, to].
   double Count(CivilDay from, CivilDay to) const;
-  double Registered(const RowRef* begin, const RowRef* end, Interval alive, Exec& exec) const;
+  // Apart, in order of time.
+  std::vector<Interval> LivedBy(ResidentNo resident, std::span<const RowRef> registrations,
+                                Exec& exec) const;
 
   const BoundPersonTime* bound_;
   CivilDay first_ = 0;

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "query/values/lengths.h"
 #include "query/values/units.h"
 
 namespace daybook::query {
@@ -68,6 +69,21 @@ Cell CombineTimes(BinaryOp op, const Cell& left, const Cell& right) {
   return {};
 }
 
+Cell CombineLengths(BinaryOp op, const DurationCell& a, const DurationCell& b) {
+  if (op == BinaryOp::kDivide) {
+    const auto dividend = AmountIn(a, b.unit);
+    return dividend && b.amount != 0 ? NumberCell(*dividend / b.amount) : Cell{};
+  }
+  if (op == BinaryOp::kMultiply) return {};
+  const auto sum = Sum(a, b, op == BinaryOp::kAdd ? 1 : -1);
+  return sum ? Cell{*sum} : Cell{};
+}
+
+Cell ScaleLength(BinaryOp op, const DurationCell& a, double b) {
+  const std::optional<double> result = Combine(op, a.amount, b);
+  return result ? Cell{DurationCell{*result, a.unit}} : Cell{};
+}
+
 Cell CombineCells(BinaryOp op, const Cell& left, const Cell& right) {
   const double* a = AsNumber(left);
   const double* b = AsNumber(right);
@@ -81,6 +97,11 @@ Cell CombineCells(BinaryOp op, const Cell& left, const Cell& right) {
   const bool scales = op == BinaryOp::kMultiply || op == BinaryOp::kDivide;
   if (qa && b && scales) return ScaleQuantity(op, *qa, *b);
   if (qb && a && op == BinaryOp::kMultiply) return ScaleQuantity(op, *qb, *a);
+  const auto* la = std::get_if<DurationCell>(&left.v);
+  const auto* lb = std::get_if<DurationCell>(&right.v);
+  if (la && lb) return CombineLengths(op, *la, *lb);
+  if (la && b && scales) return ScaleLength(op, *la, *b);
+  if (lb && a && op == BinaryOp::kMultiply) return ScaleLength(op, *lb, *a);
   return CombineTimes(op, left, right);
 }
 

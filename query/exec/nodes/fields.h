@@ -136,6 +136,14 @@ class ResidentFieldNode final : public ExprNode {
   std::string word_;
 };
 
+// The first of the days that a row of residents is of (Batch::days).
+class RowDayNode final : public ExprNode {
+ public:
+  RowDayNode() : ExprNode(CellType::kTime) {}
+  CellColumn Cells(const Batch& batch, Exec& exec) const override;
+  std::string Describe() const override { return "each day"; }
+};
+
 // True, false or unknown: alive on a day. Dead without a date counts as dead.
 Truth AliveOn(ResidentNo resident, const RowTime& on, const Reader& reader);
 

@@ -4,6 +4,7 @@
 
 #include "query/exec/nodes/fields.h"
 #include "query/values/compare.h"
+#include "query/values/lengths.h"
 #include "query/values/units.h"
 
 namespace daybook::query {
@@ -48,10 +49,9 @@ std::string_view FnText(ast::AggregateFn fn) {
 // A record's value as an amount; nullopt for records that have none.
 std::optional<QuantityCell> AmountOf(RowRef row, const Reader& reader) {
   const projections::RowValue value = reader.ValueOf(row);
-  if (value.form == projections::ValueForm::kQuantity &&
-      value.comparator == ledger::Comparator::kNone)
-    return QuantityCell{
-        value.number, std::string(reader.TextOf(value.unit)), {}, AnalyteOf(row, reader)};
+  if (value.form == projections::ValueForm::kQuantity)
+    return QuantityCell{value.number, std::string(reader.TextOf(value.unit)), value.comparator,
+                        AnalyteOf(row, reader)};
   if (value.form == projections::ValueForm::kInteger)
     return QuantityCell{value.number, "", {}, Analyte::kOther};
   return std::nullopt;
@@ -64,17 +64,31 @@ bool IsExact(const Cell& cell) {
   return std::holds_alternative<double>(cell.v) || std::holds_alternative<DurationCell>(cell.v);
 }
 
-// Numbers in the first one's unit, in the order of the cells; what can't be brought to it is
-// left out.
+// What `first` is summed up in: of lengths of time the finest unit among those it goes together
+// with, so that days and seconds are one sum; else its own unit.
+Cell LikeOf(const Cell& first, std::span<const Cell> cells) {
+  const auto* length = std::get_if<DurationCell>(&first.v);
+  if (!length) return first;
+  DurationCell finest = *length;
+  for (const Cell& cell : cells)
+    if (const auto* other = std::get_if<DurationCell>(&cell.v);
+        other && AmountIn(*other, finest.unit))
+      finest.unit = std::max(finest.unit, other->unit);
+  return {finest};
+}
+
+// Numbers in the unit of LikeOf the first, in the order of the cells; what can't be brought to it
+// is left out.
 std::vector<double> ToNumbers(std::span<const Cell> cells, Cell& like) {
   std::vector<double> numbers;
   for (const Cell& cell : cells) {
     if (!IsExact(cell)) continue;
-    if (numbers.empty()) like = cell;
+    if (numbers.empty()) like = LikeOf(cell, cells);
     if (cell.v.index() != like.v.index()) continue;
     if (const auto* number = std::get_if<double>(&cell.v)) numbers.push_back(*number);
     if (const auto* length = std::get_if<DurationCell>(&cell.v))
-      if (length->unit == std::get<DurationCell>(like.v).unit) numbers.push_back(length->amount);
+      if (const auto amount = AmountIn(*length, std::get<DurationCell>(like.v).unit))
+        numbers.push_back(*amount);
     if (const auto* quantity = std::get_if<QuantityCell>(&cell.v))
       if (const auto converted = ConvertTo(*quantity, std::get<QuantityCell>(like.v)))
         numbers.push_back(*converted);
@@ -82,17 +96,21 @@ std::vector<double> ToNumbers(std::span<const Cell> cells, Cell& like) {
   return numbers;
 }
 
-// Which cell is the highest or lowest; of equal ones the first. nullopt if none is exact.
+// `<5` ranks just below 5, `>90` just above 90: the most extreme results come that way.
+bool RanksBelow(const Cell& a, const Cell& b) {
+  const auto* first = std::get_if<QuantityCell>(&a.v);
+  const auto* second = std::get_if<QuantityCell>(&b.v);
+  if (first && second) return RanksBelow(*first, *second);
+  return Compare(ast::BinaryOp::kLess, a, b) == Truth::kTrue;
+}
+
+// Which cell is the highest or lowest; of equal ones the first. nullopt if none is known.
 std::optional<size_t> ExtremeAt(std::span<const Cell> cells, bool highest) {
   std::optional<size_t> best;
   for (size_t i = 0; i < cells.size(); ++i) {
     const Cell& cell = cells[i];
-    const bool inexact = std::holds_alternative<QuantityCell>(cell.v) && !IsExact(cell);
-    if (!cell.known() || inexact || std::holds_alternative<RangeCell>(cell.v)) continue;
-    const auto less = ast::BinaryOp::kLess;
-    if (!best ||
-        Compare(less, highest ? cells[*best] : cell, highest ? cell : cells[*best]) == Truth::kTrue)
-      best = i;
+    if (!IsSortable(cell)) continue;
+    if (!best || RanksBelow(highest ? cells[*best] : cell, highest ? cell : cells[*best])) best = i;
   }
   return best;
 }
@@ -175,9 +193,8 @@ Cell PickNode::PickFrom(const RowRef* begin, const RowRef* end, Exec& exec) cons
   std::erase_if(valued, [&valued](const auto& entry) {
     return !ConvertTo(entry.first, valued.front().first);
   });
-  std::stable_sort(valued.begin(), valued.end(), [](const auto& a, const auto& b) {
-    return Less(a.first, b.first) == Truth::kTrue;
-  });
+  std::stable_sort(valued.begin(), valued.end(),
+                   [](const auto& a, const auto& b) { return RanksBelow(a.first, b.first); });
   if (nth >= valued.size()) return {};
   const bool highest = word_ == ast::PickWord::kHighest;
   return {RecordCell{highest ? valued[valued.size() - 1 - nth].second : valued[nth].second}};

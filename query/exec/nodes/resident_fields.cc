@@ -125,6 +125,12 @@ Cell ResidentFieldNode::CellOf(ResidentNo resident, const RowTime& on, Exec& exe
   return {};
 }
 
+CellColumn RowDayNode::Cells(const Batch& batch, Exec&) const {
+  CellColumn cells(batch.size());
+  for (size_t i = 0; i < cells.size(); ++i) cells[i] = {DayTime(batch.days[i])};
+  return cells;
+}
+
 std::vector<RowTime> ResidentFieldNode::DatesOf(const Batch& batch, Exec& exec) const {
   if (!date_) return std::vector<RowTime>(batch.size(), exec.date.AsTime());
   std::vector<RowTime> dates(batch.size());

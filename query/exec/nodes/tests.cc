@@ -226,8 +226,7 @@ TruthColumn WindowTestNode::Truths(const Batch& batch, Exec& exec) const {
     if (const auto* time = std::get_if<RowTime>(&cells[i].v)) {
       truths[i] = TestWindow(window_, *time, *time, RowRef{}, anchors, i, exec);
     } else if (const auto* record = std::get_if<RecordCell>(&cells[i].v)) {
-      truths[i] = TestWindow(window_, exec.reader.StartOf(record->row),
-                             SpanEnd(record->row, exec.reader), record->row, anchors, i, exec);
+      truths[i] = TestRecord(window_, record->row, anchors, i, exec);
     }
   }
   return truths;

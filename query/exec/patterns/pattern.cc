@@ -36,8 +36,8 @@ bool EndsAfterIndex(RowRef row, Exec& exec) {
 
 bool EndedByIndex(RowRef row, Exec& exec) {
   const RowTime end = exec.reader.EndOf(row);
-  if (end.has_clock && exec.date.instant) return end.utc_micros <= *exec.date.instant;
-  return end.known && end.last_day <= exec.date.day;
+  if (!end.has_clock) return end.known && end.last_day < exec.date.day;
+  return exec.date.instant ? end.utc_micros <= *exec.date.instant : end.day <= exec.date.day;
 }
 
 }  // namespace
@@ -130,9 +130,7 @@ bool PatternNode::KeepStatic(RowRef row, Exec& exec) const {
   }
   for (const BoundWindow& window : parts_.windows) {
     if (window.correlated()) continue;
-    const Truth in = TestWindow(window, exec.reader.StartOf(row), SpanEnd(row, exec.reader), row,
-                                WindowAnchors{}, 0, exec);
-    if (in != Truth::kTrue) return false;
+    if (TestRecord(window, row, WindowAnchors{}, 0, exec) != Truth::kTrue) return false;
   }
   return true;
 }
@@ -260,9 +258,7 @@ Ragged PatternNode::ApplyWindows(const Batch& batch, Ragged found, Exec& exec) c
     for (size_t i = 0; i < batch.size(); ++i) {
       for (uint32_t k = found.offsets[i]; k < found.offsets[i + 1]; ++k) {
         const RowRef row = found.rows[k];
-        const Truth in = TestWindow(window, exec.reader.StartOf(row), SpanEnd(row, exec.reader),
-                                    row, anchors, i, exec);
-        if (in == Truth::kTrue) kept.rows.push_back(row);
+        if (TestRecord(window, row, anchors, i, exec) == Truth::kTrue) kept.rows.push_back(row);
       }
       kept.offsets.push_back(static_cast<uint32_t>(kept.rows.size()));
     }

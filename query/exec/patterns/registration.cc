@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <span>
 
-#include "ledger/base/zone.h"
-
 namespace daybook::query {
 namespace {
 
@@ -15,14 +13,12 @@ bool LiesAfter(const RowTime& time, const RowTime& on) {
   return time.day > on.last_day;
 }
 
-int64_t LastInstant(const RowTime& time) {
-  return time.has_clock ? time.utc_micros : Zone::Region().FromLocal(time.last_day + 1, 0) - 1;
-}
-
-// An end counts from its last instant on; where the source says that it is over, from its first.
+// After its last day, for an end without a clock is a day still in it; where the source says that
+// it is over, from its first instant on.
 bool HasEnded(const RowTime& end, const RowTime& on, bool is_over) {
   if (is_over) return !end.known || !LiesAfter(end, on);
-  return end.known && LastInstant(end) <= LastInstant(on);
+  if (!end.has_clock) return end.known && end.last_day < on.last_day;
+  return on.has_clock ? end.utc_micros <= on.utc_micros : end.day <= on.last_day;
 }
 
 bool IsOpen(RowRef row, const RowTime& on, const Reader& reader) {

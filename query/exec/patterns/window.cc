@@ -165,16 +165,14 @@ Truth TestAnchored(const BoundWindow& window, const RowTime& start, const RowTim
                     LateTimeOf(anchors.from[row], exec.reader)};
   switch (window.form) {
     case WindowForm::kSince:
-      return And(Not(Before(WithoutClock(start), WithoutClock(anchor.early))),
-                 Not(Before(exec.date.AsTime(), start)));
+      return And(Not(Before(start, anchor.early)), Not(Before(exec.date.AsTime(), start)));
     case WindowForm::kBefore:
       return Before(start, anchor.early);
     case WindowForm::kAfter:
       return Before(anchor.late, start);
     case WindowForm::kBetween:
-      return And(
-          Not(Before(WithoutClock(start), WithoutClock(anchor.early))),
-          Not(Before(WithoutClock(LateTimeOf(anchors.to[row], exec.reader)), WithoutClock(start))));
+      return And(Not(Before(start, anchor.early)),
+                 Not(Before(LateTimeOf(anchors.to[row], exec.reader), start)));
     case WindowForm::kOn:
       return anchor.early.known ? Touches(start, end, anchor.early, anchor.late) : Truth::kUnknown;
     case WindowForm::kOnSameDay:
@@ -234,6 +232,17 @@ Truth TestWindow(const BoundWindow& window, const RowTime& start, const RowTime&
                        : Truth::kUnknown;
   if (!window.anchor) return TestStatic(window, start, exec);
   return TestAnchored(window, start, end, anchors, row, exec);
+}
+
+Truth TestRecord(const BoundWindow& window, RowRef row, const WindowAnchors& anchors, size_t at,
+                 Exec& exec) {
+  RowTime start = exec.reader.StartOf(row);
+  const RowTime end = exec.reader.EndOf(row);
+  const bool begun = start.known && start.day <= exec.date.day;
+  if (begun && !window.sees_future() && start.last_day > exec.date.day)
+    start.last_day = exec.date.day;
+  const bool is_point = !end.known && SpanEnd(row, exec.reader).known;
+  return TestWindow(window, start, is_point ? start : end, row, anchors, at, exec);
 }
 
 }  // namespace daybook::query

@@ -60,6 +60,11 @@ WindowAnchors AnchorsOf(const BoundWindow& window, const Batch& batch, Exec& exe
 Truth TestWindow(const BoundWindow& window, const RowTime& start, const RowTime& end, RowRef self,
                  const WindowAnchors& anchors, size_t row, Exec& exec);
 
+// The window's test of a record. What is seen has begun: of a partial start (`2024`) the days after
+// the index date are left out, so that they decide nothing.
+Truth TestRecord(const BoundWindow& window, RowRef row, const WindowAnchors& anchors, size_t at,
+                 Exec& exec);
+
 // The days of calendar words on an index date.
 DayRange RangeOf(const ast::Calendar& calendar);
 DayRange RangeOf(ast::TimeWord word, bool previous, CivilDay index_day);

@@ -22,8 +22,8 @@ HandLedger Statuses() {
     return Condition("p", "snomed:1", "2020-01-01").Id(id).Is(status);
   };
   ledger.Tell(one("a", "active"))
-      .Tell(one("b", "active").Until("2024-06-15"))
-      .Tell(one("c", "active").Until("2024-06-16"))
+      .Tell(one("b", "active").Until("2024-06-14"))
+      .Tell(one("c", "active").Until("2024-06-15"))  // its last day
       .Tell(one("d", "resolved"))
       .Tell(one("e", "resolved").Until("2024-07-01"))
       .Tell(one("f", "planned"))

@@ -100,6 +100,16 @@ TEST(Window, ClockTimesGoByTheClock) {
   EXPECT_EQ(In(ledger, "within 9 hours after 2024-01-01T08:00:00Z"), "");
 }
 
+TEST(Window, SinceAndBetweenGoByTheClockToo) {
+  const HandLedger ledger = At({"2024-01-01T08:00:00Z", "2024-01-01T18:00:00Z", "2024-01-01"});
+  EXPECT_EQ(In(ledger, "since 2024-01-01T09:00:00Z"), "2024-01-01 2024-01-01T18:00:00Z");
+  EXPECT_EQ(In(ledger, "since 2024-01-01T18:00:00Z"), "2024-01-01 2024-01-01T18:00:00Z");
+  EXPECT_EQ(In(ledger, "between 2024-01-01T07:00:00Z and 2024-01-01T08:00:00Z"),
+            "2024-01-01 2024-01-01T08:00:00Z");
+  EXPECT_EQ(In(ledger, "between 2024-01-01 and 2024-01-01T08:00:00Z"),
+            "2024-01-01 2024-01-01T08:00:00Z");
+}
+
 TEST(Window, HoursCountBackFromAMomentOrTheEndOfTheDay) {
   const HandLedger ledger = At({"2024-06-14T22:30:00Z", "2024-06-14T23:00:00Z", "2024-06-15"});
   // The 15th is 23:00Z on the 14th to 23:00Z on the 15th in summer time.
@@ -121,7 +131,8 @@ TEST(Window, AMomentIsExact) {
 TEST(Window, PartialDatesAreKeptOnlyWhenCertain) {
   const HandLedger ledger = At({"2019", "2019-06", "2024"});
   EXPECT_EQ(In(ledger, "in 2019"), "2019 2019-06");
-  EXPECT_EQ(In(ledger, "since 2019-06-01"), "2019-06");  // 2024 may come after today
+  EXPECT_EQ(In(ledger, "since 2019-06-01"), "2019-06 2024");  // what is seen has begun
+  EXPECT_EQ(In(ledger, "in last 2 months"), "");
   EXPECT_EQ(In(ledger, "before 2019-07-01"), "2019-06");
   EXPECT_EQ(In(ledger, "before 2020-01-01"), "2019 2019-06");
   EXPECT_EQ(In(ledger, "after 2018-12-31"), "2019 2019-06 2024");

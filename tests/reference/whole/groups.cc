@@ -181,6 +181,26 @@ Group Evaluation::TotalOf(const ast::Query& query, const std::vector<RowScope>& 
   return total;
 }
 
+// A day counts where the resident's fields were on it, as a record does.
+void Evaluation::AddPersonDay(const ast::Query& query, Scope scope, Day day,
+                              std::vector<Group>& groups) {
+  scope.field_date = BareDay(day);
+  std::vector<Val> keys;
+  for (const ast::Column& column : query.by) keys.push_back(Eval(column.value, scope));
+  auto found = std::find_if(groups.begin(), groups.end(), [&](const Group& group) {
+    return !group.total && std::equal(keys.begin(), keys.end(), group.keys.begin(), SameGroup);
+  });
+  if (found == groups.end()) {
+    Group group;
+    group.keys = keys;
+    group.kept_everywhere = groups.empty() ? 0 : groups[0].kept_everywhere;
+    found = groups.insert(groups.end(), group);
+  }
+  found->person_days += 1;
+  for (Group& group : groups)
+    if (group.total) group.person_days += 1;
+}
+
 // Of rows of residents their own days; of records the days of everybody, in the group they are in.
 void Evaluation::AddPersonDays(const ast::Query& query, const std::vector<RowScope>& rows,
                                const World& world, const Index& index, std::vector<Group>& groups) {
@@ -189,7 +209,8 @@ void Evaluation::AddPersonDays(const ast::Query& query, const std::vector<RowSco
   if (!sources && !(measure && measure->of)) {
     for (Group& group : groups)
       for (const RowScope* row : group.all)
-        group.person_days += PersonDays(*row->scope.resident, world, index);
+        group.person_days +=
+            static_cast<double>(PersonDays(*row->scope.resident, world, index).size());
     return;
   }
   (void)rows;
@@ -198,22 +219,8 @@ void Evaluation::AddPersonDays(const ast::Query& query, const std::vector<RowSco
   for (const Resident& resident : world.residents) {
     const Scope scope = ScopeOf(world, index, &resident);
     if (records.of && !IsMember(*records.of, scope)) continue;
-    const double days = PersonDays(resident, world, index);
-    if (days == 0) continue;
-    std::vector<Val> keys;
-    for (const ast::Column& column : query.by) keys.push_back(Eval(column.value, scope));
-    auto found = std::find_if(groups.begin(), groups.end(), [&](const Group& group) {
-      return !group.total && std::equal(keys.begin(), keys.end(), group.keys.begin(), SameGroup);
-    });
-    if (found == groups.end()) {
-      Group group;
-      group.keys = keys;
-      group.kept_everywhere = groups.empty() ? 0 : groups[0].kept_everywhere;
-      found = groups.insert(groups.end(), group);
-    }
-    found->person_days += days;
-    for (Group& group : groups)
-      if (group.total) group.person_days += days;
+    for (const Day day : PersonDays(resident, world, index))
+      AddPersonDay(query, scope, day, groups);
   }
   std::stable_sort(groups.begin(), groups.end(), [](const Group& a, const Group& b) {
     if (a.total != b.total) return b.total;

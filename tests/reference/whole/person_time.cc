@@ -45,7 +45,8 @@ bool Evaluation::RegisteredOn(Day day, const Rows& registrations) const {
   return false;
 }
 
-double Evaluation::PersonDays(const Resident& resident, const World& world, const Index& index) {
+std::vector<Day> Evaluation::PersonDays(const Resident& resident, const World& world,
+                                        const Index& index) {
   const Scope scope = ScopeOf(world, index, &resident);
   const Rows registrations = OfKind("registration", scope, Sight{});
   Rows seen;
@@ -59,10 +60,10 @@ double Evaluation::PersonDays(const Resident& resident, const World& world, cons
     if (!interval_ && !days.empty() && days.front() == ShiftMonths(index.day(), -12 * kYearsBack))
       Fail(ErrorCode::kBadQuery, "person years need a window with a start");
   }
-  double days = 0;
+  std::vector<Day> lived;
   for (const Day day : days_counted_[index.day()])
-    if (AliveOnDay(resident, day) && RegisteredOn(day, seen)) days += 1;
-  return days;
+    if (AliveOnDay(resident, day) && RegisteredOn(day, seen)) lived.push_back(day);
+  return lived;
 }
 
 // Kept rows per n years of those who belong to the group.
