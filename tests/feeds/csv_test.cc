@@ -91,6 +91,18 @@ TEST(Csv, ARowIsAnEvent) {
             (std::vector<string>{"said \"ok\"\n\ntwice", "from a file"}));
 }
 
+// As a council's system of care packages writes them out: what the other feeds have no place for.
+TEST(Csv, ACarePackageSaysWhenItIsLookedAtAgain) {
+  const Outcomes outcomes = ReadRows(MappingOf(R"({
+    "kind": "service", "record": "id", "dates": ["DD/MM/YYYY"],
+    "columns": {"subject": "nhs", "code": "package", "at": "from", "next_review": "review"}})"),
+                                     "id,nhs,package,from,review\n"
+                                     "p1,9990000018,Home care,01/02/2024,01/08/2024\n");
+  ASSERT_EQ(outcomes.accepted.size(), 1u);
+  const auto review = FieldOf<PartialTime>(outcomes.accepted[0].events[0], FieldId::kNextReview);
+  EXPECT_EQ(FormatPartialTime(review), "2024-08-01");
+}
+
 TEST(Csv, ColumnsInAnyOrderAreTheSameRow) {
   const auto mapping = MappingOf(R"({"kind":"condition","record":"id",
     "columns":{"subject":"who","code":"what"}})");
