@@ -440,7 +440,7 @@ int64_t Builder::Integer(antlr4::tree::TerminalNode* node) {
   const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), value);
   if (parsed.ec != std::errc()) {
     Refuse("CQ0124", "The number " + digits + " is too large to count with.", SpanOf(node),
-           "at most 9223372036854775807");
+           "at most 4000000000");
   }
   return value;
 }

@@ -33,9 +33,10 @@ bool Deepens(const Word& word) {
 }
 
 bool Separates(std::string_view key) {
-  static constexpr std::array<std::string_view, 18> kSeparators = {
-      ",",    "let",  "where",     "by",          "having",  "every",  "show",   "limit",  "when",
-      "then", "else", "numerator", "denominator", "exclude", "except", "select", "reject", "="};
+  // No sign `=`: it compares, too.
+  static constexpr std::array<std::string_view, 17> kSeparators = {
+      ",",    "let",  "where",     "by",          "having",  "every",  "show",   "limit", "when",
+      "then", "else", "numerator", "denominator", "exclude", "except", "select", "reject"};
   return std::find(kSeparators.begin(), kSeparators.end(), key) != kSeparators.end();
 }
 

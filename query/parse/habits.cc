@@ -145,7 +145,8 @@ MaybeDiagnostic SumAsDate(const Fault& f) {
   // Back over one operand: a name with its fields, or a date.
   size_t first = f.at - 1;
   while (first >= 2 && f.words[first - 1].keyword == ".") first -= 2;
-  if (first == 0) return std::nullopt;
+  // `position -1`: a position is no date.
+  if (first == 0 || f.Key(-1) == "position") return std::nullopt;
   const Word& before = f.words[first - 1];
   if (!IsOneOf(before.keyword, {"before", "after", "since", "on", "during", "overlapping",
                                 "between", "and", "of", "to", "from", "at"})) {
@@ -191,6 +192,53 @@ MaybeDiagnostic InThe(const Fault& f) {
   return Diagnostic{"CQ0116", "'in the' isn't a window of CareQL.",
                     f.words[static_cast<size_t>(static_cast<ptrdiff_t>(f.at) + the)].span,
                     "leave 'the' out: in " + std::string(next) + " …"};
+}
+
+// `latest hba1c.value`: whose field that is wants brackets.
+MaybeDiagnostic FieldOfPick(const Fault& f) {
+  if (f.Key() != "." || f.at < 2 || !IsPick(f.Key(-2))) return std::nullopt;
+  const std::string record = std::string(f.TextOf(-2)) + " " + std::string(f.TextOf(-1));
+  return Diagnostic{"CQ0115",
+                    "A record whose field is asked for goes in brackets.",
+                    {f.words[f.at - 2].span.begin, f.Place().end},
+                    "write (" + record + ")." + std::string(f.TextOf(1))};
+}
+
+// `last hba1c`: `last` is of windows, and there is no `first`.
+MaybeDiagnostic FirstLast(const Fault& f) {
+  if (f.AtEnd() || f.at == 0 || f.words[f.at].kind != WordKind::kName) return std::nullopt;
+  const bool first = SameWord(f.TextOf(-1), "first");
+  if ((!first && !SameWord(f.TextOf(-1), "last")) || f.Key(-2) == "in") return std::nullopt;
+  return Diagnostic{
+      "CQ0118",
+      Quoted(f.TextOf(-1)) + " picks no record.",
+      {f.words[f.at - 1].span.begin, f.words[f.at].span.end},
+      "write " + std::string(first ? "earliest " : "latest ") + std::string(f.TextOf())};
+}
+
+// `has hba1c > 58 mmol/mol`: `has` is whole without a comparison.
+MaybeDiagnostic HasCompared(const Fault& f) {
+  if (f.AtEnd() || !IsComparison(f.Key()) || !f.May("qualifier")) return std::nullopt;
+  for (size_t i = f.at; i-- > 0;) {
+    if (IsOneOf(f.words[i].keyword, {"and", "or", "not", "where", ",", "("})) break;
+    if (f.words[i].keyword != "has") continue;
+    const size_t begin = f.words[i + 1].span.begin;
+    const std::string records(f.text.substr(begin, f.words[f.at - 1].span.end - begin));
+    const std::string sign(f.Key());
+    return Diagnostic{"CQ0118", "'has' asks whether there are records, and isn't compared.",
+                      f.Place(),
+                      "write has " + records + " with (value " + sign + " …), or latest " +
+                          records + " " + sign + " …"};
+  }
+  return std::nullopt;
+}
+
+// `40 to 50`, `from D to D` as a test.
+MaybeDiagnostic FromTo(const Fault& f) {
+  if (f.AtEnd() || f.Key() != "from" || f.at < 2 || f.Key(2) != "to") return std::nullopt;
+  return Diagnostic{
+      "CQ0118", "A range is written 'between … and …'.", Through(f, 3),
+      "write between " + std::string(f.TextOf(1)) + " and " + std::string(f.TextOf(3))};
 }
 
 // ---- clauses --------------------------------------------------------------------------------
@@ -254,10 +302,27 @@ MaybeDiagnostic SetWithTime(const Fault& f) {
                     f.Place(), "write (cohort c as at 2024-03-31) " + std::string(f.Key()) + " …"};
 }
 
+// `on medication`: said of people, and `on` is of dates.
+MaybeDiagnostic OnRecords(const Fault& f) {
+  if (f.Key() != "on" || f.at + 1 >= f.words.size()) return std::nullopt;
+  const bool named = f.words[f.at + 1].kind == WordKind::kName;
+  if (!named || SameWord(f.TextOf(1), "today") || SameWord(f.TextOf(1), "now")) return std::nullopt;
+  return Diagnostic{"CQ0118", "'on' is followed by a date.", Through(f, 1),
+                    "of who has it now write has active " + std::string(f.TextOf(1))};
+}
+
 MaybeDiagnostic OnAtEnd(const Fault& f) {
   if (f.Key() != "on" || f.at == 0) return std::nullopt;
   return Diagnostic{"CQ0111", "'on' tests records; the date of a whole question is 'as at'.",
                     Through(f, 1), "write as at " + std::string(f.TextOf(1)) + ", at the end"};
+}
+
+// `in diabetics` as a condition: of which kind that name is stands before it.
+MaybeDiagnostic InWithoutCohort(const Fault& f) {
+  if (f.AtEnd() || f.Key(-1) != "in" || f.words[f.at].kind != WordKind::kName || !f.May("setTerm"))
+    return std::nullopt;
+  return Diagnostic{"CQ0102", Quoted(f.TextOf()) + " is no set of residents by itself.", f.Place(),
+                    "write in cohort " + std::string(f.TextOf())};
 }
 
 MaybeDiagnostic ClauseTooLate(const Fault& f) {
@@ -294,6 +359,11 @@ MaybeDiagnostic OtherTongues(const Fault& f) {
   if (f.AtEnd()) return std::nullopt;
   if (SameWord(f.TextOf(), "group") && f.Key(1) == "by") {
     return Diagnostic{"CQ0118", "'group by' is just 'by' here.", Through(f, 1), "write by"};
+  }
+  if (f.Key(-1) == "is" && IsOneOf(f.Key(), {"between", "in", "since", "before", "after", "during",
+                                             "within", "on", "overlapping"})) {
+    return Diagnostic{"CQ0118", "'is' stands before known and unknown only.",
+                      f.words[f.at - 1].span, "leave 'is' out: " + std::string(f.Key()) + " …"};
   }
   if (SameWord(f.TextOf(), "null") || (f.Key(-1) == "is" && !f.May("comparable"))) {
     return Diagnostic{"CQ0118", "What isn't recorded is unknown.", f.Place(),
@@ -346,10 +416,11 @@ MaybeDiagnostic MissingSemicolon(const Fault& f) {
 
 using Habit = MaybeDiagnostic (*)(const Fault&);
 constexpr Habit kHabits[] = {
-    NeverClosed,    StrangeSign,       DottedUnit,     EqualTwice,      Star,
-    WhereInPattern, HasPick,           PickAsDate,     SumAsDate,       InLastMonth,
-    InThe,          SetWithTime,       OnAtEnd,        ClauseTooLate,   SelectFirst,
-    OtherTongues,   ChainedComparison, ReservedAsName, MissingSemicolon};
+    NeverClosed,    StrangeSign,  DottedUnit,        EqualTwice,      Star,
+    WhereInPattern, HasPick,      PickAsDate,        SumAsDate,       InLastMonth,
+    InThe,          FieldOfPick,  FirstLast,         HasCompared,     FromTo,
+    SetWithTime,    OnRecords,    OnAtEnd,           InWithoutCohort, ClauseTooLate,
+    SelectFirst,    OtherTongues, ChainedComparison, ReservedAsName,  MissingSemicolon};
 
 }  // namespace
 
