@@ -110,6 +110,7 @@ class LocalSession final : public Session {
     for (const projections::SourceFreshness& source : reader.Sources())
       catalogue.sources.emplace_back(reader.TextOf(source.source));
     AddKindFields(catalogue);
+    AddFieldsOfNamed(reader, defined, catalogue);
     return catalogue;
   }
 
@@ -190,6 +191,24 @@ class LocalSession final : public Session {
   }
 
  private:
+  // "hba1c.value", for the records that definitions name.
+  static void AddFieldsOfNamed(const Reader& reader, const DefinitionCatalogue& defined,
+                               Catalogue& catalogue) {
+    const std::map<std::string, std::string> no_params;
+    for (const std::string& name : catalogue.records) {
+      const Defined* records = defined.Find("records", name);
+      if (records == nullptr) continue;
+      Binder binder(reader, defined, no_params, records->text);
+      projections::KindSet kinds = 0;
+      for (const ast::PatternPtr& pattern : std::get<ast::RecordsDef>(records->define().body).any)
+        if (const PatternPtr bound = binder.Pattern(*pattern, Scope{}))
+          kinds |= bound->parts().kinds;
+      if (kinds == 0) continue;
+      for (const std::string& word : RecordFieldWords(kinds))
+        catalogue.kind_fields.push_back(name + "." + word);
+    }
+  }
+
   static void AddKindFields(Catalogue& catalogue) {
     const auto add = [&](std::string_view kind, const std::vector<std::string>& words) {
       for (const std::string& word : words)

@@ -26,16 +26,18 @@ void AddOwnNames(std::string_view text, std::vector<std::string>& words) {
       words.push_back(word);
 }
 
-// Those of the kind at hand, with the residents' own; all where the kind isn't known.
+void AddFieldsOf(const query::Catalogue& names, const std::string& kind,
+                 std::vector<std::string>& words) {
+  for (const std::string& field : names.kind_fields)
+    if (!kind.empty() && field.starts_with(kind + "."))
+      words.push_back(field.substr(kind.size() + 1));
+}
+
+// Those of the kind at hand; all where the kind isn't known.
 void AddFields(const query::Catalogue& names, const std::string& kind,
                std::vector<std::string>& words) {
   const size_t before = words.size();
-  for (const std::string& field : names.kind_fields)
-    for (const std::string& of : {kind, std::string("resident")})
-      if (!kind.empty() && field.starts_with(of + ".")) {
-        words.push_back(field.substr(of.size() + 1));
-        break;
-      }
+  AddFieldsOf(names, kind, words);
   if (words.size() == before) Add(words, names.fields);
 }
 
@@ -97,8 +99,12 @@ Candidates Completion::Find(const std::string& before, std::string_view line) {
   }
   if (set.cohorts) Add(found.words, Names().cohorts);
   if (set.codes) Add(found.words, Names().codes);
-  if (set.fields) {
-    AddFields(Names(), set.fields_of, found.words);
+  const bool dotted = set.replace_from > 0 && text[set.replace_from - 1] == '.';
+  if (set.fields) AddFields(Names(), set.fields_of, found.words);
+  // Behind a dot stand the fields of what is before it and nothing else.
+  if (set.fields && !dotted) {
+    if (set.fields_of != "resident" && !set.fields_of.empty())
+      AddFieldsOf(Names(), "resident", found.words);
     Add(found.words, Names().values);
     Add(found.words, Names().periods);
     AddOwnNames(text, found.words);

@@ -24,7 +24,9 @@ class Reading {
     for (size_t i = 0; i < words.size(); ++i) Take(words, i);
     const size_t size = words.size();
     if (size >= 2 && words[size - 1].keyword == ".") {
-      const auto named = named_.find(TextOf(words[size - 2]));
+      const std::string before = TextOf(words[size - 2]);
+      if (before == "resident") return before;
+      const auto named = named_.find(before);
       return named == named_.end() ? "" : named->second;
     }
     for (size_t i = open_.size(); i-- > 0;)
@@ -55,10 +57,9 @@ class Reading {
       // `of cohort c` after records leaves the rows what they are.
       if (rows_.empty()) rows_ = "resident";
     } else if (before == "has" || before == "latest" || before == "earliest") {
-      Meet("");  // named records
+      Meet(TextOf(word));  // named records
     } else if (i == 1 && before == "from" && word.kind == WordKind::kName) {
-      Meet("");
-      rows_ = "?";
+      Meet(TextOf(word));
     }
   }
 
@@ -79,8 +80,7 @@ class Reading {
 }  // namespace
 
 std::string KindAtHand(std::string_view text, std::span<const Word> words) {
-  const std::string kind = Reading(text).KindAt(words);
-  return kind == "?" ? "" : kind;
+  return Reading(text).KindAt(words);
 }
 
 bool BesideSource(std::string_view text, std::span<const Word> words) {

@@ -66,6 +66,23 @@ bool MayBeCode(std::span<const Word> words) {
   return false;
 }
 
+// `describe` takes a kind of records, a name of any definition, or a kind of definition and then
+// names of that kind.
+void Described(std::string_view before, std::string_view beginning, CompletionSet& set) {
+  static constexpr std::string_view kFirst[] = {"codes",       "records",  "cohort", "value",
+                                                "period",      "measure",  "rules",  "hierarchy",
+                                                "definitions", "residents"};
+  const bool first = before == "describe";
+  const bool any = first || before == "records";
+  set.kinds = any;
+  set.cohorts = first || before == "cohort";
+  set.codes = first || before == "codes";
+  set.measures = first || before == "measure";
+  set.rules = first || before == "rules";
+  for (const std::string_view word : kFirst)
+    if (first && StartsWithAnyCase(word, beginning)) set.keywords.emplace_back(word);
+}
+
 CompletionSet Offers(std::string_view text, std::span<const Word> words,
                      std::string_view beginning) {
   CompletionSet set;
@@ -87,6 +104,7 @@ CompletionSet Offers(std::string_view text, std::span<const Word> words,
   set.rules = may("rulesName");
   if (words.empty()) return set;
   const std::string_view before = words.back().keyword;
+  if (may("describedName")) Described(before, beginning, set);
   // `drop cohort`, `describe history of codes`: the word before says of which.
   if (may("definedName")) {
     set.cohorts = before == "cohort";

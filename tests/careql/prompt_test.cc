@@ -101,6 +101,22 @@ TEST(Complete, CohortsAndFields) {
   EXPECT_FALSE(Complete("drop records ").cohorts);
 }
 
+TEST(Complete, WhatDescribeTakes) {
+  const auto has = [](const CompletionSet& set, const char* word) {
+    return std::find(set.keywords.begin(), set.keywords.end(), word) != set.keywords.end();
+  };
+  const CompletionSet all = Complete("describe ");
+  EXPECT_TRUE(all.kinds && all.cohorts && all.codes && all.measures && all.rules);
+  EXPECT_TRUE(has(all, "cohort") && has(all, "definitions") && has(all, "history"));
+  const CompletionSet begun = Complete("describe con");
+  EXPECT_TRUE(begun.kinds);
+  EXPECT_FALSE(has(begun, "cohort"));
+  const CompletionSet cohorts = Complete("describe cohort ");
+  EXPECT_TRUE(cohorts.cohorts);
+  EXPECT_FALSE(cohorts.codes || cohorts.kinds || has(cohorts, "definitions"));
+  EXPECT_TRUE(Complete("describe codes ").codes);
+}
+
 TEST(Complete, FieldsOfTheKindAtHand) {
   const auto kind = [](const char* text) { return Complete(text).fields_of; };
   EXPECT_EQ(kind("from residents where "), "resident");
@@ -111,7 +127,10 @@ TEST(Complete, FieldsOfTheKindAtHand) {
   EXPECT_EQ(kind("from residents where has condition with (code in a) and "), "resident");
   EXPECT_EQ(kind("from tests as t where has allergy with (code = t."), "test");
   EXPECT_EQ(kind("from residents let last = latest observation where last."), "observation");
-  EXPECT_EQ(kind("from residents where has hba1c with ("), "");
+  EXPECT_EQ(kind("from residents where has hba1c with ("), "hba1c");
+  EXPECT_EQ(kind("from residents let last = latest hba1c show last."), "hba1c");
+  EXPECT_EQ(kind("from HbA1c show "), "hba1c");
+  EXPECT_EQ(kind("from conditions show resident."), "resident");
 }
 
 TEST(Complete, UnitsSourcesPeriodsMeasuresRules) {
