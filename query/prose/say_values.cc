@@ -408,11 +408,21 @@ std::string Speaker::Pick(const ast::Pick& pick) const {
 }
 
 std::string Speaker::Case(const ast::Case& node) const {
+  // Of conditions: one is looked at where another holds, and is no value that stands there.
+  const bool of_truths =
+      std::any_of(node.whens.begin(), node.whens.end(),
+                  [](const ast::Case::When& when) { return IsTruth(*when.value); });
+  const auto said = [this](const ast::Expr& value) {
+    return IsTruth(value) ? Enclosed(Condition(value)) : Operand(value);
+  };
   std::string all;
   for (const ast::Case::When& when : node.whens) {
     if (!all.empty()) all += "; else ";
-    all += Operand(*when.value) + " where " + Enclosed(Condition(*when.condition));
+    const std::string test = Enclosed(Condition(*when.condition));
+    all += of_truths ? "if " + test + " then " + said(*when.value)
+                     : said(*when.value) + " where " + test;
   }
+  if (of_truths && node.otherwise) return all + "; else " + said(*node.otherwise);
   return all + "; else " + (node.otherwise ? Operand(*node.otherwise) : "unknown");
 }
 

@@ -20,6 +20,17 @@ std::string English(std::string_view text) {
   return outcome.script.statements.empty() ? "" : InEnglish(outcome.script.statements[0]);
 }
 
+// The latter would say that a condition stands where another holds.
+TEST(InEnglish, CaseOfConditionsReadsIfThenAndOfValuesWhere) {
+  EXPECT_EQ(English("from residents show case when age > 65 then has condition "
+                    "else sex = female end"),
+            "Take everyone with a record who is alive on the index date.\n"
+            "Show (if age is more than 65 then there is a condition; else sex is female).\n");
+  EXPECT_EQ(English("from residents show case when age > 65 then 1 else 2 end"),
+            "Take everyone with a record who is alive on the index date.\n"
+            "Show (1 where age is more than 65; else 2).\n");
+}
+
 TEST(InEnglish, SaysWhatWasReviewed) {
   for (const tests::StatementFile& file : tests::StatementFiles()) {
     const auto path = tests::CareqlTests() / "english" / (file.name + ".txt");
