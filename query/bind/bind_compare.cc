@@ -60,12 +60,39 @@ bool IsOrdering(ast::BinaryOp op) {
          op == ast::BinaryOp::kGreater || op == ast::BinaryOp::kGreaterOrEqual;
 }
 
-// For a date compared with a date in quotes, as in born = '2024-02-01'; else empty.
-std::string HintOfDates(const ast::Binary& binary, CellType left, CellType right) {
-  const ast::ExprPtr& other = left == CellType::kTime ? binary.right : binary.left;
-  const auto* text = std::get_if<ast::StringLit>(&other->node);
-  if (text == nullptr || (left != CellType::kTime && right != CellType::kTime)) return "";
-  return QuotedDateHint(text->text, "");
+// "1980" of 1980 and of '1980'; else empty.
+std::string YearOf(const ast::Expr& expr) {
+  const auto* number = std::get_if<ast::NumberLit>(&expr.node);
+  const auto* text = std::get_if<ast::StringLit>(&expr.node);
+  const std::string digits = number && number->unit.empty() && !number->time_unit ? number->digits
+                             : text                                               ? text->text
+                                                                                  : "";
+  const bool year =
+      digits.size() == 4 && digits.find_first_not_of("0123456789") == std::string::npos;
+  return year ? digits : "";
+}
+
+// For a date compared with a date in quotes, as in born = '2024-02-01', and with a year, which is
+// a window: `born in 1980`. A year of `year(…)` is a window of what stands in its brackets.
+std::string HintOfDates(const Binder& binder, const ast::Expr& date, const ast::Expr& other) {
+  const auto* call = std::get_if<ast::Call>(&date.node);
+  const bool of_year = call && NameKey(call->function.text) == "year" && !call->arguments.empty();
+  const std::string year = YearOf(other);
+  if (!year.empty())
+    return "write " + binder.TextAt(of_year ? call->arguments[0]->span : date.span) + " in " + year;
+  const auto* text = std::get_if<ast::StringLit>(&other.node);
+  return text ? QuotedDateHint(text->text, "") : "";
+}
+
+// What to write where the types of two sides don't go together; empty where nothing is known.
+std::string HintOfTypes(const Binder& binder, const ast::Binary& binary, CellType left,
+                        CellType right) {
+  if (left == CellType::kTime) return HintOfDates(binder, *binary.left, *binary.right);
+  if (right == CellType::kTime) return HintOfDates(binder, *binary.right, *binary.left);
+  const auto* length = std::get_if<ast::NumberLit>(&binary.right->node);
+  if (left == CellType::kNumber && right == CellType::kDuration && length)
+    return "leave the unit out: " + length->digits;
+  return "";
 }
 
 }  // namespace
@@ -116,6 +143,22 @@ NodePtr Binder::BareWordOr(const ast::Expr& expr, const Scope& scope, const Expr
   return diagnostics_.size() > before ? nullptr : word;
 }
 
+// The right side of a comparison whose left is a parameter, or a word that means nothing by itself.
+// Where the right is such a word too, it is the left that should have been a field's name:
+// `gender = female`.
+NodePtr Binder::BesideUnknownWord(const ast::Binary& binary, bool left_is_word,
+                                  const Scope& scope) {
+  const auto* right = std::get_if<ast::NameRef>(&binary.right->node);
+  if (left_is_word && right && !IsLetOrAlias(right->name, scope)) {
+    const size_t before = diagnostics_.size();
+    NodePtr node = TryName(right->name, binary.right->span, scope);
+    if (!node && diagnostics_.size() == before)
+      UnknownName(std::get<ast::NameRef>(binary.left->node).name, binary.left->span, scope);
+    return Comparable(std::move(node), scope);
+  }
+  return Comparable(Expr(*binary.right, scope), scope);
+}
+
 // Binds the two sides of a comparison. A word or a parameter is bound after the other side, which
 // tells what it may be.
 std::pair<NodePtr, NodePtr> Binder::Sides(const ast::Binary& binary, const Scope& scope) {
@@ -129,7 +172,7 @@ std::pair<NodePtr, NodePtr> Binder::Sides(const ast::Binary& binary, const Scope
   }
   const bool left_is_word = left_name && !left && !IsLetOrAlias(left_name->name, scope);
   if (left_is_param || left_is_word) {
-    NodePtr right = Comparable(Expr(*binary.right, scope), scope);
+    NodePtr right = BesideUnknownWord(binary, left_is_word, scope);
     if (!right) return {};
     return {Comparable(BareWordOr(*binary.left, scope, right.get()), scope), right};
   }
@@ -175,14 +218,14 @@ NodePtr Binder::Compare(const ast::Binary& binary, ast::Span span, const Scope& 
     Report("CQ0307",
            std::string(TypePhrase(left->type())) + " can't be compared with " +
                std::string(TypePhrase(right->type())),
-           span, HintOfDates(binary, left->type(), right->type()));
+           span, HintOfTypes(*this, binary, left->type(), right->type()));
     return nullptr;
   }
   for (const auto& [node, expr] : {std::pair{right, binary.right}, {left, binary.left}})
     if (IsOrdering(binary.op) && HasUnits(left->type()) != HasUnits(right->type()) &&
         std::holds_alternative<ast::NumberLit>(expr->node) && node->type() == CellType::kNumber)
       Warn("CQ0391", "a threshold without a unit compares the bare numbers", expr->span,
-           "write the unit: 58 mmol/mol");
+           "write behind the number the unit that the values are shown with");
   const auto units_at = UnitsAt(MayDiffer(*left, *right), span);
   return std::make_shared<CompareNode>(binary.op, std::move(left), std::move(right), units_at);
 }

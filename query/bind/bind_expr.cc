@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "query/bind/binder.h"
+#include "query/bind/elsewhere.h"
 #include "query/bind/suggest.h"
 #include "query/exec/nodes/arithmetic.h"
 #include "query/exec/nodes/basic.h"
@@ -37,7 +38,8 @@ NodePtr Binder::Condition(const ast::Expr& expr, const Scope& scope) {
   if (node->type() == CellType::kBool || node->type() == CellType::kAny) return node;
   const std::string hint = node->type() == CellType::kRecord ? "write `has …`, or compare its value"
                                                              : "compare it with something";
-  Report("CQ0313", "here stands a condition, not " + std::string(TypePhrase(node->type())),
+  Report("CQ0313",
+         "a condition is wanted here, and this is " + std::string(TypePhrase(node->type())),
          expr.span, hint);
   return nullptr;
 }
@@ -50,8 +52,10 @@ NodePtr Binder::Call(const ast::Call& call, ast::Span span, const Scope& scope) 
   if (NameKey(call.function.text) == "lookup") return Lookup(call, span, scope);
   const FunctionInfo* info = FindFunction(NameKey(call.function.text));
   if (!info) {
+    const std::string argument = call.arguments.empty() ? "…" : TextAt(call.arguments[0]->span);
+    const std::string elsewhere = ElsewhereForFunction(call.function.text, argument);
     Report("CQ0204", "there is no function '" + call.function.text + "' here", call.function.span,
-           DidYouMean(call.function.text, FunctionNames()));
+           elsewhere.empty() ? DidYouMean(call.function.text, FunctionNames()) : elsewhere);
     return nullptr;
   }
   const size_t count = call.arguments.size();

@@ -1,5 +1,6 @@
 // Names: lets, aliases, record fields, resident fields, defined values and periods, in that order.
 #include "query/bind/binder.h"
+#include "query/bind/elsewhere.h"
 #include "query/bind/other_words.h"
 #include "query/bind/suggest.h"
 #include "query/exec/nodes/arithmetic.h"
@@ -41,6 +42,10 @@ class OfResidentNode final : public ExprNode {
 
 void Binder::UnknownName(const std::string& name, ast::Span span, const Scope& scope) {
   if (ReportUnkept(name, span, scope)) return;
+  if (of_nobody_ && FindResidentField(NameKey(name))) {
+    (void)HasResident("'" + name + "'", span);
+    return;
+  }
   std::vector<std::string> words;
   if (!of_nobody_) words = ResidentFieldWords();
   if (scope.of_records)
@@ -53,9 +58,10 @@ void Binder::UnknownName(const std::string& name, ast::Span span, const Scope& s
     for (const std::string& defined : catalogue_.Names(kind)) words.push_back(defined);
   for (const char* kind : {"value", "period"})
     if (catalogue_.FindDropped(kind, name)) return NoSuch("CQ0202", kind, name, "", span);
-  const std::string other = OtherWordForField(name, words);
+  std::string hint = OtherWordForField(name, words);
+  if (hint.empty()) hint = ElsewhereForValue(catalogue_, name);
   Report("CQ0202", "'" + name + "' is not known here", span,
-         other.empty() ? DidYouMean(name, words) : other);
+         hint.empty() ? DidYouMean(name, words) : hint);
 }
 
 NodePtr Binder::DefinedValue(const std::string& name, ast::Span span) {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "query/bind/binder.h"
+#include "query/bind/elsewhere.h"
 #include "query/bind/suggest.h"
 #include "query/exec/nodes/records.h"
 #include "query/exec/patterns/steps.h"
@@ -82,9 +83,10 @@ bool Binder::NamedRecords(const ast::Name& name, PatternParts& parts) {
       NoSuch("CQ0201", "records", name.text, "", name.span);
       return false;
     }
-    const std::string other = OtherWordForRecords(name.text);
+    std::string hint = ElsewhereForRecords(catalogue_, name.text);
+    if (hint.empty()) hint = OtherWordForRecords(name.text);
     Report("CQ0201", "'" + name.text + "' is no kind of record and no defined records", name.span,
-           other.empty() ? DidYouMean(name.text, words) : other);
+           hint.empty() ? DidYouMean(name.text, words) : hint);
     return false;
   }
   InDefinition inside(*this, "records", defined->define().name.text, defined->version,

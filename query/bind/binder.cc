@@ -135,6 +135,11 @@ Binder::InDefinition::InDefinition(Binder& binder, std::string_view kind, const 
                    use.value_or(ast::Span{}), "define it without going in a circle");
     ok_ = false;
   }
+  const Defined* defined = use ? binder_.catalogue_.Find(kind, name) : nullptr;
+  if (defined && defined->refused) {
+    binder_.Report(kRefusedAbove, key + " is refused above", *use);
+    ok_ = false;
+  }
   open.push_back(key);
   binder_.NoteUse(kind, name, version);
   if (!binder_.use_span_) binder_.use_span_ = use;

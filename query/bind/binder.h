@@ -60,6 +60,10 @@ struct BoundCodes {
 // place.
 using NodeTexts = std::map<const ExprNode*, std::pair<NodePtr, std::string>>;
 
+// The id of what is reported where a checked script uses a definition that was refused further up:
+// for the checker, which leaves it out.
+inline constexpr const char* kRefusedAbove = "refused above";
+
 // Each run of blanks as one.
 std::string OneLine(const std::string& text);
 // What the ledger held at another position; reports and gives null where there is none.
@@ -202,6 +206,7 @@ class Binder {
   // bind_compare.cc
   NodePtr Compare(const ast::Binary& binary, ast::Span span, const Scope& scope);
   std::pair<NodePtr, NodePtr> Sides(const ast::Binary& binary, const Scope& scope);
+  NodePtr BesideUnknownWord(const ast::Binary& binary, bool left_is_word, const Scope& scope);
   NodePtr Arithmetic(const ast::Binary& binary, ast::Span span, const Scope& scope);
   NodePtr InMembers(const ast::InMembers& in, const Scope& scope);
   // What stands beside a value: a bare word, or a parameter, is of that value's type.

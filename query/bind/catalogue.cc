@@ -29,7 +29,7 @@ DefinitionCatalogue::DefinitionCatalogue(
     : sources_(sources) {
   for (const projections::DefinitionVersion& version : versions)
     by_kind_and_name_[{version.kind, NameKey(version.name)}] = {
-        version.version, version.text, version.position, nullptr, false, nullptr};
+        version.version, version.text, version.position, nullptr, false, nullptr, false};
   for (const projections::DefinitionVersion& version : dropped)
     dropped_[{version.kind, NameKey(version.name)}] = version;
 }

@@ -21,6 +21,7 @@ struct Defined {
   // Of a script that is only checked: no event holds it, its files came with the script.
   bool unrecorded = false;
   std::shared_ptr<const Hierarchy> hierarchy;  // unrecorded: what its files make
+  bool refused = false;                        // unrecorded: what is wrong in it was told above
   const ast::Define& define() const {
     return std::get<ast::Define>(script->statements.front().node);
   }

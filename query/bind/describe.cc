@@ -50,9 +50,13 @@ bool KindFields(const std::string& word, std::vector<Row>& rows) {
   return true;
 }
 
-bool CodesNamed(Binder& binder, const std::string& name, std::vector<Row>& rows) {
+bool CodesNamed(Binder& binder, const ast::Name& called, std::vector<Row>& rows) {
+  const std::string name = NameKey(called.text);
   const Defined* defined = binder.catalogue().Find("codes", name);
   if (!defined) return false;
+  // What is wrong in it is told where it is asked for: its own places are of another text.
+  Binder::InDefinition inside(binder, "codes", name, defined->version, defined->text, called.span);
+  if (!inside.ok()) return true;
   const auto bound = binder.CodesNamed(NameKey(name), *defined);
   if (!bound) return true;
   std::map<std::pair<std::string, std::string>, std::string> displays;
@@ -82,6 +86,17 @@ bool OtherNamed(Binder& binder, const std::string& name, const std::string& only
   return found;
 }
 
+// Reports a name that was dropped, as whoever asks for it is told.
+bool ToldDropped(Binder& binder, const ast::Name& name, const std::string& only) {
+  for (const char* kind : kDefinitionKinds) {
+    if (!only.empty() && only != kind) continue;
+    if (!binder.catalogue().FindDropped(kind, name.text)) continue;
+    binder.NoSuch("CQ0213", kind, name.text, "", name.span);
+    return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 // "cohorts" and "cohort" are one kind; empty if the word is none.
@@ -108,12 +123,15 @@ void DescribeNames(Binder& binder, const ast::Describe& describe, std::vector<Co
   for (size_t i = only.empty() ? 0 : 1; i < describe.names.size(); ++i) {
     const std::string name = NameKey(describe.names[i].text);
     if (only.empty() && KindFields(name, rows)) continue;
-    if ((only.empty() || only == "codes") && CodesNamed(binder, name, rows)) continue;
+    if ((only.empty() || only == "codes") && CodesNamed(binder, describe.names[i], rows)) continue;
     if (OtherNamed(binder, name, only, rows)) continue;
+    if (ToldDropped(binder, describe.names[i], only)) continue;
     std::vector<std::string> words;
-    for (ledger::Kind kind : ledger::ClinicalKinds()) words.emplace_back(ledger::KindWord(kind));
+    for (ledger::Kind kind : ledger::ClinicalKinds())
+      if (only.empty()) words.emplace_back(ledger::KindWord(kind));
     for (const char* kind : kDefinitionKinds)
-      for (const std::string& defined : binder.catalogue().Names(kind)) words.push_back(defined);
+      for (const std::string& defined : binder.catalogue().Names(kind))
+        if (only.empty() || only == kind) words.push_back(defined);
     binder.Report("CQ0213", "there is nothing called '" + name + "'", describe.names[i].span,
                   DidYouMean(name, words));
   }

@@ -164,7 +164,10 @@ BoundColumn GroupColumns::MeasureRatio(double per) {
 }
 
 std::optional<BoundColumn> GroupColumns::Rate(const ast::RatePer& rate, ast::Span span) {
-  const double per = static_cast<double>(binder_.Count(rate.per, span, "the rate").value_or(1));
+  const int64_t count = binder_.Count(rate.per, span, "the rate").value_or(1);
+  if (count < 1)
+    binder_.Report("CQ0301", "a rate is per 1 or more", span, "rate per 1000 is customary");
+  const double per = static_cast<double>(count);
   if (populations_ && rate.basis == ast::RatePer::Basis::kNone) return MeasureRatio(per);
   BoundColumn column;
   column.fn = GroupFn::kRate;

@@ -1,5 +1,7 @@
 #include "query/bind/lets.h"
 
+#include <algorithm>
+
 namespace daybook::query {
 
 bool HidesField(const std::string& name, const Scope& scope) {
@@ -10,10 +12,17 @@ bool HidesField(const std::string& name, const Scope& scope) {
 
 void BindLets(Binder& binder, const std::vector<ast::Let>& lets, Scope& scope,
               ast::Span aliases_at) {
-  for (const auto& [alias, slot] : scope.aliases)
-    if (HidesField(alias, scope))
-      binder.Report("CQ0212", "the alias '" + alias + "' hides a field", aliases_at,
-                    "choose another name");
+  // Its pattern tells of an alias that hides a field of its own records, at its place.
+  const auto told = [&](const std::string& message) {
+    const auto& all = binder.diagnostics();
+    return std::any_of(all.begin(), all.end(),
+                       [&](const Diagnostic& d) { return d.message == message; });
+  };
+  for (const auto& [alias, slot] : scope.aliases) {
+    const std::string message = "the alias '" + alias + "' hides a field";
+    if (HidesField(alias, scope) && !told(message))
+      binder.Report("CQ0212", message, aliases_at, "choose another name");
+  }
   for (const ast::Let& let : lets) {
     if (scope.lets.contains(let.name.text))
       binder.Report("CQ0212", "there is a let '" + let.name.text + "' already", let.name.span,

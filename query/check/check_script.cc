@@ -18,9 +18,10 @@
 namespace daybook::query {
 namespace {
 
-// What only a run can know: the value of a parameter, and who carries an identifier.
+// What only a run can know: the value of a parameter, and who carries an identifier. And what was
+// told of a definition, at each of its uses.
 bool IsOfTheRun(const Diagnostic& diagnostic) {
-  static const std::set<std::string> kOfTheRun = {"CQ0206", "CQ0210", "CQ0211"};
+  static const std::set<std::string> kOfTheRun = {"CQ0206", "CQ0210", "CQ0211", kRefusedAbove};
   return kOfTheRun.contains(diagnostic.id);
 }
 
@@ -97,6 +98,8 @@ class StatementChecker {
     Defined defined;
     defined.text = statement.text;
     defined.unrecorded = true;
+    // A hierarchy whose files are wrong goes on as an empty one.
+    defined.refused = binder.failed() && !std::holds_alternative<ast::HierarchyDef>(define.body);
     if (std::holds_alternative<ast::HierarchyDef>(define.body))
       defined.hierarchy = HierarchyOf(effect);
     catalogue_.Put(DefinitionKind(define), define.name.text, std::move(defined));

@@ -48,6 +48,22 @@ TEST_F(Check, DefinitionsCountForWhatFollows) {
   EXPECT_EQ(store_.care().size().value, 0u) << "nothing is written";
 }
 
+TEST_F(Check, TellsOfADefinitionOnceAndAtItsPlace) {
+  EXPECT_EQ(Codes("define cohort oo = aeg > 65; from cohort oo; define cohort p = in cohort oo; "
+                  "from cohort p; from residents where in cohort oo and aeg > 3"),
+            (Ids{"CQ0202", "CQ0202"}));
+  EXPECT_EQ(Codes("define cohort oo = aeg > 65; define cohort oo = age > 65; from cohort oo"),
+            Ids{"CQ0202"});
+  EXPECT_EQ(Codes("define records r = observtions; from r; from residents where has r"),
+            Ids{"CQ0201"});
+  Request request;
+  request.text = "from residents; define codes dm = << snomed:73211009; describe codes dm";
+  const auto found = session_->Check(request);
+  ASSERT_TRUE(found.ok() && found->size() == 1u);
+  EXPECT_EQ(found->front().id, "CQ0208");
+  EXPECT_EQ(found->front().span.begin, request.text.find("<<"));
+}
+
 TEST_F(Check, DropsCountForWhatFollows) {
   EXPECT_EQ(Codes("define cohort old = age > 80; drop cohort old; from cohort old"), Ids{"CQ0222"});
   EXPECT_EQ(Codes("define codes c = snomed:1; define cohort d = has condition in c; drop codes c"),

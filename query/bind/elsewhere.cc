@@ -1,0 +1,59 @@
+#include "query/bind/elsewhere.h"
+
+#include <algorithm>
+#include <iterator>
+#include <string_view>
+
+#include "query/bind/name_key.h"
+
+namespace daybook::query {
+namespace {
+
+constexpr std::string_view kWeekdays[] = {"monday", "tuesday",  "wednesday", "thursday",
+                                          "friday", "saturday", "sunday"};
+
+// Those of groups, which are called so beside a resident's records too.
+constexpr std::string_view kOfGroups[] = {"average", "median",  "min",       "max",
+                                          "sum",     "percent", "percentile"};
+
+// Empty if it is none.
+std::string WeekdayNumber(const std::string& key) {
+  const auto* found = std::find(std::begin(kWeekdays), std::end(kWeekdays), key);
+  if (found == std::end(kWeekdays)) return "";
+  return std::to_string(found - std::begin(kWeekdays) + 1);
+}
+
+}  // namespace
+
+std::string ElsewhereForRecords(const DefinitionCatalogue& catalogue, const std::string& name) {
+  if (catalogue.Find("codes", name))
+    return "that is the name of codes: write condition in " + name + ", or another kind of records";
+  if (catalogue.Find("cohort", name)) return "that is a cohort: write cohort " + name;
+  if (catalogue.Find("measure", name)) return "that is a measure: write measure " + name;
+  if (catalogue.Find("rules", name)) return "those are rules: write rules " + name;
+  if (catalogue.Find("value", name)) return "that is a value: it stands in where, by and show";
+  return "";
+}
+
+std::string ElsewhereForValue(const DefinitionCatalogue& catalogue, const std::string& name) {
+  if (catalogue.FindRecords(name))
+    return "those are records: write latest " + name + ", or has " + name;
+  if (catalogue.Find("cohort", name)) return "that is a cohort: write in cohort " + name;
+  if (catalogue.Find("codes", name))
+    return "that is the name of codes: write has condition in " + name;
+  const std::string number = WeekdayNumber(NameKey(name));
+  return number.empty() ? "" : "days of the week are numbers: " + number + " is " + name;
+}
+
+std::string ElsewhereForFunction(const std::string& function, const std::string& argument) {
+  const std::string key = NameKey(function);
+  if (key == "count")
+    return "write count of " + argument + "; count(…) with brackets counts the rows of groups";
+  if (key == "mean" || key == "avg")
+    return "groups show average(" + argument + "); a resident's records have average value of …";
+  if (std::find(std::begin(kOfGroups), std::end(kOfGroups), key) != std::end(kOfGroups))
+    return key + "(…) is of groups: it stands in show and having";
+  return "";
+}
+
+}  // namespace daybook::query

@@ -1,0 +1,20 @@
+#pragma once
+// Hints for a name that means nothing where it stands, and something in another place.
+#include <string>
+
+#include "query/bind/catalogue.h"
+
+namespace daybook::query {
+
+// Where a kind of records is wanted. Empty if nothing
+// of that name is defined.
+std::string ElsewhereForRecords(const DefinitionCatalogue& catalogue, const std::string& name);
+
+// Where a value is wanted: what it is defined as, and how that is asked. Empty if it isn't.
+std::string ElsewhereForValue(const DefinitionCatalogue& catalogue, const std::string& name);
+
+// For a function that isn't there: what others call it, or where it does stand. `argument`: what is
+// written in its brackets. Empty if it is nothing known.
+std::string ElsewhereForFunction(const std::string& function, const std::string& argument);
+
+}  // namespace daybook::query
