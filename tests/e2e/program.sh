@@ -47,11 +47,20 @@ camden=$(ask ledger "from residents where borough = 'Camden' show count as at 20
 [[ $camden -eq $(key '$7 == 1 && $5 == "Camden"') ]] || fail "camden: $camden"
 ok
 
+# --- the tutorial's resident is the one that scripts/quickstart shows, whatever the day
+for day in 2026-06-30 2027-02-28; do
+  "$daybook" simulate --residents 500 --seed 1 --years 10 --until $day --out "shown-$day" 2>/dev/null
+  shown=$(awk -F, 'NR > 1 && $7 == 1 && $8 == 1 {print $1; exit}' "shown-$day/answer-key.csv")
+  grep -q "^from resident $shown;" "$source_dir/query/tutorial.md" ||
+    fail "quickstart shows $shown, the tutorial another resident"
+  ok
+done
+
 # --- every statement of query/careql.md, on a copy: it defines its own words
 cp -r ledger documented
 somebody=$(awk -F, 'NR > 1 && $7 == 1 {print $1; exit}' sample/answer-key.csv)
 awk '/^```careql/{p=1; next} /^```/{p=0} p' "$source_dir/query/careql.md" "$source_dir/query/tutorial.md" |
-  sed "s/9990000018/$somebody/g" >documented.careql
+  sed -E "s/resident 99[0-9]{8}/resident $somebody/g" >documented.careql
 [[ $(grep -c ';' documented.careql) -gt 30 ]] || fail "statements of query/careql.md are missing"
 printf 'code,term\n39113611000001102,Atorvastatin\n' >statins.csv
 printf 'system,code,name\nsnomed,44054006,Type 2 diabetes\nsnomed,38341003,Hypertension\n' >ltc.csv
