@@ -49,7 +49,7 @@ TEST(Limits, OperatorsOfOneClause) {
   for (const std::string part : {"a + ", "not ", "a or ", "a = 1 or ", "a and ", "- "}) {
     EXPECT_TRUE(Parse(from + Times(kOperatorsMax, part) + "a").ok()) << part;
     EXPECT_EQ(IdsOf(Parse(from + Times(kOperatorsMax + 1, part) + "a")), Ids{"CQ0109"}) << part;
-    EXPECT_EQ(IdsOf(Parse(from + Times(40'000, part) + "a")), Ids{"CQ0109"}) << part;
+    EXPECT_EQ(IdsOf(Parse(from + Times(25'000, part) + "a")), Ids{"CQ0109"}) << part;
   }
   EXPECT_EQ(IdsOf(Parse(from + "a" + Times(40'000, ".b"))), Ids{"CQ0109"});
   EXPECT_EQ(IdsOf(Parse(from + "has " + Times(20'000, "days of ") + "a")), Ids{"CQ0109"});

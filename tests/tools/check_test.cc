@@ -61,7 +61,7 @@ TEST_F(Check, TellsOfADefinitionOnceAndAtItsPlace) {
   const auto found = session_->Check(request);
   ASSERT_TRUE(found.ok() && found->size() == 1u);
   EXPECT_EQ(found->front().id, "CQ0208");
-  EXPECT_EQ(found->front().span.begin, request.text.find("<<"));
+  EXPECT_EQ(found->front().span.begin, request.text.find("snomed:"));
 }
 
 TEST_F(Check, DropsCountForWhatFollows) {
