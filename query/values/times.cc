@@ -50,13 +50,15 @@ int64_t InstantOf(const RowTime& time) {
   return time.has_clock ? time.utc_micros : Zone::Region().FromLocal(time.day, 0);
 }
 
-// Whole months from a to b, towards zero.
+// Whole months from a to b, towards zero; of 29 February whole years, as of ages, on 1 March where
+// there is none.
 int MonthsBetween(CivilDay a, CivilDay b) {
   if (b < a) return -MonthsBetween(b, a);
   const YearMonthDay from = ToYearMonthDay(a);
   const YearMonthDay to = ToYearMonthDay(b);
   const int months = (to.year - from.year) * 12 + to.month - from.month;
-  return AddMonths(a, months) > b ? months - 1 : months;
+  const bool leap_day_to_come = months % 12 == 0 && to.day < from.day;
+  return leap_day_to_come || AddMonths(a, months) > b ? months - 1 : months;
 }
 
 }  // namespace

@@ -155,6 +155,8 @@ int WholeMonths(Day from, Day to) {
   if (to < from) return -WholeMonths(to, from);
   int months = 0;
   while (ShiftMonths(from, months + 1) <= to) ++months;
+  // 29 February to 28 February is no year yet.
+  if (months == 12 * WholeYears(from, to) + 12) --months;
   return months;
 }
 

@@ -28,7 +28,8 @@ Day ShiftMonths(Day day, int months);
 // Completed years; a birthday on 29 February falls on 1 March in other years. Negative if `on`
 // comes before `born`.
 int WholeYears(Day born, Day on);
-// Completed months, clamped as ShiftMonths; negative if `to` comes before `from`.
+// Completed months, clamped as ShiftMonths, but for twelve of them from 29 February, which are full
+// on 1 March; negative if `to` comes before `from`.
 int WholeMonths(Day from, Day to);
 
 // London's clock.

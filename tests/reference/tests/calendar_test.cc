@@ -33,6 +33,8 @@ TEST(Calendar, ABirthdayOnALeapDayIsTheFirstOfMarch) {
 TEST(Calendar, WholeMonthsCountClampedMonths) {
   EXPECT_EQ(WholeMonths(D("2023-01-31"), D("2023-02-28")), 1);
   EXPECT_EQ(WholeMonths(D("2023-01-31"), D("2023-02-27")), 0);
+  EXPECT_EQ(WholeMonths(D("2020-02-29"), D("2021-02-28")), 11);
+  EXPECT_EQ(WholeMonths(D("2020-02-29"), D("2021-03-01")), 12);
   EXPECT_EQ(WholeMonths(D("2023-02-28"), D("2023-01-31")), -1);
 }
 
