@@ -131,6 +131,7 @@ constexpr FunctionWords kFunctionWords[] = {
     {"week", "the week of ", ""},
     {"day", "the day of ", ""},
     {"weekday", "the day of the week of ", ""},
+    {"hour", "the hour of ", ""},
     {"fy", "the financial year of ", ""},
     {"round", "", " rounded"},
     {"lower", "", " in small letters"},

@@ -216,7 +216,10 @@ std::string RandomStatements::PickOf() {
 }
 
 std::string RandomStatements::Number(int depth) {
-  switch (Below(9)) {
+  switch (Below(10)) {
+    case 9:
+      return Pick({"years", "months"}) + " between 2016-02-29 and " +
+             Pick({"born", "2019-02-28", "2020-02-29", "(latest " + ValuedPattern() + ").at"});
     case 8:
       return "(max value of hba1c - min value of hba1c)";
     case 4:
@@ -351,7 +354,7 @@ std::string RandomStatements::Hide() {
 std::string RandomStatements::Grouping(bool records, bool series) {
   std::string text = " by " + Pick({"sex", "borough", "imd_decile", records ? "code" : "age",
                                     "band(age, 0, 30, 60)", records ? "provider" : "Practice",
-                                    records ? "month(at)" : "sex"});
+                                    records ? "month(at)" : "sex", records ? "hour(at)" : "age"});
   if (Chance(20)) text += ", " + Pick({"year(born)", "language"}) + " as second_key";
   const bool residents_keys = text.find("code") == std::string::npos &&
                               text.find("provider") == std::string::npos &&

@@ -190,7 +190,13 @@ Val Evaluation::On(const ast::Matches& node, const ast::Expr& expr, const Scope&
   } else if (const auto* text = std::get_if<ast::StringLit>(&node.pattern)) {
     pattern = text->text;
   } else {
+    // Plain, or as it would be written: /heart/i.
     pattern = ParamText(std::get<ast::Param>(node.pattern).name).value_or("");
+    std::smatch written;
+    if (std::regex_match(pattern, written, std::regex("/(.*)/(i?)"))) {
+      ignore_case = written[2].length() > 0;
+      pattern = std::string(written[1]);
+    }
   }
   const auto found = Searches(words, pattern, ignore_case);
   if (!found) return Fail(ErrorCode::kBadQuery, "a regular expression is malformed", expr.span);

@@ -149,6 +149,11 @@ Val Evaluation::DatePart(const std::string& name, const Val& value) {
   const auto time = AsTime(value);
   if (!time) return Unknown();
   const Days days = DaysOf(*time);
+  if (name == "hour") {
+    constexpr int64_t kHourMicros = 3600 * kSecondMicros;
+    return HasClock(*time) ? Integer(LocalMicrosIntoDay(time->utc_micros) / kHourMicros)
+                           : Unknown();
+  }
   const YearMonthDay a = PartsOf(days.first), b = PartsOf(days.last);
   if (name == "year") return Time(BareYear(DayOf(a.year, 1, 1)));
   if (name == "fy") {
@@ -167,7 +172,7 @@ Val Evaluation::Function(const std::string& name, const ast::Call& call, const a
   if (name == "band") return Band(call, scope);
   if (name == "round") return Round(call, scope);
   if (name == "period") return MakePeriod(call, scope);
-  if (name == "month" || name == "weekday" || name == "fy" || name == "year")
+  if (name == "month" || name == "weekday" || name == "hour" || name == "fy" || name == "year")
     return DatePart(name, Eval(call.arguments[0], scope));
   if (name == "lower" || name == "length") {
     const Val value = Eval(call.arguments[0], scope);

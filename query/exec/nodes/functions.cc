@@ -1,6 +1,7 @@
 // The functions of the language, one row each in the table at the end.
 #include <cmath>
 
+#include "ledger/base/zone.h"
 #include "query/exec/nodes/arithmetic.h"
 #include "query/exec/nodes/tests.h"
 #include "query/values/compare.h"
@@ -59,6 +60,14 @@ Cell WeekdayNumber(const Arguments& arguments, Exec&) {
   const RowTime* time = TimeArgument(*arguments[0]);
   if (!time || time->day != time->last_day) return {};
   return {static_cast<double>(Weekday(time->day) + 1)};
+}
+
+// hour(at): 0 to 23 by the region's clock; unknown where no time of day is known.
+Cell Hour(const Arguments& arguments, Exec&) {
+  constexpr int64_t kMicrosOfHour = 3'600'000'000;
+  const RowTime* time = TimeArgument(*arguments[0]);
+  if (!time || !time->has_clock) return {};
+  return {static_cast<double>(Zone::Region().LocalMicrosOfDay(time->utc_micros) / kMicrosOfHour)};
 }
 
 // fy(at): "2023/24", April to March; unknown where a bare year can't say.
@@ -144,6 +153,7 @@ constexpr FunctionInfo kFunctions[] = {
     {"month", 1, 1, kTimes, CellType::kTime, Month},
     {"year", 1, 1, kTimes, CellType::kTime, Year},
     {"weekday", 1, 1, kTimes, CellType::kNumber, WeekdayNumber},
+    {"hour", 1, 1, kTimes, CellType::kNumber, Hour},
     {"fy", 1, 1, kTimes, CellType::kText, FinancialYear},
     {"round", 1, 2, kAmounts, CellType::kNumber, Round},
     {"lower", 1, 1, kTexts, CellType::kText, LowerCase},

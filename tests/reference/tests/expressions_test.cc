@@ -145,6 +145,8 @@ TEST(Values, CaseAndFunctions) {
   EXPECT_EQ(Value("month(born)"), "1950-06");
   EXPECT_EQ(Value("fy(2024-03-31)"), "2023/24");
   EXPECT_EQ(Value("weekday(2024-06-15)"), "6");
+  EXPECT_EQ(Value("hour(2024-06-15T23:30:00Z)"), "0") << "summer time";
+  EXPECT_EQ(Value("hour(2024-06-15)"), "");
 }
 
 TEST(Values, CodesAndMembers) {
