@@ -116,13 +116,30 @@ class Linter {
     for (const ast::Let& let : lets)
       if (MayBeMissing(*let.value)) missing_lets_.insert(NameKey(let.name.text));
   }
+  static bool IsLogic(const ast::Binary& binary) {
+    return binary.op == ast::BinaryOp::kAnd || binary.op == ast::BinaryOp::kOr;
+  }
+  bool TestsMissing(const ast::Expr& expr) const {
+    const auto* test = std::get_if<ast::Binary>(&expr.node);
+    if (test == nullptr) return false;
+    if (IsLogic(*test)) return TestsMissing(*test->left) || TestsMissing(*test->right);
+    return test->op >= ast::BinaryOp::kEqual && test->op <= ast::BinaryOp::kGreaterOrEqual &&
+           (MayBeMissing(*test->left) || MayBeMissing(*test->right));
+  }
+  // Whether a part settles what they count as who have none.
+  static bool AsksWhetherThereIs(const ast::Expr& expr) {
+    if (const auto* negated = std::get_if<ast::Not>(&expr.node))
+      return AsksWhetherThereIs(*negated->operand);
+    const auto* both = std::get_if<ast::Binary>(&expr.node);
+    if (both != nullptr && IsLogic(*both))
+      return AsksWhetherThereIs(*both->left) || AsksWhetherThereIs(*both->right);
+    return std::holds_alternative<ast::Has>(expr.node) ||
+           std::holds_alternative<ast::IsKnown>(expr.node);
+  }
   void NotOverUnknown(const ast::Expr& expr) {
     const auto* negated = std::get_if<ast::Not>(&expr.node);
-    const auto* test = negated ? std::get_if<ast::Binary>(&negated->operand->node) : nullptr;
-    if (test == nullptr || test->op < ast::BinaryOp::kEqual ||
-        test->op > ast::BinaryOp::kGreaterOrEqual)
-      return;
-    if (MayBeMissing(*test->left) || MayBeMissing(*test->right))
+    if (negated != nullptr && TestsMissing(*negated->operand) &&
+        !AsksWhetherThereIs(*negated->operand))
       Warn("CQ0196",
            "Where there is no such record the test is unknown, and so is its `not`: those who have "
            "none are left out.",

@@ -57,6 +57,11 @@ TEST(Lints, NotOverTheUnknown) {
   EXPECT_EQ(Codes("from residents let last = latest hba1c where not last.value > 58 mmol/mol"),
             Ids{"CQ0196"});
   EXPECT_EQ(Codes("from residents where not (average value of bp > 140 mm[Hg])"), Ids{"CQ0196"});
+  EXPECT_EQ(Codes("from residents where not (age > 5 and latest hba1c > 58 mmol/mol)"),
+            Ids{"CQ0196"});
+  EXPECT_EQ(Codes("from residents where not (age > 5 or (alive and latest bmi > 30 kg/m2))"),
+            Ids{"CQ0196"});
+  EXPECT_EQ(Codes("from residents where not (has hba1c and latest hba1c > 58 mmol/mol)"), Ids{});
   EXPECT_EQ(Codes("from residents where not (count of hba1c > 1)"), Ids{});
   EXPECT_EQ(Codes("from residents where not has hba1c"), Ids{});
 }
