@@ -395,21 +395,10 @@ class StatementRunner {
     return out;
   }
 
-  // Amounts that never went together make every row unknown. Of one resident, or of the first rows,
-  // that may just so be.
-  static void WarnOfUnits(const BoundQuery& query, const Exec& exec,
-                          std::vector<Diagnostic>& warnings) {
-    if (query.only || query.limit) return;
-    for (const auto& [place, met] : exec.units_met) {
-      if (met.parts_alone && !met.own_value)
-        warnings.push_back({"CQ0398", "no record met here has a value of its own, only parts",
-                            met.place, "of a blood pressure compare systolic or diastolic", true});
-      if (met.alike || met.unlike.empty()) continue;
-      std::string pairs;
-      for (const std::string& pair : met.unlike) pairs += (pairs.empty() ? "" : ", ") + pair;
-      warnings.push_back({"CQ0396", "no amounts met here go together: " + pairs, met.place,
-                          "write units that convert", true});
-    }
+  void WarnOfUnits(const BoundQuery& query, const Exec& exec,
+                   std::vector<Diagnostic>& warnings) const {
+    const bool some = query.only || query.limit;
+    for (const auto& [place, met] : exec.units_met) WarnOf(met, some, context_.text, warnings);
   }
 
   // Many small groups of people tell who they are. Of a series they are counted by the interval, on

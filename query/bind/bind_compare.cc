@@ -1,15 +1,19 @@
 // Comparisons, arithmetic, `in`, matches, windows as tests.
 #include <re2/re2.h>
 
-#include "query/bind/bind_lengths.h"
+#include <algorithm>
+#include <tuple>
+
 #include "query/bind/binder.h"
 #include "query/bind/suggest.h"
+#include "query/bind/type_pairs.h"
 #include "query/bind/word_lists.h"
 #include "query/exec/groups/groups.h"
 #include "query/exec/nodes/arithmetic.h"
 #include "query/exec/nodes/basic.h"
 #include "query/exec/nodes/logic.h"
 #include "query/parse/foreign_date.h"
+#include "query/values/compare.h"
 #include "query/values/units.h"
 
 namespace daybook::query {
@@ -18,6 +22,7 @@ namespace {
 // Longest regular expression, and the memory RE2 may take to run it, in bytes.
 constexpr size_t kRegexBytesMax = 1'000;
 constexpr int64_t kRegexMemoryMax = 8 << 20;
+constexpr size_t kFlagsMax = 2;  // of a pattern: longer it is a path
 
 bool TakesWords(const ExprNode& node) {
   return node.type() == CellType::kText || node.type() == CellType::kCode ||
@@ -31,28 +36,9 @@ bool IsField(const ExprNode& written) {
          dynamic_cast<const ResidentFieldNode*>(&node) || dynamic_cast<const LetRefNode*>(&node);
 }
 
-bool Comparable2(CellType a, CellType b) {
-  if (a == b || a == CellType::kAny || b == CellType::kAny) return true;
-  const auto numeric = [](CellType t) {
-    return t == CellType::kNumber || t == CellType::kQuantity;
-  };
-  const auto wordy = [](CellType t) { return t == CellType::kText || t == CellType::kCode; };
-  return (numeric(a) && numeric(b)) || (wordy(a) && wordy(b));
-}
-
 const QuantityCell* ConstantQuantity(const NodePtr& node) {
   const auto* constant = dynamic_cast<const ConstNode*>(node.get());
   return constant ? std::get_if<QuantityCell>(&constant->cell().v) : nullptr;
-}
-
-bool HasUnits(CellType type) { return type == CellType::kAny || type == CellType::kQuantity; }
-
-// Whether two values may turn out to be amounts that don't convert.
-bool MayDiffer(const ExprNode& a, const ExprNode& b) {
-  const auto measured = [](const ExprNode& node) {
-    return HasUnits(node.type()) || node.type() == CellType::kDuration;
-  };
-  return measured(a) && measured(b) && (HasUnits(a.type()) || HasUnits(b.type()));
 }
 
 bool IsOrdering(ast::BinaryOp op) {
@@ -95,6 +81,34 @@ std::string HintOfTypes(const Binder& binder, const ast::Binary& binary, CellTyp
   return "";
 }
 
+// A pattern given as /heart/i: what stands between the strokes, and the letters behind them.
+// Without strokes it is the whole text.
+std::pair<std::string, std::string> BetweenStrokes(const std::string& text) {
+  const size_t close = text.rfind('/');
+  if (!text.starts_with('/') || close == 0) return {text, ""};
+  const std::string flags = text.substr(close + 1);
+  const bool letters = std::ranges::all_of(flags, [](char c) { return c >= 'a' && c <= 'z'; });
+  if (!letters || flags.size() > kFlagsMax) return {text, ""};
+  return {text.substr(1, close - 1), flags};
+}
+
+const std::string* WrittenText(const ExprNode& node) {
+  const auto* constant = dynamic_cast<const ConstNode*>(&node);
+  return constant ? std::get_if<std::string>(&constant->cell().v) : nullptr;
+}
+
+bool IsAbove(const Cell& a, const Cell& b) {
+  return Compare(ast::BinaryOp::kGreater, a, b) == Truth::kTrue;
+}
+
+// One field of one record, on both sides.
+bool IsOneField(const ExprNode& left, const ExprNode& right) {
+  const auto* a = dynamic_cast<const RecordFieldNode*>(&left);
+  const auto* b = dynamic_cast<const RecordFieldNode*>(&right);
+  return a && b && a->Describe() == b->Describe() &&
+         dynamic_cast<const RecordRefNode*>(a->record().get()) != nullptr;
+}
+
 }  // namespace
 
 NodePtr Binder::Comparable(NodePtr node, const Scope& scope) {
@@ -112,24 +126,13 @@ bool Binder::IsLetOrAlias(const std::string& name, const Scope& scope) {
 
 // A bare word beside a field of texts or codes is one of its values: `sex = female`. Beside a
 // closed list it is nothing else but a let or an alias, so that `status = booked` stays a status.
-void Binder::WarnOfWord(const ExprNode& beside, const std::string& word, ast::Span span) {
-  const std::vector<std::string> words = WordsOfList(beside);
-  const bool known = words.empty() || reader_.FindText(word) ||
-                     std::find(words.begin(), words.end(), word) != words.end();
-  if (known) return;
-  const std::string hint = DidYouMean(word, words);
-  if (!IsWholeList(beside) && !hint.starts_with("did you mean")) return;
-  Warn("CQ0397", "'" + word + "' is none of the words that stand there", span, hint);
-}
-
-void Binder::WarnOfQuoted(const ExprNode& beside, const ast::Expr& written) {
-  const auto* text = std::get_if<ast::StringLit>(&written.node);
-  if (text && IsClosedList(beside)) WarnOfWord(beside, text->text, written.span);
-}
-
 NodePtr Binder::BareWordOr(const ast::Expr& expr, const Scope& scope, const ExprNode* beside) {
-  if (const auto* param = std::get_if<ast::Param>(&expr.node); param && beside)
-    return ParamAs(beside->type(), *param, expr.span);
+  if (const auto* param = std::get_if<ast::Param>(&expr.node); param && beside) {
+    NodePtr given = ParamAs(beside->type(), *param, expr.span);
+    if (given && IsClosedList(*beside))
+      if (const std::string* text = WrittenText(*given)) WarnOfWord(*beside, *text, expr.span);
+    return given;
+  }
   const auto* name = std::get_if<ast::NameRef>(&expr.node);
   if (!name || !beside || !IsField(*beside) || !TakesWords(*beside)) return Expr(expr, scope);
   const NodePtr word =
@@ -214,67 +217,33 @@ NodePtr Binder::Compare(const ast::Binary& binary, ast::Span span, const Scope& 
              "leave the unit out");
       return nullptr;
     }
-  if (!Comparable2(left->type(), right->type())) {
+  if (!MayBeEqual(left->type(), right->type())) {
     Report("CQ0307",
            std::string(TypePhrase(left->type())) + " can't be compared with " +
                std::string(TypePhrase(right->type())),
            span, HintOfTypes(*this, binary, left->type(), right->type()));
     return nullptr;
   }
-  for (const auto& [node, expr] : {std::pair{right, binary.right}, {left, binary.left}})
-    if (IsOrdering(binary.op) && HasUnits(left->type()) != HasUnits(right->type()) &&
-        std::holds_alternative<ast::NumberLit>(expr->node) && node->type() == CellType::kNumber)
+  for (const auto& [node, other, expr] :
+       {std::tuple{right, left, binary.right}, {left, right, binary.left}}) {
+    if (IsQuotedCode(*other, *expr)) return nullptr;
+    if (!IsOrdering(binary.op)) continue;
+    if (IsNoAmount(*other, *node, *expr)) return nullptr;
+    const bool written = std::holds_alternative<ast::NumberLit>(expr->node) ||
+                         std::holds_alternative<ast::Param>(expr->node);
+    if (HasUnits(other->type()) && written && node->type() == CellType::kNumber)
       Warn("CQ0391", "a threshold without a unit compares the bare numbers", expr->span,
            "write behind the number the unit that the values are shown with");
+  }
+  if (binary.op == ast::BinaryOp::kEqual) {
+    WarnOfLeftOut(*left, *right, span, scope);
+    WarnOfLeftOut(*right, *left, span, scope);
+  }
+  if (IsOneField(*left, *right))
+    Warn("CQ0350", "this compares a field with itself", span,
+         "name the other record, and write its name and a dot: conditions as c … c.code");
   const auto units_at = UnitsAt(MayDiffer(*left, *right), span);
   return std::make_shared<CompareNode>(binary.op, std::move(left), std::move(right), units_at);
-}
-
-NodePtr Binder::Arithmetic(const ast::Binary& binary, ast::Span span, const Scope& scope) {
-  NodePtr left = Expr(*binary.left, scope);
-  NodePtr right = Expr(*binary.right, scope);
-  if (!left || !right) return nullptr;
-  for (const NodePtr& side : {left, right}) {
-    if (side->type() == CellType::kRecord) {
-      Report("CQ0308", "arithmetic needs the field of a record, not the record", span,
-             "write .value, .at …");
-      return nullptr;
-    }
-    if (side->type() == CellType::kBool || side->type() == CellType::kText ||
-        side->type() == CellType::kCode) {
-      Report("CQ0309", std::string(TypePhrase(side->type())) + " can't be reckoned with", span);
-      return nullptr;
-    }
-  }
-  if (AreLengths(left->type(), right->type()))
-    return BindLengths(*this, binary.op, left, right, span);
-  CellType type = left->type();
-  const auto is_number = [](CellType t) {
-    return t == CellType::kNumber || t == CellType::kQuantity;
-  };
-  const bool adds = binary.op == ast::BinaryOp::kAdd || binary.op == ast::BinaryOp::kSubtract;
-  if (adds && is_number(type) &&
-      (right->type() == CellType::kDuration || right->type() == CellType::kTime)) {
-    Report("CQ0309", "to a number " + std::string(TypePhrase(right->type())) + " can't be added",
-           span, "lengths of time are added to dates: today + 2 years");
-    return nullptr;
-  }
-  const bool times = type == CellType::kTime;
-  if (times && right->type() == CellType::kTime) type = CellType::kDuration;
-  if (times && right->type() != CellType::kTime && right->type() != CellType::kDuration) {
-    Report("CQ0309", "to a date only a length of time can be added", span,
-           "write a unit: today - 2 years");
-    return nullptr;
-  }
-  if (!times && (right->type() == CellType::kQuantity || right->type() == CellType::kAny) &&
-      type == CellType::kNumber)
-    type = right->type();
-  if (binary.op == ast::BinaryOp::kDivide && left->type() == right->type())
-    type = CellType::kNumber;
-  const bool must_convert = binary.op != ast::BinaryOp::kMultiply && MayDiffer(*left, *right);
-  const auto units_at = UnitsAt(must_convert, span);
-  return std::make_shared<ArithmeticNode>(type, binary.op, std::move(left), std::move(right),
-                                          units_at);
 }
 
 namespace {
@@ -292,6 +261,30 @@ bool NamesCodes(const DefinitionCatalogue& catalogue, const ast::Members& member
 }
 
 }  // namespace
+
+std::vector<NodePtr> Binder::ListedValues(const ast::InMembers& in, const ExprNode& operand,
+                                          const Scope& scope) {
+  std::vector<NodePtr> values;
+  for (const ast::Member& member : in.members.include) {
+    const ast::Span span = member.value->span;
+    NodePtr value = BareWordOr(*member.value, scope, &operand);
+    WarnOfQuoted(operand, *member.value);
+    if (!value || IsQuotedCode(operand, *member.value)) return {};
+    if (!MayBeEqual(operand.type(), value->type())) {
+      const auto* text = std::get_if<ast::StringLit>(&member.value->node);
+      const std::string hint = "the list holds values like the one before `in`";
+      Report("CQ0307",
+             std::string(TypePhrase(operand.type())) + " can't be compared with " +
+                 std::string(TypePhrase(value->type())),
+             span,
+             text && operand.type() == CellType::kTime ? QuotedDateHint(text->text, hint) : hint);
+      return {};
+    }
+    if (!in.negated) WarnOfLeftOut(operand, *value, span, scope);
+    values.push_back(std::move(value));
+  }
+  return values;
+}
 
 NodePtr Binder::InMembers(const ast::InMembers& in, const Scope& scope) {
   NodePtr operand = Expr(*in.operand, scope);
@@ -330,13 +323,8 @@ NodePtr Binder::InMembers(const ast::InMembers& in, const Scope& scope) {
       Report("CQ0310", "`minus` stands between codes, not between values", in.members.span);
       return nullptr;
     }
-    std::vector<NodePtr> members;
-    for (const ast::Member& member : in.members.include) {
-      NodePtr bound = BareWordOr(*member.value, scope, operand.get());
-      WarnOfQuoted(*operand, *member.value);
-      if (!bound) return nullptr;
-      members.push_back(std::move(bound));
-    }
+    std::vector<NodePtr> members = ListedValues(in, *operand, scope);
+    if (members.empty()) return nullptr;
     const bool may_differ = std::ranges::any_of(
         members, [&](const NodePtr& member) { return MayDiffer(*operand, *member); });
     NodePtr list = std::make_shared<InListNode>(operand, std::move(members),
@@ -359,7 +347,14 @@ NodePtr Binder::MatchesText(const ast::Matches& matches, ast::Span span, const S
   } else {
     const auto given = ParamText(std::get<ast::Param>(matches.pattern), span);
     if (!given) return nullptr;
-    pattern = *given;
+    std::string flags;
+    std::tie(pattern, flags) = BetweenStrokes(*given);
+    ignore_case = flags == "i";
+    if (!flags.empty() && !ignore_case) {
+      Report("CQ0121", "'" + flags + "' isn't a flag of a pattern: '" + *given + "'", span,
+             "the one flag is i, for any case: /heart failure/i");
+      return nullptr;
+    }
   }
   if (!operand || !TakesType(*operand, {CellType::kText, CellType::kCode, CellType::kList},
                              "'matches'", matches.operand->span))
@@ -396,12 +391,20 @@ NodePtr Binder::WindowAsTest(const ast::WindowTest& test, ast::Span span, const 
     operand = Comparable(operand, scope);
     NodePtr last = Expr(*between->to, scope);
     if (!first || !last) return nullptr;
-    if (!Comparable2(operand->type(), first->type()) ||
-        !Comparable2(operand->type(), last->type())) {
+    if (!MayBeEqual(operand->type(), first->type()) || !MayBeEqual(operand->type(), last->type())) {
       Report("CQ0307",
              std::string(TypePhrase(operand->type())) + " can't be compared with " +
                  std::string(TypePhrase(first->type())),
              span);
+      return nullptr;
+    }
+    if (IsNoAmount(*operand, *first, *between->from) || IsNoAmount(*operand, *last, *between->to))
+      return nullptr;
+    const auto* low = dynamic_cast<const ConstNode*>(first.get());
+    const auto* high = dynamic_cast<const ConstNode*>(last.get());
+    if (low && high && IsAbove(low->cell(), high->cell())) {
+      Report("CQ0368", "nothing lies between the larger and the smaller", span,
+             "write the smaller first");
       return nullptr;
     }
     node = std::make_shared<BetweenNode>(operand, first, last,

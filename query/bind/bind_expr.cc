@@ -6,6 +6,7 @@
 #include "query/bind/binder.h"
 #include "query/bind/elsewhere.h"
 #include "query/bind/suggest.h"
+#include "query/bind/type_pairs.h"
 #include "query/exec/nodes/arithmetic.h"
 #include "query/exec/nodes/basic.h"
 #include "query/exec/nodes/in_set.h"
@@ -21,6 +22,19 @@ namespace {
 NodePtr AsOne(NodePtr set, std::string text) {
   if (dynamic_cast<const AndOrNode*>(set.get()) == nullptr) return set;
   return std::make_shared<InSetNode>(std::move(set), std::move(text));
+}
+
+// What to write for a function there isn't.
+std::string FunctionHint(const std::string& word) {
+  if (word == "day") return "a record's day is its field: .day, or at; also weekday(at), month(at)";
+  if (word == "week" || word == "quarter")
+    return "a series has one row for each: every " + word + " from 2024-01 to 2024-12";
+  if (word == "minute" || word == "second") return "hour(at); minutes between A and B";
+  const std::string hint = DidYouMean(word, FunctionNames());
+  if (!hint.empty()) return hint;
+  std::string all = "there are: ";
+  for (const std::string& name : FunctionNames()) all += name + ", ";
+  return all + "lookup";
 }
 
 // A one-sided truth for a cohort's InSet in expressions is bound in bind_set.cc.
@@ -55,7 +69,7 @@ NodePtr Binder::Call(const ast::Call& call, ast::Span span, const Scope& scope) 
     const std::string argument = call.arguments.empty() ? "…" : TextAt(call.arguments[0]->span);
     const std::string elsewhere = ElsewhereForFunction(call.function.text, argument);
     Report("CQ0204", "there is no function '" + call.function.text + "' here", call.function.span,
-           elsewhere.empty() ? DidYouMean(call.function.text, FunctionNames()) : elsewhere);
+           elsewhere.empty() ? FunctionHint(NameKey(call.function.text)) : elsewhere);
     return nullptr;
   }
   const size_t count = call.arguments.size();
@@ -111,23 +125,50 @@ bool Binder::LimitsGoUp(const std::vector<NodePtr>& arguments, ast::Span span) {
   return true;
 }
 
+NodePtr Binder::ContainsText(const ast::Contains& contains, const Scope& scope) {
+  NodePtr operand = ValueOf(*contains.operand, scope);
+  NodePtr text = operand ? BareWordOr(*contains.text, scope, operand.get()) : nullptr;
+  if (!text || !TakesType(*operand, {CellType::kText, CellType::kCode, CellType::kList},
+                          "'contains'", contains.operand->span))
+    return nullptr;
+  // A list may hold anything.
+  const CellType type = text->type();
+  if (operand->type() != CellType::kList && type != CellType::kText && type != CellType::kCode &&
+      type != CellType::kAny) {
+    Report("CQ0365", "`contains` looks for a text, not for " + std::string(TypePhrase(type)),
+           contains.text->span, "write it in quotes: contains '5'");
+    return nullptr;
+  }
+  NodePtr node = std::make_shared<ContainsNode>(operand, text);
+  return contains.negated ? std::make_shared<NotNode>(node) : node;
+}
+
 NodePtr Binder::CaseOf(const ast::Case& node, const Scope& scope) {
   std::vector<CaseNode::When> whens;
-  CellType type = CellType::kAny;
+  std::vector<std::pair<NodePtr, ast::Span>> values;
   bool failed = false;
   for (const ast::Case::When& when : node.whens) {
     NodePtr condition = Condition(*when.condition, scope);
-    NodePtr value = ValueOf(*when.value, scope);
-    failed |= !condition || !value;
-    if (value) type = value->type();
-    whens.push_back({std::move(condition), std::move(value)});
+    values.emplace_back(ValueOf(*when.value, scope), when.value->span);
+    failed |= !condition || !values.back().first;
+    whens.push_back({std::move(condition), values.back().first});
   }
   NodePtr otherwise = node.otherwise ? ValueOf(*node.otherwise, scope) : nullptr;
   failed |= node.otherwise && !otherwise;
   if (failed) return nullptr;
-  for (const CaseNode::When& when : whens)
-    if (when.value->type() != type) type = CellType::kAny;
-  if (otherwise && otherwise->type() != type) type = CellType::kAny;
+  if (otherwise) values.emplace_back(otherwise, node.otherwise->span);
+  CellType type = values.front().first->type();
+  for (const auto& [value, span] : values) {
+    if (!MayBeEqual(value->type(), values.front().first->type())) {
+      Report("CQ0307",
+             "one `case` gives values of one type, not " +
+                 std::string(TypePhrase(values.front().first->type())) + " and " +
+                 std::string(TypePhrase(value->type())),
+             span, "write them alike: numbers, or texts in quotes");
+      return nullptr;
+    }
+    if (value->type() != values.front().first->type()) type = CellType::kAny;
+  }
   return std::make_shared<CaseNode>(type, std::move(whens), std::move(otherwise));
 }
 
@@ -157,7 +198,7 @@ NodePtr Binder::Has(const ast::Has& has, ast::Span span, const Scope& scope) {
   return std::make_shared<HasNode>(std::move(pattern), at_least, at_most, TextAt(span));
 }
 
-NodePtr Binder::PickOf(const ast::Pick& pick, ast::Span, const Scope& scope) {
+NodePtr Binder::PickOf(const ast::Pick& pick, ast::Span span, const Scope& scope) {
   const bool next = pick.word == ast::PickWord::kNext;
   const bool neighbour = next || pick.word == ast::PickWord::kPrevious;
   // `next` looks ahead.
@@ -165,17 +206,21 @@ NodePtr Binder::PickOf(const ast::Pick& pick, ast::Span, const Scope& scope) {
   PatternPtr pattern = Pattern(*pick.pattern, scope);
   seen_more_ = around;
   if (!pattern) return nullptr;
-  if (!neighbour) return std::make_shared<PickNode>(pick.word, pick.ordinal, std::move(pattern));
+  const bool by_value = pick.word == ast::PickWord::kHighest || pick.word == ast::PickWord::kLowest;
+  if (!neighbour)
+    return std::make_shared<PickNode>(pick.word, pick.ordinal, std::move(pattern),
+                                      UnitsAt(by_value, span));
   NodePtr from;
   if (scope.of_records) from = std::make_shared<RecordRefNode>(0, 0, "record");
   return std::make_shared<NeighbourNode>(pick.word, pick.ordinal, std::move(pattern),
                                          std::move(from));
 }
 
-NodePtr Binder::AggregateOf(const ast::Aggregate& aggregate, const Scope& scope) {
+NodePtr Binder::AggregateOf(const ast::Aggregate& aggregate, ast::Span span, const Scope& scope) {
   PatternPtr pattern = Pattern(*aggregate.pattern, scope);
   if (!pattern) return nullptr;
   Scope inner = ScopeOfRecords(pattern->parts().kinds, std::nullopt, scope);
+  inner.leaves_out = LeavesOut(pattern->parts());
   if (aggregate.pattern->records->alias) inner.aliases[aggregate.pattern->records->alias->text] = 0;
   NodePtr value = ValueOf(*aggregate.value, inner);
   if (!value) return nullptr;
@@ -183,17 +228,9 @@ NodePtr Binder::AggregateOf(const ast::Aggregate& aggregate, const Scope& scope)
                        aggregate.fn == ast::AggregateFn::kAverage ||
                        aggregate.fn == ast::AggregateFn::kMedian;
   if (reckons && !MustReckon(*value, aggregate.value->span)) return nullptr;
-  return std::make_shared<AggregateNode>(aggregate.fn, std::move(value), std::move(pattern));
-}
-
-NodePtr Binder::NegativeOf(const ast::Negate& negate, const Scope& scope) {
-  NodePtr operand = Expr(*negate.operand, scope);
-  if (!operand) return nullptr;
-  auto minus_one =
-      std::make_shared<ConstNode>(CellType::kNumber, Cell{-1.0}, Value(Decimal{"-1"}), "-1");
-  const CellType type = operand->type();
-  return std::make_shared<ArithmeticNode>(type, ast::BinaryOp::kMultiply, std::move(operand),
-                                          std::move(minus_one));
+  const auto units_at = UnitsAt(MayBeAmounts(*value), span);
+  return std::make_shared<AggregateNode>(aggregate.fn, std::move(value), std::move(pattern),
+                                         units_at);
 }
 
 NodePtr Binder::BinaryOf(const ast::Binary& binary, ast::Span span, const Scope& scope) {
@@ -229,7 +266,8 @@ NodePtr Binder::ExprOf(const ast::Expr& expr, const Scope& scope) {
   if (const auto* field = std::get_if<ast::FieldOf>(&expr.node))
     return FieldOf(*field, span, scope);
   if (const auto* call = std::get_if<ast::Call>(&expr.node)) return Call(*call, span, scope);
-  if (const auto* negate = std::get_if<ast::Negate>(&expr.node)) return NegativeOf(*negate, scope);
+  if (const auto* negate = std::get_if<ast::Negate>(&expr.node))
+    return NegativeOf(*negate, span, scope);
   if (const auto* negation = std::get_if<ast::Not>(&expr.node)) {
     NodePtr operand = Condition(*negation->operand, scope);
     return operand ? std::make_shared<NotNode>(std::move(operand)) : nullptr;
@@ -242,15 +280,8 @@ NodePtr Binder::ExprOf(const ast::Expr& expr, const Scope& scope) {
   }
   if (const auto* matches = std::get_if<ast::Matches>(&expr.node))
     return MatchesText(*matches, span, scope);
-  if (const auto* contains = std::get_if<ast::Contains>(&expr.node)) {
-    NodePtr operand = ValueOf(*contains->operand, scope);
-    NodePtr text = operand ? BareWordOr(*contains->text, scope, operand.get()) : nullptr;
-    if (!text || !TakesType(*operand, {CellType::kText, CellType::kCode, CellType::kList},
-                            "'contains'", contains->operand->span))
-      return nullptr;
-    NodePtr node = std::make_shared<ContainsNode>(operand, text);
-    return contains->negated ? std::make_shared<NotNode>(node) : node;
-  }
+  if (const auto* contains = std::get_if<ast::Contains>(&expr.node))
+    return ContainsText(*contains, scope);
   if (const auto* in = std::get_if<ast::InMembers>(&expr.node)) return InMembers(*in, scope);
   if (const auto* test = std::get_if<ast::WindowTest>(&expr.node))
     return WindowAsTest(*test, span, scope);
@@ -264,7 +295,7 @@ NodePtr Binder::ExprOf(const ast::Expr& expr, const Scope& scope) {
     return pattern ? std::make_shared<CountNode>(std::move(pattern)) : nullptr;
   }
   if (const auto* aggregate = std::get_if<ast::Aggregate>(&expr.node))
-    return AggregateOf(*aggregate, scope);
+    return AggregateOf(*aggregate, span, scope);
   if (const auto* between = std::get_if<ast::TimeBetween>(&expr.node)) {
     NodePtr from = Expr(*between->from, scope);
     NodePtr to = Expr(*between->to, scope);

@@ -117,6 +117,7 @@ std::optional<BoundMeasure> Bind(Binder& binder, const ast::MeasureDef& def, ast
     measure.source = def.of->records.get();
     measure.records = binder.Pattern(*def.of, Scope{});
     measure.scope.of_records = true;
+    measure.scope.leaves_out = measure.records && Binder::LeavesOut(measure.records->parts());
     measure.scope.kinds =
         measure.records ? measure.records->parts().kinds : projections::AllClinicalKinds();
     if (measure.source->alias) measure.scope.aliases[measure.source->alias->text] = 0;

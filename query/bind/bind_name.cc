@@ -132,7 +132,10 @@ NodePtr Binder::TryName(const std::string& name, ast::Span span, const Scope& sc
       return std::make_shared<RecordRefNode>(depth, alias->second, name);
     // Inside `with` a bare name is the record's field before it is anything of the rows around.
     if (depth == 0 && scope.of_records)
-      if (NodePtr field = OwnField(name, scope)) return field;
+      if (NodePtr field = OwnField(name, scope)) {
+        WarnOfState(*field, NameKey(name), span, scope);
+        return field;
+      }
   }
   if (NodePtr field = ResidentField(name, scope, nullptr)) return field;
   const std::string key = NameKey(name);

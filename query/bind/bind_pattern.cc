@@ -1,4 +1,5 @@
 // Patterns: kinds, named records, codes, status words, windows, with.
+#include <algorithm>
 #include <tuple>
 #include <utility>
 
@@ -18,6 +19,16 @@ bool IsOwn(const ast::Records& records) {
 }
 
 }  // namespace
+
+// Whether the records are none that were cancelled, declined or aren't there, and could be: no word
+// before them, or before what they are made of, is about their state.
+bool Binder::LeavesOut(const PatternParts& parts) {
+  if (parts.see_all || !parts.statuses.empty() || parts.maker) return false;
+  if (parts.picked)
+    return LeavesOut(static_cast<const PickNode&>(*parts.picked).pattern()->parts());
+  return std::ranges::all_of(parts.unions,
+                             [](const PatternPtr& part) { return LeavesOut(part->parts()); });
+}
 
 PatternPtr Binder::Pattern(const ast::Pattern& pattern, const Scope& scope) {
   PatternPtr records = Records(*pattern.records, scope);
@@ -59,6 +70,11 @@ std::optional<BoundStep> Binder::Step(const ast::Step& step, const Scope& scope)
                           : length;
     failed |= !length || !from;
     if (length && from) bound.gap = BoundGap{step.gap->kind, *length, *from};
+    if (length && from && from->amount > length->amount) {
+      Report("CQ0368", "nothing comes after the longer and within the shorter", step.gap->span,
+             "write the smaller first: 7 to 30 days");
+      failed = true;
+    }
   }
   if (step.quantifier) {
     const auto range = CountRange(*step.quantifier, step.span);
@@ -206,7 +222,7 @@ PatternPtr Binder::RecordsAfterHead(const ast::Records& records, const Scope& sc
   for (const ast::Window& window : records.windows) {
     if (const auto* any = std::get_if<ast::InAny>(&window.node)) {
       parts.fullest = Length(any->length);
-      failed |= !parts.fullest;
+      failed |= !parts.fullest || HoldsNothing(*parts.fullest, window.span);
       continue;
     }
     auto bound = Window(window, scope);
@@ -214,7 +230,8 @@ PatternPtr Binder::RecordsAfterHead(const ast::Records& records, const Scope& sc
     if (bound) parts.windows.push_back(std::move(*bound));
   }
   NarrowDays(parts);
-  const Scope inner = ScopeOfRecords(parts.kinds, records.alias, scope);
+  Scope inner = ScopeOfRecords(parts.kinds, records.alias, scope);
+  inner.leaves_out = LeavesOut(parts);
   for (const ast::ExprPtr& with : records.with) {
     NodePtr condition = Condition(*with, inner);
     failed |= !condition;

@@ -31,6 +31,46 @@ std::optional<DayRange> CalendarAnchor(const ast::Expr& anchor) {
   return std::nullopt;
 }
 
+// The first and the last day of an anchor that is written.
+std::optional<DayRange> WrittenDays(const ExprNode& anchor) {
+  const auto* constant = dynamic_cast<const ConstNode*>(&anchor);
+  if (!constant) return std::nullopt;
+  if (const auto* time = std::get_if<RowTime>(&constant->cell().v))
+    return DayRange{time->day, time->last_day};
+  if (const auto* period = std::get_if<PeriodCell>(&constant->cell().v))
+    return DayRange{period->start.day, period->end.last_day};
+  return std::nullopt;
+}
+
+bool EndsBeforeItBegins(const ExprNode& from, const ExprNode& to) {
+  const auto first = WrittenDays(from);
+  const auto last = WrittenDays(to);
+  return first && last && last->to < first->from;
+}
+
+Diagnostic OfNoLength(ast::Span span) {
+  return {"CQ0368", "a window of no length holds nothing", span, "1 day is a day by itself"};
+}
+
+// Why nothing is in the window, whatever the rows.
+std::optional<Diagnostic> WhyEmpty(const BoundWindow& bound, ast::Span span) {
+  const bool stretch = bound.form == WindowForm::kLast || bound.form == WindowForm::kNext ||
+                       bound.form == WindowForm::kTo || bound.form == WindowForm::kFrom;
+  if (stretch && bound.length.front().amount == 0) return OfNoLength(span);
+  if (bound.anchor_end && EndsBeforeItBegins(*bound.anchor, *bound.anchor_end))
+    return Diagnostic{"CQ0367", "the window ends before it begins", span,
+                      "write the earlier first"};
+  return std::nullopt;
+}
+
+// Reports an empty one.
+std::optional<BoundWindow> UnlessEmpty(BoundWindow bound, ast::Span span, Binder& binder) {
+  const auto empty = WhyEmpty(bound, span);
+  if (!empty) return bound;
+  binder.Report(empty->id, empty->message, empty->span, empty->hint);
+  return std::nullopt;
+}
+
 }  // namespace
 
 NodePtr Binder::Anchor(const ast::ExprPtr& anchor, const Scope& scope) {
@@ -66,6 +106,13 @@ NodePtr Binder::Anchor(const ast::ExprPtr& anchor, const Scope& scope) {
              std::string(TypePhrase(node->type())),
          anchor->span, text ? QuotedDateHint(text->text, hint) : hint);
   return nullptr;
+}
+
+bool Binder::HoldsNothing(const DurationCell& length, ast::Span span) {
+  if (length.amount > 0) return false;
+  const Diagnostic empty = OfNoLength(span);
+  Report(empty.id, empty.message, empty.span, empty.hint);
+  return true;
 }
 
 bool Binder::Measure(const ast::Duration* length, BoundWindow& bound) {
@@ -144,7 +191,7 @@ std::optional<BoundWindow> Binder::Window(const ast::Window& window, const Scope
   if (!Measure(length, bound)) return std::nullopt;
   if (anchor && !(bound.anchor = Anchor(*anchor, scope))) return std::nullopt;
   if (anchor_end && !(bound.anchor_end = Anchor(*anchor_end, scope))) return std::nullopt;
-  return bound;
+  return UnlessEmpty(std::move(bound), window.span, *this);
 }
 
 }  // namespace daybook::query

@@ -38,6 +38,8 @@ class GroupScope {
 // Where a name is looked up: the rows around it, innermost first.
 struct Scope {
   bool of_records = false;
+  // The records leave out what was cancelled, declined or isn't there: no word asks for them.
+  bool leaves_out = false;
   projections::KindSet kinds = 0;                   // of the records
   std::map<std::string, size_t, NameLess> aliases;  // name → slot of the row's records
   std::vector<projections::KindSet> more_kinds;     // of slots 1, 2 …
@@ -83,6 +85,7 @@ class Binder {
   // Patterns (bind_pattern.cc).
   PatternPtr Pattern(const ast::Pattern& pattern, const Scope& scope);
   PatternPtr Records(const ast::Records& records, const Scope& scope);
+  static bool LeavesOut(const PatternParts& parts);
   // Sets of residents as conditions over residents (bind_set.cc).
   NodePtr Set(const ast::Set& set);
   NodePtr Cohort(const ast::Name& name);
@@ -134,6 +137,15 @@ class Binder {
   // For a word that is none of the closed list that the field beside it has.
   void WarnOfWord(const ExprNode& beside, const std::string& word, ast::Span span);
   void WarnOfQuoted(const ExprNode& beside, const ast::Expr& written);
+  // For a status that the records here are never in, being left out.
+  void WarnOfLeftOut(const ExprNode& status, const ExprNode& word, ast::Span span,
+                     const Scope& scope);
+  void WarnOfState(const ExprNode& test, const std::string& word, ast::Span span,
+                   const Scope& scope);
+  // Reports a code in quotes, which is a text that no code equals.
+  bool IsQuotedCode(const ExprNode& beside, const ast::Expr& written);
+  // Reports a parameter that can't be on the other side of `<` from a value of any type.
+  bool IsNoAmount(const ExprNode& beside, const ExprNode& given, const ast::Expr& written);
   // Once for each system that neither this ledger nor the tables of systems know.
   void WarnOfSystem(const std::string& system, ast::Span span);
   // Parts shared with the query stage.
@@ -207,8 +219,10 @@ class Binder {
   NodePtr Compare(const ast::Binary& binary, ast::Span span, const Scope& scope);
   std::pair<NodePtr, NodePtr> Sides(const ast::Binary& binary, const Scope& scope);
   NodePtr BesideUnknownWord(const ast::Binary& binary, bool left_is_word, const Scope& scope);
-  NodePtr Arithmetic(const ast::Binary& binary, ast::Span span, const Scope& scope);
   NodePtr InMembers(const ast::InMembers& in, const Scope& scope);
+  // The values of a list, each of a type that may equal the operand; none after a message.
+  std::vector<NodePtr> ListedValues(const ast::InMembers& in, const ExprNode& operand,
+                                    const Scope& scope);
   // What stands beside a value: a bare word, or a parameter, is of that value's type.
   NodePtr BareWordOr(const ast::Expr& expr, const Scope& scope, const ExprNode* beside);
   static bool IsLetOrAlias(const std::string& name, const Scope& scope);
@@ -217,16 +231,21 @@ class Binder {
   // A record beside a value stands for its `value`.
   NodePtr Comparable(NodePtr node, const Scope& scope);
 
+  // bind_arithmetic.cc
+  NodePtr NegativeOf(const ast::Negate& negate, ast::Span span, const Scope& scope);
+  NodePtr Arithmetic(const ast::Binary& binary, ast::Span span, const Scope& scope);
+  bool CanReckon(const ExprNode& side, ast::Span span);
+
   // bind_expr.cc
   NodePtr ExprOf(const ast::Expr& expr, const Scope& scope);
-  NodePtr NegativeOf(const ast::Negate& negate, const Scope& scope);
   NodePtr BinaryOf(const ast::Binary& binary, ast::Span span, const Scope& scope);
   NodePtr Call(const ast::Call& call, ast::Span span, const Scope& scope);
   NodePtr Lookup(const ast::Call& call, ast::Span span, const Scope& scope);
   NodePtr CaseOf(const ast::Case& node, const Scope& scope);
+  NodePtr ContainsText(const ast::Contains& contains, const Scope& scope);
   NodePtr Has(const ast::Has& has, ast::Span span, const Scope& scope);
   NodePtr PickOf(const ast::Pick& pick, ast::Span span, const Scope& scope);
-  NodePtr AggregateOf(const ast::Aggregate& aggregate, const Scope& scope);
+  NodePtr AggregateOf(const ast::Aggregate& aggregate, ast::Span span, const Scope& scope);
 
   // bind_pattern.cc, bind_window.cc
   // What the words around a named pattern or a bracket let through.
@@ -237,6 +256,8 @@ class Binder {
   static SeenMore SeenBy(const ast::Records& records, SeenMore around);
   PatternPtr RecordsAfterHead(const ast::Records& records, const Scope& scope, PatternParts parts,
                               SeenMore around);
+  // Reports a window of no length.
+  bool HoldsNothing(const DurationCell& length, ast::Span span);
   // The fewest and the most that a quantifier lets through.
   std::optional<std::pair<uint32_t, uint32_t>> CountRange(const ast::Quantifier& quantifier,
                                                           ast::Span span);

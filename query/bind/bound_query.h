@@ -34,10 +34,11 @@ struct BoundColumn {
   std::string name;
   std::string written{};  // its expression (query/bind/written.h)
   ValueType type = ValueType::kText;
-  NodePtr value;               // the row's expression, or what the function runs over
-  GroupFn fn = GroupFn::kKey;  // grouped answers only
-  double parameter = 0;        // n of rate per n, p of percentile
-  bool shown = true;           // else only for what is worked out from it
+  NodePtr value;                        // the row's expression, or what the function runs over
+  GroupFn fn = GroupFn::kKey;           // grouped answers only
+  double parameter = 0;                 // n of rate per n, p of percentile
+  std::optional<ast::Span> units_at{};  // where amounts that don't convert may come together
+  bool shown = true;                    // else only for what is worked out from it
 };
 
 struct BoundOrder {

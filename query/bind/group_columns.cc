@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "query/bind/type_pairs.h"
 #include "query/bind/written.h"
 #include "query/exec/groups/groups.h"
 #include "query/exec/nodes/arithmetic.h"
@@ -218,6 +219,8 @@ BoundColumn GroupColumns::Bracket(const ast::Call& call, GroupFn fn, bool takes_
   const bool reckons = fn == GroupFn::kAverage || fn == GroupFn::kMedian || fn == GroupFn::kSum ||
                        fn == GroupFn::kPercentile;
   if (reckons && column.value) binder_.MustReckon(*column.value, call.arguments[0]->span);
+  if ((reckons || fn == GroupFn::kMin || fn == GroupFn::kMax) && column.value)
+    column.units_at = binder_.UnitsAt(MayBeAmounts(*column.value), span);
   if (wanted == 2) {
     NodePtr p = binder_.Expr(*call.arguments[1], rows_);
     const auto* constant = dynamic_cast<const ConstNode*>(p.get());

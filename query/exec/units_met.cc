@@ -32,7 +32,26 @@ void Note(const Cell& left, const Cell& right, UnitsMet& met) {
   } else if (b && std::holds_alternative<DurationCell>(left.v)) {
     pair = "a length of time and " + Called(*b);
   }
-  if (!pair.empty()) met.unlike.insert(std::move(pair));
+  if (pair.empty()) return;
+  met.unlike.insert(std::move(pair));
+  for (const QuantityCell* amount : {a, b})
+    if (amount && !amount->unit.empty()) met.units.insert(amount->unit);
+}
+
+std::string OneAfterAnother(const std::set<std::string>& parts) {
+  std::string all;
+  for (const std::string& part : parts) all += (all.empty() ? "" : ", ") + part;
+  return all;
+}
+
+// Of the units that met, one that isn't written where they did: that of the records.
+std::string UnitHint(const UnitsMet& met, std::string_view text) {
+  const std::string_view written =
+      text.substr(std::min<size_t>(met.place.begin, text.size()), met.place.end - met.place.begin);
+  for (const std::string& unit : met.units)
+    if (written.find(unit) == std::string_view::npos)
+      return "write a unit of theirs, or one that converts: " + unit;
+  return "write units that convert";
 }
 
 }  // namespace
@@ -43,22 +62,60 @@ void NoteUnits(ast::Span place, const CellColumn& left, const CellColumn& right,
   for (size_t i = 0; i < left.size() && !met.alike; ++i) Note(left[i], right[i], met);
 }
 
+void NotePartsOf(ast::Span place, std::span<const RowRef> records, bool own_value, Exec& exec) {
+  UnitsMet& met = exec.units_met[{place.begin, place.end}];
+  met.place = place;
+  met.own_value |= own_value;
+  if (met.own_value || met.parts_alone) return;
+  met.parts_alone = std::ranges::any_of(
+      records, [&](RowRef row) { return !exec.reader.EventOf(row).components.empty(); });
+}
+
 void NoteParts(ast::Span place, const ExprNode& value, const CellColumn& cells, const Batch& batch,
                Exec& exec) {
   const auto* field = dynamic_cast<const RecordFieldNode*>(&value);
   if (!field || field->info().field != RecordField::kValue) return;
+  const bool own_value = std::ranges::any_of(cells, [](const Cell& cell) { return cell.known(); });
+  std::vector<RowRef> records;
+  if (!own_value)
+    for (const Cell& cell : field->record()->Cells(batch, exec))
+      if (const auto* record = std::get_if<RecordCell>(&cell.v)) records.push_back(record->row);
+  NotePartsOf(place, records, own_value, exec);
+}
+
+void NoteLeftOut(ast::Span place, std::span<const Cell> amounts, Exec& exec) {
+  const QuantityCell* first = nullptr;
+  std::set<std::string> left_out;
+  for (const Cell& cell : amounts) {
+    const auto* amount = std::get_if<QuantityCell>(&cell.v);
+    if (!amount || amount->comparator != ledger::Comparator::kNone) continue;
+    if (!first) first = amount;
+    const bool alike = amount->unit == first->unit || left_out.contains(amount->unit);
+    if (!alike && !ConvertTo(*amount, *first)) left_out.insert(amount->unit);
+    if (left_out.size() >= kPairsTold) break;
+  }
+  if (left_out.empty()) return;
   UnitsMet& met = exec.units_met[{place.begin, place.end}];
   met.place = place;
-  if (met.own_value) return;
-  met.own_value = std::any_of(cells.begin(), cells.end(), [](const Cell& cell) {
-    return !std::holds_alternative<NoValue>(cell.v);
-  });
-  if (met.own_value || met.parts_alone) return;
-  for (const Cell& cell : field->record()->Cells(batch, exec)) {
-    const auto* record = std::get_if<RecordCell>(&cell.v);
-    if (record && !exec.reader.EventOf(record->row).components.empty()) met.parts_alone = true;
-    if (met.parts_alone) return;
+  for (const std::string& unit : left_out) {
+    if (met.left_out.size() >= kPairsTold) return;
+    met.left_out.insert(Called(QuantityCell{0, unit}) + " beside " + Called(*first));
   }
+}
+
+void WarnOf(const UnitsMet& met, bool some, std::string_view text,
+            std::vector<Diagnostic>& warnings) {
+  if (!met.left_out.empty())
+    warnings.push_back(
+        {"CQ0399", "amounts that don't convert are left out here: " + OneAfterAnother(met.left_out),
+         met.place, "ask for records of one kind, or `by code`", true});
+  if (some) return;
+  if (met.parts_alone && !met.own_value)
+    warnings.push_back({"CQ0398", "no record met here has a value of its own, only parts",
+                        met.place, "of a blood pressure ask for systolic or diastolic", true});
+  if (met.alike || met.unlike.empty()) return;
+  warnings.push_back({"CQ0396", "no amounts met here go together: " + OneAfterAnother(met.unlike),
+                      met.place, UnitHint(met, text), true});
 }
 
 }  // namespace daybook::query

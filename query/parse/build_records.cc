@@ -161,7 +161,17 @@ ast::Step Builder::Step(StepTree* c, bool preceded, bool negated) {
     if (c->withoutBetween() != nullptr) step.without = Records(c->withoutBetween()->records());
   }
   step.records = Records(c->records());
-  if (c->gap() != nullptr) step.gap = Gap(c->gap());
+  if (c->gap() != nullptr) {
+    step.gap = Gap(c->gap());
+    const bool wrong_way =
+        preceded ? c->gap()->K_LATER() != nullptr : c->gap()->K_EARLIER() != nullptr;
+    if (wrong_way)
+      Refuse("CQ0368",
+             preceded ? "What comes before is earlier, not later."
+                      : "What follows is later, not earlier.",
+             step.gap->span,
+             preceded ? "write `earlier`, or `followed by`" : "write `later`, or `preceded by`");
+  }
   step.span = SpanOf(c);
   return step;
 }

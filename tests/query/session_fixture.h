@@ -28,9 +28,10 @@ class SessionFixture : public ::testing::Test {
     store_.Append(event);
     DAYBOOK_CHECK(views_->WaitFor(store_.care().size(), [] { return false; }).ok());
   }
-  query::Answer Ask(const std::string& text) {
+  query::Answer Ask(const std::string& text,
+                    const std::map<std::string, std::string>& params = {}) {
     query::CollectingSink sink;
-    const Status done = session_->Run({text, {}, "test", false, 1'000}, sink, {});
+    const Status done = session_->Run({text, params, "test", false, 1'000}, sink, {});
     EXPECT_TRUE(done.ok()) << text << "\n" << (done.ok() ? "" : done.error().message);
     return sink.answers().empty() ? query::Answer() : sink.answers()[0];
   }

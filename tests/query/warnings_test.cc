@@ -19,9 +19,9 @@ class Warnings : public SessionFixture {
     reading.fields.push_back({ledger::FieldId::kValue, value});
     Add(reading);
   }
-  Ids Told(const std::string& text) {
+  Ids Told(const std::string& text, const std::map<std::string, std::string>& params = {}) {
     Ids ids;
-    answer_ = Ask(text);
+    answer_ = Ask(text, params);
     for (const query::Diagnostic& warning : answer_.end.warnings) ids.push_back(warning.id);
     return ids;
   }
@@ -37,6 +37,7 @@ TEST_F(Warnings, OfAThresholdInAUnitThatNoAmountHas) {
   EXPECT_EQ(Told(hba1c + "value > 5 kg"), Ids{"CQ0396"});
   EXPECT_EQ(answer_.end.warnings[0].message,
             "no amounts met here go together: 'mmol/mol' and 'kg'");
+  EXPECT_EQ(answer_.end.warnings[0].hint, "write a unit of theirs, or one that converts: mmol/mol");
   EXPECT_EQ(Told(hba1c + "value > 58 mmol/mol"), Ids{});
   EXPECT_EQ(Told(hba1c + "value > 7.5 %"), Ids{}) << "HbA1c converts";
   EXPECT_EQ(Told(hba1c + "value between 5 kg and 9 kg"), Ids{"CQ0396"});
@@ -71,6 +72,67 @@ TEST_F(Warnings, OfABareThreshold) {
   AddReading("a", "4548-4", "60", "mmol/mol");
   EXPECT_EQ(Told("from observations where value > 58"), Ids{"CQ0391"});
   EXPECT_EQ(Told("from observations where value > 58 mmol/mol"), Ids{});
+  EXPECT_EQ(Told("from observations where value > $n", {{"n", "58"}}), Ids{"CQ0391"});
+  EXPECT_EQ(Told("from observations where value > $n", {{"n", "58 mmol/mol"}}), Ids{});
+}
+
+TEST_F(Warnings, OfAWordInAParameter) {
+  for (const char* text : {"from residents where sex = $s", "from residents where sex in ($s)",
+                           "from residents where sex in (male, $s)"}) {
+    EXPECT_EQ(Told(text, {{"s", "Female"}}), Ids{"CQ0397"}) << text;
+    EXPECT_EQ(Told(text, {{"s", "female"}}), Ids{}) << text;
+  }
+}
+
+// An average of what doesn't convert is one of the first kind alone.
+TEST_F(Warnings, OfAmountsThatAreLeftOut) {
+  AddReading("a", "4548-4", "60", "mmol/mol");
+  AddReading("b", "29463-7", "80", "kg");
+  AddReading("c", "29463-7", "81000", "g");
+  for (const char* mixed :
+       {"from observations show average(value)", "from observations show sum(value), count",
+        "from observations show percentile(value, 90)", "from observations show max(value)",
+        "from observations by status show median(value)",
+        "from residents show average value of observation as x",
+        "from residents where min value of observation > 5 mmol/mol",
+        "from residents show highest observation as x",
+        "from residents where lowest observation > 5 mmol/mol limit 3"})
+    EXPECT_EQ(Told(mixed), Ids{"CQ0399"}) << mixed;
+  EXPECT_EQ(Told("from observations of resident " + kAda + " show average(value)"), Ids{"CQ0399"});
+  for (const char* sound :
+       {"from observations by code show average(value)",
+        "from observations in loinc:29463-7 show average(value), min(value)",
+        "from residents show list value of observation as x", "from observations show count"})
+    EXPECT_EQ(Told(sound), Ids{}) << sound;
+}
+
+TEST_F(Warnings, OfAStatusThatIsLeftOut) {
+  ledger::Event offered = EventOf(ledger::Kind::kImmunisation, "gp", "1", "i");
+  offered.status = ledger::EventStatus::kDeclined;
+  offered.start = At("2024-01-10");
+  Add(offered);
+  for (const char* none :
+       {"from immunisations where status = declined", "from immunisations where declined = status",
+        "from immunisations where status in (completed, declined)",
+        "from immunisations as i where i.status = 'declined'", "from immunisations where declined",
+        "from residents where has immunisation with (status = declined)",
+        "from immunisations show count(status = absent)"})
+    EXPECT_EQ(Told(none), Ids{"CQ0369"}) << none;
+  EXPECT_EQ(answer_.end.warnings[0].hint,
+            "put `absent` before the records, as in: from absent allergies");
+  for (const char* sound : {"from declined immunisations where status = declined",
+                            "from any immunisations where status = declined",
+                            "from (declined immunisation or immunisation) where status != declined",
+                            "from immunisations where status = completed",
+                            "from immunisations where status not in (declined, cancelled)",
+                            "from residents where has any immunisation with (declined)"})
+    EXPECT_EQ(Told(sound), Ids{}) << sound;
+  EXPECT_EQ(Told("from immunisations where status = $s", {{"s", "declined"}}), Ids{"CQ0369"});
+}
+
+TEST_F(Warnings, OfAFieldBesideItself) {
+  EXPECT_EQ(Told("from residents where has condition with (code = code)"), Ids{"CQ0350"});
+  EXPECT_EQ(Told("from conditions as c where has condition with (code = c.code)"), Ids{});
 }
 
 // A blood pressure has no value of its own: compared, it would be unknown for everybody.
@@ -91,6 +153,14 @@ TEST_F(Warnings, OfAValueThatOnlyHasParts) {
   EXPECT_EQ(Told("from residents where (" + latest + ").systolic > 140 mm[Hg] show nhs_number"),
             Ids{});
   EXPECT_EQ(answer_.rows.size(), 1u);
+  const std::string pressures = " observation in loinc:85354-9";
+  for (const std::string pick : {"highest", "lowest", "average value of", "max value of"}) {
+    EXPECT_EQ(Told("from residents where " + pick + pressures + " > 100 mm[Hg] show count"),
+              Ids{"CQ0398"})
+        << pick;
+    EXPECT_EQ(Told("from residents show " + pick + pressures + " as x"), Ids{"CQ0398"}) << pick;
+  }
+  EXPECT_EQ(Told("from observations show average(value)"), Ids{"CQ0398"});
   EXPECT_EQ(Told("from residents where latest observation in loinc:1 > 140 mm[Hg]"), Ids{})
       << "nobody has any";
   AddReading("a", "8480-6", "150", "mm[Hg]");

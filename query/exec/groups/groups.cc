@@ -91,6 +91,7 @@ Groups::Worked Groups::WorkOut(const Batch& batch, Exec& exec) const {
       worked.truths[c] = column.value->Truths(batch, exec);
     } else if (UsesCells(column.fn)) {
       worked.cells[c] = column.value->Cells(batch, exec);
+      if (column.units_at) NoteParts(*column.units_at, *column.value, worked.cells[c], batch, exec);
     }
   }
   return worked;
@@ -248,6 +249,7 @@ GroupRow Groups::RowOf(const Group& group, const GroupNumbers& numbers, Exec& ex
       row.shown.push_back(group.key_values[next_key++]);
       continue;
     }
+    if (columns_[c].units_at) NoteLeftOut(*columns_[c].units_at, group.cells[c], exec);
     row.cells.push_back(Column(c, group, numbers));
     const Cell& cell = row.cells.back();
     row.shown.push_back(IsCount(fn) ? Value(static_cast<int64_t>(std::get<double>(cell.v)))

@@ -188,6 +188,12 @@ Cell PickNode::PickFrom(const RowRef* begin, const RowRef* end, Exec& exec) cons
   std::vector<std::pair<QuantityCell, RowRef>> valued;
   for (const RowRef* row = begin; row != end; ++row)
     if (const auto amount = AmountOf(*row, exec.reader)) valued.emplace_back(*amount, *row);
+  if (units_at_) {
+    NotePartsOf(*units_at_, {begin, end}, !valued.empty(), exec);
+    CellColumn amounts;
+    for (const auto& [amount, row] : valued) amounts.push_back({amount});
+    NoteLeftOut(*units_at_, amounts, exec);
+  }
   // Of equal values the later is the higher; amounts that the first can't be compared with are
   // left out.
   std::erase_if(valued, [&valued](const auto& entry) {
@@ -229,16 +235,28 @@ std::vector<Value> CountNode::Output(const Batch& batch, Exec& exec) const {
   return values;
 }
 
-AggregateNode::AggregateNode(ast::AggregateFn fn, NodePtr value, PatternPtr pattern)
+AggregateNode::AggregateNode(ast::AggregateFn fn, NodePtr value, PatternPtr pattern,
+                             std::optional<ast::Span> units_at)
     : ExprNode(fn == ast::AggregateFn::kList ? CellType::kList : value->type()),
       fn_(fn),
       value_(std::move(value)),
-      pattern_(std::move(pattern)) {}
+      pattern_(std::move(pattern)),
+      units_at_(units_at) {}
+
+CellColumn AggregateNode::ValuesOf(const Ragged& found, const Batch& inner, Exec& exec) const {
+  CellColumn values = value_->Cells(inner, exec);
+  if (!units_at_) return values;
+  NoteParts(*units_at_, *value_, values, inner, exec);
+  if (fn_ == ast::AggregateFn::kList) return values;
+  for (size_t i = 0; i < found.size(); ++i)
+    NoteLeftOut(*units_at_, CellsOf(values, found, i), exec);
+  return values;
+}
 
 CellColumn AggregateNode::Cells(const Batch& batch, Exec& exec) const {
   const Ragged found = pattern_->Eval(batch, exec);
   const Batch inner = RecordBatch(batch, found, exec.reader);
-  const CellColumn values = value_->Cells(inner, exec);
+  const CellColumn values = ValuesOf(found, inner, exec);
   CellColumn cells(batch.size());
   for (size_t i = 0; i < cells.size(); ++i) cells[i] = Summarise(fn_, CellsOf(values, found, i));
   return cells;
@@ -249,7 +267,7 @@ std::vector<Value> AggregateNode::Output(const Batch& batch, Exec& exec) const {
   if (!extreme && fn_ != ast::AggregateFn::kList) return ExprNode::Output(batch, exec);
   const Ragged found = pattern_->Eval(batch, exec);
   const Batch inner = RecordBatch(batch, found, exec.reader);
-  const CellColumn values = value_->Cells(inner, exec);
+  const CellColumn values = ValuesOf(found, inner, exec);
   const std::vector<Value> shown = value_->Output(inner, exec);
   std::vector<Value> out(batch.size());
   for (size_t i = 0; i < out.size(); ++i) {

@@ -30,8 +30,14 @@ class HasNode final : public ConditionNode {
 // latest, earliest, highest, lowest X, or the second … tenth of them.
 class PickNode : public ExprNode {
  public:
-  PickNode(ast::PickWord word, int ordinal, PatternPtr pattern)
-      : ExprNode(CellType::kRecord), word_(word), ordinal_(ordinal), pattern_(std::move(pattern)) {}
+  // `units_at`: where it stands, if it goes by values (units_met.h).
+  PickNode(ast::PickWord word, int ordinal, PatternPtr pattern,
+           std::optional<ast::Span> units_at = std::nullopt)
+      : ExprNode(CellType::kRecord),
+        word_(word),
+        ordinal_(ordinal),
+        pattern_(std::move(pattern)),
+        units_at_(units_at) {}
   CellColumn Cells(const Batch& batch, Exec& exec) const override;
   std::string Describe() const override;
   Opens opens() const override { return Opens::kOfSameRows; }
@@ -47,6 +53,7 @@ class PickNode : public ExprNode {
   ast::PickWord word_;
   int ordinal_;
   PatternPtr pattern_;
+  std::optional<ast::Span> units_at_;
 };
 
 class CountNode final : public ExprNode {
@@ -66,8 +73,10 @@ class CountNode final : public ExprNode {
 // sum, average, min, max, median, list of a value over the records.
 class AggregateNode final : public ExprNode {
  public:
-  // `value` is bound in the scope of the records.
-  AggregateNode(ast::AggregateFn fn, NodePtr value, PatternPtr pattern);
+  // `value` is bound in the scope of the records. `units_at`: where it stands, if the values may be
+  // amounts that don't convert (units_met.h).
+  AggregateNode(ast::AggregateFn fn, NodePtr value, PatternPtr pattern,
+                std::optional<ast::Span> units_at = std::nullopt);
   CellColumn Cells(const Batch& batch, Exec& exec) const override;
   // `list`, `min` and `max` give values of records: with their sources' digits and displays.
   std::vector<Value> Output(const Batch& batch, Exec& exec) const override;
@@ -77,9 +86,12 @@ class AggregateNode final : public ExprNode {
   std::vector<const PatternNode*> Patterns() const override { return {pattern_.get()}; }
 
  private:
+  // The values of the records found, what they may hide noted.
+  CellColumn ValuesOf(const Ragged& found, const Batch& inner, Exec& exec) const;
   ast::AggregateFn fn_;
   NodePtr value_;
   PatternPtr pattern_;
+  std::optional<ast::Span> units_at_;
 };
 
 // One value of many: what brackets and `of` share. Unknown ones don't count, nor do amounts with a

@@ -1,0 +1,104 @@
+// What is said of the two sides of a comparison beyond their types.
+#include <algorithm>
+
+#include "query/bind/binder.h"
+#include "query/bind/suggest.h"
+#include "query/bind/word_lists.h"
+#include "query/exec/nodes/basic.h"
+#include "query/exec/nodes/fields.h"
+
+namespace daybook::query {
+namespace {
+
+// The words before records that bring those of such a status; empty if they are seen anyway.
+std::string_view WordThatShows(ledger::Disposition disposition) {
+  switch (disposition) {
+    case ledger::Disposition::kCancelled:
+      return "cancelled";
+    case ledger::Disposition::kDeclined:
+      return "declined";
+    case ledger::Disposition::kAbsent:
+      return "absent";
+    case ledger::Disposition::kNotKnown:
+      return "any";
+    case ledger::Disposition::kOpen:
+    case ledger::Disposition::kDone:
+    case ledger::Disposition::kPlanned:
+    case ledger::Disposition::kPending:
+    case ledger::Disposition::kRetracted:
+      break;
+  }
+  return {};
+}
+
+void WarnOfHidden(Binder& binder, const std::string& word, std::string_view shows, ast::Span span) {
+  if (shows.empty()) return;
+  const char* example = shows == "absent"      ? "absent allergies"
+                        : shows == "cancelled" ? "cancelled appointments"
+                        : shows == "declined"  ? "declined immunisations"
+                                               : "any allergies";
+  binder.Warn("CQ0369", "what is " + word + " is left out of these records, so none is found", span,
+              "put `" + std::string(shows) + "` before the records, as in: from " + example);
+}
+
+}  // namespace
+
+void Binder::WarnOfWord(const ExprNode& beside, const std::string& word, ast::Span span) {
+  const std::vector<std::string> words = WordsOfList(beside);
+  const bool known = words.empty() || reader_.FindText(word) ||
+                     std::find(words.begin(), words.end(), word) != words.end();
+  if (known) return;
+  const std::string hint = DidYouMean(word, words);
+  if (!IsWholeList(beside) && !hint.starts_with("did you mean")) return;
+  Warn("CQ0397", "'" + word + "' is none of the words that stand there", span, hint);
+}
+
+void Binder::WarnOfQuoted(const ExprNode& beside, const ast::Expr& written) {
+  const auto* text = std::get_if<ast::StringLit>(&written.node);
+  if (text && IsClosedList(beside)) WarnOfWord(beside, text->text, written.span);
+}
+
+void Binder::WarnOfLeftOut(const ExprNode& status, const ExprNode& word, ast::Span span,
+                           const Scope& scope) {
+  const auto* field = dynamic_cast<const RecordFieldNode*>(&status);
+  const auto* constant = dynamic_cast<const ConstNode*>(&word);
+  const auto* text = constant ? std::get_if<std::string>(&constant->cell().v) : nullptr;
+  if (!scope.leaves_out || !text || !field || field->info().field != RecordField::kStatus) return;
+  const std::string record = field->record()->Describe();
+  const auto alias = scope.aliases.find(record);
+  if (record != "record" && (alias == scope.aliases.end() || alias->second != 0)) return;
+  if (const auto known = ledger::StatusFromWord(*text))
+    WarnOfHidden(*this, *text, WordThatShows(ledger::DispositionOf(*known)), span);
+}
+
+// `from immunisations where declined`.
+void Binder::WarnOfState(const ExprNode& test, const std::string& word, ast::Span span,
+                         const Scope& scope) {
+  const bool hidden = word == "cancelled" || word == "declined" || word == "absent";
+  if (scope.leaves_out && hidden && dynamic_cast<const StatusTestNode*>(&test))
+    WarnOfHidden(*this, word, word, span);
+}
+
+bool Binder::IsQuotedCode(const ExprNode& beside, const ast::Expr& written) {
+  const auto* text = std::get_if<ast::StringLit>(&written.node);
+  const size_t colon = text ? text->text.find(':') : std::string::npos;
+  if (beside.type() != CellType::kCode || colon == std::string::npos || colon == 0 ||
+      colon + 1 == text->text.size() || text->text.find(' ') != std::string::npos ||
+      !ledger::SystemUri(NameKey(text->text.substr(0, colon))))
+    return false;
+  Report("CQ0307", "a code can't be compared with a code in quotes, which is a text", written.span,
+         "write it without quotes: " + text->text);
+  return true;
+}
+
+bool Binder::IsNoAmount(const ExprNode& beside, const ExprNode& given, const ast::Expr& written) {
+  const auto* param = std::get_if<ast::Param>(&written.node);
+  if (!param || beside.type() != CellType::kAny || given.type() != CellType::kText) return false;
+  Report("CQ0301",
+         "$" + param->name + " is '" + ParamText(*param, written.span).value_or("") +
+             "', which is no amount",
+         written.span, "58 mmol/mol");
+  return true;
+}
+
+}  // namespace daybook::query
