@@ -1,4 +1,4 @@
-// Comparisons, arithmetic, `in`, matches, windows as tests.
+// Comparisons, `in`, matches, windows as tests.
 #include <re2/re2.h>
 
 #include <algorithm>

@@ -5,6 +5,7 @@
 
 #include "query/bind/binder.h"
 #include "query/bind/elsewhere.h"
+#include "query/bind/other_words.h"
 #include "query/bind/suggest.h"
 #include "query/exec/nodes/records.h"
 #include "query/exec/patterns/steps.h"

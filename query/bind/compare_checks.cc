@@ -1,6 +1,7 @@
 // What is said of the two sides of a comparison beyond their types.
 #include <algorithm>
 
+#include "ledger/event/systems.h"
 #include "query/bind/binder.h"
 #include "query/bind/suggest.h"
 #include "query/bind/word_lists.h"
