@@ -179,9 +179,17 @@ std::string Encode(const Event& event, bool with_identity) {
   constexpr size_t kUsualBytes = 4u << 10;
   constexpr size_t kKeptBytes = 64u << 10;
   FlatBufferBuilder& fbb = PerThread([] { return FlatBufferBuilder(kUsualBytes); });
+  // Where memory runs out as it grows, FlatBuffers has counted the room it did not get.
+  struct ResetUnlessDone {
+    FlatBufferBuilder& builder;
+    bool done = false;
+    ~ResetUnlessDone() {
+      if (!done) builder.Reset();
+    }
+  } guard{fbb};
   fbb.Clear();
   std::string bytes = EncodeWith(fbb, event, with_identity);
-  if (bytes.size() > kKeptBytes) fbb.Reset();
+  guard.done = bytes.size() <= kKeptBytes;
   return bytes;
 }
 

@@ -14,7 +14,9 @@
 #include <exception>
 #include <fstream>
 #include <new>
+#include <thread>
 
+#include "ledger/event/event_codec.h"
 #include "ledger/verify.h"
 #include "tests/faults/child.h"
 #include "tests/faults/child_store.h"
@@ -192,6 +194,32 @@ void RunOutEverywhere(Make make, int first, int runs) {
               static_cast<long long>(all), totals.runs, totals.ended);
   EXPECT_GT(totals.ended, 0);
   EXPECT_LT(totals.ended, totals.runs);
+}
+
+// A thread keeps the room it encodes in: where that could not grow, it is made anew.
+TEST(OutOfMemory, WhileAnEventIsEncodedTheNextIsWhole) {
+  ledger::Event event;
+  event.kind = ledger::Kind::kDocument;
+  event.record = {"gp", "DocumentReference", "1"};
+  event.subject = "Patient/1";
+  event.fields.push_back({ledger::FieldId::kContent, std::string(20'000, 'x')});
+  std::string wanted;
+  std::thread([&] { wanted = ledger::EncodeEvent(event); }).join();
+  bool ran_out = true;
+  for (int64_t at = 0; ran_out; ++at) {
+    ASSERT_LT(at, 1'000);
+    std::string after;
+    std::thread([&] {  // with room of its own, which has to grow
+      allocations = 0;
+      for_good = false;
+      fail_at = at;
+      ran_out = !Try([&] { (void)ledger::EncodeEvent(event); });
+      fail_at = -1;
+      after = ledger::EncodeEvent(event);
+    })
+        .join();
+    EXPECT_EQ(after, wanted) << "once at allocation " << at;
+  }
 }
 
 TEST(OutOfMemory, WhileAStoreIsMadeAndUsedNothingAcknowledgedIsLost) {
