@@ -159,7 +159,7 @@ bool Binder::Head(const ast::Records& records, const Scope& scope, PatternParts&
 }
 
 Binder::SeenMore Binder::SeenBy(const ast::Records& records, SeenMore around) {
-  SeenMore seen = around;
+  SeenMore seen = std::move(around);
   seen.all |= !records.statuses.empty();
   seen.retracted |= records.including_retracted;
   for (const ast::Status& status : records.statuses) {
@@ -206,7 +206,7 @@ PatternPtr Binder::RecordsAfterHead(const ast::Records& records, const Scope& sc
   parts.see_all = around.all;
   parts.see_future = around.future;
   const bool is_scan = parts.unions.empty() && !parts.picked && !parts.maker;
-  if (is_scan || IsOwn(records)) parts.statuses = SeenBy(records, around).words;
+  if (is_scan || IsOwn(records)) parts.statuses = SeenBy(records, std::move(around)).words;
   bool failed = !CheckOwnRecords(records, parts.kinds);
   if (records.codes) {
     auto codes = Codes(*records.codes);

@@ -67,7 +67,8 @@ Cell Hour(const Arguments& arguments, Exec&) {
   constexpr int64_t kMicrosOfHour = 3'600'000'000;
   const RowTime* time = TimeArgument(*arguments[0]);
   if (!time || !time->has_clock) return {};
-  return {static_cast<double>(Zone::Region().LocalMicrosOfDay(time->utc_micros) / kMicrosOfHour)};
+  const int64_t hour = Zone::Region().LocalMicrosOfDay(time->utc_micros) / kMicrosOfHour;
+  return {static_cast<double>(hour)};
 }
 
 // fy(at): "2023/24", April to March; unknown where a bare year can't say.
