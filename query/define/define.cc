@@ -3,19 +3,14 @@
 #include <algorithm>
 
 #include "ledger/log/digest.h"
-#include "query/ast/ast_json.h"
 #include "query/bind/bind_define.h"
 #include "query/bind/bind_hierarchy.h"
 #include "query/codes/hierarchy_file.h"
 #include "query/define/users.h"
-#include "query/parse/parse.h"
+#include "query/parse/reader.h"
 
 namespace daybook::query {
 namespace {
-
-bool IsNameByte(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
 
 std::string DigestOf(std::string_view content) {
   return ledger::ToHexText(ledger::BytesOf(ledger::Sha256({content})));
@@ -81,33 +76,15 @@ void AddHierarchy(Binder& binder, const ast::HierarchyDef& def, ast::Span span,
                 "take one of these pairs out");
 }
 
-// Where the first parameter of a definition that has one stands in `text`: not in its quotes.
-ast::Span ParamIn(std::string_view text) {
-  bool quoted = false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\'') quoted = !quoted;
-    if (!quoted && text.substr(i).starts_with("--")) i = std::min(text.find('\n', i), text.size());
-    const bool begins = !quoted && i + 1 < text.size() && text[i] == '$';
-    if (!begins || !IsNameByte(text[i + 1])) continue;
-    size_t end = i + 1;
-    while (end < text.size() && IsNameByte(text[end])) ++end;
-    return {static_cast<uint32_t>(i), static_cast<uint32_t>(end)};
-  }
-  return {};
-}
-
 // A definition is asked by those who know nothing of its making: none holds a parameter.
 void RefuseParams(Binder& binder, std::string_view text, ast::Span span) {
-  if (text.find('$') == std::string_view::npos) return;
-  // The tree as JSON has them wherever they may stand; a quote within a text is escaped there.
-  const std::string tree = ast::ToJson(Parse(text).script);
-  if (tree.find(R"("node": "parameter")") == std::string::npos) return;
+  const Words& words = TextReader::ForThread().Cut(text);
+  const auto param = std::ranges::find(words, WordKind::kParam, &Word::kind);
+  if (param == words.end()) return;
   // The definition is a part of what was sent, and its name stands in it.
   const size_t from = binder.text().rfind(text, span.begin);
-  const ast::Span in_text = ParamIn(text);
   const auto begin = static_cast<uint32_t>(from);
-  if (from != std::string_view::npos && in_text.end > 0)
-    span = {begin + in_text.begin, begin + in_text.end};
+  if (from != std::string_view::npos) span = {begin + param->span.begin, begin + param->span.end};
   binder.Report("CQ0231", "a definition holds no parameter", span,
                 "write the value; a definition is kept for every question");
 }

@@ -237,12 +237,14 @@ Truth TestWindow(const BoundWindow& window, const RowTime& start, const RowTime&
 Truth TestRecord(const BoundWindow& window, RowRef row, const WindowAnchors& anchors, size_t at,
                  Exec& exec) {
   RowTime start = exec.reader.StartOf(row);
-  const RowTime end = exec.reader.EndOf(row);
-  const bool begun = start.known && start.day <= exec.date.day;
-  if (begun && !window.sees_future() && start.last_day > exec.date.day)
+  RowTime end = SpanEnd(row, exec.reader);
+  const bool reaches_on =
+      start.known && start.day <= exec.date.day && start.last_day > exec.date.day;
+  if (reaches_on && !window.sees_future()) {
     start.last_day = exec.date.day;
-  const bool is_point = !end.known && SpanEnd(row, exec.reader).known;
-  return TestWindow(window, start, is_point ? start : end, row, anchors, at, exec);
+    if (end.known && !exec.reader.EndOf(row).known) end = start;  // a point
+  }
+  return TestWindow(window, start, end, row, anchors, at, exec);
 }
 
 }  // namespace daybook::query
