@@ -15,7 +15,14 @@
 namespace daybook::cli {
 namespace {
 
-// Writes all of it; the errno that stopped it, else 0.
+// no-color.org: any value that is not empty.
+bool NoColorAsked() {
+  const char* value = std::getenv("NO_COLOR");
+  return value != nullptr && *value != '\0';
+}
+
+}  // namespace
+
 int WriteAll(int descriptor, std::string_view text) {
   while (!text.empty()) {
     const ssize_t written = ::write(descriptor, text.data(), text.size());
@@ -26,14 +33,6 @@ int WriteAll(int descriptor, std::string_view text) {
   }
   return 0;
 }
-
-// no-color.org: any value that is not empty.
-bool NoColorAsked() {
-  const char* value = std::getenv("NO_COLOR");
-  return value != nullptr && *value != '\0';
-}
-
-}  // namespace
 
 Console::Console()
     : in_is_terminal_(::isatty(STDIN_FILENO) == 1),

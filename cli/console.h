@@ -7,6 +7,9 @@
 
 namespace daybook::cli {
 
+// Writes all of it to a file descriptor; the errno that stopped it, else 0.
+int WriteAll(int descriptor, std::string_view text);
+
 class Console {
  public:
   // Looks at descriptors 0, 1, 2 and at NO_COLOR once. A closed pipe must not kill the process:

@@ -15,16 +15,6 @@ Error Failed(ErrorCode code, const std::string& file) {
                "name another with --out"};
 }
 
-bool WriteAll(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(fd, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    text.remove_prefix(static_cast<size_t>(written));
-  }
-  return true;
-}
-
 }  // namespace
 
 Status WriteOut(std::string_view text, const Arguments& arguments, Console& console) {
@@ -35,12 +25,11 @@ Status WriteOut(std::string_view text, const Arguments& arguments, Console& cons
   struct stat made {};
   // A file that was there may be open to others; a device (/dev/stdout) stays as it is.
   const bool ours = ::fstat(fd, &made) == 0 && S_ISREG(made.st_mode);
-  bool whole = !ours || ::fchmod(fd, 0600) == 0;
-  whole = whole && WriteAll(fd, text);
-  const int why = errno;
+  const bool private_now = !ours || ::fchmod(fd, 0600) == 0;
+  const int why = private_now ? WriteAll(fd, text) : errno;
   const bool closed = ::close(fd) == 0;
-  if (!whole) errno = why;
-  if (!whole || !closed) return Failed(ErrorCode::kIo, file);
+  if (why != 0) errno = why;
+  if (why != 0 || !closed) return Failed(ErrorCode::kIo, file);
   return {};
 }
 

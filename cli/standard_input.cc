@@ -11,7 +11,7 @@
 namespace daybook::cli {
 namespace {
 
-constexpr size_t kChunkBytes = 64u << 10;
+constexpr size_t kInputChunkBytes = 64u << 10;
 
 Error TooLarge(const std::string& name, const char* what, size_t bytes_max) {
   return Error{ErrorCode::kTooLarge,
@@ -54,7 +54,7 @@ Result<size_t> StandardInput::Read(char* buffer, size_t capacity) {
 }
 
 Result<std::optional<std::string>> StandardInput::ReadLine(size_t bytes_max) {
-  std::string chunk(kChunkBytes, '\0');
+  std::string chunk(kInputChunkBytes, '\0');
   std::string text = std::exchange(ahead_, {});
   for (;;) {
     const size_t line_end = text.find('\n');
@@ -71,7 +71,7 @@ Result<std::optional<std::string>> StandardInput::ReadLine(size_t bytes_max) {
 }
 
 Result<std::string> StandardInput::ReadAll(size_t bytes_max) {
-  std::string chunk(kChunkBytes, '\0');
+  std::string chunk(kInputChunkBytes, '\0');
   std::string text;
   for (;;) {
     DAYBOOK_ASSIGN(const size_t got, Read(chunk.data(), chunk.size()));

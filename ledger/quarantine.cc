@@ -327,7 +327,7 @@ Status CheckAnchor(const QuarantineOptions& options, uint64_t changes) {
 }
 
 // Writes the format record of a new quarantine, or checks it.
-Status CheckFormat(Db& db, const QuarantineOptions& options) {
+Status CheckQuarantineFormat(Db& db, const QuarantineOptions& options) {
   DAYBOOK_ASSIGN(const auto format, db.Get(kQuarantineFormatKey));
   if (format && *format == kQuarantineFormat) return {};
   if (format || !options.create)
@@ -411,7 +411,7 @@ Result<std::unique_ptr<StoredQuarantine>> OpenQuarantine(const QuarantineOptions
                                                          std::string& tail_note) {
   DAYBOOK_TRY(RemoveFolder(QuarantineBeside(options.folder)));
   DAYBOOK_ASSIGN(std::shared_ptr<Db> db, OpenDb(options, options.folder, tail_note));
-  DAYBOOK_TRY(CheckFormat(*db, options));
+  DAYBOOK_TRY(CheckQuarantineFormat(*db, options));
   DAYBOOK_ASSIGN(const auto next, db->Get(kQuarantineNextKey));
   if (!next || next->size() != 8) return Damaged("the quarantine's next number is missing");
   DAYBOOK_ASSIGN(const uint64_t count, CountEntries(*db));

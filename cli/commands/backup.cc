@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<OptionSpec, 2> kOptions{
+constexpr std::array<OptionSpec, 2> kBackupOptions{
     {{"keys-apart", 0, "", "without the key that its entries are read with"},
      {"json", 0, "", "one line of JSON"}}};
 
@@ -81,7 +81,7 @@ const Command& BackupCommand() {
       "code 74. For the local operator alone, and in the access log.\n\n"
       "  daybook keys backup KEYS; daybook backup --keys-apart DIR\n"
       "  daybook --data NEW restore DIR --keys KEYS\n",
-      kOptions,
+      kBackupOptions,
       1,
       1,
       RunBackup};

@@ -11,7 +11,7 @@
 namespace daybook::cli {
 namespace {
 
-constexpr std::array<OptionSpec, 1> kOptions{{
+constexpr std::array<OptionSpec, 1> kCheckOptions{{
     {"json", 0, "", "the diagnostics as JSON, with their places (query/tools.md)"},
 }};
 
@@ -92,7 +92,7 @@ const Command& CheckCommand() {
       "Parameters need no values. Nothing is run, written, or looked up of a resident.\n\n"
       "  daybook check --json report.careql\n"
       "  daybook --data care check report.careql\n",
-      kOptions,
+      kCheckOptions,
       1,
       kOperandsMax,
       RunCheck};

@@ -10,7 +10,7 @@
 namespace daybook::cli {
 namespace {
 
-constexpr std::array<OptionSpec, 3> kOptions{{
+constexpr std::array<OptionSpec, 3> kCheckpointOptions{{
     kLogOption,
     {"vkey", 0, "", "the public key instead: one line, what daybook-verify --key wants"},
     {"out", 0, "FILE", "write it to this file; else to stdout"},
@@ -43,7 +43,7 @@ const Command& CheckpointCommand() {
       "  daybook checkpoint --vkey --out care.vkey\n"
       "  daybook checkpoint --out monday.checkpoint\n"
       "  daybook-verify --key care.vkey monday.checkpoint\n",
-      kOptions,
+      kCheckpointOptions,
       0,
       0,
       RunCheckpoint};

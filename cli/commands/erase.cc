@@ -12,7 +12,7 @@
 namespace daybook::cli {
 namespace {
 
-constexpr std::array<OptionSpec, 4> kOptions{{
+constexpr std::array<OptionSpec, 4> kEraseOptions{{
     {"source", 0, "NAME", "all that this source sent, instead of one resident"},
     {"reason", 0, "TEXT", "why; stands in the certificate"},
     {"legal-basis", 0, "TEXT", "the law's ground; stands in the certificate"},
@@ -218,7 +218,7 @@ const Command& EraseCommand() {
       "erased before, as 'source|subject', is purged of what came since. Nobody may own the "
       "folder\n"
       "meanwhile.\n",
-      kOptions,
+      kEraseOptions,
       0,
       1,
       RunErase};

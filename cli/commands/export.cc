@@ -7,7 +7,7 @@
 namespace daybook::cli {
 namespace {
 
-constexpr std::array<OptionSpec, 2> kOptions{{
+constexpr std::array<OptionSpec, 2> kExportOptions{{
     {"from", 0, "P", "from this position of the log on; unasked 0"},
     {"resident", 0, "N", "the events of one resident, by NHS number or another identifier"},
 }};
@@ -42,7 +42,7 @@ const Command& ExportCommand() {
       "lines name people: for the local operator alone, and in the access log. Works beside a\n"
       "running `daybook serve`. Quarantined inputs and keys are not in it: `daybook backup`.\n\n"
       "  daybook export | zstd > events.ndjson.zst\n",
-      kOptions,
+      kExportOptions,
       0,
       0,
       RunExport};

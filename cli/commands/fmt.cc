@@ -10,7 +10,7 @@
 namespace daybook::cli {
 namespace {
 
-constexpr std::array<OptionSpec, 1> kOptions{{
+constexpr std::array<OptionSpec, 1> kFmtOptions{{
     {"check", 0, "", "write nothing; list the files that differ, exit code 65 if there are any"},
 }};
 
@@ -102,7 +102,7 @@ const Command& FmtCommand() {
       "`or`. Comments and |terms| stay. `-` reads standard input and prints. Where a file can't "
       "be\n"
       "read none is rewritten, exit code 65. No ledger is needed.\n",
-      kOptions,
+      kFmtOptions,
       1,
       kOperandsMax,
       RunFmt};

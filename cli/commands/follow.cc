@@ -7,7 +7,7 @@
 namespace daybook::cli {
 namespace {
 
-constexpr std::array<OptionSpec, 1> kOptions{{
+constexpr std::array<OptionSpec, 1> kFollowOptions{{
     {"from", 0, "P", "from this position of the log on; unasked 0"},
 }};
 
@@ -44,7 +44,7 @@ const Command& FollowCommand() {
       "what is added it needs a running `daybook serve`; a folder that nobody owns can't grow\n"
       "meanwhile, and follow ends after caught_up. For the local operator alone, and in the\n"
       "access log.\n",
-      kOptions,
+      kFollowOptions,
       0,
       0,
       RunFollow};

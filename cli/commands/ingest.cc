@@ -26,7 +26,7 @@ namespace fs = std::filesystem;
 
 constexpr std::array<std::string_view, 5> kFormats{"auto", "fhir", "hl7v2", "csv", "events"};
 
-constexpr std::array<OptionSpec, 10> kOptions{{
+constexpr std::array<OptionSpec, 10> kIngestOptions{{
     {"source", 0, "NAME", "whose record it is; unasked \"local\""},
     {"format", 0, "FORMAT", "auto (unasked), fhir, hl7v2, csv or events"},
     {"mapping", 0, "FILE", "of CSV: what the columns mean (feeds/csv/README.md)"},
@@ -317,7 +317,7 @@ const Command& IngestCommand() {
       "changed, unchanged and no longer reported. A list ends with its name, a number; --revert\n"
       "with it says again what was so before, --loads finds it again. A list that was stopped\n"
       "midway is finished by the same command.\n",
-      kOptions,
+      kIngestOptions,
       0,
       kOperandsMax,
       RunIngest};

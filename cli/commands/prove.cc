@@ -15,7 +15,7 @@
 namespace daybook::cli {
 namespace {
 
-constexpr std::array<OptionSpec, 2> kOptions{{
+constexpr std::array<OptionSpec, 2> kProveOptions{{
     kLogOption,
     {"out", 0, "FILE", "write it to this file; else to stdout"},
 }};
@@ -169,7 +169,7 @@ const Command& ProveCommand() {
       "meanwhile.\n\n"
       "  daybook prove receipt 9990000018 --out receipt.proof\n"
       "  daybook-verify --key care.vkey receipt.proof\n",
-      kOptions,
+      kProveOptions,
       2,
       3,
       RunProve};

@@ -12,7 +12,7 @@
 namespace daybook::cli {
 namespace {
 
-constexpr std::array<OptionSpec, 3> kOptions{{
+constexpr std::array<OptionSpec, 3> kQuarantineOptions{{
     {"format", 0, "FORMAT", "of list, counts: table, vertical, csv, tsv, json, ndjson, markdown"},
     {"raw", 0, "", "of show: the input and nothing else, byte by byte into a pipe or file"},
     {"json", 0, "", "of replay: end with one line of JSON"},
@@ -152,7 +152,7 @@ const Command& QuarantineCommand() {
       "(or turn out to be there already). What stays is no error: the counts say it. For the\n"
       "local operator alone, and each use is in the access log. Works beside a running\n"
       "`daybook serve`.\n",
-      kOptions,
+      kQuarantineOptions,
       1,
       kOperandsMax,
       RunQuarantine};

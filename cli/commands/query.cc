@@ -19,7 +19,7 @@ namespace {
 constexpr uint64_t kMaxRowsMost = 1'000'000'000;
 constexpr uint64_t kMaxSecondsMost = 86'400;
 
-constexpr std::array<OptionSpec, 8> kOptions{{
+constexpr std::array<OptionSpec, 8> kQueryOptions{{
     {"command", 'c', "TEXT", "the statements"},
     {"file", 'f', "FILE", "a file of statements"},
     {"format", 0, "FORMAT", "table (unasked), vertical, csv, tsv, json, ndjson, markdown"},
@@ -122,7 +122,7 @@ const Command& QueryCommand() {
       "`watch from …` goes on until Ctrl-C (130); ndjson suits programs that read it.\n\n"
       "  daybook query -c 'from residents by borough show count'\n"
       "  daybook query --format ndjson --param n=9990000018 -c 'from conditions of resident $n'\n",
-      kOptions,
+      kQueryOptions,
       0,
       1,
       RunQuery};

@@ -14,7 +14,7 @@
 namespace daybook::cli {
 namespace {
 
-constexpr std::array<OptionSpec, 4> kOptions{{
+constexpr std::array<OptionSpec, 4> kRebuildOptions{{
     {"view", 0, "NAME", "one view alone: timeline, the only one there is so far"},
     {"from-raw", 0, "", "read the kept originals again, and say what comes out otherwise"},
     {"apply", 0, "", "with --from-raw: append corrections"},
@@ -141,7 +141,7 @@ const Command& RebuildCommand() {
       "with today's mapping: the report says what comes out otherwise, and nothing is changed.\n"
       "With --apply corrections are appended, which stand in the place of what they correct; as\n"
       "known at an earlier position the answers stay what they were.\n",
-      kOptions,
+      kRebuildOptions,
       0,
       0,
       RunRebuild};

@@ -11,7 +11,7 @@
 namespace daybook::cli {
 namespace {
 
-constexpr std::array<OptionSpec, 2> kOptions{{
+constexpr std::array<OptionSpec, 2> kReplOptions{{
     {"format", 0, "FORMAT", "table (unasked), vertical, csv, tsv, json, ndjson, markdown"},
     {"keep-going", 0, "", "without a terminal: go on after a statement that fails"},
 }};
@@ -40,7 +40,7 @@ const Command& ReplCommand() {
       "says more. Ctrl-C stops a running question, Ctrl-D leaves. Without a terminal it reads\n"
       "statements from stdin and stops at the first error. Works beside a running\n"
       "`daybook serve`.\n",
-      kOptions,
+      kReplOptions,
       0,
       0,
       RunReplCommand};

@@ -9,7 +9,7 @@
 namespace daybook::cli {
 namespace {
 
-constexpr std::array<OptionSpec, 2> kOptions{
+constexpr std::array<OptionSpec, 2> kRestoreOptions{
     {{"keys", 0, "KEYS", "the folder of the keys, if the backup was made --keys-apart"},
      {"json", 0, "", "one line of JSON"}}};
 
@@ -42,7 +42,7 @@ const Command& RestoreCommand() {
       "stay unreadable, also those that the backup was made before.\n\n"
       "  daybook --data NEW restore DIR\n"
       "  daybook --data NEW restore DIR --keys KEYS\n",
-      kOptions,
+      kRestoreOptions,
       1,
       1,
       RunRestore};

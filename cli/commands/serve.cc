@@ -16,7 +16,7 @@ namespace {
 // How long running requests may take to finish once it is told to stop.
 constexpr auto kPatience = std::chrono::seconds(10);
 
-constexpr std::array<OptionSpec, 4> kOptions{{
+constexpr std::array<OptionSpec, 4> kServeOptions{{
     {"listen", 0, "ADDR:PORT", "HTTP on TCP too; loopback only, until there is authentication"},
     {"mllp", 0, "ADDR:PORT", "HL7 v2 over MLLP; loopback only too"},
     {"source", 0, "NAME", "whose messages come over MLLP; default local"},
@@ -92,7 +92,7 @@ const Command& ServeCommand() {
       "--listen on TCP. With --mllp it takes HL7 v2 messages too: each is acknowledged once it is\n"
       "on disk (AA, or CA where MSH-15 asks for it), in quarantine (AR) or not taken in (AE: send\n"
       "it again). Stopping lets running requests finish for ten seconds.\n",
-      kOptions,
+      kServeOptions,
       0,
       0,
       RunServe};

@@ -21,7 +21,7 @@ namespace {
 
 namespace sim = feeds::simulate;
 
-constexpr std::array<OptionSpec, 6> kOptions{{
+constexpr std::array<OptionSpec, 6> kSimulateOptions{{
     {"residents", 0, "N", "how many; unasked 500"},
     {"seed", 0, "S", "another population; unasked 1"},
     {"years", 0, "Y", "of record; unasked 10"},
@@ -218,7 +218,7 @@ const Command& SimulateCommand() {
       "  daybook simulate --residents 500 --years 10 --until 2026-03-31 --out population\n"
       "  daybook simulate --residents 500 --out - | daybook ingest -\n"
       "  daybook simulate --residents 500 --format events --out - | daybook ingest -\n",
-      kOptions,
+      kSimulateOptions,
       0,
       0,
       RunSimulate};

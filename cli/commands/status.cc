@@ -8,7 +8,7 @@
 namespace daybook::cli {
 namespace {
 
-constexpr std::array<OptionSpec, 1> kOptions{{{"json", 0, "", "one line of JSON"}}};
+constexpr std::array<OptionSpec, 1> kStatusOptions{{{"json", 0, "", "one line of JSON"}}};
 
 Status RunStatus(const Arguments& arguments, Context& context) {
   DAYBOOK_ASSIGN(const auto folder,
@@ -27,7 +27,7 @@ const Command& StatusCommand() {
       "feeds, views and logs: how far, how fresh, how big",
       "Says how many entries each log holds, how fresh each source is, and for each view its\n"
       "position, lag, digest and bytes an event. Works beside a running `daybook serve`.\n",
-      kOptions,
+      kStatusOptions,
       0,
       0,
       RunStatus};

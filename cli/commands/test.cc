@@ -11,7 +11,7 @@
 namespace daybook::cli {
 namespace {
 
-constexpr std::array<OptionSpec, 1> kOptions{{
+constexpr std::array<OptionSpec, 1> kTestOptions{{
     {"update", 0, "", "write what came into the files as what is expected"},
 }};
 
@@ -117,7 +117,7 @@ const Command& TestCommand() {
       "A script with clock, ingest, simulate or file has a ledger of its own, thrown away after\n"
       "it; any other asks the ledger of --data and changes nothing in it. query/tools.md has an\n"
       "example.\n",
-      kOptions,
+      kTestOptions,
       1,
       kOperandsMax,
       RunTest};

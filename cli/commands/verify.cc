@@ -13,7 +13,7 @@
 namespace daybook::cli {
 namespace {
 
-constexpr std::array<OptionSpec, 2> kOptions{
+constexpr std::array<OptionSpec, 2> kVerifyOptions{
     {{"json", 0, "", "one line of JSON"},
      {"no-payloads", 0, "", "quicker, and without the keys: nothing is decrypted"}}};
 
@@ -94,7 +94,7 @@ const Command& VerifyCommand() {
       "what is damaged with the byte where the bad block, record or section begins. Changes\n"
       "nothing. Exit code 74 on any damage. Nobody may own the folder meanwhile. Damage to a\n"
       "view alone is mended by `daybook rebuild`.\n",
-      kOptions,
+      kVerifyOptions,
       0,
       0,
       RunVerify};

@@ -15,13 +15,13 @@
 namespace daybook::cli {
 namespace {
 
-constexpr size_t kChunkBytes = 64u << 10;
+constexpr size_t kScriptChunkBytes = 64u << 10;
 
 Result<std::string> ReadWhole(const std::string& path, size_t bytes_max, const char* what) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return Error{ErrorCode::kNotFound, std::string("can't open the ") + what, path};
   std::string text;
-  std::string chunk(kChunkBytes, '\0');
+  std::string chunk(kScriptChunkBytes, '\0');
   while (text.size() <= bytes_max && file) {
     file.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
     text.append(chunk, 0, static_cast<size_t>(file.gcount()));

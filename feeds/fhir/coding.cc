@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "feeds/fhir/reading.h"
+#include "feeds/fhir/words.h"
 #include "ledger/event/systems.h"
 
 namespace daybook::feeds::fhir {
@@ -136,10 +137,6 @@ void AddNotes(Reading& in, Element notes) {
 }
 
 namespace {
-
-std::string RangeText(Reading& in, Element range) {
-  return QuantityText(in, range["low"]) + " - " + QuantityText(in, range["high"]);
-}
 
 std::optional<FieldValue> ReadTextLike(Reading& in, Element parent) {
   if (const Element text = parent["valueString"]) return ReadText(in, text);

@@ -22,7 +22,6 @@ using ledger::Event;
 
 constexpr const char* kFetchAgain =
     "fetch the input again from its sender, or repair the text, then ingest it";
-constexpr const char* kCorrect = "have the sender correct the resource, then ingest it again";
 
 // The content of a resource that is written as it stands: it is checked and then left out, or has
 // no white space between tokens and nothing to resolve.
@@ -223,7 +222,7 @@ Status Reader::ReadContent(const RawResource& resource, Content& content) {
   if (!type.is(JsonType::kString) || !IsTypeName(type.text()))
     return Quarantine(resource, &content,
                       {"bad-resource-type", "resourceType has to be the name of a FHIR type",
-                       "resourceType", kCorrect});
+                       "resourceType", kCorrectResource});
   if (!content.ambiguous.empty())
     return Quarantine(
         resource, &content,
@@ -248,7 +247,7 @@ Status Reader::ReadParsed(const RawResource& resource, Content& content, Element
   if (!mapper && !IsResourceType(type))
     return Quarantine(resource, &content,
                       {"unknown-type", "FHIR R4 has no resource of the type " + type,
-                       type + ".resourceType", kCorrect});
+                       type + ".resourceType", kCorrectResource});
   if (!mapper || IsAboutNobody(type, root)) return sink_.Ignore(type);
   if (!waited_ && WaitingRequests::Concerns(resource, root, file_.index))
     return waiting_.Add({resource, std::move(content)}) ? ReadWaiting() : Status();

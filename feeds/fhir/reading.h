@@ -18,6 +18,10 @@ namespace daybook::feeds::fhir {
 // Longest id of a record, in bytes. FHIR allows 64; real feeds send longer ones.
 inline constexpr size_t kRecordIdBytesMax = 256;
 
+// The next step where a resource itself is wrong.
+inline constexpr const char* kCorrectResource =
+    "have the sender correct the resource, then ingest it again";
+
 // Finds other resources of the same file, for what can't be read without them (the name of a
 // medicine, whom an identifier belongs to).
 class FileLookup {

@@ -8,8 +8,6 @@
 namespace daybook::feeds::fhir {
 namespace {
 
-constexpr const char* kCorrect = "have the sender correct the resource, then ingest it again";
-
 // hl7.org/fhir/R4/extensibility.html#modifierExtension: "Applications processing a resource are
 // required to check for modifier extensions": one may turn the meaning of everything around it.
 // Only those are understood that not_done.h reads.
@@ -32,10 +30,11 @@ void CheckExtensions(Reading& in, Element list) {
   ForEach(in, list, [&](Element each) {
     const Element url = each["url"];
     if (!url.is(JsonType::kString) || url.text().empty())
-      in.Refuse(each, "bad-extension", "an extension without a url can mean anything", kCorrect);
+      in.Refuse(each, "bad-extension", "an extension without a url can mean anything",
+                kCorrectResource);
     else if (url.text().find('|') != std::string_view::npos)
       in.Refuse(url, "bad-extension", "the url of an extension has no version behind a |",
-                kCorrect);
+                kCorrectResource);
   });
 }
 
@@ -55,7 +54,7 @@ void CheckBesides(Reading& in, Element besides) {
       in.Refuse(member, "unread-value",
                 "a member whose name begins with _ has an id and extensions, and no " +
                     std::string(member.key()),
-                kCorrect);
+                kCorrectResource);
 }
 
 bool IsUnbounded(std::string_view key) {
@@ -71,7 +70,7 @@ void Check(Reading& in, Element of, std::vector<Element>* holders) {
         in.Refuse(each, "too-long",
                   "it has " + std::to_string(each.text().size()) + " bytes, more than " +
                       std::to_string(kStringBytesMax) + " (kStringBytesMax)",
-                  kCorrect);
+                  kCorrectResource);
       continue;
     }
     if (key == "modifierExtension") CheckModifiers(in, of, each);

@@ -17,8 +17,6 @@ using ledger::Operation;
 
 namespace {
 
-constexpr const char* kCorrect = "have the sender correct the resource, then ingest it again";
-
 void ReadRecordId(Reading& in, const ResourceContext& context) {
   const Element id = in.root["id"];
   std::string& read = in.event.record.id;
@@ -31,7 +29,7 @@ void ReadRecordId(Reading& in, const ResourceContext& context) {
     in.RefusePlace(in.type() + ".id", "bad-id",
                    "an id has no spaces, slashes or ?#| and at most " +
                        std::to_string(kRecordIdBytesMax) + " bytes (kRecordIdBytesMax)",
-                   kCorrect);
+                   kCorrectResource);
 }
 
 // Which version of the record it is: when the source changed it last, else when it says that it

@@ -3,7 +3,6 @@
 namespace daybook::feeds::simulate {
 namespace {
 
-constexpr int kDaysInYear = 365;
 constexpr std::string_view kEpisodeType =
     "http://terminology.hl7.org/CodeSystem/episodeofcare-type";
 

@@ -5,7 +5,6 @@
 namespace daybook::feeds::simulate {
 namespace {
 
-constexpr int kDaysInYear = 365;
 constexpr int kOldFrom = 65;
 constexpr int kNoonMinute = 12 * 60;
 

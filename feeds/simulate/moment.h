@@ -8,6 +8,7 @@
 namespace daybook::feeds::simulate {
 
 inline constexpr int kMinutesInDay = 24 * 60;
+inline constexpr int kDaysInYear = 365;  // of a story, leap years too
 
 // `minute` of the local day: 0 … kMinutesInDay-1.
 struct Moment {

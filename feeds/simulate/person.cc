@@ -6,8 +6,6 @@
 namespace daybook::feeds::simulate {
 namespace {
 
-constexpr int kDaysInYear = 365;
-
 // Residents by ten years of age, out of a hundred: a young city.
 constexpr int kDecadeWeights[] = {12, 11, 16, 19, 14, 11, 8, 6, 3};
 constexpr int kOldestDecadeYears = 18;  // 80 to 97

@@ -15,8 +15,6 @@ constexpr Code kElective[] = {
     {kSnomed, "80146002", "Appendectomy"},
 };
 constexpr int kElectivePerMille = 12;  // a year, from 40
-constexpr int kDaysInYear = 365;
-
 void TellProcedure(const Story& story, const Code& code, Moment at, size_t organisation) {
   if (at.day < story.person.first_day || at.day > story.person.last_day) return;
   story.Tell(

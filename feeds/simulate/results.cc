@@ -5,7 +5,6 @@
 namespace daybook::feeds::simulate {
 namespace {
 
-constexpr int kDaysInYear = 365;
 constexpr Code kHba1cIfcc = {kLoinc, "59261-8",
                              "Hemoglobin A1c/Hemoglobin.total in Blood by IFCC protocol"};
 constexpr Code kHba1cPercent = {kLoinc, "4548-4", "Hemoglobin A1c/Hemoglobin.total in Blood"};

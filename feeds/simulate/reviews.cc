@@ -3,7 +3,6 @@
 namespace daybook::feeds::simulate {
 namespace {
 
-constexpr int kDaysInYear = 365;
 constexpr Code kMedicationReview = {kSnomed, "182836005", "Review of medication"};
 // The practice's own code: no national one is the same everywhere.
 constexpr Code kInvitation = {"urn:daybook:simulator", "diabetes-invitation",

@@ -5,7 +5,7 @@
 namespace daybook::ledger {
 namespace {
 
-Error Bad(const std::string& what) {
+Error BadCheckpoint(const std::string& what) {
   return Error{ErrorCode::kBadData, "not a checkpoint: " + what};
 }
 
@@ -23,18 +23,19 @@ Result<Checkpoint> ParseCheckpoint(std::string_view text) {
   const auto size_line = TakeLine(text);
   const auto root_line = TakeLine(text);
   if (!origin || origin->empty() || !size_line || !root_line)
-    return Bad("it needs an origin, a size and a root");
+    return BadCheckpoint("it needs an origin, a size and a root");
   Checkpoint checkpoint;
   checkpoint.origin = *origin;
   const auto size = ParseDecimal(*size_line);
-  if (!size) return Bad("the size is not a number");
+  if (!size) return BadCheckpoint("the size is not a number");
   checkpoint.size = *size;
   if (!DigestFromBase64(*root_line, checkpoint.root))
-    return Bad("the root is not 32 bytes of base64");
-  if (*size == 0 && checkpoint.root != Sha256({})) return Bad("an empty log has another root");
+    return BadCheckpoint("the root is not 32 bytes of base64");
+  if (*size == 0 && checkpoint.root != Sha256({}))
+    return BadCheckpoint("an empty log has another root");
   while (!text.empty()) {
     const auto line = TakeLine(text);
-    if (!line || line->empty()) return Bad("an extension line is empty or has no end");
+    if (!line || line->empty()) return BadCheckpoint("an extension line is empty or has no end");
     checkpoint.extensions.emplace_back(*line);
   }
   return checkpoint;

@@ -14,7 +14,7 @@ constexpr std::string_view kDash = "\u2014 ";
 constexpr size_t kKeyIdBytes = 4;
 constexpr size_t kHashDigits = 8;
 
-Error Bad(const std::string& what) { return Error{ErrorCode::kBadData, what}; }
+Error BadNote(const std::string& what) { return Error{ErrorCode::kBadData, what}; }
 
 std::string_view KeyBytes(const Ed25519PublicKey& key) {
   return {reinterpret_cast<const char*>(key.data()), key.size()};
@@ -27,7 +27,7 @@ std::string HashText(uint32_t id) {
 }
 
 Result<NoteSignature> ParseSignature(std::string_view line) {
-  const Error bad = Bad("a signature line is not a dash, a key's name and base64");
+  const Error bad = BadNote("a signature line is not a dash, a key's name and base64");
   if (!line.starts_with(kDash)) return bad;
   line.remove_prefix(kDash.size());
   const size_t blank = line.find(' ');
@@ -38,11 +38,11 @@ Result<NoteSignature> ParseSignature(std::string_view line) {
 }
 
 Status CheckCharacters(std::string_view bytes) {
-  if (!IsUtf8(bytes)) return Bad("the note is not UTF-8");
+  if (!IsUtf8(bytes)) return BadNote("the note is not UTF-8");
   const bool control = std::any_of(bytes.begin(), bytes.end(), [](char c) {
     return static_cast<unsigned char>(c) < ' ' && c != '\n';
   });
-  if (control) return Bad("a control character in the note");
+  if (control) return BadNote("a control character in the note");
   return {};
 }
 
@@ -67,37 +67,38 @@ Result<VerifierKey> ParseVerifierKey(std::string_view text) {
   const size_t hash_at = text.find('+');
   const size_t key_at = hash_at == std::string_view::npos ? hash_at : text.find('+', hash_at + 1);
   if (key_at == std::string_view::npos || key_at - hash_at - 1 != kHashDigits)
-    return Bad("a verifier key is name+hash+base64, the hash 8 hex digits");
+    return BadNote("a verifier key is name+hash+base64, the hash 8 hex digits");
   VerifierKey key;
   key.name = text.substr(0, hash_at);
-  if (!IsKeyName(key.name)) return Bad("the verifier key's name is empty or has a blank");
+  if (!IsKeyName(key.name)) return BadNote("the verifier key's name is empty or has a blank");
   const auto bytes = FromBase64(text.substr(key_at + 1));
   if (!bytes || bytes->size() != kEd25519KeyBytes + 1 || bytes->front() != kEd25519Type)
-    return Bad("the verifier key is not an Ed25519 key (type 1) of 32 bytes");
+    return BadNote("the verifier key is not an Ed25519 key (type 1) of 32 bytes");
   std::copy(bytes->begin() + 1, bytes->end(), key.key.begin());
   if (text.substr(hash_at + 1, kHashDigits) != HashText(key.id()))
-    return Bad("the verifier key's hash is not that of its name and key");
+    return BadNote("the verifier key's hash is not that of its name and key");
   return key;
 }
 
 Result<Note> ParseNote(std::string_view bytes) {
   if (bytes.size() > kNoteBytesMax)
-    return Bad("the note is longer than " + std::to_string(kNoteBytesMax) + " bytes");
+    return BadNote("the note is longer than " + std::to_string(kNoteBytesMax) + " bytes");
   DAYBOOK_TRY(CheckCharacters(bytes));
   const size_t blank = bytes.rfind("\n\n");
   if (blank == std::string_view::npos || bytes.back() != '\n')
-    return Bad("a note is a text, a blank line and signature lines");
+    return BadNote("a note is a text, a blank line and signature lines");
   Note note{bytes.substr(0, blank + 1), {}};
   std::string_view rest = bytes.substr(blank + 2);
   while (!rest.empty()) {
     if (note.signatures.size() == kNoteSignaturesMax)
-      return Bad("the note has more than " + std::to_string(kNoteSignaturesMax) + " signatures");
+      return BadNote("the note has more than " + std::to_string(kNoteSignaturesMax) +
+                     " signatures");
     const size_t end = rest.find('\n');
     DAYBOOK_ASSIGN(NoteSignature signature, ParseSignature(rest.substr(0, end)));
     note.signatures.push_back(std::move(signature));
     rest.remove_prefix(end + 1);
   }
-  if (note.signatures.empty()) return Bad("the note has no signature");
+  if (note.signatures.empty()) return BadNote("the note has no signature");
   return note;
 }
 

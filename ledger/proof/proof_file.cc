@@ -7,20 +7,22 @@
 namespace daybook::ledger {
 namespace {
 
-Error Bad(const std::string& what) { return Error{ErrorCode::kBadData, "not a proof: " + what}; }
+Error BadProof(const std::string& what) {
+  return Error{ErrorCode::kBadData, "not a proof: " + what};
+}
 
 // The file's blocks, each of whole lines, between blank lines.
 Result<std::vector<std::string_view>> BlocksOf(std::string_view file) {
   if (file.size() > kProofBytesMax)
-    return Bad("longer than " + std::to_string(kProofBytesMax) + " bytes");
-  if (!file.ends_with('\n')) return Bad("it is cut off: the last line has no end");
+    return BadProof("longer than " + std::to_string(kProofBytesMax) + " bytes");
+  if (!file.ends_with('\n')) return BadProof("it is cut off: the last line has no end");
   std::vector<std::string_view> blocks;
   while (!file.empty()) {
     const size_t blank = file.find("\n\n");
     const bool last = blank == std::string_view::npos;
     const std::string_view block = last ? file : file.substr(0, blank + 1);
     file.remove_prefix(last ? file.size() : blank + 2);
-    if (block.front() == '\n' || (!last && file.empty())) return Bad("a blank line too many");
+    if (block.front() == '\n' || (!last && file.empty())) return BadProof("a blank line too many");
     blocks.push_back(block);
   }
   return blocks;
@@ -36,8 +38,8 @@ Result<std::string> NoteOf(std::string_view text, std::string_view signatures) {
 Result<HashPath> PathOf(std::string_view lines) {
   auto path = ParseHashLines(lines, kPathHashesMax);
   if (!path)
-    return Bad("a line is not a hash in base64, or there are more than " +
-               std::to_string(kPathHashesMax));
+    return BadProof("a line is not a hash in base64, or there are more than " +
+                    std::to_string(kPathHashesMax));
   return std::move(*path);
 }
 
@@ -46,7 +48,7 @@ Result<uint64_t> TakeNumber(std::string_view& block, std::string_view word) {
   const auto line = TakeLine(block);
   const auto digits = line ? Behind(*line, word) : std::nullopt;
   const auto number = digits ? ParseDecimal(*digits) : std::nullopt;
-  if (!number) return Bad("a line is not '" + std::string(word) + "' and a number");
+  if (!number) return BadProof("a line is not '" + std::string(word) + "' and a number");
   return *number;
 }
 
@@ -54,7 +56,7 @@ Result<std::string> TakeBase64(std::string_view& block, std::string_view word) {
   const auto line = TakeLine(block);
   const auto text = line ? Behind(*line, word) : std::nullopt;
   auto bytes = text ? FromBase64(*text) : std::nullopt;
-  if (!bytes) return Bad("a line is not '" + std::string(word) + "' and base64");
+  if (!bytes) return BadProof("a line is not '" + std::string(word) + "' and base64");
   return std::move(*bytes);
 }
 
@@ -106,22 +108,22 @@ std::string StreamCountsText(const StreamCounts& counts) {
 
 Result<StreamCounts> ParseStreamCounts(std::string_view text) {
   StreamCounts counts;
-  if (TakeLine(text) != kReceiptHead) return Bad("the streams' counts have another beginning");
+  if (TakeLine(text) != kReceiptHead) return BadProof("the streams' counts have another beginning");
   const auto origin_line = TakeLine(text);
   const auto origin = origin_line ? Behind(*origin_line, "origin") : std::nullopt;
-  if (!origin) return Bad("the streams' counts name no origin");
+  if (!origin) return BadProof("the streams' counts name no origin");
   counts.at.origin = *origin;
   DAYBOOK_ASSIGN(counts.at.size, TakeNumber(text, "size"));
   const auto root_line = TakeLine(text);
   const auto root = root_line ? Behind(*root_line, "root") : std::nullopt;
   if (!root || !DigestFromBase64(*root, counts.at.root))
-    return Bad("the streams' counts name no root");
+    return BadProof("the streams' counts name no root");
   while (!text.empty()) {
     const auto line = TakeLine(text);
     const auto count = line ? ParseStreamCount(*line) : std::nullopt;
-    if (!count) return Bad("a line is not 'stream', its name and a count");
+    if (!count) return BadProof("a line is not 'stream', its name and a count");
     if (!counts.streams.empty() && counts.streams.back().stream >= count->stream)
-      return Bad("the streams are not in order, or one is there twice");
+      return BadProof("the streams are not in order, or one is there twice");
     counts.streams.push_back(*count);
   }
   return counts;
@@ -136,9 +138,9 @@ std::string EncodeInclusion(const InclusionProof& proof) {
 
 Result<InclusionProof> DecodeInclusion(std::string_view file) {
   DAYBOOK_ASSIGN(const auto blocks, BlocksOf(file));
-  if (blocks.size() != 3) return Bad("it is not a head and one checkpoint");
+  if (blocks.size() != 3) return BadProof("it is not a head and one checkpoint");
   std::string_view head = blocks[0];
-  if (TakeLine(head) != kInclusionHead) return Bad("it has another first line");
+  if (TakeLine(head) != kInclusionHead) return BadProof("it has another first line");
   InclusionProof proof;
   if (head.starts_with("extra ")) {
     DAYBOOK_ASSIGN(proof.extra, TakeBase64(head, "extra"));
@@ -157,8 +159,9 @@ std::string EncodeConsistency(const ConsistencyProof& proof) {
 
 Result<ConsistencyProof> DecodeConsistency(std::string_view file) {
   DAYBOOK_ASSIGN(const auto blocks, BlocksOf(file));
-  if (blocks.size() != 6) return Bad("it is not two checkpoints and a path");
-  if (blocks[0] != std::string(kConsistencyHead) + "\n") return Bad("it has another first line");
+  if (blocks.size() != 6) return BadProof("it is not two checkpoints and a path");
+  if (blocks[0] != std::string(kConsistencyHead) + "\n")
+    return BadProof("it has another first line");
   ConsistencyProof proof;
   DAYBOOK_ASSIGN(proof.old_checkpoint, NoteOf(blocks[1], blocks[2]));
   std::string_view path = blocks[3];
@@ -181,8 +184,8 @@ Result<Receipt> DecodeReceipt(std::string_view file) {
   DAYBOOK_ASSIGN(const auto blocks, BlocksOf(file));
   constexpr size_t kBlocksBeforeEntries = 5;
   if (blocks.size() < kBlocksBeforeEntries)
-    return Bad("it is not counts, a checkpoint and entries");
-  if (blocks[0] != std::string(kReceiptHead) + "\n") return Bad("it has another first line");
+    return BadProof("it is not counts, a checkpoint and entries");
+  if (blocks[0] != std::string(kReceiptHead) + "\n") return BadProof("it has another first line");
   Receipt receipt;
   DAYBOOK_ASSIGN(receipt.counts, NoteOf(blocks[1], blocks[2]));
   DAYBOOK_ASSIGN(receipt.checkpoint, NoteOf(blocks[3], blocks[4]));

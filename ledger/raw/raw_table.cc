@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 constexpr uint64_t kFooterBytes = 48;
 constexpr uint64_t kHandlesBytes = 40;      // two handles, filled up with zeros
 constexpr uint64_t kBlockTrailerBytes = 5;  // compression, masked crc
-constexpr std::string_view kMagic = "\x57\xfb\x80\x8b\x24\x75\x47\xdb";
+constexpr std::string_view kTableMagic = "\x57\xfb\x80\x8b\x24\x75\x47\xdb";
 constexpr char kPlainBlock = 0;
 constexpr char kSnappyBlock = 1;
 
@@ -70,7 +70,7 @@ Result<Footer> ReadFooter(std::ifstream& in, Damageable& table, uint64_t size_by
   Footer footer;
   bool good = TakeHandle(rest, footer.metaindex) && TakeHandle(rest, footer.index);
   good = good && rest.find_first_not_of('\0') == std::string_view::npos;
-  good = good && bytes.substr(kHandlesBytes) == kMagic;
+  good = good && bytes.substr(kHandlesBytes) == kTableMagic;
   // The two last blocks lie end to end before the footer.
   good = good && footer.index.offset < at && footer.index.length < at && footer.index.end() == at &&
          footer.metaindex.offset < at && footer.metaindex.length < at &&

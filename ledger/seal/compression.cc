@@ -26,7 +26,7 @@ constexpr std::pair<ZSTD_cParameter, int> kParameters[] = {
     {ZSTD_c_checksumFlag, 0},
     {ZSTD_c_dictIDFlag, 0}};
 constexpr size_t kKeptBytes = 64u << 10;
-constexpr std::string_view kMagic("\x28\xb5\x2f\xfd", 4);
+constexpr std::string_view kZstdMagic("\x28\xb5\x2f\xfd", 4);
 
 // A frame of one block, as most are (RFC 8878, section 3.1.1): magic; a frame header of two bytes,
 // the first always 0 (no content size, no checksum), the second the window, which may as well be
@@ -34,7 +34,7 @@ constexpr std::string_view kMagic("\x28\xb5\x2f\xfd", 4);
 constexpr size_t kBlockPlainMax = 128u << 10;
 constexpr std::string_view kFrameHeader("\x00\x58", 2);
 constexpr size_t kBlockHeaderBytes = 3;
-constexpr size_t kBeforeBlock = kMagic.size() + kFrameHeader.size() + kBlockHeaderBytes;
+constexpr size_t kBeforeBlock = kZstdMagic.size() + kFrameHeader.size() + kBlockHeaderBytes;
 
 // The header of a last block of so much content, from so many plain bytes: little endian, bit 0 set
 // for the last, bits 1 and 2 the type, the rest its size (section 3.1.1.2).
@@ -102,10 +102,10 @@ std::string_view Compress(std::string_view plain) {
                                        plain.data(), plain.size());
   DAYBOOK_CHECK(!ZSTD_isError(length));
   const std::string_view frame(buffer.data(), length);
-  DAYBOOK_CHECK(frame.starts_with(kMagic));
-  if (plain.size() > kBlockPlainMax) return frame.substr(kMagic.size());
+  DAYBOOK_CHECK(frame.starts_with(kZstdMagic));
+  if (plain.size() > kBlockPlainMax) return frame.substr(kZstdMagic.size());
   const std::string_view packed = frame.substr(std::min(frame.size(), kBeforeBlock));
-  const bool one_block = frame[kMagic.size()] == kFrameHeader[0] &&
+  const bool one_block = frame[kZstdMagic.size()] == kFrameHeader[0] &&
                          frame.substr(kBeforeBlock - kBlockHeaderBytes, kBlockHeaderBytes) ==
                              BlockHeader(packed.size(), plain.size());
   return one_block ? packed : plain;  // another zstd may cut it otherwise: then it stays as it is
@@ -117,7 +117,7 @@ bool DecompressInto(uint32_t dictionary, std::string_view compressed, size_t pla
   if (!known) return false;
   std::string& frame = PerThread([] { return std::string(); });
   if (frame.capacity() > kKeptBytes) std::string().swap(frame);
-  frame = kMagic;
+  frame = kZstdMagic;
   const bool whole_frame = dictionary == 1 || plain_bytes > kBlockPlainMax;
   if (!whole_frame) frame.append(kFrameHeader).append(BlockHeader(compressed.size(), plain_bytes));
   frame += compressed;

@@ -18,8 +18,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kMagic = "daybook vault 1\n";
-constexpr size_t kHeadBytes = kMagic.size() + 4 + sizeof(Nonce);
+constexpr std::string_view kVaultMagic = "daybook vault 1\n";
+constexpr size_t kHeadBytes = kVaultMagic.size() + 4 + sizeof(Nonce);
 constexpr const char* kRestoreKeys =
     "restore the keys folder from its backup or a mirror; without it no entry can be read";
 
@@ -40,7 +40,7 @@ Result<std::string> Sealed(const fs::path& folder, const Vault& vault, uint32_t 
                            const SecretKey& key) {
   DAYBOOK_ASSIGN(const std::string name, FolderNameOf(folder));
   const Nonce nonce = NewNonce();
-  std::string bytes(kMagic);
+  std::string bytes(kVaultMagic);
   PutBe32(bytes, epoch);
   bytes.append(reinterpret_cast<const char*>(nonce.data()), nonce.size());
   return bytes + Encrypt(key, nonce, bytes + name, vault.Encode());
@@ -85,14 +85,14 @@ Result<std::optional<OpenVault>> ReadVault(const fs::path& folder) {
   DAYBOOK_ASSIGN(const bool there, NameExists(file));
   if (!there) return std::optional<OpenVault>();
   DAYBOOK_ASSIGN(const std::string bytes, ReadWholeFile(nullptr, file.string()));
-  if (bytes.size() < kHeadBytes || !bytes.starts_with(kMagic))
+  if (bytes.size() < kHeadBytes || !bytes.starts_with(kVaultMagic))
     return Damaged(file, "not a vault of keys");
-  const uint32_t epoch = GetBe32(bytes.data() + kMagic.size());
+  const uint32_t epoch = GetBe32(bytes.data() + kVaultMagic.size());
   DAYBOOK_ASSIGN(const bool apart, KeysAreApart(folder));
   if (apart) return ApartVault(folder);
   DAYBOOK_ASSIGN(const SecretKey key, ReadEpochKey(folder, epoch));
   Nonce nonce;
-  std::memcpy(nonce.data(), bytes.data() + kMagic.size() + 4, nonce.size());
+  std::memcpy(nonce.data(), bytes.data() + kVaultMagic.size() + 4, nonce.size());
   const std::string_view whole = bytes;
   DAYBOOK_ASSIGN(const std::string name, FolderNameOf(folder));
   const auto plain = Decrypt(key, nonce, std::string(whole.substr(0, kHeadBytes)) + name,
@@ -123,8 +123,8 @@ Result<uint32_t> EpochOfVaultFile(const fs::path& file) {
   DAYBOOK_ASSIGN(const bool there, NameExists(file));
   if (!there) return uint32_t{0};
   DAYBOOK_ASSIGN(const std::string bytes, ReadWholeFile(nullptr, file.string()));
-  if (bytes.size() < kHeadBytes || !bytes.starts_with(kMagic)) return uint32_t{0};
-  return GetBe32(bytes.data() + kMagic.size());
+  if (bytes.size() < kHeadBytes || !bytes.starts_with(kVaultMagic)) return uint32_t{0};
+  return GetBe32(bytes.data() + kVaultMagic.size());
 }
 
 Error OldVault(const fs::path& folder, uint32_t epoch, uint32_t newest) {

@@ -15,7 +15,8 @@ const string kCondition =
     R"({"resourceType":"Condition","id":"c","meta":{"lastUpdated":"2020-01-01T00:00:00Z"},)"
     R"("subject":{"reference":"Patient/p"}})";
 
-string Entry(const string& resource, const string& method, const string& last_modified = "") {
+string HistoryEntry(const string& resource, const string& method,
+                    const string& last_modified = "") {
   string text = R"({"resource":)" + resource + R"(,"request":{"method":")" + method +
                 R"(","url":"Condition/c"})";
   if (!last_modified.empty()) text += R"(,"response":{"lastModified":")" + last_modified + R"("})";
@@ -26,8 +27,9 @@ string History(const string& entries) {
 }
 
 TEST(Deletion, WithItsResourceIsAnotherMessageThanTheResourcePut) {
-  const Outcomes put = ReadText(History(Entry(kCondition, "PUT")));
-  const Outcomes deleted = ReadText(History(Entry(kCondition, "DELETE", "2024-01-01T00:00:00Z")));
+  const Outcomes put = ReadText(History(HistoryEntry(kCondition, "PUT")));
+  const Outcomes deleted =
+      ReadText(History(HistoryEntry(kCondition, "DELETE", "2024-01-01T00:00:00Z")));
   ASSERT_EQ(put.accepted.size(), 1u);
   ASSERT_EQ(deleted.accepted.size(), 1u);
   EXPECT_NE(put.accepted[0].content, deleted.accepted[0].content);

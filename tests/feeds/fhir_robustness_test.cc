@@ -115,7 +115,7 @@ std::vector<Case> Manifest() {
   return cases;
 }
 
-string Bytes(const std::filesystem::path& path) {
+string InputBytes(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   std::ostringstream bytes;
   bytes << file.rdbuf();
@@ -139,8 +139,8 @@ TEST(Robustness, AsTheManifestSaysWhereTheErrorIsOursToSee) {
     const auto row = Table().find(each.file);
     ASSERT_NE(row, Table().end());
     const Expected& expected = row->second;
-    const Outcomes outcomes =
-        ReadText(Bytes(SharedData() / "fhir-spec" / "robustness" / "input" / each.file), each.file);
+    const Outcomes outcomes = ReadText(
+        InputBytes(SharedData() / "fhir-spec" / "robustness" / "input" / each.file), each.file);
     ASSERT_TRUE(outcomes.read.ok());
     EXPECT_EQ(outcomes.accepted.size(), expected.accepted);
     EXPECT_EQ(outcomes.ignored.size(), expected.ignored);

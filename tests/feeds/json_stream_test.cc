@@ -17,7 +17,7 @@ string Observation(const string& id) {
          R"(","status":"final","code":{"text":"x"},"subject":{"reference":"urn:uuid:p"},)"
          R"("valueInteger":1})";
 }
-string Entry(const string& resource, const string& full_url = "") {
+string StreamEntry(const string& resource, const string& full_url = "") {
   return "{" + (full_url.empty() ? "" : R"("fullUrl":")" + full_url + R"(",)") + R"("resource":)" +
          resource + R"(,"request":{"method":"POST","url":"x"}})";
 }
@@ -130,12 +130,13 @@ TEST(JsonStream, BadLinesCostOnlyThemselves) {
 }
 
 TEST(JsonStream, BundleEntriesInTheirOrder) {
-  const Outcomes outcomes = ReadText(Bundle({Entry(Organisation("a")), Entry(Organisation("b"))}));
+  const Outcomes outcomes =
+      ReadText(Bundle({StreamEntry(Organisation("a")), StreamEntry(Organisation("b"))}));
   EXPECT_EQ(Ids(outcomes), (Strings{"a", "b"}));
 }
 
 TEST(JsonStream, ResourceTypeMayStandLast) {
-  const string text = R"({"type":"batch","entry":[)" + Entry(Organisation("a")) +
+  const string text = R"({"type":"batch","entry":[)" + StreamEntry(Organisation("a")) +
                       R"(],"id":"z","resourceType":"Bundle"})";
   EXPECT_EQ(Ids(ReadText(text)), Strings{"a"});
   // A List has entries too, of another kind.
@@ -148,12 +149,12 @@ TEST(JsonStream, ResourceTypeMayStandLast) {
 }
 
 TEST(JsonStream, MisspeltOrRepeatedMembersLoseNothing) {
-  string misspelt = Bundle({Entry(Organisation("a"))});
+  string misspelt = Bundle({StreamEntry(Organisation("a"))});
   misspelt.replace(misspelt.find("entry"), 5, "entri");
   EXPECT_EQ(Reasons(ReadText(misspelt)), Strings{"unknown-member"});
   const Outcomes twice = ReadText(
       Bundle({R"({"resource":)" + Organisation("a") + R"(,"resource":)" + Organisation("b") + "}",
-              Entry(Organisation("c"))}));
+              StreamEntry(Organisation("c"))}));
   EXPECT_EQ(Ids(twice), Strings{"c"});
   ASSERT_EQ(Reasons(twice), Strings{"two-resources"});
   EXPECT_NE(twice.quarantined[0].raw.find(R"("id":"a")"), string::npos);
@@ -161,10 +162,10 @@ TEST(JsonStream, MisspeltOrRepeatedMembersLoseNothing) {
 
 TEST(JsonStream, ABadEntryCostsOnlyItself) {
   const string bad = R"({"resourceType":"Organization","id":"x","name":tru})";
-  const Outcomes outcomes =
-      ReadText(Bundle({Entry(Organisation("a")), Entry(bad), Entry(Organisation("b")), "[1]",
-                       R"({"resource":{"resourceType":"Organization",}})", R"({"fullUrl" "x"})",
-                       Entry(Organisation("c"))}));
+  const Outcomes outcomes = ReadText(
+      Bundle({StreamEntry(Organisation("a")), StreamEntry(bad), StreamEntry(Organisation("b")),
+              "[1]", R"({"resource":{"resourceType":"Organization",}})", R"({"fullUrl" "x"})",
+              StreamEntry(Organisation("c"))}));
   EXPECT_EQ(Ids(outcomes), (Strings{"a", "b", "c"}));
   ASSERT_EQ(outcomes.quarantined.size(), 4u);
   for (const auto& entry : outcomes.quarantined) {
@@ -174,8 +175,8 @@ TEST(JsonStream, ABadEntryCostsOnlyItself) {
 }
 
 TEST(JsonStream, ABundleThatBreaksQuarantinesItsRestAsOne) {
-  string text =
-      Bundle({Entry(Organisation("a")), Entry(Organisation("b")), Entry(Organisation("c"))});
+  string text = Bundle({StreamEntry(Organisation("a")), StreamEntry(Organisation("b")),
+                        StreamEntry(Organisation("c"))});
   const size_t second = text.find(R"("id":"b")");
   text[second - 1] = ']';
   const Outcomes outcomes = ReadText(text);
@@ -186,20 +187,21 @@ TEST(JsonStream, ABundleThatBreaksQuarantinesItsRestAsOne) {
 }
 
 TEST(JsonStream, NestedBundles) {
-  const string inner = Bundle({Entry(Organisation("b"))});
-  EXPECT_EQ(
-      Ids(ReadText(Bundle({Entry(Organisation("a")), Entry(inner), Entry(Organisation("c"))}))),
-      (Strings{"b", "a", "c"}));  // the outer one waits for its references
+  const string inner = Bundle({StreamEntry(Organisation("b"))});
+  EXPECT_EQ(Ids(ReadText(Bundle({StreamEntry(Organisation("a")), StreamEntry(inner),
+                                 StreamEntry(Organisation("c"))}))),
+            (Strings{"b", "a", "c"}));  // the outer one waits for its references
   string deep = Organisation("x");
-  for (int i = 0; i < 10; ++i) deep = Bundle({Entry(deep)});
+  for (int i = 0; i < 10; ++i) deep = Bundle({StreamEntry(deep)});
   const Outcomes outcomes = ReadText(deep);
   EXPECT_EQ(Reasons(outcomes), Strings{"nested-bundle"});
   EXPECT_EQ(outcomes.total(), 1u);
 }
 
 TEST(JsonStream, CutAtEveryByte) {
-  const Strings entries = {Entry(Organisation("a")), Entry(Observation("o"), "urn:uuid:o"),
-                           Entry(Organisation("b"))};
+  const Strings entries = {StreamEntry(Organisation("a")),
+                           StreamEntry(Observation("o"), "urn:uuid:o"),
+                           StreamEntry(Organisation("b"))};
   const string text = Bundle(entries);
   for (size_t cut = 1; cut < text.size(); ++cut) {
     const string left = text.substr(0, cut);
@@ -221,7 +223,8 @@ TEST(JsonStream, DeepNestingIsRefusedAndPassed) {
   EXPECT_EQ(Ids(outcomes), Strings{"a"});
   EXPECT_EQ(Reasons(outcomes), Strings{"too-deep"});
   EXPECT_NE(outcomes.quarantined[0].message.find("kJsonDepthMax"), string::npos);
-  const Outcomes in_bundle = ReadText(Bundle({Entry(nested), Entry(Organisation("a"))}));
+  const Outcomes in_bundle =
+      ReadText(Bundle({StreamEntry(nested), StreamEntry(Organisation("a"))}));
   EXPECT_EQ(Ids(in_bundle), Strings{"a"});
   EXPECT_EQ(Reasons(in_bundle), Strings{"too-deep"});
 }
@@ -240,10 +243,10 @@ TEST(JsonStream, EnormousInputsAreRefusedBounded) {
   const string huge = R"({"resourceType":"Organization","id":"h","name":")" +
                       string(feeds::kInputBytesMax, 'x') + "\"}";
   const Strings texts = {
-      huge + "\n" + Organisation("a"), Bundle({Entry(huge), Entry(Organisation("a"))}),
+      huge + "\n" + Organisation("a"), Bundle({StreamEntry(huge), StreamEntry(Organisation("a"))}),
       // A Bundle may itself be longer than any input, also before its entries.
-      R"({"id":")" + string(feeds::kInputBytesMax, 'y') + R"(","entry":[)" + Entry(huge) + "," +
-          Entry(Organisation("a")) + R"(],"resourceType":"Bundle"})"};
+      R"({"id":")" + string(feeds::kInputBytesMax, 'y') + R"(","entry":[)" + StreamEntry(huge) +
+          "," + StreamEntry(Organisation("a")) + R"(],"resourceType":"Bundle"})"};
   for (const string& text : texts) {
     const Outcomes outcomes = ReadText(text);
     EXPECT_EQ(Ids(outcomes), Strings{"a"});
@@ -274,11 +277,14 @@ TEST(JsonStream, BytesThatAreNotUtf8) {
 
 // The outcome is a function of the bytes alone, not of how they arrive.
 TEST(JsonStream, ChunkSizesChangeNothing) {
-  string pretty = Bundle({Entry(Organisation("a")), Entry(Observation("o"), "urn:uuid:x")});
+  string pretty =
+      Bundle({StreamEntry(Organisation("a")), StreamEntry(Observation("o"), "urn:uuid:x")});
   for (size_t at = 0; (at = pretty.find(',', at)) != string::npos; at += 3)
     pretty.replace(at, 1, ",\n ");
   const Strings texts = {
-      Bundle({Entry(Organisation("a")), Entry(Observation("o"), "urn:uuid:x"), "[", "x"}), pretty,
+      Bundle(
+          {StreamEntry(Organisation("a")), StreamEntry(Observation("o"), "urn:uuid:x"), "[", "x"}),
+      pretty,
       Organisation("a") + "\n{\"resourceType\":\"Org\n" + Organisation("b") + "\r\n]\n" +
           Observation("c") + "\n{\"a\\",
       "[" + Organisation("a") + ",{},\"\\\"\",[[]]," + Organisation("b") + ",,]" +
@@ -316,8 +322,9 @@ TEST(JsonStream, TheSinksErrorEndsIt) {
     }
     int calls = 0;
   };
-  for (const string& text : {Organisation("a") + "\n" + Organisation("b"),
-                             Bundle({Entry(Organisation("a")), Entry(Organisation("b"))})}) {
+  for (const string& text :
+       {Organisation("a") + "\n" + Organisation("b"),
+        Bundle({StreamEntry(Organisation("a")), StreamEntry(Organisation("b"))})}) {
     Full full;
     const auto stream = feeds::FromMemory(text, "x");
     const Status status = feeds::ReadFhir(*stream, {}, full);

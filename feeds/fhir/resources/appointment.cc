@@ -15,7 +15,7 @@ using ledger::Party;
 namespace {
 
 // hl7.org/fhir/R4/valueset-appointmentstatus.html
-constexpr StatusRow kStatuses[] = {
+constexpr StatusRow kAppointmentStatuses[] = {
     {"proposed", EventStatus::kPlanned},    {"pending", EventStatus::kPlanned},
     {"booked", EventStatus::kBooked},       {"arrived", EventStatus::kArrived},
     {"fulfilled", EventStatus::kCompleted}, {"cancelled", EventStatus::kCancelled},
@@ -83,7 +83,7 @@ void TellPatients(Reading& in, const std::vector<Element>& patients) {
 
 void MapAppointment(Reading& in) {
   const std::vector<Element> patients = ReadParticipants(in);
-  in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kRequired);
+  in.event.status = ReadStatus(in, in.root["status"], kAppointmentStatuses, Needed::kRequired);
   in.event.start = ReadTime(in, in.root["start"]);
   in.event.end = ReadTime(in, in.root["end"]);
   in.event.written = ReadTime(in, in.root["created"]);

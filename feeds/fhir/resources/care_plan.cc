@@ -10,7 +10,7 @@ using ledger::FieldId;
 namespace {
 
 // hl7.org/fhir/R4/valueset-request-status.html; revoked: ended before it was done.
-constexpr StatusRow kStatuses[] = {
+constexpr StatusRow kCarePlanStatuses[] = {
     {"draft", EventStatus::kDraft},         {"active", EventStatus::kActive},
     {"on-hold", EventStatus::kOnHold},      {"revoked", EventStatus::kStopped},
     {"completed", EventStatus::kCompleted}, {"entered-in-error", EventStatus::kEnteredInError},
@@ -58,7 +58,7 @@ void ReadActivity(Reading& in, Element activity) {
 
 void MapCarePlan(Reading& in) {
   ReadSubject(in, "subject");
-  in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kRequired);
+  in.event.status = ReadStatus(in, in.root["status"], kCarePlanStatuses, Needed::kRequired);
   in.event.code = PlanCode(in);
   ReadPeriod(in, in.root["period"]);
   // A completed plan may well have ended as it says; a revoked one didn't get that far.

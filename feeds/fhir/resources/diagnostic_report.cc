@@ -13,7 +13,7 @@ using ledger::FieldId;
 namespace {
 
 // hl7.org/fhir/R4/valueset-diagnostic-report-status.html; appended is a kind of amended there.
-constexpr StatusRow kStatuses[] = {
+constexpr StatusRow kDiagnosticReportStatuses[] = {
     {"registered", EventStatus::kRegistered},
     {"partial", EventStatus::kPartial},
     {"preliminary", EventStatus::kPreliminary},
@@ -97,7 +97,7 @@ void ReadResults(Reading& in) {
 
 void MapDiagnosticReport(Reading& in) {
   ReadSubject(in, "subject");
-  in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kRequired);
+  in.event.status = ReadStatus(in, in.root["status"], kDiagnosticReportStatuses, Needed::kRequired);
   in.event.code = ReadCoded(in, in.root["code"]);
   ReadTimes(in, "effective");
   in.event.written = ReadTime(in, in.root["issued"]);

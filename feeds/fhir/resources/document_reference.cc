@@ -13,7 +13,7 @@ using ledger::FieldId;
 namespace {
 
 // hl7.org/fhir/R4/valueset-document-reference-status.html
-constexpr StatusRow kStatuses[] = {
+constexpr StatusRow kDocumentReferenceStatuses[] = {
     {"current", EventStatus::kCurrent},
     {"superseded", EventStatus::kSuperseded},
     {"entered-in-error", EventStatus::kEnteredInError},
@@ -53,7 +53,8 @@ void ReadContext(Reading& in) {
 
 void MapDocumentReference(Reading& in) {
   ReadSubject(in, "subject");
-  in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kRequired);
+  in.event.status =
+      ReadStatus(in, in.root["status"], kDocumentReferenceStatuses, Needed::kRequired);
   if (ReadText(in, in.root["docStatus"]) == "entered-in-error")
     in.event.status = EventStatus::kEnteredInError;
   AddComment(in, "document status", ReadText(in, in.root["docStatus"]));

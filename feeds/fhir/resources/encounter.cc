@@ -13,7 +13,7 @@ using ledger::FieldId;
 namespace {
 
 // hl7.org/fhir/R4/valueset-encounter-status.html
-constexpr StatusRow kStatuses[] = {
+constexpr StatusRow kEncounterStatuses[] = {
     {"planned", EventStatus::kPlanned},     {"arrived", EventStatus::kArrived},
     {"triaged", EventStatus::kArrived},     {"in-progress", EventStatus::kInProgress},
     {"onleave", EventStatus::kOnHold},      {"finished", EventStatus::kCompleted},
@@ -93,7 +93,7 @@ void ReadDischarge(Reading& in, Element stay) {
 
 void MapEncounter(Reading& in) {
   ReadSubject(in, "subject");
-  in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kRequired);
+  in.event.status = ReadStatus(in, in.root["status"], kEncounterStatuses, Needed::kRequired);
   in.event.code = ReadCoded(in, FirstOf(in, in.root["type"]));
   ReadPeriod(in, in.root["period"]);
   in.event.performer = ReadParty(in, MainParticipant(in), "Practitioner");

@@ -12,7 +12,7 @@ using ledger::FieldId;
 namespace {
 
 // hl7.org/fhir/R4/valueset-imagingstudy-status.html; available: the pictures are there.
-constexpr StatusRow kStatuses[] = {
+constexpr StatusRow kImagingStudyStatuses[] = {
     {"registered", EventStatus::kRegistered}, {"available", EventStatus::kFinal},
     {"cancelled", EventStatus::kCancelled},   {"entered-in-error", EventStatus::kEnteredInError},
     {"unknown", EventStatus::kUnknown},
@@ -42,7 +42,7 @@ std::vector<Coding> Gather(Reading& in, std::string_view element) {
 
 void MapImagingStudy(Reading& in) {
   ReadSubject(in, "subject");
-  in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kRequired);
+  in.event.status = ReadStatus(in, in.root["status"], kImagingStudyStatuses, Needed::kRequired);
   const std::vector<Coding> modalities = Gather(in, "modality");
   in.event.code = ReadCodedMerged(in, in.root["procedureCode"]);
   if (in.event.code.text.empty()) in.event.code.text = ReadText(in, in.root["description"]);

@@ -10,7 +10,7 @@ using ledger::FieldId;
 namespace {
 
 // hl7.org/fhir/R4/valueset-immunization-status.html
-constexpr StatusRow kStatuses[] = {
+constexpr StatusRow kImmunizationStatuses[] = {
     {"completed", EventStatus::kCompleted},
     {"entered-in-error", EventStatus::kEnteredInError},
     {"not-done", EventStatus::kDeclined},
@@ -68,7 +68,7 @@ void ReadProvider(Reading& in, Element performer) {
 void MapImmunization(Reading& in) {
   ReadSubject(in, "patient");
   in.event.code = ReadCoded(in, in.root["vaccineCode"]);
-  in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kRequired);
+  in.event.status = ReadStatus(in, in.root["status"], kImmunizationStatuses, Needed::kRequired);
   ApplyAbsence(in.event);
   ReadTimes(in, "occurrence");
   in.event.written = ReadTime(in, in.root["recorded"]);

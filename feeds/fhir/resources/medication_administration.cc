@@ -10,7 +10,7 @@ using ledger::FieldId;
 namespace {
 
 // hl7.org/fhir/R4/valueset-medication-admin-status.html
-constexpr StatusRow kStatuses[] = {
+constexpr StatusRow kMedicationAdministrationStatuses[] = {
     {"in-progress", EventStatus::kInProgress},
     {"not-done", EventStatus::kDeclined},
     {"on-hold", EventStatus::kOnHold},
@@ -26,7 +26,8 @@ constexpr StatusRow kStatuses[] = {
 void MapMedicationAdministration(Reading& in) {
   ReadSubject(in, "subject");
   in.event.code = MedicationCode(in);
-  in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kRequired);
+  in.event.status =
+      ReadStatus(in, in.root["status"], kMedicationAdministrationStatuses, Needed::kRequired);
   ReadTimes(in, "effective");
   ForEach(in, in.root["performer"], [&](Element each) { ReadPerformer(in, each["actor"]); });
   ReadEncounter(in, in.root["context"]);

@@ -11,7 +11,7 @@ using ledger::FieldId;
 namespace {
 
 // hl7.org/fhir/R4/valueset-medicationdispense-status.html
-constexpr StatusRow kStatuses[] = {
+constexpr StatusRow kMedicationDispenseStatuses[] = {
     {"preparation", EventStatus::kPlanned},
     {"in-progress", EventStatus::kPlanned},
     {"cancelled", EventStatus::kCancelled},
@@ -29,7 +29,8 @@ constexpr StatusRow kStatuses[] = {
 void MapMedicationDispense(Reading& in) {
   ReadSubject(in, "subject");
   in.event.code = MedicationCode(in);
-  in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kRequired);
+  in.event.status =
+      ReadStatus(in, in.root["status"], kMedicationDispenseStatuses, Needed::kRequired);
   const std::optional<PartialTime> handed_over = ReadTime(in, in.root["whenHandedOver"]);
   in.event.start = handed_over ? handed_over : ReadTime(in, in.root["whenPrepared"]);
   in.event.end = in.event.start;

@@ -15,7 +15,7 @@ using ledger::FieldId;
 namespace {
 
 // hl7.org/fhir/R4/valueset-medicationrequest-status.html
-constexpr StatusRow kStatuses[] = {
+constexpr StatusRow kMedicationRequestStatuses[] = {
     {"active", EventStatus::kActive},       {"on-hold", EventStatus::kOnHold},
     {"cancelled", EventStatus::kCancelled}, {"completed", EventStatus::kCompleted},
     {"stopped", EventStatus::kStopped},     {"draft", EventStatus::kDraft},
@@ -43,7 +43,8 @@ bool IsOver(EventStatus status) {
 void MapMedicationRequest(Reading& in) {
   ReadSubject(in, "subject");
   in.event.code = MedicationCode(in);
-  in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kRequired);
+  in.event.status =
+      ReadStatus(in, in.root["status"], kMedicationRequestStatuses, Needed::kRequired);
   ApplyAbsence(in.event);
   in.event.written = ReadTime(in, in.root["authoredOn"]);
   in.event.start = in.event.written;

@@ -12,7 +12,7 @@ using ledger::FieldId;
 namespace {
 
 // hl7.org/fhir/R4/valueset-medication-statement-status.html
-constexpr StatusRow kStatuses[] = {
+constexpr StatusRow kMedicationStatementStatuses[] = {
     {"active", EventStatus::kActive},    {"completed", EventStatus::kCompleted},
     {"intended", EventStatus::kPlanned}, {"stopped", EventStatus::kStopped},
     {"on-hold", EventStatus::kOnHold},   {"not-taken", EventStatus::kDeclined},
@@ -25,7 +25,8 @@ constexpr StatusRow kStatuses[] = {
 void MapMedicationStatement(Reading& in) {
   ReadSubject(in, "subject");
   in.event.code = MedicationCode(in);
-  in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kRequired);
+  in.event.status =
+      ReadStatus(in, in.root["status"], kMedicationStatementStatuses, Needed::kRequired);
   ApplyAbsence(in.event);
   ReadTimes(in, "effective");
   in.event.written = ReadTime(in, in.root["dateAsserted"]);

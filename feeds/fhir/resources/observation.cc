@@ -17,7 +17,7 @@ using ledger::Quantity;
 namespace {
 
 // hl7.org/fhir/R4/valueset-observation-status.html
-constexpr StatusRow kStatuses[] = {
+constexpr StatusRow kObservationStatuses[] = {
     {"registered", EventStatus::kRegistered},
     {"preliminary", EventStatus::kPreliminary},
     {"final", EventStatus::kFinal},
@@ -154,7 +154,7 @@ void MapObservation(Reading& in) {
 }
 
 void ReadObservation(Reading& in) {
-  in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kRequired);
+  in.event.status = ReadStatus(in, in.root["status"], kObservationStatuses, Needed::kRequired);
   in.event.code = ReadCoded(in, in.root["code"]);
   ReadNotDone(in);
   ReadTimes(in, "effective");

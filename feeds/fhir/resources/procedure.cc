@@ -11,7 +11,7 @@ using ledger::FieldId;
 namespace {
 
 // hl7.org/fhir/R4/valueset-event-status.html
-constexpr StatusRow kStatuses[] = {
+constexpr StatusRow kProcedureStatuses[] = {
     {"preparation", EventStatus::kPlanned}, {"in-progress", EventStatus::kInProgress},
     {"not-done", EventStatus::kDeclined},   {"on-hold", EventStatus::kOnHold},
     {"stopped", EventStatus::kStopped},     {"completed", EventStatus::kCompleted},
@@ -31,7 +31,7 @@ void AddAftermath(Reading& in) {
 void MapProcedure(Reading& in) {
   ReadSubject(in, "subject");
   in.event.code = ReadCoded(in, in.root["code"]);
-  in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kRequired);
+  in.event.status = ReadStatus(in, in.root["status"], kProcedureStatuses, Needed::kRequired);
   ApplyAbsence(in.event);
   ReadTimes(in, "performed");
   ReadEncounter(in, in.root["encounter"]);

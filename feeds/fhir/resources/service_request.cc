@@ -13,7 +13,7 @@ using ledger::Kind;
 namespace {
 
 // hl7.org/fhir/R4/valueset-request-status.html, of something that is asked for.
-constexpr StatusRow kStatuses[] = {
+constexpr StatusRow kServiceRequestStatuses[] = {
     {"draft", EventStatus::kDraft},         {"active", EventStatus::kActive},
     {"on-hold", EventStatus::kOnHold},      {"revoked", EventStatus::kCancelled},
     {"completed", EventStatus::kCompleted}, {"entered-in-error", EventStatus::kEnteredInError},
@@ -40,7 +40,7 @@ void MapServiceRequest(Reading& in) {
   ReadSubject(in, "subject");
   in.event.code = ReadCoded(in, in.root["code"]);
   if (in.event.code.empty()) in.event.code = ReadCodedMerged(in, in.root["category"]);
-  in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kRequired);
+  in.event.status = ReadStatus(in, in.root["status"], kServiceRequestStatuses, Needed::kRequired);
   const bool investigation = IsInvestigation(in);
   in.event.kind = investigation ? Kind::kTest : Kind::kReferral;
   if (investigation && in.event.status == EventStatus::kActive)

@@ -16,12 +16,12 @@ using ledger::Operation;
 namespace {
 
 // What the status of an observation is and does (HL7 table 0085; domain table status_map).
-struct StatusRow {
+struct ObservationStatusRow {
   char code;
   EventStatus status;
   Operation operation = Operation::kAssert;
 };
-constexpr std::array<StatusRow, 13> kStatuses{{
+constexpr std::array<ObservationStatusRow, 13> kObservationStatuses{{
     {'F', EventStatus::kFinal},
     {'P', EventStatus::kPreliminary},
     {'C', EventStatus::kCorrected},
@@ -121,8 +121,8 @@ void ApplyStatus(Event& result, const Segment& obx, EventStatus of_group) {
     return AddField(result, FieldId::kComment,
                     std::string("posted as wrong, such as to the wrong person"));
   }
-  const auto* row = std::ranges::find(kStatuses, code[0], &StatusRow::code);
-  if (code.size() != 1 || row == kStatuses.end()) return;
+  const auto* row = std::ranges::find(kObservationStatuses, code[0], &ObservationStatusRow::code);
+  if (code.size() != 1 || row == kObservationStatuses.end()) return;
   result.status = row->status;
   result.operation = row->operation;
   if (code == "X") AddField(result, FieldId::kComment, std::string("could not be obtained"));

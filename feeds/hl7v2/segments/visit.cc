@@ -52,16 +52,17 @@ struct VerbRow {
 };
 // Where the visit has come to (v2-to-FHIR concept map Event[EncounterStatus]; the rest of the
 // triggers from the words of chapter 3). Others say nothing of it.
-constexpr std::array<VerbRow, 10> kStatuses{{{Verb::kAdmit, EventStatus::kInProgress},
-                                             {Verb::kGoOn, EventStatus::kInProgress},
-                                             {Verb::kTransfer, EventStatus::kInProgress},
-                                             {Verb::kReopenVisit, EventStatus::kInProgress},
-                                             {Verb::kReturn, EventStatus::kInProgress},
-                                             {Verb::kDischarge, EventStatus::kCompleted},
-                                             {Verb::kPlanVisit, EventStatus::kPlanned},
-                                             {Verb::kLeave, EventStatus::kOnHold},
-                                             {Verb::kCancelVisit, EventStatus::kCancelled},
-                                             {Verb::kDeleteVisit, EventStatus::kEnteredInError}}};
+constexpr std::array<VerbRow, 10> kVisitStatuses{
+    {{Verb::kAdmit, EventStatus::kInProgress},
+     {Verb::kGoOn, EventStatus::kInProgress},
+     {Verb::kTransfer, EventStatus::kInProgress},
+     {Verb::kReopenVisit, EventStatus::kInProgress},
+     {Verb::kReturn, EventStatus::kInProgress},
+     {Verb::kDischarge, EventStatus::kCompleted},
+     {Verb::kPlanVisit, EventStatus::kPlanned},
+     {Verb::kLeave, EventStatus::kOnHold},
+     {Verb::kCancelVisit, EventStatus::kCancelled},
+     {Verb::kDeleteVisit, EventStatus::kEnteredInError}}};
 
 // It goes on after all: the discharge was a mistake.
 void Reopen(Event& visit) {
@@ -72,8 +73,8 @@ void Reopen(Event& visit) {
 
 void ApplyVerb(Reading& in, Event& visit) {
   const Verb verb = in.trigger.verb;
-  const auto* row = std::ranges::find(kStatuses, verb, &VerbRow::verb);
-  if (row != kStatuses.end())
+  const auto* row = std::ranges::find(kVisitStatuses, verb, &VerbRow::verb);
+  if (row != kVisitStatuses.end())
     visit.status = row->status;
   else if (visit.end)
     visit.status = EventStatus::kCompleted;

@@ -12,7 +12,7 @@ using ledger::FieldId;
 namespace {
 
 // hl7.org/fhir/R4/valueset-care-team-status.html
-constexpr StatusRow kStatuses[] = {
+constexpr StatusRow kCareTeamStatuses[] = {
     {"proposed", EventStatus::kPlanned},
     {"active", EventStatus::kActive},
     {"suspended", EventStatus::kOnHold},
@@ -42,7 +42,7 @@ Event Member(Reading& in, Element participant, size_t number) {
 // The team, and each of its members.
 void MapCareTeam(Reading& in) {
   ReadSubject(in, "subject");
-  in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kOptional);
+  in.event.status = ReadStatus(in, in.root["status"], kCareTeamStatuses, Needed::kOptional);
   in.event.code = ReadCodedMerged(in, in.root["category"]);
   const std::string name = ReadText(in, in.root["name"]);
   if (!name.empty()) in.event.code.text = name;

@@ -9,7 +9,7 @@ using ledger::FieldId;
 namespace {
 
 // hl7.org/fhir/R4/valueset-clinicalimpression-status.html
-constexpr StatusRow kStatuses[] = {
+constexpr StatusRow kClinicalImpressionStatuses[] = {
     {"in-progress", EventStatus::kInProgress},
     {"completed", EventStatus::kCompleted},
     {"entered-in-error", EventStatus::kEnteredInError},
@@ -20,7 +20,8 @@ constexpr StatusRow kStatuses[] = {
 // Formulation: what a clinician makes of it all.
 void MapClinicalImpression(Reading& in) {
   ReadSubject(in, "subject");
-  in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kRequired);
+  in.event.status =
+      ReadStatus(in, in.root["status"], kClinicalImpressionStatuses, Needed::kRequired);
   in.event.code = ReadCoded(in, in.root["code"]);
   if (in.event.code.empty()) in.event.code.text = ReadText(in, in.root["description"]);
   if (in.event.code.empty()) in.event.code.text = "clinical impression";

@@ -13,7 +13,7 @@ using ledger::FieldId;
 namespace {
 
 // hl7.org/fhir/R4/valueset-composition-status.html
-constexpr StatusRow kStatuses[] = {
+constexpr StatusRow kCompositionStatuses[] = {
     {"preliminary", EventStatus::kPreliminary},
     {"final", EventStatus::kFinal},
     {"amended", EventStatus::kAmended},
@@ -61,7 +61,7 @@ void AddEmptySections(Reading& in) {
 // refer to are records of their own.
 void MapComposition(Reading& in) {
   ReadSubject(in, "subject");
-  in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kRequired);
+  in.event.status = ReadStatus(in, in.root["status"], kCompositionStatuses, Needed::kRequired);
   in.event.code = ReadCoded(in, in.root["type"]);
   in.event.start = ReadTime(in, in.root["date"]);
   in.event.written = in.event.start;

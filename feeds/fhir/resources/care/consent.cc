@@ -9,7 +9,7 @@ using ledger::FieldId;
 namespace {
 
 // hl7.org/fhir/R4/valueset-consent-state-codes.html
-constexpr StatusRow kStatuses[] = {
+constexpr StatusRow kConsentStatuses[] = {
     {"draft", EventStatus::kDraft},       {"proposed", EventStatus::kPlanned},
     {"active", EventStatus::kActive},     {"rejected", EventStatus::kDeclined},
     {"inactive", EventStatus::kInactive}, {"entered-in-error", EventStatus::kEnteredInError},
@@ -21,7 +21,7 @@ constexpr StatusRow kStatuses[] = {
 // about who may see what here.
 void MapConsent(Reading& in) {
   ReadSubject(in, "patient");
-  in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kRequired);
+  in.event.status = ReadStatus(in, in.root["status"], kConsentStatuses, Needed::kRequired);
   in.event.code = ReadCodedMerged(in, in.root["category"]);
   AddCodedList(in, FieldId::kCategory, in.root["category"]);
   in.Add(FieldId::kScope, ReadCoded(in, in.root["scope"]));

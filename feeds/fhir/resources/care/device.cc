@@ -8,7 +8,7 @@ using ledger::EventStatus;
 namespace {
 
 // hl7.org/fhir/R4/valueset-device-status.html
-constexpr StatusRow kStatuses[] = {
+constexpr StatusRow kDeviceStatuses[] = {
     {"active", EventStatus::kActive},
     {"inactive", EventStatus::kInactive},
     {"entered-in-error", EventStatus::kEnteredInError},
@@ -20,7 +20,7 @@ constexpr StatusRow kStatuses[] = {
 // Equipment and implants of a person (Synthea, IPS and UK Core name the patient).
 void MapDevice(Reading& in) {
   ReadSubject(in, "patient");
-  in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kOptional);
+  in.event.status = ReadStatus(in, in.root["status"], kDeviceStatuses, Needed::kOptional);
   in.event.code = ReadCoded(in, in.root["type"]);
   const std::string name = ReadText(in, FirstOf(in, in.root["deviceName"])["name"]);
   if (in.event.code.empty())

@@ -10,7 +10,7 @@ using ledger::FieldId;
 namespace {
 
 // hl7.org/fhir/R4/valueset-request-status.html: what is asked for isn't there yet.
-constexpr StatusRow kStatuses[] = {
+constexpr StatusRow kDeviceRequestStatuses[] = {
     {"draft", EventStatus::kDraft},         {"active", EventStatus::kRegistered},
     {"on-hold", EventStatus::kRegistered},  {"revoked", EventStatus::kCancelled},
     {"completed", EventStatus::kCompleted}, {"entered-in-error", EventStatus::kEnteredInError},
@@ -22,7 +22,7 @@ constexpr StatusRow kStatuses[] = {
 // Equipment that was asked for; the equipment itself comes as a Device.
 void MapDeviceRequest(Reading& in) {
   ReadSubject(in, "subject");
-  in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kOptional);
+  in.event.status = ReadStatus(in, in.root["status"], kDeviceRequestStatuses, Needed::kOptional);
   if (SaysNotDone(in) && in.event.status != EventStatus::kEnteredInError)
     in.event.status = EventStatus::kNotToBeDone;
   in.event.code = ReadCoded(in, in.root["codeCodeableConcept"]);

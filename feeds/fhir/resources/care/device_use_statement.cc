@@ -9,7 +9,7 @@ using ledger::FieldId;
 namespace {
 
 // hl7.org/fhir/R4/valueset-device-statement-status.html
-constexpr StatusRow kStatuses[] = {
+constexpr StatusRow kDeviceUseStatementStatuses[] = {
     {"active", EventStatus::kActive},    {"completed", EventStatus::kCompleted},
     {"intended", EventStatus::kPlanned}, {"stopped", EventStatus::kStopped},
     {"on-hold", EventStatus::kOnHold},   {"entered-in-error", EventStatus::kEnteredInError},
@@ -19,7 +19,8 @@ constexpr StatusRow kStatuses[] = {
 
 void MapDeviceUseStatement(Reading& in) {
   ReadSubject(in, "subject");
-  in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kRequired);
+  in.event.status =
+      ReadStatus(in, in.root["status"], kDeviceUseStatementStatuses, Needed::kRequired);
   const Element device = in.Resolve(in.root["device"]["reference"].text());
   if (device) in.event.code = ReadCoded(in, device["type"]);
   if (in.event.code.empty()) in.event.code = ReadReferenceAsCoded(in, in.root["device"], "Device");

@@ -9,7 +9,7 @@ using ledger::FieldId;
 namespace {
 
 // hl7.org/fhir/R4/valueset-episode-of-care-status.html
-constexpr StatusRow kStatuses[] = {
+constexpr StatusRow kEpisodeOfCareStatuses[] = {
     {"planned", EventStatus::kPlanned},
     {"waitlist", EventStatus::kPlanned},
     {"active", EventStatus::kActive},
@@ -24,7 +24,7 @@ constexpr StatusRow kStatuses[] = {
 // A service that looks after somebody for a time.
 void MapEpisodeOfCare(Reading& in) {
   ReadSubject(in, "patient");
-  in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kRequired);
+  in.event.status = ReadStatus(in, in.root["status"], kEpisodeOfCareStatuses, Needed::kRequired);
   in.event.code = ReadCodedMerged(in, in.root["type"]);
   ReadPeriod(in, in.root["period"]);
   in.event.organisation = ReadParty(in, in.root["managingOrganization"], "Organization");

@@ -11,7 +11,7 @@ using ledger::FieldId;
 namespace {
 
 // hl7.org/fhir/R4/valueset-history-status.html
-constexpr StatusRow kStatuses[] = {
+constexpr StatusRow kFamilyMemberHistoryStatuses[] = {
     {"partial", EventStatus::kCurrent},
     {"completed", EventStatus::kCurrent},
     {"entered-in-error", EventStatus::kEnteredInError},
@@ -40,7 +40,8 @@ ledger::Event Illness(Reading& in, Element condition, size_t number) {
 
 void MapFamilyMemberHistory(Reading& in) {
   ReadSubject(in, "patient");
-  in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kRequired);
+  in.event.status =
+      ReadStatus(in, in.root["status"], kFamilyMemberHistoryStatuses, Needed::kRequired);
   in.event.start = ReadTime(in, in.root["date"]);
   in.event.written = in.event.start;
   in.Add(FieldId::kRelationship, ReadCoded(in, in.root["relationship"]));

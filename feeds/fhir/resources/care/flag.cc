@@ -9,7 +9,7 @@ using ledger::FieldId;
 namespace {
 
 // hl7.org/fhir/R4/valueset-flag-status.html
-constexpr StatusRow kStatuses[] = {
+constexpr StatusRow kFlagStatuses[] = {
     {"active", EventStatus::kActive},
     {"inactive", EventStatus::kInactive},
     {"entered-in-error", EventStatus::kEnteredInError},
@@ -21,7 +21,7 @@ constexpr StatusRow kStatuses[] = {
 void MapFlag(Reading& in) {
   ReadSubject(in, "subject");
   in.event.code = ReadCoded(in, in.root["code"]);
-  in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kRequired);
+  in.event.status = ReadStatus(in, in.root["status"], kFlagStatuses, Needed::kRequired);
   ReadPeriod(in, in.root["period"]);
   ReadEncounter(in, in.root["encounter"]);
   in.event.author = ReadParty(in, in.root["author"], "Practitioner");

@@ -9,7 +9,7 @@ using ledger::FieldId;
 namespace {
 
 // hl7.org/fhir/R4/valueset-goal-status.html
-constexpr StatusRow kStatuses[] = {
+constexpr StatusRow kGoalStatuses[] = {
     {"proposed", EventStatus::kPlanned},    {"planned", EventStatus::kPlanned},
     {"accepted", EventStatus::kActive},     {"active", EventStatus::kActive},
     {"on-hold", EventStatus::kOnHold},      {"completed", EventStatus::kCompleted},
@@ -33,7 +33,7 @@ void AddTarget(Reading& in, Element target) {
 
 void MapGoal(Reading& in) {
   ReadSubject(in, "subject");
-  in.event.status = ReadStatus(in, in.root["lifecycleStatus"], kStatuses, Needed::kRequired);
+  in.event.status = ReadStatus(in, in.root["lifecycleStatus"], kGoalStatuses, Needed::kRequired);
   in.event.code = ReadCoded(in, in.root["description"]);
   in.event.start = ReadTime(in, in.root["startDate"]);
   in.event.written = ReadTime(in, in.root["statusDate"]);

@@ -15,7 +15,7 @@ using ledger::Kind;
 namespace {
 
 // hl7.org/fhir/R4/valueset-list-status.html
-constexpr StatusRow kStatuses[] = {
+constexpr StatusRow kListStatuses[] = {
     {"current", EventStatus::kCurrent},
     {"retired", EventStatus::kSuperseded},
     {"entered-in-error", EventStatus::kEnteredInError},
@@ -96,7 +96,7 @@ void AddEntries(Reading& in) {
 // comes as records of its own; what it says of itself is what would be lost.
 void MapList(Reading& in) {
   ReadSubject(in, "subject");
-  in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kRequired);
+  in.event.status = ReadStatus(in, in.root["status"], kListStatuses, Needed::kRequired);
   in.event.code = ReadCoded(in, in.root["code"]);
   if (in.event.code.empty()) in.event.code.text = ReadText(in, in.root["title"]);
   if (in.event.code.empty()) in.event.code.text = "list";

@@ -11,7 +11,7 @@ using ledger::FieldId;
 namespace {
 
 // hl7.org/fhir/R4/valueset-questionnaire-answers-status.html
-constexpr StatusRow kStatuses[] = {
+constexpr StatusRow kQuestionnaireResponseStatuses[] = {
     {"in-progress", EventStatus::kInProgress},
     {"completed", EventStatus::kCompleted},
     {"amended", EventStatus::kAmended},
@@ -40,7 +40,8 @@ void AddItems(Reading& in, Element items, const std::string& above) {
 // An assessment: a questionnaire that was answered.
 void MapQuestionnaireResponse(Reading& in) {
   ReadSubject(in, "subject");
-  in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kRequired);
+  in.event.status =
+      ReadStatus(in, in.root["status"], kQuestionnaireResponseStatuses, Needed::kRequired);
   const std::string questionnaire = ReadText(in, in.root["questionnaire"]);
   if (!questionnaire.empty()) {
     const std::string url = questionnaire.substr(0, questionnaire.find('|'));

@@ -8,7 +8,7 @@ using ledger::EventStatus;
 namespace {
 
 // hl7.org/fhir/R4/valueset-research-subject-status.html
-constexpr StatusRow kStatuses[] = {
+constexpr StatusRow kResearchSubjectStatuses[] = {
     {"candidate", EventStatus::kPlanned},
     {"eligible", EventStatus::kPlanned},
     {"follow-up", EventStatus::kActive},
@@ -28,7 +28,7 @@ constexpr StatusRow kStatuses[] = {
 
 void MapResearchSubject(Reading& in) {
   ReadSubject(in, "individual");
-  in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kRequired);
+  in.event.status = ReadStatus(in, in.root["status"], kResearchSubjectStatuses, Needed::kRequired);
   in.event.code = ReadReferenceAsCoded(in, in.root["study"], "ResearchStudy");
   ReadPeriod(in, in.root["period"]);
   AddComment(in, "assigned to", ReadText(in, in.root["assignedArm"]));

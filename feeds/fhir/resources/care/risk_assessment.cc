@@ -9,7 +9,7 @@ using ledger::FieldId;
 namespace {
 
 // hl7.org/fhir/R4/valueset-observation-status.html; a risk that was found stands.
-constexpr StatusRow kStatuses[] = {
+constexpr StatusRow kRiskAssessmentStatuses[] = {
     {"registered", EventStatus::kRegistered}, {"preliminary", EventStatus::kActive},
     {"final", EventStatus::kActive},          {"amended", EventStatus::kActive},
     {"corrected", EventStatus::kActive},      {"cancelled", EventStatus::kCancelled},
@@ -28,7 +28,7 @@ void AddPrediction(Reading& in, Element prediction) {
 
 void MapRiskAssessment(Reading& in) {
   ReadSubject(in, "subject");
-  in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kRequired);
+  in.event.status = ReadStatus(in, in.root["status"], kRiskAssessmentStatuses, Needed::kRequired);
   in.event.code = ReadCoded(in, in.root["code"]);
   if (in.event.code.empty())
     in.event.code = ReadCoded(in, FirstOf(in, in.root["prediction"])["outcome"]);

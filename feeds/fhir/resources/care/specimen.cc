@@ -10,7 +10,7 @@ namespace {
 
 // hl7.org/fhir/R4/valueset-specimen-status.html. One that is used up or lost was taken all the
 // same.
-constexpr StatusRow kStatuses[] = {
+constexpr StatusRow kSpecimenStatuses[] = {
     {"available", EventStatus::kFinal},
     {"unavailable", EventStatus::kFinal},
     {"unsatisfactory", EventStatus::kFinal},
@@ -34,7 +34,7 @@ void ReadCollection(Reading& in, Element collection) {
 // were made of it and name it in their field `specimen`.
 void MapSpecimen(Reading& in) {
   ReadSubject(in, "subject");
-  in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kOptional);
+  in.event.status = ReadStatus(in, in.root["status"], kSpecimenStatuses, Needed::kOptional);
   in.event.code = ReadCoded(in, in.root["type"]);
   if (in.event.code.empty()) in.event.code.text = "specimen";
   in.event.written = ReadTime(in, in.root["receivedTime"]);

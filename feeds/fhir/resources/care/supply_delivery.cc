@@ -9,7 +9,7 @@ using ledger::FieldId;
 namespace {
 
 // hl7.org/fhir/R4/valueset-supplydelivery-status.html
-constexpr StatusRow kStatuses[] = {
+constexpr StatusRow kSupplyDeliveryStatuses[] = {
     {"in-progress", EventStatus::kPlanned},
     {"completed", EventStatus::kActive},  // delivered: it is with the person
     {"abandoned", EventStatus::kCancelled},
@@ -20,7 +20,7 @@ constexpr StatusRow kStatuses[] = {
 
 void MapSupplyDelivery(Reading& in) {
   ReadSubject(in, "patient");
-  in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kOptional);
+  in.event.status = ReadStatus(in, in.root["status"], kSupplyDeliveryStatuses, Needed::kOptional);
   const Element item = in.root["suppliedItem"];
   in.event.code = ReadCoded(in, item["itemCodeableConcept"]);
   if (in.event.code.empty())

@@ -9,7 +9,7 @@ using ledger::FieldId;
 namespace {
 
 // hl7.org/fhir/R4/valueset-task-status.html
-constexpr StatusRow kStatuses[] = {
+constexpr StatusRow kTaskStatuses[] = {
     {"draft", EventStatus::kDraft},         {"requested", EventStatus::kActive},
     {"received", EventStatus::kActive},     {"accepted", EventStatus::kActive},
     {"rejected", EventStatus::kDeclined},   {"ready", EventStatus::kActive},
@@ -22,7 +22,7 @@ constexpr StatusRow kStatuses[] = {
 
 void MapTask(Reading& in) {
   ReadSubject(in, "for");
-  in.event.status = ReadStatus(in, in.root["status"], kStatuses, Needed::kRequired);
+  in.event.status = ReadStatus(in, in.root["status"], kTaskStatuses, Needed::kRequired);
   in.event.code = ReadCoded(in, in.root["code"]);
   if (in.event.code.empty()) in.event.code.text = ReadText(in, in.root["description"]);
   if (in.event.code.empty())
