@@ -97,6 +97,7 @@ Candidates Completion::Find(const std::string& before, std::string_view line) {
     Add(found.words, Names().kinds);
     Add(found.words, Names().records);
   }
+  if (set.records) Add(found.words, Names().records);
   if (set.cohorts) Add(found.words, Names().cohorts);
   if (set.codes) Add(found.words, Names().codes);
   const bool dotted = set.replace_from > 0 && text[set.replace_from - 1] == '.';
@@ -109,6 +110,7 @@ Candidates Completion::Find(const std::string& before, std::string_view line) {
     Add(found.words, Names().periods);
     AddOwnNames(text, found.words);
   }
+  if (set.values) Add(found.words, Names().values);
   if (set.periods) Add(found.words, Names().periods);
   if (set.measures) Add(found.words, Names().measures);
   if (set.rules) Add(found.words, Names().rules);

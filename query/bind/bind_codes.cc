@@ -5,9 +5,9 @@
 #include "ledger/event/systems.h"
 #include "query/bind/bind_hierarchy.h"
 #include "query/bind/binder.h"
-#include "query/bind/suggest.h"
 #include "query/codes/csv_rows.h"
 #include "query/exec/nodes/basic.h"
+#include "query/hints/suggest.h"
 
 namespace daybook::query {
 namespace {

@@ -5,13 +5,13 @@
 #include <tuple>
 
 #include "query/bind/binder.h"
-#include "query/bind/suggest.h"
 #include "query/bind/type_pairs.h"
 #include "query/bind/word_lists.h"
 #include "query/exec/groups/groups.h"
 #include "query/exec/nodes/arithmetic.h"
 #include "query/exec/nodes/basic.h"
 #include "query/exec/nodes/logic.h"
+#include "query/hints/suggest.h"
 #include "query/parse/foreign_date.h"
 #include "query/values/compare.h"
 #include "query/values/units.h"

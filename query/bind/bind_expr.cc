@@ -4,8 +4,6 @@
 #include <utility>
 
 #include "query/bind/binder.h"
-#include "query/bind/elsewhere.h"
-#include "query/bind/suggest.h"
 #include "query/bind/type_pairs.h"
 #include "query/exec/nodes/arithmetic.h"
 #include "query/exec/nodes/basic.h"
@@ -13,6 +11,7 @@
 #include "query/exec/nodes/logic.h"
 #include "query/exec/nodes/neighbour.h"
 #include "query/exec/nodes/records.h"
+#include "query/hints/hint.h"
 #include "query/values/compare.h"
 
 namespace daybook::query {
@@ -22,19 +21,6 @@ namespace {
 NodePtr AsOne(NodePtr set, std::string text) {
   if (dynamic_cast<const AndOrNode*>(set.get()) == nullptr) return set;
   return std::make_shared<InSetNode>(std::move(set), std::move(text));
-}
-
-// What to write for a function there isn't.
-std::string FunctionHint(const std::string& word) {
-  if (word == "day") return "a record's day is its field: .day, or at; also weekday(at), month(at)";
-  if (word == "week" || word == "quarter")
-    return "a series has one row for each: every " + word + " from 2024-01 to 2024-12";
-  if (word == "minute" || word == "second") return "hour(at); minutes between A and B";
-  const std::string hint = DidYouMean(word, FunctionNames());
-  if (!hint.empty()) return hint;
-  std::string all = "there are: ";
-  for (const std::string& name : FunctionNames()) all += name + ", ";
-  return all + "lookup";
 }
 
 // A one-sided truth for a cohort's InSet in expressions is bound in bind_set.cc.
@@ -67,9 +53,8 @@ NodePtr Binder::Call(const ast::Call& call, ast::Span span, const Scope& scope) 
   const FunctionInfo* info = FindFunction(NameKey(call.function.text));
   if (!info) {
     const std::string argument = call.arguments.empty() ? "…" : TextAt(call.arguments[0]->span);
-    const std::string elsewhere = ElsewhereForFunction(call.function.text, argument);
     Report("CQ0204", "there is no function '" + call.function.text + "' here", call.function.span,
-           elsewhere.empty() ? FunctionHint(NameKey(call.function.text)) : elsewhere);
+           HintForFunction(call.function.text, argument));
     return nullptr;
   }
   const size_t count = call.arguments.size();
@@ -211,7 +196,10 @@ NodePtr Binder::PickOf(const ast::Pick& pick, ast::Span span, const Scope& scope
     return std::make_shared<PickNode>(pick.word, pick.ordinal, std::move(pattern),
                                       UnitsAt(by_value, span));
   NodePtr from;
-  if (scope.of_records) from = std::make_shared<RecordRefNode>(0, 0, "record");
+  if (scope.of_records) {
+    ++scope.looks;
+    from = std::make_shared<RecordRefNode>(0, 0, "record");
+  }
   return std::make_shared<NeighbourNode>(pick.word, pick.ordinal, std::move(pattern),
                                          std::move(from));
 }
@@ -242,7 +230,13 @@ NodePtr Binder::BinaryOf(const ast::Binary& binary, ast::Span span, const Scope&
   NodePtr right = logic ? Condition(*binary.right, scope) : ValueOf(*binary.right, scope);
   if (!left || !right) return nullptr;
   if (logic) return std::make_shared<AndOrNode>(binary.op == ast::BinaryOp::kAnd, left, right);
-  return std::make_shared<OrElseNode>(left, right);
+  if (MayBeEqual(left->type(), right->type())) return std::make_shared<OrElseNode>(left, right);
+  Report("CQ0307",
+         "`or else` stands between values of one type, not " +
+             std::string(TypePhrase(left->type())) + " and " +
+             std::string(TypePhrase(right->type())),
+         binary.right->span, "write them alike: numbers, or texts in quotes");
+  return nullptr;
 }
 
 NodePtr Binder::Expr(const ast::Expr& expr, const Scope& scope) {
@@ -253,8 +247,10 @@ NodePtr Binder::Expr(const ast::Expr& expr, const Scope& scope) {
 
 NodePtr Binder::ExprOf(const ast::Expr& expr, const Scope& scope) {
   const ast::Span span = expr.span;
-  if (scope.groups)
+  if (scope.groups) {
+    ++scope.looks;
     if (const auto found = scope.groups->Find(expr)) return *found;
+  }
   if (std::holds_alternative<ast::NumberLit>(expr.node) ||
       std::holds_alternative<ast::StringLit>(expr.node) ||
       std::holds_alternative<ast::TimeLit>(expr.node) ||

@@ -5,8 +5,8 @@
 
 #include "ledger/base/zone.h"
 #include "query/bind/binder.h"
-#include "query/bind/suggest.h"
 #include "query/exec/nodes/basic.h"
+#include "query/hints/suggest.h"
 #include "query/parse/foreign_date.h"
 #include "query/values/ucum.h"
 #include "query/values/units.h"

@@ -2,9 +2,9 @@
 #include <set>
 
 #include "query/bind/bind_hierarchy.h"
-#include "query/bind/suggest.h"
 #include "query/exec/nodes/lookup.h"
 #include "query/exec/nodes/records.h"
+#include "query/hints/suggest.h"
 
 namespace daybook::query {
 namespace {

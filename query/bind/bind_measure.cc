@@ -2,9 +2,9 @@
 
 #include "ledger/base/check.h"
 #include "query/bind/lets.h"
-#include "query/bind/suggest.h"
 #include "query/exec/nodes/basic.h"
 #include "query/exec/nodes/logic.h"
+#include "query/hints/suggest.h"
 
 namespace daybook::query {
 namespace {

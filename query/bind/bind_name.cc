@@ -1,14 +1,13 @@
 // Names: lets, aliases, record fields, resident fields, defined values and periods, in that order.
 #include "query/bind/binder.h"
-#include "query/bind/elsewhere.h"
-#include "query/bind/other_words.h"
-#include "query/bind/suggest.h"
 #include "query/exec/nodes/arithmetic.h"
 #include "query/exec/nodes/basic.h"
 #include "query/exec/nodes/interval.h"
 #include "query/exec/nodes/linked.h"
 #include "query/exec/nodes/records.h"
 #include "query/exec/patterns/window.h"
+#include "query/hints/hint.h"
+#include "query/hints/suggest.h"
 
 namespace daybook::query {
 namespace {
@@ -58,10 +57,7 @@ void Binder::UnknownName(const std::string& name, ast::Span span, const Scope& s
     for (const std::string& defined : catalogue_.Names(kind)) words.push_back(defined);
   for (const char* kind : {"value", "period"})
     if (catalogue_.FindDropped(kind, name)) return NoSuch("CQ0202", kind, name, "", span);
-  std::string hint = OtherWordForField(name, words);
-  if (hint.empty()) hint = ElsewhereForValue(catalogue_, name);
-  Report("CQ0202", "'" + name + "' is not known here", span,
-         hint.empty() ? DidYouMean(name, words) : hint);
+  Report("CQ0202", "'" + name + "' is not known here", span, HintForValue(catalogue_, name, words));
 }
 
 NodePtr Binder::DefinedValue(const std::string& name, ast::Span span) {
@@ -102,6 +98,7 @@ NodePtr Binder::ResidentField(const std::string& word, const Scope& scope, NodeP
   const auto info = FindResidentField(NameKey(word));
   if (!info || of_nobody_) return nullptr;
   // In rows of records, and in `with`, a resident's field is read on the record's own date.
+  if (!date && (scope.of_records || scope.day)) ++scope.looks;
   if (!date && scope.of_records) {
     const RecordFieldInfo at{RecordField::kAt, {}, CellType::kTime};
     date = std::make_shared<RecordFieldNode>(at, std::make_shared<RecordRefNode>(0, 0, "record"),
@@ -113,23 +110,30 @@ NodePtr Binder::ResidentField(const std::string& word, const Scope& scope, NodeP
 
 NodePtr Binder::OwnField(const std::string& name, const Scope& scope) {
   const std::string key = NameKey(name);
+  const auto info = FindRecordField(key, scope.kinds);
+  const auto status = FindStatusWord(key);
+  if (!info && !status) return nullptr;
+  ++scope.looks;
   NodePtr record = std::make_shared<RecordRefNode>(0, 0, "record");
-  if (const auto info = FindRecordField(key, scope.kinds))
-    return std::make_shared<RecordFieldNode>(*info, std::move(record), key);
-  if (const auto status = FindStatusWord(key))
-    return std::make_shared<StatusTestNode>(*status, std::move(record), key);
-  return nullptr;
+  if (info) return std::make_shared<RecordFieldNode>(*info, std::move(record), key);
+  return std::make_shared<StatusTestNode>(*status, std::move(record), key);
 }
 
 NodePtr Binder::TryName(const std::string& name, ast::Span span, const Scope& scope) {
-  if (scope.groups)
+  if (scope.groups) {
+    ++scope.looks;
     if (const auto found = scope.groups->Find({ast::NameRef{name}, span})) return *found;
+  }
   int depth = 0;
   for (const Scope* at = &scope; at; at = at->outer, ++depth) {
-    if (const auto let = at->lets.find(name); let != at->lets.end())
+    if (const auto let = at->lets.find(name); let != at->lets.end()) {
+      ++at->looks;
       return let->second ? std::make_shared<LetRefNode>(depth, let->second, name) : nullptr;
-    if (const auto alias = at->aliases.find(name); alias != at->aliases.end())
+    }
+    if (const auto alias = at->aliases.find(name); alias != at->aliases.end()) {
+      ++at->looks;
       return std::make_shared<RecordRefNode>(depth, alias->second, name);
+    }
     // Inside `with` a bare name is the record's field before it is anything of the rows around.
     if (depth == 0 && scope.of_records)
       if (NodePtr field = OwnField(name, scope)) {

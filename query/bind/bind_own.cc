@@ -1,6 +1,6 @@
 // What the ledger holds about itself as a subject, and inside patterns: who may ask, what it lacks.
 #include "query/bind/binder.h"
-#include "query/bind/suggest.h"
+#include "query/hints/suggest.h"
 
 namespace daybook::query {
 namespace {

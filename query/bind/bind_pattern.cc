@@ -4,11 +4,9 @@
 #include <utility>
 
 #include "query/bind/binder.h"
-#include "query/bind/elsewhere.h"
-#include "query/bind/other_words.h"
-#include "query/bind/suggest.h"
 #include "query/exec/nodes/records.h"
 #include "query/exec/patterns/steps.h"
+#include "query/hints/hint.h"
 
 namespace daybook::query {
 namespace {
@@ -31,7 +29,20 @@ bool Binder::LeavesOut(const PatternParts& parts) {
                              [](const PatternPtr& part) { return LeavesOut(part->parts()); });
 }
 
+Looks::Looks(const Scope& scope) {
+  for (const Scope* at = &scope; at; at = at->outer) before_.emplace_back(at, at->looks);
+}
+
+std::vector<int> Looks::Levels() const {
+  std::vector<int> levels;
+  for (size_t level = 0; level < before_.size(); ++level)
+    if (before_[level].first->looks != before_[level].second)
+      levels.push_back(static_cast<int>(level));
+  return levels;
+}
+
 PatternPtr Binder::Pattern(const ast::Pattern& pattern, const Scope& scope) {
+  const Looks looks(scope);
   PatternPtr records = Records(*pattern.records, scope);
   if (pattern.steps.empty()) return records;
   PatternParts parts;
@@ -50,6 +61,7 @@ PatternPtr Binder::Pattern(const ast::Pattern& pattern, const Scope& scope) {
   if (failed) return nullptr;
   parts.kinds = records->parts().kinds;
   parts.unions.push_back(std::move(records));
+  parts.looks_at = looks.Levels();
   return std::make_shared<PatternNode>(std::move(parts));
 }
 
@@ -90,20 +102,12 @@ std::optional<BoundStep> Binder::Step(const ast::Step& step, const Scope& scope)
 bool Binder::NamedRecords(const ast::Name& name, PatternParts& parts) {
   const Defined* defined = catalogue_.FindRecords(name.text);
   if (!defined) {
-    std::vector<std::string> words = catalogue_.Names("records");
-    for (ledger::Kind kind : ledger::ClinicalKinds()) {
-      words.emplace_back(ledger::KindWord(kind));
-      words.emplace_back(ledger::KindPlural(kind));
-    }
-    words.emplace_back("events");
     if (catalogue_.FindDropped("records", name.text)) {
       NoSuch("CQ0201", "records", name.text, "", name.span);
       return false;
     }
-    std::string hint = ElsewhereForRecords(catalogue_, name.text);
-    if (hint.empty()) hint = OtherWordForRecords(name.text);
     Report("CQ0201", "'" + name.text + "' is no kind of record and no defined records", name.span,
-           hint.empty() ? DidYouMean(name.text, words) : hint);
+           HintForRecords(catalogue_, name.text));
     return false;
   }
   InDefinition inside(*this, "records", defined->define().name.text, defined->version,
@@ -172,6 +176,7 @@ Binder::SeenMore Binder::SeenBy(const ast::Records& records, SeenMore around) {
 }
 
 PatternPtr Binder::Records(const ast::Records& records, const Scope& scope) {
+  const Looks looks(scope);
   PatternParts parts;
   parts.text = TextAt(records.span);
   // The words of this pattern reach into the names and brackets it is made of, and no further: they
@@ -180,9 +185,11 @@ PatternPtr Binder::Records(const ast::Records& records, const Scope& scope) {
   if (!IsOwn(records)) seen_more_ = SeenBy(records, around);
   const bool head = Head(records, scope, parts);
   seen_more_ = SeenMore{};
-  PatternPtr bound = head ? RecordsAfterHead(records, scope, std::move(parts), around) : nullptr;
+  const bool bound = head && RecordsAfterHead(records, scope, parts, around);
   seen_more_ = around;
-  return bound;
+  if (!bound) return nullptr;
+  parts.looks_at = looks.Levels();
+  return std::make_shared<PatternNode>(std::move(parts));
 }
 
 Scope Binder::ScopeOfRecords(projections::KindSet kinds, const std::optional<ast::Name>& alias,
@@ -200,8 +207,8 @@ Scope Binder::ScopeOfRecords(projections::KindSet kinds, const std::optional<ast
   return inner;
 }
 
-PatternPtr Binder::RecordsAfterHead(const ast::Records& records, const Scope& scope,
-                                    PatternParts parts, SeenMore around) {
+bool Binder::RecordsAfterHead(const ast::Records& records, const Scope& scope, PatternParts& parts,
+                              SeenMore around) {
   parts.including_retracted = records.including_retracted || around.retracted;
   parts.see_all = around.all;
   parts.see_future = around.future;
@@ -238,8 +245,7 @@ PatternPtr Binder::RecordsAfterHead(const ast::Records& records, const Scope& sc
     failed |= !condition;
     if (condition) parts.with.push_back(std::move(condition));
   }
-  if (failed) return nullptr;
-  return std::make_shared<PatternNode>(std::move(parts));
+  return !failed;
 }
 
 }  // namespace daybook::query

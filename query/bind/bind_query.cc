@@ -5,12 +5,12 @@
 #include "query/bind/bound_query.h"
 #include "query/bind/group_columns.h"
 #include "query/bind/lets.h"
-#include "query/bind/suggest.h"
 #include "query/bind/written.h"
 #include "query/exec/nodes/basic.h"
 #include "query/exec/nodes/fields.h"
 #include "query/exec/nodes/logic.h"
 #include "query/exec/patterns/made.h"
+#include "query/hints/suggest.h"
 
 namespace daybook::query {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "ledger/base/zone.h"
-#include "query/bind/suggest.h"
+#include "query/hints/suggest.h"
 
 namespace daybook::query {
 

@@ -47,6 +47,20 @@ struct Scope {
   const Scope* outer = nullptr;
   GroupScope* groups = nullptr;  // the rows are groups
   NodePtr day;                   // on which residents' fields are read; null: the index date
+  // How often a row's own record, let or day was named; whose the row is doesn't count.
+  mutable uint32_t looks = 0;
+};
+
+// Which of the rows around are looked at by what is bound after this.
+class Looks {
+ public:
+  // `scope` and those around it outlive this.
+  explicit Looks(const Scope& scope);
+  // By level: 0 is `scope` itself (PatternParts::looks_at).
+  std::vector<int> Levels() const;
+
+ private:
+  std::vector<std::pair<const Scope*, uint32_t>> before_;
 };
 
 // A resolved set of codes: as written, and those this ledger has seen.
@@ -254,8 +268,9 @@ class Binder {
     std::vector<ast::StatusWord> words;  // those that the records must be
   };
   static SeenMore SeenBy(const ast::Records& records, SeenMore around);
-  PatternPtr RecordsAfterHead(const ast::Records& records, const Scope& scope, PatternParts parts,
-                              SeenMore around);
+  // False after a message.
+  bool RecordsAfterHead(const ast::Records& records, const Scope& scope, PatternParts& parts,
+                        SeenMore around);
   // Reports a window of no length.
   bool HoldsNothing(const DurationCell& length, ast::Span span);
   // The fewest and the most that a quantifier lets through.

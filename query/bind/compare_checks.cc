@@ -3,10 +3,10 @@
 
 #include "ledger/event/systems.h"
 #include "query/bind/binder.h"
-#include "query/bind/suggest.h"
 #include "query/bind/word_lists.h"
 #include "query/exec/nodes/basic.h"
 #include "query/exec/nodes/fields.h"
+#include "query/hints/suggest.h"
 
 namespace daybook::query {
 namespace {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "query/bind/suggest.h"
 #include "query/define/history.h"
 #include "query/define/kinds.h"
+#include "query/hints/suggest.h"
 
 namespace daybook::query {
 namespace {

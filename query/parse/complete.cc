@@ -75,6 +75,8 @@ void Described(std::string_view before, std::string_view beginning, CompletionSe
   const bool first = before == "describe";
   const bool any = first || before == "records";
   set.kinds = any;
+  set.values = first || before == "value";
+  set.periods = first || before == "period";
   set.cohorts = first || before == "cohort";
   set.codes = first || before == "codes";
   set.measures = first || before == "measure";
@@ -104,6 +106,7 @@ CompletionSet Offers(std::string_view text, std::span<const Word> words,
   set.rules = may("rulesName");
   if (words.empty()) return set;
   const std::string_view before = words.back().keyword;
+  set.periods = before == "during" || before == "overlapping";
   if (may("describedName")) Described(before, beginning, set);
   // `drop cohort`, `describe history of codes`: the word before says of which.
   if (may("definedName")) {
@@ -111,8 +114,10 @@ CompletionSet Offers(std::string_view text, std::span<const Word> words,
     set.codes = before == "codes";
     set.measures = before == "measure";
     set.rules = before == "rules";
+    set.records = before == "records";
+    set.values = before == "value";
+    set.periods = before == "period";
   }
-  set.periods = before == "during" || before == "overlapping";
   set.units = words.back().kind == WordKind::kNumber && may("unit");
   set.sources = BesideSource(text, words);
   if (set.fields) set.fields_of = KindAtHand(text, words);

@@ -34,11 +34,13 @@ struct Completion {
 // may stand there (a cohort, codes, a kind …) for the caller to fill from its catalogue.
 struct CompletionSet {
   std::vector<std::string> keywords;
-  bool kinds = false;
+  bool kinds = false;    // and records that are defined
+  bool records = false;  // those that are defined alone
   bool cohorts = false;
   bool codes = false;
   bool fields = false;
-  bool periods = false;  // after `during` and `overlapping`
+  bool values = false;   // after `describe` and `drop`; elsewhere among the fields
+  bool periods = false;  // after `during` and `overlapping`, and so
   bool measures = false;
   bool rules = false;
   bool units = false;    // after a number

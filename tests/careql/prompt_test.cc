@@ -98,7 +98,10 @@ TEST(Complete, CohortsAndFields) {
   EXPECT_FALSE(Complete("define cohort ").cohorts);
   EXPECT_TRUE(Complete("drop cohort ").cohorts);
   EXPECT_TRUE(Complete("describe history of codes di").codes);
-  EXPECT_FALSE(Complete("drop records ").cohorts);
+  EXPECT_FALSE(Complete("drop records ").cohorts || Complete("drop records ").kinds);
+  EXPECT_TRUE(Complete("drop records ").records);
+  EXPECT_TRUE(Complete("drop value ").values);
+  EXPECT_TRUE(Complete("describe history of period ").periods);
 }
 
 TEST(Complete, WhatDescribeTakes) {
@@ -107,6 +110,7 @@ TEST(Complete, WhatDescribeTakes) {
   };
   const CompletionSet all = Complete("describe ");
   EXPECT_TRUE(all.kinds && all.cohorts && all.codes && all.measures && all.rules);
+  EXPECT_TRUE(all.values && all.periods);
   EXPECT_TRUE(has(all, "cohort") && has(all, "definitions") && has(all, "history"));
   const CompletionSet begun = Complete("describe con");
   EXPECT_TRUE(begun.kinds);

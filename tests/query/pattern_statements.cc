@@ -43,6 +43,35 @@ std::string RandomStatements::LinkedCondition() {
                "encounter.until after 2019-03-01", "encounter is known"});
 }
 
+std::string RandomStatements::NearOneOf(const std::vector<std::string>& around) {
+  if (Chance(40)) return "";
+  return Pick({" within 1 year after ", " within 2 years of ", " before ", " since ",
+               " on the same day as "}) +
+         Pick(around);
+}
+
+std::string RandomStatements::Nested() {
+  const bool outer_has_value = has_value_;
+  has_value_ = false;  // of whatever kinds these are
+  const std::string innermost =
+      Pick({"has ", "has no ", "has at least 2 "}) + Kind() + NearOneOf({"x", "y", "z"});
+  const std::string conditions[] = {
+      innermost,
+      innermost + " with (at " + Pick({"before", "since"}) + " " + Pick({"x", "y"}) + ")",
+      "count of " + Kind() + NearOneOf({"x", "y"}) + " > 1",
+      "not (" + WordCondition() + ")",
+      "(latest " + Kind() + NearOneOf({"x", "z"}) + ").at after " + Pick({"x", "y"}),
+      "(next " + Kind() + ").at within 1 year after x"};
+  const std::string inner = conditions[Below(6)];
+  const std::string text = Pick({"has ", "has no "}) + Kind() + " as x with (" +
+                           Pick({"has ", "has no ", "has at least 2 "}) + Kind() +
+                           NearOneOf({"x"}) + " as y with (" + RecordCondition(0) +
+                           Pick({" or ", " and "}) + "has " + Kind() + NearOneOf({"x", "y"}) +
+                           " as z with (" + inner + ")))";
+  has_value_ = outer_has_value;
+  return text;
+}
+
 std::string RandomStatements::Pairs() {
   std::string text = Pattern(0) + " as a, " + Pattern(0);
   if (Chance(35))

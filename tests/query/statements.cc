@@ -202,6 +202,7 @@ std::string RandomStatements::Gap(bool back) {
 }
 
 std::string RandomStatements::Has(int depth) {
+  if (depth > 0 && Chance(8)) return Nested();
   if (Chance(15)) return Pick({"has ", "has no "}) + Pattern(0) + Steps();
   if (Chance(10))
     return Pick({"has at least 2 ", "has exactly 1 ", "has at most 1 "}) + Pattern(0) +

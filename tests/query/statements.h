@@ -56,6 +56,9 @@ class RandomStatements {
   std::string DistinctField();
   std::string Pairs();
   std::string LinkedCondition();
+  // Records inside records inside records, each near one of those around it or near none.
+  std::string Nested();
+  std::string NearOneOf(const std::vector<std::string>& around);
 
   std::mt19937_64 random_;
   std::vector<std::string> used_;

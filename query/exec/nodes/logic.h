@@ -50,7 +50,9 @@ class IsKnownNode final : public ConditionNode {
 class OrElseNode final : public ExprNode {
  public:
   OrElseNode(NodePtr first, NodePtr second)
-      : ExprNode(first->type()), first_(std::move(first)), second_(std::move(second)) {}
+      : ExprNode(first->type() == second->type() ? first->type() : CellType::kAny),
+        first_(std::move(first)),
+        second_(std::move(second)) {}
   CellColumn Cells(const Batch& batch, Exec& exec) const override;
   std::string Describe() const override { return "OrElse"; }
   Opens opens() const override { return Opens::kOfSameRows; }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "query/exec/patterns/alike.h"
 #include "query/exec/patterns/made.h"
 #include "query/exec/patterns/steps.h"
 
@@ -12,7 +13,7 @@ using ledger::Disposition;
 
 constexpr uint32_t kNoGroup = UINT32_MAX;
 
-// Batches at most this big read timelines even in a population run.
+// Asked of at most so many rows, a pattern reads timelines even in a population run.
 constexpr size_t kTimelineResidentsMax = 64;
 
 // Records whose `with` is worked out at a time: what stands inside may make many of each, and a
@@ -168,14 +169,14 @@ std::shared_ptr<const projections::GroupedRows> PatternNode::PopulationRows(Exec
   return rows;
 }
 
-Ragged PatternNode::ScanFor(const Batch& batch, Exec& exec) const {
+Ragged PatternNode::ScanFor(const Batch& batch, size_t asked, Exec& exec) const {
   Ragged found;
   found.offsets.reserve(batch.size() + 1);
   if (!parts_.any_code && parts_.codes.empty()) {  // codes that nobody in this ledger has
     found.offsets.assign(batch.size() + 1, 0);
     return found;
   }
-  if (exec.population && batch.size() > kTimelineResidentsMax) {
+  if (exec.population && asked > kTimelineResidentsMax) {
     const auto scan = PopulationScan(exec);
     for (ResidentNo resident : batch.residents) {
       const uint32_t group = scan->group_of[resident.value];
@@ -229,7 +230,7 @@ Ragged PatternNode::UnionFor(const Batch& batch, Exec& exec) const {
   return found;
 }
 
-Ragged PatternNode::Candidates(const Batch& batch, Exec& exec) const {
+Ragged PatternNode::Candidates(const Batch& batch, size_t asked, Exec& exec) const {
   if (!parts_.unions.empty()) return UnionFor(batch, exec);
   Ragged found;
   if (parts_.maker) {
@@ -241,7 +242,7 @@ Ragged PatternNode::Candidates(const Batch& batch, Exec& exec) const {
     }
     return found;
   }
-  if (!parts_.picked) return ScanFor(batch, exec);
+  if (!parts_.picked) return ScanFor(batch, asked, exec);
   for (const Cell& cell : parts_.picked->Cells(batch, exec)) {
     const auto* record = std::get_if<RecordCell>(&cell.v);
     if (record && KeepStatic(record->row, exec)) found.rows.push_back(record->row);
@@ -292,7 +293,14 @@ Ragged PatternNode::ApplyWith(const Batch& batch, Ragged found, Exec& exec) cons
 
 Ragged PatternNode::Eval(const Batch& batch, Exec& exec) const {
   const Stopwatch stopwatch(exec.CountOf(this));
-  Ragged found = Candidates(batch, exec);
+  if (!batch.of_records()) return EvalEach(batch, batch.size(), exec);
+  const AlikeRows alike = FindAlikeRows(batch, parts_.looks_at);
+  if (alike.firsts.size() == batch.size()) return EvalEach(batch, batch.size(), exec);
+  return Spread(EvalEach(Select(batch, alike.firsts), batch.size(), exec), alike.kind_of);
+}
+
+Ragged PatternNode::EvalEach(const Batch& batch, size_t asked, Exec& exec) const {
+  Ragged found = Candidates(batch, asked, exec);
   found = ApplyWindows(batch, std::move(found), exec);
   found = ApplyWith(batch, std::move(found), exec);
   if (parts_.fullest) found = FullestStretch(*parts_.fullest, found, exec);

@@ -42,6 +42,9 @@ struct PatternParts {
   std::vector<NodePtr> with;            // bound in the scope of the records
   std::optional<DurationCell> fullest;  // `in any 90 days`: of what passes all else
   std::vector<BoundStep> steps;         // what must follow or come before (steps.h)
+  // Which of the rows around it the pattern looks at, beyond whose they are: 0 those it is asked
+  // of, 1 those outside them … Rows that are the same at these levels have the same records.
+  std::vector<int> looks_at;
 };
 
 class PatternNode {
@@ -57,8 +60,10 @@ class PatternNode {
   std::string Describe() const;
 
  private:
-  Ragged Candidates(const Batch& batch, Exec& exec) const;
-  Ragged ScanFor(const Batch& batch, Exec& exec) const;
+  // `asked`: for how many rows in all, if `batch` stands for more (alike.h).
+  Ragged EvalEach(const Batch& batch, size_t asked, Exec& exec) const;
+  Ragged Candidates(const Batch& batch, size_t asked, Exec& exec) const;
+  Ragged ScanFor(const Batch& batch, size_t asked, Exec& exec) const;
   Ragged UnionFor(const Batch& batch, Exec& exec) const;
   std::shared_ptr<const Exec::Scan> PopulationScan(Exec& exec) const;
   std::shared_ptr<const projections::GroupedRows> PopulationRows(Exec& exec) const;

@@ -1,4 +1,4 @@
-#include "query/bind/elsewhere.h"
+#include "query/hints/elsewhere.h"
 
 #include <algorithm>
 #include <iterator>
@@ -28,7 +28,8 @@ std::string WeekdayNumber(const std::string& key) {
 std::string ElsewhereForRecords(const DefinitionCatalogue& catalogue, const std::string& name) {
   if (catalogue.Find("codes", name))
     return "that is the name of codes: write condition in " + name + ", or another kind of records";
-  if (catalogue.Find("cohort", name)) return "that is a cohort: write cohort " + name;
+  if (catalogue.Find("cohort", name))
+    return "that is a cohort: write from cohort " + name + ", or where in cohort " + name;
   if (catalogue.Find("measure", name)) return "that is a measure: write measure " + name;
   if (catalogue.Find("rules", name)) return "those are rules: write rules " + name;
   if (catalogue.Find("value", name)) return "that is a value: it stands in where, by and show";
@@ -53,6 +54,10 @@ std::string ElsewhereForFunction(const std::string& function, const std::string&
     return "groups show average(" + argument + "); a resident's records have average value of …";
   if (std::find(std::begin(kOfGroups), std::end(kOfGroups), key) != std::end(kOfGroups))
     return key + "(…) is of groups: it stands in show and having";
+  if (key == "day") return "a record's day is its field: .day, or at; also weekday(at), month(at)";
+  if (key == "week" || key == "quarter")
+    return "a series has one row for each: every " + key + " from 2024-01 to 2024-12";
+  if (key == "minute" || key == "second") return "hour(at); minutes between A and B";
   return "";
 }
 

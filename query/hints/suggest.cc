@@ -1,4 +1,4 @@
-#include "query/bind/suggest.h"
+#include "query/hints/suggest.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "query/bind/other_words.h"
+#include "query/hints/other_words.h"
 
 #include <algorithm>
 #include <initializer_list>

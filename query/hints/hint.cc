@@ -1,0 +1,41 @@
+#include "query/hints/hint.h"
+
+#include "ledger/event/event.h"
+#include "query/bind/name_key.h"
+#include "query/exec/nodes/arithmetic.h"
+#include "query/hints/elsewhere.h"
+#include "query/hints/other_words.h"
+#include "query/hints/suggest.h"
+
+namespace daybook::query {
+
+std::string HintForRecords(const DefinitionCatalogue& catalogue, const std::string& name) {
+  std::string hint = ElsewhereForRecords(catalogue, name);
+  if (hint.empty()) hint = OtherWordForRecords(name);
+  if (!hint.empty()) return hint;
+  std::vector<std::string> words = catalogue.Names("records");
+  for (ledger::Kind kind : ledger::ClinicalKinds()) {
+    words.emplace_back(ledger::KindWord(kind));
+    words.emplace_back(ledger::KindPlural(kind));
+  }
+  words.emplace_back("events");
+  return DidYouMean(name, words);
+}
+
+std::string HintForValue(const DefinitionCatalogue& catalogue, const std::string& name,
+                         const std::vector<std::string>& there) {
+  std::string hint = OtherWordForField(name, there);
+  if (hint.empty()) hint = ElsewhereForValue(catalogue, name);
+  return hint.empty() ? DidYouMean(name, there) : hint;
+}
+
+std::string HintForFunction(const std::string& function, const std::string& argument) {
+  std::string hint = ElsewhereForFunction(function, argument);
+  if (hint.empty()) hint = DidYouMean(NameKey(function), FunctionNames());
+  if (!hint.empty()) return hint;
+  std::string all = "there are: ";
+  for (const std::string& name : FunctionNames()) all += name + ", ";
+  return all + "lookup";
+}
+
+}  // namespace daybook::query
