@@ -84,9 +84,10 @@ Sight Widened(const ast::Records& records, Sight sight);
 class Evaluation {
  public:
   // All must outlive it. `text` is the script the query's spans point into.
-  Evaluation(const std::vector<Entry>& entries, const Catalogue& catalogue, const Params& params,
-             int64_t now_micros, std::string_view text, const Own* own = nullptr)
+  Evaluation(const std::vector<Entry>& entries, Worlds& worlds, const Catalogue& catalogue,
+             const Params& params, int64_t now_micros, std::string_view text, const Own* own)
       : entries_(entries),
+        worlds_(worlds),
         own_(own),
         catalogue_(catalogue),
         params_(params),
@@ -108,7 +109,7 @@ class Evaluation {
   std::string Alike(ast::Span span) const;
 
   // sets.cc
-  const World& WorldAt(uint64_t position);
+  const World& WorldAt(uint64_t position) { return worlds_.At(entries_, position); }
   std::optional<uint64_t> PositionOf(const ast::KnownAt& known, const Scope& scope);
   // The index date where none is asked for.
   Index Today() const { return Index{BareDay(LocalDayOf(now_micros_)), now_micros_}; }
@@ -374,13 +375,13 @@ class Evaluation {
   static Val RatePerPersonYears(double per, const Group& group);
 
   const std::vector<Entry>& entries_;
+  Worlds& worlds_;
   const Own* own_;  // null: there is no ledger around the events
   Catalogue catalogue_;
   const Params& params_;
   const int64_t now_micros_;
   const std::string_view text_;
   std::optional<Error> error_;
-  std::map<uint64_t, World> worlds_;
   // One-day records of `days of`, and episodes; equal ones are one.
   std::map<std::string, Record> made_;
   const ast::Query* query_ = nullptr;

@@ -36,8 +36,13 @@ Result<Reference> Reference::Load(const ledger::Log& care) {
 
 Result<Reference> Reference::Load(ledger::Store& store) {
   DAYBOOK_ASSIGN(Reference reference, Load(store.care()));
-  DAYBOOK_ASSIGN(reference.own_, ReadOwn(store, reference.entries_));
+  DAYBOOK_TRY(reference.ReadOwnAgain(store));
   return reference;
+}
+
+Status Reference::ReadOwnAgain(ledger::Store& store) {
+  DAYBOOK_ASSIGN(own_, ReadOwn(store, entries_));
+  return {};
 }
 
 Result<Reference> Reference::FromEvents(const std::vector<Told>& events) {
@@ -55,14 +60,11 @@ Result<query::Answer> Reference::Evaluate(const query::ast::Statement& statement
                                           int64_t now_micros) const {
   const auto* asked = std::get_if<query::ast::QueryStatement>(&statement.node);
   const bool attrition = asked && asked->mode == query::ast::QueryMode::kAttrition;
-  if (const auto* why = std::get_if<query::ast::Why>(&statement.node)) {
-    Evaluation evaluation(entries_, catalogue_, params, now_micros, script,
-                          own_ ? &*own_ : nullptr);
-    return evaluation.Why(*why);
-  }
+  Evaluation evaluation(entries_, worlds_, catalogue_, params, now_micros, script,
+                        own_ ? &*own_ : nullptr);
+  if (const auto* why = std::get_if<query::ast::Why>(&statement.node)) return evaluation.Why(*why);
   if (!asked || (asked->mode != query::ast::QueryMode::kAnswer && !attrition))
     return Error{ErrorCode::kUnsupported, "the reference answers `from` and `attrition from` only"};
-  Evaluation evaluation(entries_, catalogue_, params, now_micros, script, own_ ? &*own_ : nullptr);
   DAYBOOK_ASSIGN(query::Answer answer, attrition ? evaluation.Attrition(*asked->query)
                                                  : evaluation.Answer(*asked->query));
   NumberRepeated(answer.columns);

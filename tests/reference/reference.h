@@ -32,7 +32,9 @@ class Reference {
   // The same, and what the ledger holds about itself: accesses, feeds, the quarantine. The store
   // outlives it.
   static Result<Reference> Load(ledger::Store& store);
-  // The same from events in the order of their positions.
+  // What the ledger holds about itself as it is now, of the same care log.
+  Status ReadOwnAgain(ledger::Store& store);
+  // A ledger of these events, in the order of their positions.
   static Result<Reference> FromEvents(const std::vector<Told>& events);
 
   // Answers one `from` statement whose spans point into `script`. `now_micros` gives today.
@@ -44,6 +46,7 @@ class Reference {
 
  private:
   std::vector<Entry> entries_;
+  mutable Worlds worlds_;  // what was folded once
   Catalogue catalogue_;
   std::optional<Own> own_;
 };

@@ -212,6 +212,12 @@ Result<std::vector<Entry>> ReadLog(const ledger::Log& care) {
   }
 }
 
+const World& Worlds::At(const std::vector<Entry>& entries, uint64_t position) {
+  const auto found = worlds_.find(position);
+  if (found != worlds_.end()) return found->second;
+  return worlds_[position] = FoldWorld(entries, position);
+}
+
 World FoldWorld(const std::vector<Entry>& entries, uint64_t position) {
   World world;
   world.position = position;

@@ -2,6 +2,7 @@
 // Everything the reference knows: the log's entries in plain vectors, and what of them was in
 // force at a position.
 #include <functional>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -63,5 +64,15 @@ Result<std::vector<Entry>> ReadLog(const ledger::Log& care);
 Entry MakeEntry(uint64_t position, int64_t recorded_micros, ledger::Event event);
 
 World FoldWorld(const std::vector<Entry>& entries, uint64_t position);
+
+// The worlds of one log, each folded when it is first asked for. For one thread at a time.
+class Worlds {
+ public:
+  // Stays where it is.
+  const World& At(const std::vector<Entry>& entries, uint64_t position);
+
+ private:
+  std::map<uint64_t, World> worlds_;
+};
 
 }  // namespace daybook::reference

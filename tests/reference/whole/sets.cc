@@ -39,12 +39,6 @@ Scope Evaluation::ScopeOf(const World& world, const Index& index, const Resident
   return scope;
 }
 
-const World& Evaluation::WorldAt(uint64_t position) {
-  const auto found = worlds_.find(position);
-  if (found != worlds_.end()) return found->second;
-  return worlds_[position] = FoldWorld(entries_, position);
-}
-
 std::optional<uint64_t> Evaluation::PositionOf(const ast::KnownAt& known, const Scope& scope) {
   std::string token;
   if (const auto* text = std::get_if<std::string>(&known.at)) token = *text;
