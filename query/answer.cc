@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -39,12 +40,13 @@ std::optional<ValueType> TypeFromWord(std::string_view word) {
 void NameApart(std::vector<ColumnInfo>& columns) {
   std::set<std::string> taken;  // also by columns to come: they keep the names they have
   for (const ColumnInfo& column : columns) taken.insert(column.name);
-  std::set<std::string> met;
+  std::map<std::string, int> next;  // the number after the last one given
   for (ColumnInfo& column : columns) {
-    if (met.insert(column.name).second) continue;
+    const auto [number, first] = next.try_emplace(column.name, 2);
+    if (first) continue;
     const std::string written = column.name;
-    for (int n = 2; !taken.insert(column.name).second; ++n)
-      column.name = written + "_" + std::to_string(n);
+    do column.name = written + "_" + std::to_string(number->second++);
+    while (!taken.insert(column.name).second);
   }
 }
 

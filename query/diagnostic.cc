@@ -49,6 +49,12 @@ ast::Span Within(std::string_view text, ast::Span span) {
 
 }  // namespace
 
+Diagnostic TheRestIsLeftOut(ast::Span span, bool warning) {
+  return {"CQ0123",
+          "More than " + std::to_string(kDiagnosticsMax) + " things to say; the rest is left out.",
+          span, "begin with the first", warning};
+}
+
 void Append(std::vector<Diagnostic> more, std::vector<Diagnostic>& all) {
   std::move(more.begin(), more.end(), std::back_inserter(all));
 }

@@ -17,6 +17,11 @@ struct Diagnostic {
   bool warning = false;
 };
 
+// What the diagnostics of one script, and those of binding one statement, are cut at.
+inline constexpr size_t kDiagnosticsMax = 50;
+// The message in the place of all beyond it.
+Diagnostic TheRestIsLeftOut(ast::Span span, bool warning);
+
 // `more` at the end of `all`.
 void Append(std::vector<Diagnostic> more, std::vector<Diagnostic>& all);
 

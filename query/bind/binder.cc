@@ -26,8 +26,18 @@ std::string OneLine(const std::string& text) {
   return line;
 }
 
+bool Binder::HasRoom(ast::Span span) {
+  if (diagnostics_.size() < kDiagnosticsMax) return true;
+  if (diagnostics_.size() == kDiagnosticsMax)
+    diagnostics_.push_back(TheRestIsLeftOut(span, !failed_));
+  return false;
+}
+
 void Binder::Report(std::string id, std::string message, ast::Span span, std::string hint) {
+  const bool first = !failed_;
   failed_ = true;
+  // The first error is told whatever warnings there are.
+  if (!first && !HasRoom(use_span_.value_or(span))) return;
   diagnostics_.push_back(
       {std::move(id), std::move(message), use_span_.value_or(span), std::move(hint), false});
 }
@@ -40,6 +50,7 @@ void Binder::ReportInstead(size_t from, std::string id, std::string message, ast
 
 void Binder::Warn(std::string id, std::string message, ast::Span span, std::string hint) {
   if (use_span_) return;  // a definition's own warnings came when it was defined
+  if (!HasRoom(span)) return;
   diagnostics_.push_back({std::move(id), std::move(message), span, std::move(hint), true});
 }
 
@@ -64,9 +75,13 @@ void Binder::NoSuch(std::string id, std::string_view kind, const std::string& na
 }
 
 void Binder::NoteUse(std::string_view kind, const std::string& name, uint32_t version) {
-  const bool plain = kind != "hierarchy";
-  used_[plain ? NameKey(name) : "hierarchy " + NameKey(name)] = version;
-  used_keys_.insert(std::string(kind) + " " + NameKey(name));
+  const std::string key = NameKey(name);
+  const std::string called = std::string(kind) + " " + key;
+  // Codes and a cohort may have one name: the second is told with its kind.
+  const bool taken = used_.contains(key) && !used_keys_.contains(called);
+  const bool apart = kind == "hierarchy" || taken || used_.contains(called);
+  used_[apart ? called : key] = version;
+  used_keys_.insert(called);
 }
 
 void Binder::NotYet(const std::string& what, ast::Span span) {

@@ -168,6 +168,7 @@ class Binder {
   std::string TextAt(ast::Span span) const;
   std::string_view text() const { return text_; }
 
+  // Beyond kDiagnosticsMax the rest is left out, which is told once.
   void Report(std::string id, std::string message, ast::Span span, std::string hint = "");
   void Warn(std::string id, std::string message, ast::Span span, std::string hint = "");
   // In the place of what was reported from the `from`th diagnostic on.
@@ -198,6 +199,7 @@ class Binder {
  private:
   friend class InDefinition;
 
+  bool HasRoom(ast::Span span);
   void NoteText(const NodePtr& node, ast::Span span, const char* before = "");
   NodePtr SetOf(const ast::Set& set);
   NodePtr SelectedBy(const ast::SelectedBy& selected);

@@ -13,8 +13,6 @@ namespace daybook::query {
 // Operators, field dots and steps of one clause with those of the brackets around it: the depth of
 // the tree they make.
 inline constexpr size_t kOperatorsMax = 1000;
-// What one script's diagnostics are cut at.
-inline constexpr size_t kDiagnosticsMax = 50;
 
 // The first byte that isn't well-formed UTF-8 (surrogates, overlong forms and NUL are not);
 // text.size() if all are.

@@ -62,10 +62,7 @@ void Sort(std::vector<Diagnostic>& diagnostics) {
   const bool had_error = std::any_of(diagnostics.begin(), diagnostics.end(),
                                      [](const Diagnostic& d) { return !d.warning; });
   diagnostics.resize(kDiagnosticsMax);
-  diagnostics.push_back(
-      {"CQ0123",
-       "More than " + std::to_string(kDiagnosticsMax) + " things to say; the rest is left out.",
-       last, "begin with the first", !had_error});
+  diagnostics.push_back(TheRestIsLeftOut(last, !had_error));
 }
 
 }  // namespace

@@ -110,6 +110,34 @@ TEST(Limits, TimeToWorkOutAnAnswer) {
   EXPECT_TRUE(session->Run(request, sink, cancel).ok());
 }
 
+TEST(Limits, ColumnsOfOneNameAreNumberedAtOnce) {
+  std::vector<query::ColumnInfo> columns(20'000, {"age", query::ValueType::kNumber});
+  columns[1].name = "age_3";
+  query::NameApart(columns);
+  EXPECT_EQ(columns[2].name, "age_2");
+  EXPECT_EQ(columns[3].name, "age_4");
+  EXPECT_EQ(columns.back().name, "age_20000");
+}
+
+TEST(Limits, MessagesOfAStatement) {
+  TestFolder folder;
+  MemoryStore store(folder.path());
+  auto views = projections::Views::Open(store, {});
+  ASSERT_TRUE(views.ok());
+  const auto session = query::MakeLocalSession(store, **views, {});
+  std::string text = "from residents show foo";
+  for (int i = 0; i < 300; ++i) text += ", foo" + std::to_string(i);
+  const auto told = session->Check({text, {}, "test"});
+  ASSERT_TRUE(told.ok());
+  ASSERT_EQ(told->size(), 51u);
+  EXPECT_EQ(told->back().id, "CQ0123");
+  query::CollectingSink sink;
+  const query::CancelFlag cancel;
+  const Status refused = session->Run({text, {}, "test"}, sink, cancel);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_LT(refused.error().message.size(), 60 * text.size());
+}
+
 TEST(Limits, AMadeRowIsMadeOnce) {
   projections::MadeRows rows;
   const projections::RowRef base{1, 2};

@@ -173,13 +173,15 @@ TEST_F(Watch, ADefinitionThatChangesIsToldAsOne) {
   const auto define = [&](const char* text) {
     return session_->Run({text, {}, "test", false, 10}, defined, never).ok();
   };
-  ASSERT_TRUE(define("define cohort c = has condition"));
+  // Codes and a cohort may have one name.
+  ASSERT_TRUE(define("define codes c = snomed:44054006"));
+  ASSERT_TRUE(define("define cohort c = has condition or has procedure in c"));
   Start("watch from cohort c show nhs_number");
   ASSERT_EQ(sink_.WaitFor(2).size(), 2u);
-  ASSERT_TRUE(define("define cohort c = has no condition"));
+  ASSERT_TRUE(define("define cohort c = has no condition or has procedure in c"));
   const auto lines = sink_.WaitFor(3);
   ASSERT_EQ(lines.size(), 3u);
-  EXPECT_EQ(lines[2], "out | p3 | definition | " + kAda);
+  EXPECT_EQ(lines[2], "out | p4 | definition | " + kAda);
 }
 
 TEST_F(Watch, IsOfNowAndSaysSo) {
