@@ -216,6 +216,8 @@ class LocalSession final : public Session {
     };
     for (ledger::Kind kind : ledger::ClinicalKinds())
       add(ledger::KindWord(kind), RecordFieldWords(projections::KindBit(kind)));
+    for (const OwnKind kind : AllOwnKinds())
+      add(OwnKindWord(kind), RecordFieldWords(KindBit(kind)));
     add("resident", ResidentFieldWords());
   }
 

@@ -22,18 +22,14 @@ struct BodyChecker {
   void operator()(const ast::PeriodDef& def) const {
     const auto* ends = std::get_if<std::pair<ast::ExprPtr, ast::ExprPtr>>(&def.period);
     if (!ends) return;
-    std::vector<const RowTime*> written;
     std::vector<NodePtr> nodes;
     for (const ast::ExprPtr& end : {ends->first, ends->second}) {
       NodePtr node = binder.Expr(*end, Scope{});
       if (node && node->type() != CellType::kTime)
         binder.Report("CQ0321", "a period runs from a date to a date", end->span);
-      const auto* constant = dynamic_cast<const ConstNode*>(node.get());
-      if (const RowTime* time = constant ? std::get_if<RowTime>(&constant->cell().v) : nullptr)
-        written.push_back(time);
       nodes.push_back(std::move(node));
     }
-    if (written.size() == 2 && written[1]->last_day < written[0]->day)
+    if (nodes[0] && nodes[1] && Binder::EndsBeforeItBegins(*nodes[0], *nodes[1]))
       binder.Report("CQ0367", "the period ends before it begins",
                     {ends->first->span.begin, ends->second->span.end}, "write the earlier first");
   }

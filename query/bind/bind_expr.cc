@@ -78,6 +78,10 @@ NodePtr Binder::Call(const ast::Call& call, ast::Span span, const Scope& scope) 
     arguments.push_back(std::move(bound));
   }
   if (info->name == "band" && !LimitsGoUp(arguments, span)) return nullptr;
+  if (info->name == "period" && EndsBeforeItBegins(*arguments[0], *arguments[1])) {
+    Report("CQ0367", "the period ends before it begins", span, "write the earlier first");
+    return nullptr;
+  }
   CellType type = info->type;
   if (info->name == "round") type = arguments[0]->type();
   return std::make_shared<FunctionNode>(type, std::string(info->name), info->apply,

@@ -42,12 +42,6 @@ std::optional<DayRange> WrittenDays(const ExprNode& anchor) {
   return std::nullopt;
 }
 
-bool EndsBeforeItBegins(const ExprNode& from, const ExprNode& to) {
-  const auto first = WrittenDays(from);
-  const auto last = WrittenDays(to);
-  return first && last && last->to < first->from;
-}
-
 Diagnostic OfNoLength(ast::Span span) {
   return {"CQ0368", "a window of no length holds nothing", span, "1 day is a day by itself"};
 }
@@ -57,7 +51,7 @@ std::optional<Diagnostic> WhyEmpty(const BoundWindow& bound, ast::Span span) {
   const bool stretch = bound.form == WindowForm::kLast || bound.form == WindowForm::kNext ||
                        bound.form == WindowForm::kTo || bound.form == WindowForm::kFrom;
   if (stretch && bound.length.front().amount == 0) return OfNoLength(span);
-  if (bound.anchor_end && EndsBeforeItBegins(*bound.anchor, *bound.anchor_end))
+  if (bound.anchor_end && Binder::EndsBeforeItBegins(*bound.anchor, *bound.anchor_end))
     return Diagnostic{"CQ0367", "the window ends before it begins", span,
                       "write the earlier first"};
   return std::nullopt;
@@ -72,6 +66,12 @@ std::optional<BoundWindow> UnlessEmpty(BoundWindow bound, ast::Span span, Binder
 }
 
 }  // namespace
+
+bool Binder::EndsBeforeItBegins(const ExprNode& from, const ExprNode& to) {
+  const auto first = WrittenDays(from);
+  const auto last = WrittenDays(to);
+  return first && last && last->to < first->from;
+}
 
 NodePtr Binder::Anchor(const ast::ExprPtr& anchor, const Scope& scope) {
   if (const auto* param = std::get_if<ast::Param>(&anchor->node)) {

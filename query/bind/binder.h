@@ -117,6 +117,8 @@ class Binder {
   bool MustReckon(const ExprNode& value, ast::Span span);
   // Whether `date` is a date, and looks at no row; reports.
   bool IsOneDate(const ExprNode& date, ast::Span span);
+  // Of two dates that are written, whether the second is before the first.
+  static bool EndsBeforeItBegins(const ExprNode& from, const ExprNode& to);
   // Whether a value looks at no row.
   static bool SameForAllRows(const ExprNode& value);
   // A date or period that a window, or a series, begins or ends at (bind_window.cc).

@@ -42,6 +42,8 @@ std::string ElsewhereForValue(const DefinitionCatalogue& catalogue, const std::s
   if (catalogue.Find("cohort", name)) return "that is a cohort: write in cohort " + name;
   if (catalogue.Find("codes", name))
     return "that is the name of codes: write has condition in " + name;
+  if (NameKey(name) == "yesterday") return "write (today - 1 day)";
+  if (NameKey(name) == "tomorrow") return "write (today + 1 day)";
   const std::string number = WeekdayNumber(NameKey(name));
   return number.empty() ? "" : "days of the week are numbers: " + number + " is " + name;
 }
@@ -59,6 +61,10 @@ std::string ElsewhereForFunction(const std::string& function, const std::string&
     return "a series has one row for each: every " + key + " from 2024-01 to 2024-12";
   if (key == "minute" || key == "second") return "hour(at); minutes between A and B";
   return "";
+}
+
+std::vector<std::string> GroupFunctionNames() {
+  return {std::begin(kOfGroups), std::end(kOfGroups)};
 }
 
 }  // namespace daybook::query

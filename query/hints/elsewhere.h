@@ -1,6 +1,7 @@
 #pragma once
 // Hints for a name that means nothing where it stands, and something in another place.
 #include <string>
+#include <vector>
 
 #include "query/bind/catalogue.h"
 
@@ -15,5 +16,7 @@ std::string ElsewhereForValue(const DefinitionCatalogue& catalogue, const std::s
 // For a function that isn't there: what others call it, or where it does stand. `argument`: what is
 // written in its brackets. Empty if it is nothing known.
 std::string ElsewhereForFunction(const std::string& function, const std::string& argument);
+// Functions that stand where rows are counted together.
+std::vector<std::string> GroupFunctionNames();
 
 }  // namespace daybook::query

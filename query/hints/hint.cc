@@ -31,11 +31,14 @@ std::string HintForValue(const DefinitionCatalogue& catalogue, const std::string
 
 std::string HintForFunction(const std::string& function, const std::string& argument) {
   std::string hint = ElsewhereForFunction(function, argument);
-  if (hint.empty()) hint = DidYouMean(NameKey(function), FunctionNames());
   if (!hint.empty()) return hint;
-  std::string all = "there are: ";
-  for (const std::string& name : FunctionNames()) all += name + ", ";
-  return all + "lookup";
+  std::vector<std::string> names = FunctionNames();
+  names.emplace_back("lookup");
+  for (std::string& name : GroupFunctionNames()) names.push_back(std::move(name));
+  hint = DidYouMean(NameKey(function), names);
+  if (!hint.empty()) return hint;
+  for (const std::string& name : names) hint += (hint.empty() ? "there are: " : ", ") + name;
+  return hint;
 }
 
 }  // namespace daybook::query
