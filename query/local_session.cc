@@ -205,7 +205,7 @@ class LocalSession final : public Session {
           kinds |= bound->parts().kinds;
       if (kinds == 0) continue;
       for (const std::string& word : RecordFieldWords(kinds))
-        catalogue.kind_fields.push_back(name + "." + word);
+        catalogue.kind_fields.push_back(std::string(name).append(".").append(word));
     }
   }
 
