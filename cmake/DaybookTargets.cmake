@@ -37,7 +37,7 @@ function(daybook_apply_sanitizers)
 endfunction()
 
 # What a sanitizer looks for is in our code: generated code and the tests' own is compiled without
-# the checks for undefined behaviour, which take half of the compiler's time.
+# the checks for undefined behaviour, which take a third of the compiler's time or more.
 function(daybook_without_undefined target)
   if(DAYBOOK_SANITIZE)
     target_compile_options(${target} PRIVATE -fno-sanitize=undefined)

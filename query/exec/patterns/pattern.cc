@@ -13,7 +13,8 @@ using ledger::Disposition;
 
 constexpr uint32_t kNoGroup = UINT32_MAX;
 
-// Asked of at most so many rows, a pattern reads timelines even in a population run.
+// Asked of so many residents or records at most, a pattern reads their timelines even in a
+// population run.
 constexpr size_t kTimelineResidentsMax = 64;
 
 // Records whose `with` is worked out at a time: what stands inside may make many of each, and a
