@@ -48,9 +48,10 @@ endfunction()
 # Names of one library's unnamed namespaces differ for that; APART is for
 # those that are clearer with the same names in each file.
 option(DAYBOOK_UNITY "Compile several files at once (off: quicker after a small edit)" ON)
+set(DAYBOOK_UNITY_FILES 8 CACHE STRING "How many files are compiled at once")
 function(daybook_unity target)
   if(DAYBOOK_UNITY)
-    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${DAYBOOK_UNITY_FILES})
     # A class with a member of an unnamed namespace: GCC is quiet about it in a file that isn't
     # included, which ours aren't but here.
     target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)

@@ -5,6 +5,7 @@
 
 #include "ledger/event/event_codec.h"
 #include "ledger/log/digest.h"
+#include "query/bind/word_lists.h"
 #include "query/check/check_script.h"
 #include "query/check/lint.h"
 #include "query/define/message.h"
@@ -62,7 +63,7 @@ class LocalSession final : public Session {
   Status Run(const Request& request, AnswerSink& sink, const CancelFlag& cancel) override {
     const std::shared_ptr<const ParseOutcome> tree = options_.prepared->Parsed(request.text);
     const ParseOutcome& parsed = *tree;
-    if (!parsed.ok()) return DiagnosticsError(request.text, parsed.diagnostics);
+    if (!parsed.ok()) return Unread(request, parsed);
     Status first_failure, newest_failure;
     for (const ast::Statement& statement : parsed.script.statements) {
       std::vector<Diagnostic> warnings;
@@ -70,7 +71,7 @@ class LocalSession final : public Session {
         if (diagnostic.span.begin >= statement.span.begin &&
             diagnostic.span.end <= statement.span.end)
           warnings.push_back(diagnostic);
-      for (Diagnostic& lint : Lints(statement)) warnings.push_back(std::move(lint));
+      for (Diagnostic& lint : Lints(statement, request.text)) warnings.push_back(std::move(lint));
       Status done = RunOne(statement, request, std::move(warnings), sink, cancel);
       if (done.ok()) continue;
       if (!newest_failure.ok()) DAYBOOK_TRY(sink.Failed(newest_failure.error()));
@@ -107,6 +108,7 @@ class LocalSession final : public Session {
     catalogue.measures = defined.Names("measure");
     catalogue.rules = defined.Names("rules");
     catalogue.units = CommonUnits();
+    catalogue.field_words = AllListWords();
     for (const projections::SourceFreshness& source : reader.Sources())
       catalogue.sources.emplace_back(reader.TextOf(source.source));
     AddKindFields(catalogue);
@@ -240,6 +242,22 @@ class LocalSession final : public Session {
       DAYBOOK_TRY(RecordRefusal(store_, options_.actor, door, statement, store_.care().size(),
                                 visibility.error()));
     return visibility;
+  }
+
+  // All that is wrong with a text that can't be read whole: with its words, and with the names and
+  // types of what can be read.
+  Status Unread(const Request& request, const ParseOutcome& parsed) {
+    std::vector<Diagnostic> told = parsed.diagnostics;
+    const auto checked = Check(request);
+    if (!checked.ok()) return checked.error();
+    for (const Diagnostic& found : *checked) {
+      const bool known = std::ranges::any_of(told, [&](const Diagnostic& d) {
+        return d.span.begin == found.span.begin && d.id == found.id;
+      });
+      if (!found.warning && !known) told.push_back(found);
+    }
+    std::ranges::stable_sort(told, {}, [](const Diagnostic& d) { return d.span.begin; });
+    return DiagnosticsError(request.text, told);
   }
 
   Status RunOne(const ast::Statement& statement, const Request& request,

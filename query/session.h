@@ -70,6 +70,8 @@ struct Catalogue {
   std::vector<std::string> measures, rules, units;
   // "condition.dose": the fields of a kind; "resident.age": those of residents.
   std::vector<std::string> kind_fields;
+  // "sex.female": the words that a field is compared with, where they are a list.
+  std::vector<std::string> field_words;
 };
 
 // How the ledger stands: `daybook status`.

@@ -175,12 +175,11 @@ class StatementRunner {
   Result<StatementOutcome> RunQueryStatement(const ast::QueryStatement& statement) {
     const ast::Query& query = *statement.query;
     if (std::vector<Diagnostic> faults = FormFaults(statement); !faults.empty())
-      return Told(std::move(faults));
+      return WithTheRest(query, std::move(faults));
     if (statement.mode == ast::QueryMode::kAttrition) return RunAttrition(query);
-    DAYBOOK_TRY(ReadDefinedAt(query.defined_at));
-    DAYBOOK_TRY(ReadAsAt(query.as_at, newest_));
-    DAYBOOK_ASSIGN(const AskedWhen when, ReadWhen(query));
-    DAYBOOK_ASSIGN(const std::vector<Asked> parts, ReadKnown(query, when));
+    Result<std::vector<Asked>> asked = ReadMoments(query);
+    if (!asked.ok()) return told_.empty() ? asked.error() : WithTheRest(query, told_);
+    const std::vector<Asked> parts = std::move(asked).value();
     StatementOutcome out;
     for (const Asked& part : parts) {
       DAYBOOK_TRY(RunPart(statement, part, out));
@@ -188,7 +187,9 @@ class StatementRunner {
                         statement.mode == ast::QueryMode::kExplainAnalyze;
       if (out.end.truncated || plan) break;
     }
-    WarnOfManyGroups(query, when.intervals.size(), out);
+    size_t intervals = 0;
+    for (const Asked& part : parts) intervals += part.when.intervals.size();
+    WarnOfManyGroups(query, intervals, out);
     return out;
   }
 
@@ -197,6 +198,27 @@ class StatementRunner {
     LogSize known_at;
     AskedWhen when;
   };
+
+  // What each part of the question is asked of.
+  Result<std::vector<Asked>> ReadMoments(const ast::Query& query) {
+    DAYBOOK_TRY(ReadDefinedAt(query.defined_at));
+    DAYBOOK_TRY(ReadAsAt(query.as_at, newest_));
+    DAYBOOK_ASSIGN(const AskedWhen when, ReadWhen(query));
+    return ReadKnown(query, when);
+  }
+
+  // What was told of its form or of a clause of time, and what else is wrong with the question.
+  Error WithTheRest(const ast::Query& query, std::vector<Diagnostic> told) const {
+    Binder binder(newest_, catalogue_, context_.params, context_.text);
+    binder.SeeOwn(context_.own);
+    SetReaderAt(binder);
+    (void)BindQuery(binder, query,
+                    query.every || std::holds_alternative<ast::MeasureSubject>(query.subject));
+    for (const Diagnostic& found : binder.diagnostics())
+      if (!found.warning) told.push_back(found);
+    std::ranges::stable_sort(told, {}, [](const Diagnostic& d) { return d.span.begin; });
+    return DiagnosticsError(context_.text, told);
+  }
 
   // Once on the index date; in a series at each interval's end. A measure outside a series looks at
   // the 12 months to the index date.

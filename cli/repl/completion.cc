@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "cli/repl/help.h"
+#include "ledger/event/event.h"
 #include "query/help/error_page.h"
 #include "query/parse/parse.h"
 
@@ -26,11 +27,23 @@ void AddOwnNames(std::string_view text, std::vector<std::string>& words) {
       words.push_back(word);
 }
 
+// What stands behind "condition." in a list of such names.
+void AddBehind(const std::vector<std::string>& dotted, const std::string& first,
+               std::vector<std::string>& words) {
+  for (const std::string& name : dotted)
+    if (!first.empty() && name.starts_with(first + "."))
+      words.push_back(name.substr(first.size() + 1));
+}
+
 void AddFieldsOf(const query::Catalogue& names, const std::string& kind,
                  std::vector<std::string>& words) {
-  for (const std::string& field : names.kind_fields)
-    if (!kind.empty() && field.starts_with(kind + "."))
-      words.push_back(field.substr(kind.size() + 1));
+  AddBehind(names.kind_fields, kind, words);
+}
+
+// A kind that no event is of: accesses, feeds, the quarantine.
+bool IsOwnKind(const query::Catalogue& names, const std::string& kind) {
+  return kind != "events" && !ledger::KindFromWord(kind) &&
+         std::ranges::find(names.kinds, kind) != names.kinds.end();
 }
 
 // Those of the kind at hand; all where the kind isn't known.
@@ -104,7 +117,9 @@ Candidates Completion::Find(const std::string& before, std::string_view line) {
   if (set.fields) AddFields(Names(), set.fields_of, found.words);
   // Behind a dot stand the fields of what is before it and nothing else.
   if (set.fields && !dotted) {
-    if (set.fields_of != "resident" && !set.fields_of.empty())
+    // What the ledger holds of itself is of no resident.
+    const bool of_own = IsOwnKind(Names(), set.fields_of);
+    if (set.fields_of != "resident" && !set.fields_of.empty() && !of_own)
       AddFieldsOf(Names(), "resident", found.words);
     Add(found.words, Names().values);
     Add(found.words, Names().periods);
@@ -115,7 +130,8 @@ Candidates Completion::Find(const std::string& before, std::string_view line) {
   if (set.measures) Add(found.words, Names().measures);
   if (set.rules) Add(found.words, Names().rules);
   if (set.units) Add(found.words, Names().units);
-  if (set.sources) Add(found.words, Names().sources);
+  if (set.beside == "source") Add(found.words, Names().sources);
+  if (!set.beside.empty()) AddBehind(Names().field_words, set.beside, found.words);
   return found;
 }
 

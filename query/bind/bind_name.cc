@@ -192,7 +192,7 @@ NodePtr Binder::RecordField(NodePtr record, projections::KindSet kinds, const as
     if (const auto status = FindStatusWord(NameKey(field.text)))
       return std::make_shared<StatusTestNode>(*status, std::move(record), NameKey(field.text));
     Report("CQ0203", "these records have no field '" + field.text + "'", field.span,
-           DidYouMean(field.text, RecordFieldWords(kinds)));
+           HintForField(field.text, RecordFieldWords(kinds)));
     return nullptr;
   }
   return std::make_shared<RecordFieldNode>(*info, std::move(record), NameKey(field.text));
@@ -229,8 +229,12 @@ NodePtr Binder::FieldOf(const ast::FieldOf& field, ast::Span span, const Scope& 
   if (const auto* link = dynamic_cast<const RecordFieldNode*>(base.get());
       link && link->info().field == RecordField::kEncounter)
     return LinkedField(*link, field.field, span);
+  const auto* either = std::get_if<ast::Binary>(&field.base->node);
+  const bool picks = either && either->op == ast::BinaryOp::kOrElse;
   Report("CQ0304", std::string(TypePhrase(base->type())) + " has no field '" + word + "'",
-         field.field.span, "only records and periods have fields");
+         field.field.span,
+         picks ? "ask each for it: (latest a)." + word + " or else (latest b)." + word
+               : "only records and periods have fields");
   return nullptr;
 }
 

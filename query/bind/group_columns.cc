@@ -240,7 +240,10 @@ BoundColumn GroupColumns::Bracket(const ast::Call& call, GroupFn fn, bool takes_
 
 void GroupColumns::ReportOfOneRow(ast::Span span) {
   binder_.Report("CQ0319", "groups can't show the value of one row", span,
-                 "put it after `by`, or in average(…), min(…), count(…)");
+                 (rows_.kinds & kEpisodeRecords) != 0
+                     ? "`count` by itself counts episodes; of how many records each has write "
+                       "episodes … as e … show e.count"
+                     : "put it after `by`, or in average(…), min(…), count(…)");
 }
 
 // A name that stands for a value of one row: no group has it.

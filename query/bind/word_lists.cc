@@ -58,6 +58,13 @@ bool IsClosedList(const ExprNode& written) {
   return false;
 }
 
+std::vector<std::string> AllListWords() {
+  std::vector<std::string> all;
+  for (const auto& [field, words] : WordsOfLists())
+    for (const std::string& word : words) all.push_back(std::string(field) + "." + word);
+  return all;
+}
+
 std::vector<std::string> WordsOfList(const ExprNode& written) {
   const auto found = WordsOfLists().find(FieldWord(written));
   return found == WordsOfLists().end() ? std::vector<std::string>{} : found->second;

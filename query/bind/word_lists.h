@@ -12,6 +12,8 @@ const ExprNode& BehindGroups(const ExprNode& node);
 
 bool IsClosedList(const ExprNode& written);
 
+// "sex.female": every word of every closed list behind its field's name, for completion.
+std::vector<std::string> AllListWords();
 // The words of a closed list; none of `type` and `kind`, which are the sources' own.
 std::vector<std::string> WordsOfList(const ExprNode& written);
 // Whether there are no others: of a status and a sex. Sources have classes and priorities besides.

@@ -12,6 +12,7 @@
 #include "query/exec/groups/person_time.h"
 #include "query/form.h"
 #include "query/parse/parse.h"
+#include "query/parse/unreadable.h"
 #include "query/series.h"
 #include "query/statement.h"
 
@@ -162,7 +163,7 @@ void SortByPlace(std::vector<Diagnostic>& diagnostics) {
 std::vector<Diagnostic> CheckText(std::string_view text) {
   ParseOutcome outcome = Parse(text);
   for (const ast::Statement& statement : outcome.script.statements) {
-    Append(Lints(statement), outcome.diagnostics);
+    Append(Lints(statement, text), outcome.diagnostics);
     if (const auto* asked = std::get_if<ast::QueryStatement>(&statement.node))
       Append(FormFaults(*asked), outcome.diagnostics);
   }
@@ -172,15 +173,34 @@ std::vector<Diagnostic> CheckText(std::string_view text) {
 
 std::vector<Diagnostic> CheckAgainst(std::string_view text, const CheckedAgainst& ledger) {
   std::vector<Diagnostic> found = CheckText(text);
-  StatementChecker checker(text, ledger);
-  const ParseOutcome outcome = Parse(text);
+  ParseOutcome outcome = Parse(text);
+  const std::vector<Diagnostic> read = outcome.diagnostics;
+  std::string mended;
+  if (!outcome.ok()) mended = WithoutUnreadable(text);
+  if (!mended.empty()) outcome = Parse(mended);
+  // Names may be of a definition that can't be read.
+  const bool names_lack = !outcome.ok();
+  StatementChecker checker(mended.empty() ? text : mended, ledger);
   for (const ast::Statement& statement : outcome.script.statements) {
-    // A statement that was read with errors of its own says enough.
-    const auto& read = outcome.diagnostics;
-    const bool wrong = std::any_of(read.begin(), read.end(), [&](const Diagnostic& d) {
+    const uint32_t size = statement.span.end - statement.span.begin;
+    const bool whole =
+        mended.empty() || text.substr(statement.span.begin, size) ==
+                              std::string_view(mended).substr(statement.span.begin, size);
+    std::vector<Diagnostic> besides;
+    checker.Check(statement, besides);
+    // Beside an error of reading, what is only doubtful may come from what was left out.
+    const bool wrong = std::ranges::any_of(read, [&](const Diagnostic& d) {
       return !d.warning && d.span.begin >= statement.span.begin && d.span.end <= statement.span.end;
     });
-    if (!wrong) checker.Check(statement, found);
+    // A statement that was read with errors of its own says enough.
+    if (wrong && whole) continue;
+    for (Diagnostic& diagnostic : besides) {
+      if (names_lack && diagnostic.id.compare(2, 2, "02") == 0) continue;
+      const bool told = std::ranges::any_of(read, [&](const Diagnostic& d) {
+        return !d.warning && d.span.begin == diagnostic.span.begin;
+      });
+      if (whole || (!diagnostic.warning && !told)) found.push_back(std::move(diagnostic));
+    }
   }
   SortByPlace(found);
   return found;

@@ -6,6 +6,7 @@
 #include "query/bind/bind_define.h"
 #include "query/bind/bind_hierarchy.h"
 #include "query/codes/hierarchy_file.h"
+#include "query/define/named_after.h"
 #include "query/define/users.h"
 #include "query/parse/reader.h"
 
@@ -137,6 +138,7 @@ std::optional<DefinitionEffect> DefineEffect(Binder& binder, const ast::Define& 
   if (const auto* hierarchy = std::get_if<ast::HierarchyDef>(&define.body))
     AddHierarchy(binder, *hierarchy, define.name.span, effect, cancel);
   if (binder.failed() || (cancel && cancel->cancelled())) return std::nullopt;
+  WarnOfOtherCodes(binder, effect.kind, effect.name, define.name.span);
   const Defined* newest = binder.catalogue().Find(effect.kind, effect.name);
   effect.unchanged = newest && SameAs(binder, *newest, effect);
   if (newest && !effect.unchanged) WarnOfBroken(binder, effect, define.name.span);

@@ -4,6 +4,7 @@
 
 #include "query/exec/node.h"
 #include "query/exec/nodes/fields.h"
+#include "query/hints/suggest.h"
 #include "query/values/units.h"
 
 namespace daybook::query {
@@ -44,14 +45,26 @@ std::string OneAfterAnother(const std::set<std::string>& parts) {
   return all;
 }
 
-// Of the units that met, one that isn't written where they did: that of the records.
+// Of the units that met those that aren't written where they did: those of the records.
 std::string UnitHint(const UnitsMet& met, std::string_view text) {
-  const std::string_view written =
+  const std::string_view place =
       text.substr(std::min<size_t>(met.place.begin, text.size()), met.place.end - met.place.begin);
-  for (const std::string& unit : met.units)
-    if (written.find(unit) == std::string_view::npos)
-      return "write a unit of theirs, or one that converts: " + unit;
-  return "write units that convert";
+  std::set<std::string> theirs;
+  std::vector<std::string> written;
+  for (const std::string& unit : met.units) {
+    if (place.find(unit) == std::string_view::npos) {
+      theirs.insert(unit);
+    } else {
+      written.push_back(unit);
+    }
+  }
+  if (theirs.empty()) return "write units that convert";
+  // mmol/mo is a unit too, and hardly the one that was meant.
+  if (written.size() == 1) {
+    const std::string near = DidYouMean(written.front(), {theirs.begin(), theirs.end()});
+    if (near.starts_with("did you mean")) return near;
+  }
+  return "write a unit of theirs, or one that converts: " + OneAfterAnother(theirs);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "query/bind/name_key.h"
+#include "query/exec/nodes/fields.h"
 
 namespace daybook::query {
 namespace {
@@ -15,6 +16,9 @@ constexpr std::string_view kWeekdays[] = {"monday", "tuesday",  "wednesday", "th
 // Those of groups, which are called so beside a resident's records too.
 constexpr std::string_view kOfGroups[] = {"average", "median",  "min",       "max",
                                           "sum",     "percent", "percentile"};
+
+// Kinds that one hint names.
+constexpr size_t kKindsTold = 4;
 
 // Empty if it is none.
 std::string WeekdayNumber(const std::string& key) {
@@ -46,6 +50,20 @@ std::string ElsewhereForValue(const DefinitionCatalogue& catalogue, const std::s
   if (NameKey(name) == "tomorrow") return "write (today + 1 day)";
   const std::string number = WeekdayNumber(NameKey(name));
   return number.empty() ? "" : "days of the week are numbers: " + number + " is " + name;
+}
+
+std::string ElsewhereForField(const std::string& field) {
+  std::vector<std::string_view> kinds;
+  for (const ledger::Kind kind : ledger::ClinicalKinds())
+    if (FindRecordField(NameKey(field), projections::KindBit(kind)))
+      kinds.push_back(ledger::KindPlural(kind));
+  if (kinds.empty() || kinds.size() > kKindsTold) return "";
+  std::string told;
+  for (size_t i = 0; i < kinds.size(); ++i) {
+    if (i > 0) told += i + 1 < kinds.size() ? ", " : " and ";
+    told += kinds[i];
+  }
+  return told + " have '" + NameKey(field) + "'";
 }
 
 std::string ElsewhereForFunction(const std::string& function, const std::string& argument) {

@@ -13,6 +13,9 @@ std::string ElsewhereForRecords(const DefinitionCatalogue& catalogue, const std:
 // Where a value is wanted: what it is defined as, and how that is asked. Empty if it isn't.
 std::string ElsewhereForValue(const DefinitionCatalogue& catalogue, const std::string& name);
 
+// For a field that records of other kinds have, a few kinds at most. Empty if none has.
+std::string ElsewhereForField(const std::string& field);
+
 // For a function that isn't there: what others call it, or where it does stand. `argument`: what is
 // written in its brackets. Empty if it is nothing known.
 std::string ElsewhereForFunction(const std::string& function, const std::string& argument);

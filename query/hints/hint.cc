@@ -26,7 +26,12 @@ std::string HintForValue(const DefinitionCatalogue& catalogue, const std::string
                          const std::vector<std::string>& there) {
   std::string hint = OtherWordForField(name, there);
   if (hint.empty()) hint = ElsewhereForValue(catalogue, name);
-  return hint.empty() ? DidYouMean(name, there) : hint;
+  return hint.empty() ? HintForField(name, there) : hint;
+}
+
+std::string HintForField(const std::string& name, const std::vector<std::string>& there) {
+  const std::string elsewhere = ElsewhereForField(name);
+  return elsewhere.empty() ? DidYouMean(name, there) : elsewhere;
 }
 
 std::string HintForFunction(const std::string& function, const std::string& argument) {

@@ -1,4 +1,6 @@
 // What the ledger's own records say.
+#include <cmath>
+
 #include "ledger/base/zone.h"
 #include "query/own/own_rows.h"
 #include "query/statement.h"
@@ -45,7 +47,8 @@ Cell FieldOfFeed(OwnField field, const OwnRow& row, const IndexDate& date) {
   const double silent = SilentMicros(row, date);
   if (field == OwnField::kSource || field == OwnField::kText) return WordsCell(row.source);
   if (field == OwnField::kEvents) return CountCell(row.feed.events);
-  if (field == OwnField::kSilent) return {DurationCell{silent / 1'000'000, ast::TimeUnit::kSecond}};
+  if (field == OwnField::kSilent)
+    return {DurationCell{std::floor(silent / 1'000'000), ast::TimeUnit::kSecond}};
   if (field == OwnField::kLate) return {silent > static_cast<double>(kFeedSilenceMaxMicros)};
   if (field == OwnField::kLastEvent && row.feed.last_effective)
     return {DayTime(*row.feed.last_effective)};

@@ -83,20 +83,21 @@ std::string KindAtHand(std::string_view text, std::span<const Word> words) {
   return Reading(text).KindAt(words);
 }
 
-bool BesideSource(std::string_view text, std::span<const Word> words) {
-  const auto is_source = [&](size_t i) {
+std::string FieldBeside(std::string_view text, std::span<const Word> words) {
+  const auto field = [&](size_t i) {
     const Word& word = words[i];
-    return LowerCase(text.substr(word.span.begin, word.span.end - word.span.begin)) == "source";
+    const bool name = word.kind == WordKind::kName || word.kind == WordKind::kSoft;
+    return name ? LowerCase(text.substr(word.span.begin, word.span.end - word.span.begin)) : "";
   };
   size_t end = words.size();
   if (end >= 2 && (words[end - 1].keyword == "=" || words[end - 1].keyword == "!="))
-    return is_source(end - 2);
+    return field(end - 2);
   // Back over the list that is open here.
   while (end > 0 && (words[end - 1].keyword == "," || words[end - 1].kind == WordKind::kName ||
                      words[end - 1].kind == WordKind::kString))
     --end;
-  return end >= 3 && words[end - 1].keyword == "(" && words[end - 2].keyword == "in" &&
-         is_source(end - 3);
+  const bool list = end >= 3 && words[end - 1].keyword == "(" && words[end - 2].keyword == "in";
+  return list ? field(end - 3) : "";
 }
 
 }  // namespace daybook::query

@@ -13,7 +13,7 @@ namespace daybook::query {
 // a definition names are told by that name. Empty where the words don't tell.
 std::string KindAtHand(std::string_view text, std::span<const Word> words);
 
-// True behind `source =`, `source !=` and `source in (…,`.
-bool BesideSource(std::string_view text, std::span<const Word> words);
+// "source" behind `source =`, `source !=` and `source in (…,`; empty where no field is compared.
+std::string FieldBeside(std::string_view text, std::span<const Word> words);
 
 }  // namespace daybook::query

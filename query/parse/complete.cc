@@ -119,7 +119,7 @@ CompletionSet Offers(std::string_view text, std::span<const Word> words,
     set.periods = before == "period";
   }
   set.units = words.back().kind == WordKind::kNumber && may("unit");
-  set.sources = BesideSource(text, words);
+  set.beside = FieldBeside(text, words);
   if (set.fields) set.fields_of = KindAtHand(text, words);
   return set;
 }

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "ledger/base/edit_distance.h"
+#include "query/parse/clauses.h"
 #include "query/parse/expectation.h"
 #include "query/parse/fault.h"
 
@@ -243,38 +244,11 @@ MaybeDiagnostic FromTo(const Fault& f) {
 
 // ---- clauses --------------------------------------------------------------------------------
 
-constexpr std::array<std::string_view, 12> kClauseOrder = {
-    "let",   "where", "by",   "having", "every",       "show",
-    "order", "limit", "hide", "as at",  "as known at", "defined at"};
-
-// The clause that begins at a word; -1 if none does.
-int ClauseAt(std::span<const Word> words, size_t at) {
-  const auto key = [&](size_t i) {
-    return i < words.size() ? words[i].keyword : std::string_view();
-  };
-  const std::string_view before = at > 0 ? key(at - 1) : std::string_view();
-  const std::string_view word = key(at);
-  const std::string_view after = key(at + 1);
-  if (before == ".") return -1;
-  if (word == "as") return after == "at" ? 9 : after == "known" && key(at + 2) == "at" ? 10 : -1;
-  if (word == "defined") return after == "at" ? 11 : -1;
-  if (word == "order") return after == "by" ? 6 : -1;
-  if (word == "hide") return after == "below" ? 8 : -1;
-  const bool counted = at + 1 < words.size() && (words[at + 1].kind == WordKind::kNumber ||
-                                                 words[at + 1].kind == WordKind::kParam);
-  if (word == "limit") return counted ? 7 : -1;
-  if (word == "by" && IsOneOf(before, {"order", "followed", "preceded", "selected"})) return -1;
-  for (int i = 0; i < 6; ++i) {
-    if (word == kClauseOrder[static_cast<size_t>(i)]) return i;
-  }
-  return -1;
-}
-
-// The latest clause, in the order of the language, that stands before the fault; -1 if none.
-int LastClauseBefore(const Fault& f) {
+// The latest clause, in the order of the language, that stands before a word; -1 if none.
+int LastClauseBefore(const Fault& f, size_t at) {
   int depth = 0;
   int last = -1;
-  for (size_t i = 0; i < f.at; ++i) {
+  for (size_t i = 0; i < at; ++i) {
     if (f.words[i].keyword == "(") ++depth;
     if (f.words[i].keyword == ")") --depth;
     if (depth == 0) last = std::max(last, ClauseAt(f.words, i));
@@ -282,9 +256,9 @@ int LastClauseBefore(const Fault& f) {
   return last;
 }
 
-bool Given(const Fault& f, int clause) {
+bool Given(const Fault& f, size_t at, int clause) {
   int depth = 0;
-  for (size_t i = 0; i < f.at; ++i) {
+  for (size_t i = 0; i < at; ++i) {
     if (f.words[i].keyword == "(") ++depth;
     if (f.words[i].keyword == ")") --depth;
     if (depth == 0 && ClauseAt(f.words, i) == clause) return true;
@@ -294,12 +268,28 @@ bool Given(const Fault& f, int clause) {
 
 MaybeDiagnostic SetWithTime(const Fault& f) {
   if (!IsOneOf(f.Key(), {"and", "or", "minus"})) return std::nullopt;
-  const int last = LastClauseBefore(f);
+  const int last = LastClauseBefore(f, f.at);
   if (last < 9 || last > 10) return std::nullopt;
   return Diagnostic{"CQ0117",
                     "'" + std::string(kClauseOrder[static_cast<size_t>(last)]) +
                         "' ends a statement; a set with a time of its own goes in brackets.",
                     f.Place(), "write (cohort c as at 2024-03-31) " + std::string(f.Key()) + " …"};
+}
+
+// `cohort a and cohort b or cohort c`: no order is better than the other.
+MaybeDiagnostic MixedSets(const Fault& f) {
+  if (!IsOneOf(f.Key(), {"and", "or", "minus"})) return std::nullopt;
+  for (size_t i = 1; i < f.at; ++i) {
+    const std::string_view key = f.words[i].keyword;
+    if (key == "where" || key == "with") return std::nullopt;
+    if (key == f.Key() || !IsOneOf(key, {"and", "or", "minus"})) continue;
+    const uint32_t begin = f.words[1].span.begin;
+    const std::string before(f.text.substr(begin, f.words[f.at - 1].span.end - begin));
+    return Diagnostic{
+        "CQ0118", "Sets joined by " + Quoted(key) + " and " + Quoted(f.Key()) + " want brackets.",
+        f.Place(), "write (" + before + ") " + std::string(f.Key()) + " …"};
+  }
+  return std::nullopt;
 }
 
 // `on medication`: said of people, and `on` is of dates.
@@ -327,18 +317,23 @@ MaybeDiagnostic InWithoutCohort(const Fault& f) {
 
 MaybeDiagnostic ClauseTooLate(const Fault& f) {
   if (f.AtEnd()) return std::nullopt;
-  const int clause = ClauseAt(f.words, f.at);
+  // The `as` of `as at` may begin a name as well, and is read.
+  const size_t begin = f.Key() == "at" && f.Key(-1) == "as" ? f.at - 1 : f.at;
+  const int clause = ClauseAt(f.words, begin);
   if (clause < 0 || f.MayWord(")")) return std::nullopt;
   const std::string name(kClauseOrder[static_cast<size_t>(clause)]);
-  if (clause > 0 && Given(f, clause)) {
-    return Diagnostic{"CQ0113", "A second '" + name + "' in one statement.", f.Place(),
-                      clause == 1 || clause == 3 ? "join the conditions with 'and'"
-                                                 : "put all of it into the first, with commas"};
+  const ast::Span span{f.words[begin].span.begin, f.Place().end};
+  if (clause > 0 && Given(f, begin, clause)) {
+    std::string hint = "put all of it into the first, with commas";
+    if (clause == 1 || clause == 3) hint = "join the conditions with 'and'";
+    if (clause >= 9)
+      hint = "a question is of one moment; a series asks of many: every month from …";
+    return Diagnostic{"CQ0113", "A second '" + name + "' in one statement.", span, hint};
   }
-  const int last = LastClauseBefore(f);
+  const int last = LastClauseBefore(f, begin);
   if (last <= clause) return std::nullopt;
   const std::string earlier(kClauseOrder[static_cast<size_t>(last)]);
-  return Diagnostic{"CQ0112", "'" + name + "' comes before '" + earlier + "'.", f.Place(),
+  return Diagnostic{"CQ0112", "'" + name + "' comes before '" + earlier + "'.", span,
                     "the order is let, where, by, having, every, show, order by, limit, hide, "
                     "as at, as known at, defined at"};
 }
@@ -353,6 +348,23 @@ MaybeDiagnostic SelectFirst(const Fault& f) {
   }
   return Diagnostic{"CQ0118", "A question begins with what it is about.", f.Place(),
                     "write from residents … show …, the columns last"};
+}
+
+// What other prompts are left with.
+MaybeDiagnostic PromptWord(const Fault& f) {
+  if (f.at != 0 || f.AtEnd() || f.words.size() > 1) return std::nullopt;
+  for (const std::string_view word : {"exit", "quit", "bye", "help"})
+    if (SameWord(f.TextOf(), word))
+      return Diagnostic{"CQ0118", Quoted(f.TextOf()) + " is no statement.", f.Place(),
+                        "at the prompt .quit ends and .help helps"};
+  return std::nullopt;
+}
+
+// `residents in diabetics`: a set stands in the place of `residents`.
+MaybeDiagnostic ResidentsIn(const Fault& f) {
+  if (f.Key() != "in" || f.Key(-1) != "residents") return std::nullopt;
+  return Diagnostic{"CQ0118", "A set stands in the place of 'residents'.", f.Place(),
+                    "write from cohort c, or from residents where in cohort c"};
 }
 
 MaybeDiagnostic OtherTongues(const Fault& f) {
@@ -416,11 +428,11 @@ MaybeDiagnostic MissingSemicolon(const Fault& f) {
 
 using Habit = MaybeDiagnostic (*)(const Fault&);
 constexpr Habit kHabits[] = {
-    NeverClosed,    StrangeSign,  DottedUnit,        EqualTwice,      Star,
-    WhereInPattern, HasPick,      PickAsDate,        SumAsDate,       InLastMonth,
-    InThe,          FieldOfPick,  FirstLast,         HasCompared,     FromTo,
-    SetWithTime,    OnRecords,    OnAtEnd,           InWithoutCohort, ClauseTooLate,
-    SelectFirst,    OtherTongues, ChainedComparison, ReservedAsName,  MissingSemicolon};
+    NeverClosed,  StrangeSign,       DottedUnit,     EqualTwice,      Star,       WhereInPattern,
+    HasPick,      PickAsDate,        SumAsDate,      InLastMonth,     InThe,      FieldOfPick,
+    FirstLast,    HasCompared,       FromTo,         SetWithTime,     MixedSets,  OnRecords,
+    OnAtEnd,      InWithoutCohort,   ClauseTooLate,  SelectFirst,     PromptWord, ResidentsIn,
+    OtherTongues, ChainedComparison, ReservedAsName, MissingSemicolon};
 
 }  // namespace
 

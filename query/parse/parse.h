@@ -43,10 +43,11 @@ struct CompletionSet {
   bool periods = false;  // after `during` and `overlapping`, and so
   bool measures = false;
   bool rules = false;
-  bool units = false;    // after a number
-  bool sources = false;  // beside the field `source`
+  bool units = false;  // after a number
   // "snomed:44": what stands there of a code; empty where none is being typed.
   std::string code_beginning;
+  // The field that what stands here is compared with ("source", "sex"); empty where none is.
+  std::string beside;
   // Whose fields: a kind ("condition"), "resident", or empty where the text doesn't tell.
   std::string fields_of;
   size_t replace_from = 0;  // byte where the word being typed begins

@@ -38,12 +38,19 @@ struct WordsField {
   Words query::Catalogue::*member;
 };
 constexpr WordsField kWordLists[] = {
-    {"kinds", &query::Catalogue::kinds},       {"fields", &query::Catalogue::fields},
-    {"codes", &query::Catalogue::codes},       {"records", &query::Catalogue::records},
-    {"cohorts", &query::Catalogue::cohorts},   {"values", &query::Catalogue::values},
-    {"periods", &query::Catalogue::periods},   {"sources", &query::Catalogue::sources},
-    {"measures", &query::Catalogue::measures}, {"rules", &query::Catalogue::rules},
-    {"units", &query::Catalogue::units},       {"kind_fields", &query::Catalogue::kind_fields},
+    {"kinds", &query::Catalogue::kinds},
+    {"fields", &query::Catalogue::fields},
+    {"codes", &query::Catalogue::codes},
+    {"records", &query::Catalogue::records},
+    {"cohorts", &query::Catalogue::cohorts},
+    {"values", &query::Catalogue::values},
+    {"periods", &query::Catalogue::periods},
+    {"sources", &query::Catalogue::sources},
+    {"measures", &query::Catalogue::measures},
+    {"rules", &query::Catalogue::rules},
+    {"units", &query::Catalogue::units},
+    {"kind_fields", &query::Catalogue::kind_fields},
+    {"field_words", &query::Catalogue::field_words},
 };
 
 std::string ViewToJson(const query::ViewLine& view) {

@@ -140,9 +140,11 @@ TEST(Complete, FieldsOfTheKindAtHand) {
 TEST(Complete, UnitsSourcesPeriodsMeasuresRules) {
   EXPECT_TRUE(Complete("from tests where value > 58 ").units);
   EXPECT_FALSE(Complete("from tests where value > ").units);
-  EXPECT_TRUE(Complete("from tests where source = ").sources);
-  EXPECT_TRUE(Complete("from tests where source in (gp, ").sources);
-  EXPECT_FALSE(Complete("from tests where place = ").sources);
+  EXPECT_EQ(Complete("from tests where source = ").beside, "source");
+  EXPECT_EQ(Complete("from tests where Source in (gp, ").beside, "source");
+  EXPECT_EQ(Complete("from residents where sex != fe").beside, "sex");
+  EXPECT_EQ(Complete("from tests where place ").beside, "");
+  EXPECT_EQ(Complete("from tests where value > 3 and ").beside, "");
   EXPECT_TRUE(Complete("from residents where has immunisation during ").periods);
   EXPECT_TRUE(Complete("from measure ").measures);
   EXPECT_TRUE(Complete("from rules ").rules);

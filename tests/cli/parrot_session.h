@@ -37,7 +37,9 @@ class ParrotSession final : public query::Session {
 
   Result<query::Catalogue> ListCatalogue() override {
     query::Catalogue names;
-    names.kinds = {"conditions", "condition", "observations"};
+    names.kinds = {"conditions", "condition", "observations", "feeds"};
+    names.kind_fields = {"resident.age", "resident.sex", "condition.status", "feeds.late"};
+    names.field_words = {"sex.male", "sex.female", "status.active"};
     names.cohorts = {"diabetics", "hypertensives", "diabetes_at_risk"};
     return names;
   }

@@ -1,6 +1,7 @@
 // The prompt on a terminal: typing, continuation, Ctrl-C, history, completion.
 #include "cli/repl/repl.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <locale.h>
 #include <sys/stat.h>
@@ -9,12 +10,17 @@
 #include <fstream>
 
 #include "cli/progress.h"
+#include "cli/repl/completion.h"
 #include "cli/repl/help.h"
 #include "tests/cli/parrot_session.h"
 #include "tests/cli/terminal.h"
 
 namespace daybook::tests {
 namespace {
+
+using ::testing::Contains;
+using ::testing::IsSupersetOf;
+using ::testing::Not;
 
 class ReplOnATerminal : public testing::Test {
  protected:
@@ -143,6 +149,18 @@ TEST_F(ReplOnATerminal, TabCompletesKeywordsAndNames) {
   EXPECT_TRUE(terminal->Sees("diabetes_at_risk  diabetics")) << terminal->rest();
   terminal->Type("ics;\r");
   EXPECT_TRUE(terminal->Sees("daybook> "));
+}
+
+TEST(Completion, OffersTheWordsOfAListAndNoFieldOfAResidentBesideTheLedgersOwn) {
+  ParrotSession session;
+  cli::Completion completion(session);
+  const auto words = [&](const char* line) { return completion.Find("", line).words; };
+  EXPECT_THAT(words("from residents where sex = "), IsSupersetOf({"male", "female", "age"}));
+  EXPECT_THAT(words("from residents where sex in (male, "), IsSupersetOf({"male", "female"}));
+  EXPECT_THAT(words("from conditions where status = "), Not(Contains("female")));
+  EXPECT_THAT(words("from conditions where "), IsSupersetOf({"status", "age"}));
+  EXPECT_THAT(words("from feeds where "), Contains("late"));
+  EXPECT_THAT(words("from feeds where "), Not(Contains("age")));
 }
 
 TEST_F(ReplOnATerminal, TabCompletesCodesWithTheirDisplay) {

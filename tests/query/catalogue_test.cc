@@ -23,6 +23,8 @@ TEST(Catalogue, HasTheFieldsOfEachKind) {
   EXPECT_THAT(fields,
               ::testing::IsSupersetOf({"feeds.late", "accesses.user", "quarantine.number"}));
   EXPECT_THAT(fields, ::testing::Not(::testing::Contains("feeds.until")));
+  EXPECT_THAT(catalogue->field_words,
+              ::testing::IsSupersetOf({"sex.female", "status.active", "class.emergency"}));
 }
 
 }  // namespace

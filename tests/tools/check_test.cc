@@ -171,6 +171,54 @@ TEST_F(Check, WarnsOfWhatADefinitionMadeAnewBreaks) {
       << found->front().message;
 }
 
+TEST_F(Check, WarnsOfADefinitionCalledAfterOtherCodes) {
+  const std::string codes =
+      "define codes asthma = snomed:195967001; define codes copd = snomed:13645005; ";
+  EXPECT_EQ(Codes(codes + "define cohort asthma_register = has condition in copd"), Ids{"CQ0370"});
+  EXPECT_EQ(Codes(codes + "define cohort Asthma_Register = has condition in asthma"), Ids{});
+  EXPECT_EQ(Codes(codes + "define cohort asthma = has condition in asthma; "
+                          "define cohort old_asthma = in cohort asthma and age > 70"),
+            Ids{});
+  EXPECT_EQ(Codes(codes + "define cohort asthmatic = has condition in copd"), Ids{});
+  EXPECT_EQ(Codes(codes + "define cohort asthma_age = age > 5"), Ids{}) << "of no codes";
+}
+
+// What can be read of a text is looked at though the rest can't be.
+TEST_F(Check, TellsTheNamesBesideWhatCannotBeRead) {
+  EXPECT_EQ(Codes("from residents where aeg > 60 limit x"), (Ids{"CQ0202", "CQ0102"}));
+  EXPECT_EQ(Codes("from residents where aeg > 60 and born <"), (Ids{"CQ0202", "CQ0103"}));
+  EXPECT_EQ(Codes("from residents where aeg > 60 and born > 01/02/2024 show sx"),
+            (Ids{"CQ0202", "CQ0125", "CQ0202"}));
+  EXPECT_EQ(Codes("from residents where aeg > 60 and born > 1/2/24 show sx"),
+            (Ids{"CQ0202", "CQ0125", "CQ0202"}));
+  EXPECT_EQ(Codes("from residents where aeg > 3 show sx, age as, born order by zz"),
+            (Ids{"CQ0202", "CQ0202", "CQ0102"}));
+  EXPECT_EQ(Codes("from residents where aeg > 60; from residents where age x y; from residents "
+                  "where sx = 3"),
+            (Ids{"CQ0202", "CQ0102", "CQ0202"}));
+  // What may hang on the part that can't be read isn't told.
+  EXPECT_EQ(Codes("from residents let a = age +, b = 2 where a > b"), Ids{"CQ0102"});
+  EXPECT_EQ(Codes("define cohort c as age > 3; from cohort c"), Ids{"CQ0102"});
+  EXPECT_EQ(Codes("from residents where (aeg > 3 and born in (show sx"), Ids{"CQ0102"});
+}
+
+// The same when it is asked, in one answer.
+TEST_F(Check, IsToldWithTheFaultsOfAQuestion) {
+  const auto told = [&](const std::string& text) {
+    CollectingSink sink;
+    const Status done = session_->Run({text, {}, "test", false, 10}, sink, {});
+    return done.ok() ? std::string() : done.error().message;
+  };
+  for (const char* text :
+       {"from residents where aeg > 60 limit x", "from residents where aeg > 60 as at foo",
+        "attrition from residents where aeg > 5 limit 5",
+        "from residents where aeg > 3 every month from foo to 2024-01"}) {
+    const std::string message = told(text);
+    EXPECT_NE(message.find("'aeg' is not known here"), std::string::npos) << message;
+    EXPECT_NE(message.find("error", message.find("error") + 1), std::string::npos) << message;
+  }
+}
+
 TEST_F(Check, KnowsWhichTypesAFunctionTakes) {
   for (const char* wrong :
        {"age contains '5'", "born contains '19'", "age matches /5/", "length(age) > 1",

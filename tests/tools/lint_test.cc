@@ -74,11 +74,26 @@ TEST(Lints, TakingAwayWhatWasNeverIn) {
   EXPECT_EQ(Codes("from conditions in (SNOMED:44054006 minus snomed:44054006)"), Ids{});
 }
 
+TEST(Lints, ACommentThatSaysWhatTheStatementDoesNot) {
+  const std::string ask = "from residents where has at least 3 condition show count";
+  const std::string once = "from residents where has at least 3 distinct code of condition";
+  EXPECT_EQ(Codes("-- three distinct codes\n" + ask), Ids{"CQ0197"});
+  EXPECT_EQ(Codes("-- three Different days\n\t-- or more\n" + ask), Ids{"CQ0197"});
+  EXPECT_EQ(Codes(ask + "; -- distinct"), Ids{"CQ0197"});
+  EXPECT_EQ(Codes("from residents -- of different\n where age > 3 -- distinct places"),
+            Ids{"CQ0197"});
+  EXPECT_EQ(Codes("-- three distinct codes\n" + once), Ids{});
+  EXPECT_EQ(Codes("-- different days\nfrom days of encounters show count"), Ids{});
+  EXPECT_EQ(Codes("-- distinct\n\n" + ask), Ids{}) << "a comment of its own";
+  EXPECT_EQ(Codes(ask + "; -- the first\n-- a different way, distinctly\n" + ask), Ids{});
+  EXPECT_EQ(Codes("from residents where name = '-- distinct'"), Ids{});
+}
+
 // No warning where the questions of the page are right.
 TEST(Lints, AreSilentOnTheStatementsOfThePage) {
   for (const tests::StatementFile& file : tests::StatementFiles())
     for (const ast::Statement& statement : Parse(file.text).script.statements)
-      for (const Diagnostic& lint : Lints(statement))
+      for (const Diagnostic& lint : Lints(statement, file.text))
         ADD_FAILURE() << file.name << ": " << Underline(file.text, lint);
 }
 
