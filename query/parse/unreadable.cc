@@ -87,32 +87,46 @@ bool Mend(std::string& text, std::span<const Word> words, bool& changed) {
   const bool defines = words.front().keyword == "define";
   if (defines && (!part || ClauseAt(words, part->begin) >= 0)) return false;
   if (!part) part = Range{0, words.size()};
-  Blank(text, {words[part->begin].span.begin, words[part->end - 1].span.end});
+  // With the comments and the terms of codes that stand between the words.
+  const size_t end = part->end < words.size() ? words[part->end].span.begin : text.size();
+  Blank(text, {words[part->begin].span.begin, static_cast<uint32_t>(end)});
   return changed = true;
+}
+
+// One statement, as far as it can be helped. False where that can't be.
+bool MendStatement(std::string& text) {
+  for (int round = 0; round < kRoundsMax; ++round) {
+    if (Parse(text).ok()) return true;
+    TextReader& reader = TextReader::ForThread();
+    const Words words = reader.Cut(text);
+    reader.Forget();
+    bool changed = false;
+    if (words.empty() || !Mend(text, words, changed) || !changed) return false;
+  }
+  return false;
 }
 
 }  // namespace
 
 std::string WithoutUnreadable(std::string_view text) {
   if (text.size() > kStatementBytesMax || FirstBadByte(text) < text.size()) return {};
-  std::string mended(text);
-  for (int round = 0; round < kRoundsMax; ++round) {
-    TextReader& reader = TextReader::ForThread();
-    const Words words = reader.Cut(mended);
-    reader.Forget();
-    bool changed = false;
-    for (size_t begin = 0; begin < words.size();) {
-      size_t end = begin;
-      while (end < words.size() && words[end].keyword != ";") ++end;
-      bool mends = false;
-      if (end > begin && !Mend(mended, std::span(words).subspan(begin, end - begin), mends))
-        return {};
-      changed |= mends;
-      begin = end + 1;
-    }
-    if (!changed) return mended;
+  TextReader& reader = TextReader::ForThread();
+  const Words words = reader.Cut(text);
+  reader.Forget();
+  std::string mended;
+  size_t faulty = 0;
+  for (size_t i = 0, from = 0; i <= words.size(); ++i) {
+    const bool last = i == words.size();
+    if (!last && words[i].keyword != ";") continue;
+    const size_t to = last ? text.size() : words[i].span.begin;
+    std::string statement(text.substr(from, to - from));
+    if (!Parse(statement).ok() && (++faulty > kDiagnosticsMax || !MendStatement(statement)))
+      return {};
+    mended += statement;
+    if (!last) mended += ';';
+    from = to + 1;
   }
-  return {};
+  return mended;
 }
 
 }  // namespace daybook::query

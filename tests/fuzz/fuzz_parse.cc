@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "query/parse/parse.h"
+#include "query/parse/unreadable.h"
 #include "tests/careql/statement_files.h"
 #include "tests/fuzz/seeds.h"
 
@@ -24,6 +25,10 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* bytes, size_t size) {
     if (diagnostic.id == "CQ0199") std::abort();
     if (daybook::query::Underline(text, diagnostic).empty()) std::abort();
   }
+  // What is left of it when that is left out can be read, and stands where it stood.
+  const std::string mended = daybook::query::WithoutUnreadable(text);
+  if (!mended.empty() && (mended.size() != text.size() || !daybook::query::Parse(mended).ok()))
+    std::abort();
   daybook::query::NeedsMore(text);
   daybook::query::Complete(text);
   return 0;
