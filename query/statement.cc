@@ -207,6 +207,13 @@ class StatementRunner {
     return ReadKnown(query, when);
   }
 
+  // Of a question without a series.
+  Result<LogSize> ReadMoment(const ast::Query& query) {
+    DAYBOOK_TRY(ReadDefinedAt(query.defined_at));
+    DAYBOOK_TRY(ReadAsAt(query.as_at, newest_));
+    return ReadKnownAt(query.as_known_at);
+  }
+
   // What was told of its form or of a clause of time, and what else is wrong with the question.
   Error WithTheRest(const ast::Query& query, std::vector<Diagnostic> told) const {
     Binder binder(newest_, catalogue_, context_.params, context_.text);
@@ -365,10 +372,9 @@ class StatementRunner {
   }
 
   Result<StatementOutcome> RunAttrition(const ast::Query& query) {
-    DAYBOOK_TRY(ReadDefinedAt(query.defined_at));
-    DAYBOOK_TRY(ReadAsAt(query.as_at, newest_));
-    DAYBOOK_ASSIGN(const LogSize known_at, ReadKnownAt(query.as_known_at));
-    Reader reader(context_.snapshot, context_.visibility, known_at);
+    const Result<LogSize> known_at = ReadMoment(query);
+    if (!known_at.ok()) return told_.empty() ? known_at.error() : WithTheRest(query, told_);
+    Reader reader(context_.snapshot, context_.visibility, *known_at);
     Binder binder(reader, catalogue_, context_.params, context_.text);
     binder.SeeOwn(context_.own);
     SetReaderAt(binder);
