@@ -28,7 +28,7 @@ ast::Span WithComments(ast::Span statement, std::string_view text) {
   return {static_cast<uint32_t>(begin), static_cast<uint32_t>(end)};
 }
 
-bool IsOneOf(std::string_view word, std::initializer_list<std::string_view> list) {
+bool IsAnyOf(std::string_view word, std::initializer_list<std::string_view> list) {
   return std::ranges::find(list, word) != list.end();
 }
 
@@ -43,18 +43,30 @@ std::string NextWord(std::string_view comment, size_t& at) {
   return word;
 }
 
-// Where "distinct", or "different days", stands in a comment; empty if it doesn't.
+// Where "distinct", or "different days", stands in a comment's words; empty if it doesn't.
 ast::Span CountedOnce(std::string_view comment, size_t offset) {
   std::string before;
   for (size_t at = 0; at < comment.size();) {
     const std::string word = NextWord(comment, at);
     const bool counted =
-        before == "different" && IsOneOf(word, {"days", "dates", "codes", "occasions", "records",
+        before == "different" && IsAnyOf(word, {"days", "dates", "codes", "occasions", "records",
                                                 "visits", "medicines", "months", "values"});
     const auto end = static_cast<uint32_t>(offset + at);
     if (word == "distinct") return {end - static_cast<uint32_t>(word.size()), end};
     if (counted) return {end - static_cast<uint32_t>(word.size() + before.size() + 1), end};
     before = word;
+  }
+  return {};
+}
+
+// The same of what stands between two words: blanks, terms of codes, and comments to their line's
+// end.
+ast::Span SaidOnce(std::string_view between, size_t offset) {
+  for (size_t at = between.find("--"); at < between.size(); at = between.find("--", at)) {
+    const size_t end = std::min(between.find('\n', at), between.size());
+    const ast::Span said = CountedOnce(between.substr(at, end - at), offset + at);
+    if (said.end > 0) return said;
+    at = end;
   }
   return {};
 }
@@ -72,13 +84,13 @@ std::optional<Diagnostic> SaidNotDone(ast::Span statement, std::string_view text
   size_t from = 0;  // comments stand between the words
   for (size_t i = 0; i <= words.size(); ++i) {
     const size_t to = i < words.size() ? words[i].span.begin : part.size();
-    if (said.end == 0) said = CountedOnce(part.substr(from, to - from), around.begin + from);
+    if (said.end == 0) said = SaidOnce(part.substr(from, to - from), around.begin + from);
     if (i == words.size()) break;
     from = words[i].span.end;
     // What tells records apart, or counts days.
-    if (IsOneOf(words[i].keyword, {"distinct", "each", "apart", "!="})) return std::nullopt;
+    if (IsAnyOf(words[i].keyword, {"distinct", "each", "apart", "!="})) return std::nullopt;
     const bool of = i + 1 < words.size() && words[i + 1].keyword == "of";
-    if (of && IsOneOf(words[i].keyword, {"day", "days"})) return std::nullopt;
+    if (of && IsAnyOf(words[i].keyword, {"day", "days"})) return std::nullopt;
   }
   if (said.end == 0) return std::nullopt;
   return Diagnostic{"CQ0197",

@@ -87,6 +87,7 @@ TEST(Lints, ACommentThatSaysWhatTheStatementDoesNot) {
   EXPECT_EQ(Codes("-- distinct\n\n" + ask), Ids{}) << "a comment of its own";
   EXPECT_EQ(Codes(ask + "; -- the first\n-- a different way, distinctly\n" + ask), Ids{});
   EXPECT_EQ(Codes("from residents where name = '-- distinct'"), Ids{});
+  EXPECT_EQ(Codes("from conditions -- all\n where code in snomed:1 |a distinct one|"), Ids{});
 }
 
 // No warning where the questions of the page are right.
