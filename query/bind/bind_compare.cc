@@ -227,6 +227,7 @@ NodePtr Binder::Compare(const ast::Binary& binary, ast::Span span, const Scope& 
   for (const auto& [node, other, expr] :
        {std::tuple{right, left, binary.right}, {left, right, binary.left}}) {
     if (IsQuotedCode(*other, *expr)) return nullptr;
+    WarnOfQuotedAmount(*other, *expr, IsOrdering(binary.op));
     if (!IsOrdering(binary.op)) continue;
     if (IsNoAmount(*other, *node, *expr)) return nullptr;
     const bool written = std::holds_alternative<ast::NumberLit>(expr->node) ||
@@ -269,6 +270,7 @@ std::vector<NodePtr> Binder::ListedValues(const ast::InMembers& in, const ExprNo
     const ast::Span span = member.value->span;
     NodePtr value = BareWordOr(*member.value, scope, &operand);
     WarnOfQuoted(operand, *member.value);
+    WarnOfQuotedAmount(operand, *member.value, false);
     if (!value || IsQuotedCode(operand, *member.value)) return {};
     if (!MayBeEqual(operand.type(), value->type())) {
       const auto* text = std::get_if<ast::StringLit>(&member.value->node);

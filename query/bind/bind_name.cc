@@ -233,7 +233,7 @@ NodePtr Binder::FieldOf(const ast::FieldOf& field, ast::Span span, const Scope& 
   const bool picks = either && either->op == ast::BinaryOp::kOrElse;
   Report("CQ0304", std::string(TypePhrase(base->type())) + " has no field '" + word + "'",
          field.field.span,
-         picks ? "ask each for it: (latest a)." + word + " or else (latest b)." + word
+         picks ? "ask each for it: (latest x)." + word + " or else (latest y)." + word
                : "only records and periods have fields");
   return nullptr;
 }

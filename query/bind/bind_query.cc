@@ -27,9 +27,10 @@ class QueryBinder {
   std::optional<BoundQuery> Bind() {
     if (query_.every) binder_.AllowInterval();
     Subject();
-    // Names of the rows mean nothing without the rules they are of.
-    if (std::holds_alternative<ast::RulesSubject>(query_.subject) && !out_.rules)
-      return std::nullopt;
+    // Names of the rows mean nothing without the rules or the measure they are of.
+    const bool of_rules = std::holds_alternative<ast::RulesSubject>(query_.subject);
+    const bool of_measure = std::holds_alternative<ast::MeasureSubject>(query_.subject);
+    if ((of_rules && !out_.rules) || (of_measure && !out_.of_measure)) return std::nullopt;
     BindLets(binder_, query_.lets, scope_, query_.subject_span);
     if (query_.where) out_.where = binder_.Condition(*query_.where, scope_);
     Columns();

@@ -11,6 +11,9 @@ namespace {
 
 // Highest count of records, rows or people that a statement may name.
 constexpr int64_t kCountMax = 4'000'000'000;
+// Definitions that one statement looks into, each as often as it is named: without a limit r3 = r2
+// or r2, r2 = r1 or r1 … is twice the work with each.
+constexpr size_t kDefinitionsOpenedMax = 2'000;
 
 }  // namespace
 
@@ -153,6 +156,13 @@ Binder::InDefinition::InDefinition(Binder& binder, std::string_view kind, const 
   const Defined* defined = use ? binder_.catalogue_.Find(kind, name) : nullptr;
   if (defined && defined->refused) {
     binder_.Report(kRefusedAbove, key + " is refused above", *use);
+    ok_ = false;
+  }
+  if (++binder_.definitions_opened_ > kDefinitionsOpenedMax && ok_) {
+    binder_.Report("CQ0445",
+                   "the statement looks into more than " + std::to_string(kDefinitionsOpenedMax) +
+                       " definitions, one through another",
+                   use.value_or(ast::Span{}), "name each of the records or codes once");
     ok_ = false;
   }
   open.push_back(key);

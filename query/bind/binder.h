@@ -160,6 +160,8 @@ class Binder {
                    const Scope& scope);
   // Reports a code in quotes, which is a text that no code equals.
   bool IsQuotedCode(const ExprNode& beside, const ast::Expr& written);
+  // `latest hba1c > '58 mmol/mol'`.
+  void WarnOfQuotedAmount(const ExprNode& beside, const ast::Expr& written, bool ordering);
   // Reports a parameter that can't be on the other side of `<` from a value of any type.
   bool IsNoAmount(const ExprNode& beside, const ExprNode& given, const ast::Expr& written);
   // Once for each system that neither this ledger nor the tables of systems know.
@@ -321,6 +323,7 @@ class Binder {
   std::map<std::string, RuleTablePtr> bound_rules_;
   NodeTexts* texts_ = nullptr;
   std::vector<std::string> open_definitions_;  // "cohort c": being bound now, against cycles
+  size_t definitions_opened_ = 0;
   std::optional<ast::Span> use_span_;
   SeenMore seen_more_;
   OwnSight own_sight_;

@@ -102,4 +102,15 @@ bool Binder::IsNoAmount(const ExprNode& beside, const ExprNode& given, const ast
   return true;
 }
 
+void Binder::WarnOfQuotedAmount(const ExprNode& beside, const ast::Expr& written, bool ordering) {
+  const auto* text = std::get_if<ast::StringLit>(&written.node);
+  if (!text || beside.type() != CellType::kAny) return;
+  const size_t end = std::min(text->text.find_first_not_of("0123456789."), text->text.size());
+  // A result may be the text '2', and isn't '58 mmol/mol'.
+  const bool amount = end > 0 && end < text->text.size() && text->text[end] == ' ';
+  if (amount || (end > 0 && ordering))
+    Warn("CQ0371", "what stands in quotes is a text, and no amount", written.span,
+         "write it without the quotes: " + text->text);
+}
+
 }  // namespace daybook::query

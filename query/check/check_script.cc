@@ -1,6 +1,7 @@
 #include "query/check/check_script.h"
 
 #include <algorithm>
+#include <cctype>
 #include <set>
 
 #include "projections/views.h"
@@ -18,6 +19,17 @@
 
 namespace daybook::query {
 namespace {
+
+// What hangs on the shape of a whole question or condition, of which a part is missing.
+bool IsOfShape(const Diagnostic& diagnostic) {
+  const std::string_view number = std::string_view(diagnostic.id).substr(2);
+  return number == "0313" || (number >= "0319" && number <= "0320") ||
+         (number >= "0330" && number <= "0348");
+}
+
+bool Overlap(ast::Span a, ast::Span b) { return a.begin < b.end && b.begin < a.end; }
+
+bool IsOfNames(const Diagnostic& diagnostic) { return diagnostic.id.compare(2, 2, "02") == 0; }
 
 // What only a run can know: the value of a parameter, and who carries an identifier. And what was
 // told of a definition, at each of its uses.
@@ -158,6 +170,63 @@ void SortByPlace(std::vector<Diagnostic>& diagnostics) {
       [](const Diagnostic& a, const Diagnostic& b) { return a.span.begin < b.span.begin; });
 }
 
+std::set<std::string> KeysOf(const std::vector<std::string>& names) {
+  std::set<std::string> keys;
+  for (const std::string& name : names) keys.insert(NameKey(name));
+  return keys;
+}
+
+bool Mentions(const ast::Statement& statement, const std::set<std::string>& definitions) {
+  bool any = false;
+  const auto look = [&](const std::string& name) { any |= definitions.contains(NameKey(name)); };
+  for (size_t from = 0; from < statement.text.size() && !definitions.empty();) {
+    const auto part = [](char c) {
+      return std::isalnum(static_cast<unsigned char>(c)) || c == '_';
+    };
+    size_t to = from;
+    while (to < statement.text.size() && part(statement.text[to])) ++to;
+    look(statement.text.substr(from, to - from));
+    from = to + 1;
+  }
+  return any;
+}
+
+// What else is wrong with a text that can't be read whole. Not what may come from the part that is
+// left out.
+std::vector<Diagnostic> FoundBesides(std::string_view text, const Readable& readable,
+                                     const std::vector<Diagnostic>& read,
+                                     const CheckedAgainst& ledger) {
+  std::vector<Diagnostic> found;
+  const std::set<std::string> definitions = KeysOf(readable.lost_definitions);
+  const std::set<std::string> names = KeysOf(readable.lost_names);
+  StatementChecker checker(readable.text, ledger);
+  const ParseOutcome outcome = Parse(readable.text);
+  const auto& statements = outcome.script.statements;
+  for (size_t i = 0; i < statements.size(); ++i) {
+    const ast::Statement& statement = statements[i];
+    std::vector<Diagnostic> besides;
+    checker.Check(statement, besides);
+    const size_t begin = statement.span.begin;
+    const size_t end = i + 1 < statements.size() ? statements[i + 1].span.begin : text.size();
+    const bool left_whole = text.substr(begin, end - begin) ==
+                            std::string_view(readable.text).substr(begin, end - begin);
+    const bool whole = left_whole && std::ranges::none_of(read, [&](const Diagnostic& d) {
+                         return !d.warning && d.span.begin >= begin && d.span.begin < end;
+                       });
+    const bool hangs = Mentions(statement, definitions);
+    for (Diagnostic& diagnostic : besides) {
+      const ast::Span place = diagnostic.span;
+      const std::string named(text.substr(place.begin, place.end - place.begin));
+      const bool lost = IsOfNames(diagnostic) && (hangs || names.contains(NameKey(named)));
+      const bool doubtful = !whole && (diagnostic.warning || IsOfShape(diagnostic));
+      const bool told = std::ranges::any_of(
+          read, [&](const Diagnostic& d) { return !d.warning && Overlap(d.span, place); });
+      if (!lost && !doubtful && !told) found.push_back(std::move(diagnostic));
+    }
+  }
+  return found;
+}
+
 }  // namespace
 
 std::vector<Diagnostic> CheckText(std::string_view text) {
@@ -174,33 +243,13 @@ std::vector<Diagnostic> CheckText(std::string_view text) {
 std::vector<Diagnostic> CheckAgainst(std::string_view text, const CheckedAgainst& ledger) {
   std::vector<Diagnostic> found = CheckText(text);
   ParseOutcome outcome = Parse(text);
-  const std::vector<Diagnostic> read = outcome.diagnostics;
-  std::string mended;
-  if (!outcome.ok()) mended = WithoutUnreadable(text);
-  if (!mended.empty()) outcome = Parse(mended);
-  // Names may be of a definition that can't be read.
-  const bool names_lack = !outcome.ok();
-  StatementChecker checker(mended.empty() ? text : mended, ledger);
-  for (const ast::Statement& statement : outcome.script.statements) {
-    const uint32_t size = statement.span.end - statement.span.begin;
-    const bool whole =
-        mended.empty() || text.substr(statement.span.begin, size) ==
-                              std::string_view(mended).substr(statement.span.begin, size);
-    std::vector<Diagnostic> besides;
-    checker.Check(statement, besides);
-    // Beside an error of reading, what is only doubtful may come from what was left out.
-    const bool wrong = std::ranges::any_of(read, [&](const Diagnostic& d) {
-      return !d.warning && d.span.begin >= statement.span.begin && d.span.end <= statement.span.end;
-    });
-    // A statement that was read with errors of its own says enough.
-    if (wrong && whole) continue;
-    for (Diagnostic& diagnostic : besides) {
-      if (names_lack && diagnostic.id.compare(2, 2, "02") == 0) continue;
-      const bool told = std::ranges::any_of(read, [&](const Diagnostic& d) {
-        return !d.warning && d.span.begin == diagnostic.span.begin;
-      });
-      if (whole || (!diagnostic.warning && !told)) found.push_back(std::move(diagnostic));
-    }
+  if (outcome.ok()) {
+    StatementChecker checker(text, ledger);
+    for (const ast::Statement& statement : outcome.script.statements)
+      checker.Check(statement, found);
+  } else {
+    const Readable readable = WithoutUnreadable(text);
+    Append(FoundBesides(text, readable, outcome.diagnostics, ledger), found);
   }
   SortByPlace(found);
   return found;

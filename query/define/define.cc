@@ -138,7 +138,7 @@ std::optional<DefinitionEffect> DefineEffect(Binder& binder, const ast::Define& 
   if (const auto* hierarchy = std::get_if<ast::HierarchyDef>(&define.body))
     AddHierarchy(binder, *hierarchy, define.name.span, effect, cancel);
   if (binder.failed() || (cancel && cancel->cancelled())) return std::nullopt;
-  WarnOfOtherCodes(binder, effect.kind, effect.name, define.name.span);
+  WarnOfOtherCodes(binder, effect.kind, effect.name, text, define.name.span);
   const Defined* newest = binder.catalogue().Find(effect.kind, effect.name);
   effect.unchanged = newest && SameAs(binder, *newest, effect);
   if (newest && !effect.unchanged) WarnOfBroken(binder, effect, define.name.span);

@@ -7,8 +7,10 @@
 
 namespace daybook::query {
 
-// Warns (CQ0370) of a definition that is bound, "cohort" and its name as a key.
+// Warns (CQ0370) of a definition that is bound: of `asthma`, `asthma_register` and their like,
+// where there are codes called asthma, it looks at others, and no code is written out in it.
+// "cohort", its name as a key, its text.
 void WarnOfOtherCodes(Binder& binder, const std::string& kind, const std::string& name,
-                      ast::Span span);
+                      std::string_view text, ast::Span span);
 
 }  // namespace daybook::query

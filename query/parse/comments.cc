@@ -43,18 +43,21 @@ std::string NextWord(std::string_view comment, size_t& at) {
   return word;
 }
 
-// Where "distinct", or "different days", stands in a comment's words; empty if it doesn't.
+// Where "two different days" or its like stands in a comment's words; empty if it doesn't, and
+// where it says "not".
 ast::Span CountedOnce(std::string_view comment, size_t offset) {
-  std::string before;
+  std::string before, long_before;
+  size_t begin = 0;  // of `before`
   for (size_t at = 0; at < comment.size();) {
     const std::string word = NextWord(comment, at);
     const bool counted =
-        before == "different" && IsAnyOf(word, {"days", "dates", "codes", "occasions", "records",
-                                                "visits", "medicines", "months", "values"});
-    const auto end = static_cast<uint32_t>(offset + at);
-    if (word == "distinct") return {end - static_cast<uint32_t>(word.size()), end};
-    if (counted) return {end - static_cast<uint32_t>(word.size() + before.size() + 1), end};
+        IsAnyOf(before, {"different", "distinct", "separate", "unique"}) &&
+        IsAnyOf(word, {"days", "dates", "codes", "occasions", "conditions", "medicines", "drugs"});
+    if (counted && long_before != "not")
+      return {static_cast<uint32_t>(offset + begin), static_cast<uint32_t>(offset + at)};
+    long_before = std::move(before);
     before = word;
+    begin = at - word.size();
   }
   return {};
 }
@@ -88,7 +91,9 @@ std::optional<Diagnostic> SaidNotDone(ast::Span statement, std::string_view text
     if (i == words.size()) break;
     from = words[i].span.end;
     // What tells records apart, or counts days.
-    if (IsAnyOf(words[i].keyword, {"distinct", "each", "apart", "!="})) return std::nullopt;
+    if (IsAnyOf(words[i].keyword,
+                {"distinct", "each", "apart", "!=", "followed", "preceded", "episodes"}))
+      return std::nullopt;
     const bool of = i + 1 < words.size() && words[i + 1].keyword == "of";
     if (of && IsAnyOf(words[i].keyword, {"day", "days"})) return std::nullopt;
   }

@@ -69,6 +69,8 @@ MaybeDiagnostic StrangeSign(const Fault& f) {
   }
   if (sign == "\xE2\x80\x93" || sign == "\xE2\x80\x94" || sign == "\xE2\x88\x92") {
     d.hint = "a minus, and what stands within dates, is the plain -";
+  } else if (sign.size() > 2 && sign[0] == '"' && sign[1] >= '0' && sign[1] <= '9') {
+    d.hint = "dates, numbers and amounts stand without quotes: 58 mmol/mol";
   } else if (sign.starts_with("\"") || sign == "`" || sign.starts_with("\xE2\x80")) {
     d.hint = "text stands in single quotes: 'heart failure'";
   }
@@ -90,6 +92,23 @@ MaybeDiagnostic DottedUnit(const Fault& f) {
                     "A unit with a dot in it stands in quotes.",
                     {begin, end},
                     "write " + Quoted(f.text.substr(begin, end - begin))};
+}
+
+// Units as they are written elsewhere.
+MaybeDiagnostic OtherUnit(const Fault& f) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kUnits = {
+      {{"mmhg", "mm[Hg]"},
+       {"percent", "%"},
+       {"pct", "%"},
+       {"mmolmol", "mmol/mol"},
+       {"bpm", "/min"},
+       {"celsius", "Cel"}}};
+  if (f.AtEnd() || f.at == 0 || f.words[f.at - 1].kind != WordKind::kNumber) return std::nullopt;
+  for (const auto& [theirs, ours] : kUnits)
+    if (SameWord(f.TextOf(), theirs))
+      return Diagnostic{"CQ0102", Quoted(f.TextOf()) + " is written otherwise as a unit.",
+                        f.Place(), "write " + std::string(f.TextOf(-1)) + " " + std::string(ours)};
+  return std::nullopt;
 }
 
 MaybeDiagnostic EqualTwice(const Fault& f) {
@@ -302,17 +321,21 @@ MaybeDiagnostic OnRecords(const Fault& f) {
 }
 
 MaybeDiagnostic OnAtEnd(const Fault& f) {
-  if (f.Key() != "on" || f.at == 0) return std::nullopt;
+  const bool date = f.at + 1 < f.words.size() &&
+                    (f.words[f.at + 1].kind == WordKind::kTime ||
+                     f.words[f.at + 1].kind == WordKind::kNumber || SameWord(f.TextOf(1), "today"));
+  if (f.Key() != "on" || f.at == 0 || !date) return std::nullopt;
   return Diagnostic{"CQ0111", "'on' tests records; the date of a whole question is 'as at'.",
                     Through(f, 1), "write as at " + std::string(f.TextOf(1)) + ", at the end"};
 }
 
 // `in diabetics` as a condition: of which kind that name is stands before it.
 MaybeDiagnostic InWithoutCohort(const Fault& f) {
-  if (f.AtEnd() || f.Key(-1) != "in" || f.words[f.at].kind != WordKind::kName || !f.May("setTerm"))
+  const bool joined = f.at > 1 && IsOneOf(f.Key(-1), {"in", "and", "or", "minus"});
+  if (f.AtEnd() || !joined || f.words[f.at].kind != WordKind::kName || !f.May("setTerm"))
     return std::nullopt;
   return Diagnostic{"CQ0102", Quoted(f.TextOf()) + " is no set of residents by itself.", f.Place(),
-                    "write in cohort " + std::string(f.TextOf())};
+                    "write " + std::string(f.TextOf(-1)) + " cohort " + std::string(f.TextOf())};
 }
 
 MaybeDiagnostic ClauseTooLate(const Fault& f) {
@@ -322,12 +345,15 @@ MaybeDiagnostic ClauseTooLate(const Fault& f) {
   const int clause = ClauseAt(f.words, begin);
   if (clause < 0 || f.MayWord(")")) return std::nullopt;
   const std::string name(kClauseOrder[static_cast<size_t>(clause)]);
-  const ast::Span span{f.words[begin].span.begin, f.Place().end};
+  const size_t words = clause < 9 ? 1 : clause == 10 ? 3 : 2;  // as known at
+  const size_t last_word = std::min(begin + words, f.words.size()) - 1;
+  const ast::Span span{f.words[begin].span.begin,
+                       std::max(f.words[last_word].span.end, f.Place().end)};
   if (clause > 0 && Given(f, begin, clause)) {
     std::string hint = "put all of it into the first, with commas";
     if (clause == 1 || clause == 3) hint = "join the conditions with 'and'";
-    if (clause >= 9)
-      hint = "a question is of one moment; a series asks of many: every month from …";
+    if (clause >= 9) hint = "a question is of one moment";
+    if (clause == 9) hint += "; a series asks of many: every month from … to …";
     return Diagnostic{"CQ0113", "A second '" + name + "' in one statement.", span, hint};
   }
   const int last = LastClauseBefore(f, begin);
@@ -352,8 +378,8 @@ MaybeDiagnostic SelectFirst(const Fault& f) {
 
 // What other prompts are left with.
 MaybeDiagnostic PromptWord(const Fault& f) {
-  if (f.at != 0 || f.AtEnd() || f.words.size() > 1) return std::nullopt;
-  for (const std::string_view word : {"exit", "quit", "bye", "help"})
+  if (f.at != 0 || f.AtEnd() || f.start_rule != "statement") return std::nullopt;
+  for (const std::string_view word : {"exit", "quit", "bye", "help", "q"})
     if (SameWord(f.TextOf(), word))
       return Diagnostic{"CQ0118", Quoted(f.TextOf()) + " is no statement.", f.Place(),
                         "at the prompt .quit ends and .help helps"};
@@ -428,11 +454,11 @@ MaybeDiagnostic MissingSemicolon(const Fault& f) {
 
 using Habit = MaybeDiagnostic (*)(const Fault&);
 constexpr Habit kHabits[] = {
-    NeverClosed,  StrangeSign,       DottedUnit,     EqualTwice,      Star,       WhereInPattern,
-    HasPick,      PickAsDate,        SumAsDate,      InLastMonth,     InThe,      FieldOfPick,
-    FirstLast,    HasCompared,       FromTo,         SetWithTime,     MixedSets,  OnRecords,
-    OnAtEnd,      InWithoutCohort,   ClauseTooLate,  SelectFirst,     PromptWord, ResidentsIn,
-    OtherTongues, ChainedComparison, ReservedAsName, MissingSemicolon};
+    NeverClosed,    StrangeSign,  DottedUnit,        OtherUnit,      EqualTwice,      Star,
+    WhereInPattern, HasPick,      PickAsDate,        SumAsDate,      InLastMonth,     InThe,
+    FieldOfPick,    FirstLast,    HasCompared,       FromTo,         SetWithTime,     MixedSets,
+    OnRecords,      OnAtEnd,      InWithoutCohort,   ClauseTooLate,  SelectFirst,     PromptWord,
+    ResidentsIn,    OtherTongues, ChainedComparison, ReservedAsName, MissingSemicolon};
 
 }  // namespace
 

@@ -13,47 +13,29 @@
 namespace daybook::query {
 namespace {
 
-// A slip or two a clause; text with more of them is told of its first.
+// A slip or two a clause; text with more of them is told of those alone.
 constexpr int kRoundsMax = 8;
+// Each round reads the statement a few times.
+constexpr size_t kWordsMax = 4'000;
 
-struct Range {
-  size_t begin = 0;  // words
+struct WordRange {
+  size_t begin = 0;
   size_t end = 0;
 };
 
-// What to leave out for the fault at word `at`: the rest of its clause from the last `and`, `or` or
-// comma before it, or from where it began.
-std::optional<Range> PartOf(std::span<const Word> words, size_t at) {
-  const size_t none = words.size();
-  size_t clause = none, part = none, end = none;
-  int depth = 0;
-  for (size_t i = 0; i < words.size() && end == none; ++i) {
-    const std::string_view key = words[i].keyword;
-    if (key == "(") ++depth;
-    if (key == ")") depth = std::max(0, depth - 1);
-    if (depth > 0) continue;
-    // `limit` may be a name where no number follows, as none does if that is the fault.
-    if (ClauseAt(words, i) >= 0 || (key == "limit" && i + 1 == at)) {
-      if (i > at) {
-        end = i;
-      } else {
-        clause = i;
-        part = i;
-      }
-    } else if (clause != none && i <= at && (key == "and" || key == "or" || key == ",")) {
-      part = i;
-    }
-  }
-  if (clause == none) return std::nullopt;
-  const std::string_view first = words[clause].keyword;
-  if (first == "let" || first == "every") return std::nullopt;
-  // What comes after these may name a column of theirs.
-  if (first == "show" || first == "by") end = none;
-  return Range{part, end};
+std::string_view TextOf(std::string_view text, const Word& word) {
+  return text.substr(word.span.begin, word.span.end - word.span.begin);
 }
 
-void Blank(std::string& text, ast::Span span) {
-  for (uint32_t i = span.begin; i < span.end; ++i)
+Words WordsOf(std::string_view text) {
+  TextReader& reader = TextReader::ForThread();
+  Words words = reader.Cut(text);
+  reader.Forget();
+  return words;
+}
+
+void Blank(std::string& text, size_t begin, size_t end) {
+  for (size_t i = begin; i < end; ++i)
     if (text[i] != '\n') text[i] = ' ';
 }
 
@@ -66,7 +48,7 @@ std::optional<size_t> FaultIn(std::string& text, std::span<const Word> words, bo
           words, [&](const Word& word) { return word.span.begin >= date.span.begin; });
       return static_cast<size_t>(at - words.begin());
     }
-    Blank(text, date.span);
+    Blank(text, date.span.begin, date.span.end);
     text.replace(date.span.begin, kDate.size(), kDate);
     changed = true;
   }
@@ -75,44 +57,128 @@ std::optional<size_t> FaultIn(std::string& text, std::span<const Word> words, bo
   return fault ? std::optional(fault->at) : std::nullopt;
 }
 
-// Of one statement. False if a definition can't be helped; a question is left out whole.
-bool Mend(std::string& text, std::span<const Word> words, bool& changed) {
-  std::optional<Range> part;
-  if (!TooDeep(words)) {
-    const auto fault = FaultIn(text, words, changed);
-    if (!fault) return true;
-    part = PartOf(words, *fault);
+// Where the clauses begin, and what joins conditions and columns, outside of brackets.
+struct Joints {
+  std::vector<size_t> clauses;
+  std::vector<size_t> joins;
+
+  Joints(std::span<const Word> words, size_t at) {
+    int depth = 0;
+    for (size_t i = 0; i < words.size(); ++i) {
+      const std::string_view key = words[i].keyword;
+      if (key == "(") ++depth;
+      if (key == ")") depth = std::max(0, depth - 1);
+      if (depth > 0) continue;
+      // `folowed by`; and `limit` may be a name where no number follows, as none does if that is
+      // the fault.
+      const bool of_slip = key == "by" && i == at + 1;
+      if ((ClauseAt(words, i) >= 0 && !of_slip) || (key == "limit" && i + 1 == at))
+        clauses.push_back(i);
+      if (key == "and" || key == "or" || key == ",") joins.push_back(i);
+    }
   }
-  // A definition's clauses are few, and one that isn't among them says that it is no definition.
-  const bool defines = words.front().keyword == "define";
-  if (defines && (!part || ClauseAt(words, part->begin) >= 0)) return false;
-  if (!part) part = Range{0, words.size()};
-  // With the comments and the terms of codes that stand between the words.
-  const size_t end = part->end < words.size() ? words[part->end].span.begin : text.size();
-  Blank(text, {words[part->begin].span.begin, static_cast<uint32_t>(end)});
-  return changed = true;
+  // The last of them before, or the first at or after; `none` where there is none.
+  static size_t Before(const std::vector<size_t>& places, size_t at, size_t none) {
+    const auto found = std::ranges::lower_bound(places, at);
+    return found == places.begin() ? none : *std::prev(found);
+  }
+  static size_t From(const std::vector<size_t>& places, size_t at, size_t none) {
+    const auto found = std::ranges::lower_bound(places, at);
+    return found == places.end() ? none : *found;
+  }
+};
+
+// What may be left out for the fault at word `at`, the least first.
+std::vector<WordRange> PartsFor(std::span<const Word> words, size_t at) {
+  const size_t none = words.size();
+  const Joints joints(words, at);
+  std::vector<WordRange> parts;
+  const bool begins_clause = std::ranges::binary_search(joints.clauses, at);
+  const size_t clause = Joints::Before(joints.clauses, at, none);
+  const size_t join = Joints::Before(joints.joins, at, none);
+  const bool joined = clause != none && join != none && join > clause;
+  if (begins_clause) {
+    // The clause before lacks its end, or this one comes too late.
+    if (joined) parts.push_back({join, at});
+    if (clause != none) parts.push_back({clause, at});
+    parts.push_back({at, Joints::From(joints.clauses, at + 1, none)});
+    return parts;
+  }
+  if (clause == none) return parts;
+  const size_t end = Joints::From(joints.clauses, at, none);
+  const size_t next = Joints::From(joints.joins, at, none);
+  if (next < end && joined) parts.push_back({join, next});
+  if (next < end && !joined) parts.push_back({clause + 1, next + 1});
+  parts.push_back({at, end});
+  if (joined) parts.push_back({join, end});
+  parts.push_back({clause, end});
+  return parts;
 }
 
-// One statement, as far as it can be helped. False where that can't be.
-bool MendStatement(std::string& text) {
-  for (int round = 0; round < kRoundsMax; ++round) {
-    if (Parse(text).ok()) return true;
-    TextReader& reader = TextReader::ForThread();
-    const Words words = reader.Cut(text);
-    reader.Forget();
-    bool changed = false;
-    if (words.empty() || !Mend(text, words, changed) || !changed) return false;
+// The names that a part gives: lets, and columns by `as`.
+void NoteNames(std::string_view text, std::span<const Word> part, Readable& readable) {
+  for (size_t i = 0; i + 1 < part.size(); ++i) {
+    const bool column = part[i].keyword == "as" && part[i + 1].keyword != "at";
+    const bool let = i > 0 && part[i].keyword == "=" &&
+                     (i == 1 || part[i - 2].keyword == "let" || part[i - 2].keyword == ",");
+    if (column) readable.lost_names.emplace_back(TextOf(text, part[i + 1]));
+    if (let) readable.lost_names.emplace_back(TextOf(text, part[i - 1]));
   }
-  return false;
+}
+
+// Also if what it says is refused for itself, as a 30th of February is.
+bool CanBeRead(std::string_view text) {
+  const ParseOutcome outcome = Parse(text);
+  return outcome.ok() || !outcome.script.statements.empty();
+}
+
+// Nothing is left of the statement.
+void LeaveOut(std::string& text, std::span<const Word> words, Readable& readable) {
+  if (words.size() > 2 && words[0].keyword == "define")
+    readable.lost_definitions.emplace_back(TextOf(text, words[2]));
+  Blank(text, 0, text.size());
+}
+
+// Leaves out what the fault at word `at` calls for.
+void MendFault(std::string& text, std::span<const Word> words, size_t at, Readable& readable) {
+  // Clauses are of questions; where a definition seems to have them it is none.
+  const bool question = words.front().keyword != "define";
+  for (const WordRange part : PartsFor(words, at)) {
+    if (!question && ClauseAt(words, part.begin) >= 0) continue;
+    const size_t begin = words[part.begin].span.begin;
+    // With the comments and the terms of codes that stand between the words.
+    const size_t end = part.end < words.size() ? words[part.end].span.begin : text.size();
+    std::string mended = text;
+    Blank(mended, begin, end);
+    const Words left = WordsOf(mended);
+    const auto fault = left.empty() ? std::nullopt : FindFault(mended, left, "statement");
+    if (left.empty() || (fault && fault->Place().begin < end)) continue;
+    NoteNames(text, words.subspan(part.begin, part.end - part.begin), readable);
+    text = std::move(mended);
+    return;
+  }
+  LeaveOut(text, words, readable);
+}
+
+void MendStatement(std::string& text, Readable& readable) {
+  for (int round = 0; round < kRoundsMax; ++round) {
+    if (CanBeRead(text)) return;
+    const Words words = WordsOf(text);
+    if (words.empty() || words.size() > kWordsMax || TooDeep(words)) break;
+    bool changed = false;
+    const auto fault = FaultIn(text, words, changed);
+    if (fault) MendFault(text, words, *fault, readable);
+    if (!fault && !changed) break;
+  }
+  if (!CanBeRead(text)) LeaveOut(text, WordsOf(text), readable);
 }
 
 }  // namespace
 
-std::string WithoutUnreadable(std::string_view text) {
-  if (text.size() > kStatementBytesMax || FirstBadByte(text) < text.size()) return {};
-  TextReader& reader = TextReader::ForThread();
-  const Words words = reader.Cut(text);
-  reader.Forget();
+Readable WithoutUnreadable(std::string_view text) {
+  Readable readable;
+  if (text.size() > kStatementBytesMax || FirstBadByte(text) < text.size()) return readable;
+  const Words words = WordsOf(text);
   std::string mended;
   size_t faulty = 0;
   for (size_t i = 0, from = 0; i <= words.size(); ++i) {
@@ -120,13 +186,16 @@ std::string WithoutUnreadable(std::string_view text) {
     if (!last && words[i].keyword != ";") continue;
     const size_t to = last ? text.size() : words[i].span.begin;
     std::string statement(text.substr(from, to - from));
-    if (!Parse(statement).ok() && (++faulty > kDiagnosticsMax || !MendStatement(statement)))
-      return {};
+    if (!CanBeRead(statement)) {
+      if (++faulty > kDiagnosticsMax) return {};
+      MendStatement(statement, readable);
+    }
     mended += statement;
     if (!last) mended += ';';
     from = to + 1;
   }
-  return mended;
+  readable.text = std::move(mended);
+  return readable;
 }
 
 }  // namespace daybook::query

@@ -179,7 +179,11 @@ TEST_F(Check, WarnsOfADefinitionCalledAfterOtherCodes) {
   EXPECT_EQ(Codes(codes + "define cohort asthma = has condition in asthma; "
                           "define cohort old_asthma = in cohort asthma and age > 70"),
             Ids{});
-  EXPECT_EQ(Codes(codes + "define cohort asthmatic = has condition in copd"), Ids{});
+  EXPECT_EQ(Codes(codes + "define cohort not_asthma = has condition in copd"), Ids{});
+  EXPECT_EQ(Codes(codes + "define cohort asthma = has condition in snomed:1 and has no condition "
+                          "in copd"),
+            Ids{})
+      << "that may be a code of it";
   EXPECT_EQ(Codes(codes + "define cohort asthma_age = age > 5"), Ids{}) << "of no codes";
 }
 
@@ -192,12 +196,26 @@ TEST_F(Check, TellsTheNamesBesideWhatCannotBeRead) {
   EXPECT_EQ(Codes("from residents where aeg > 60 and born > 1/2/24 show sx"),
             (Ids{"CQ0202", "CQ0125", "CQ0202"}));
   EXPECT_EQ(Codes("from residents where aeg > 3 show sx, age as, born order by zz"),
-            (Ids{"CQ0202", "CQ0202", "CQ0102"}));
+            (Ids{"CQ0202", "CQ0202", "CQ0102", "CQ0202"}));
   EXPECT_EQ(Codes("from residents where aeg > 60; from residents where age x y; from residents "
                   "where sx = 3"),
             (Ids{"CQ0202", "CQ0102", "CQ0202"}));
+  EXPECT_EQ(Codes("from residents where aeg > 5 and name like 'A%' and sexx = 1 limit 5 show nme"),
+            (Ids{"CQ0202", "CQ0118", "CQ0202", "CQ0202"}));
+  EXPECT_EQ(Codes("from residents where aeg > 65 shwo nme"), (Ids{"CQ0202", "CQ0102"}));
+  EXPECT_EQ(Codes("from residents where age > by borogh show count"), (Ids{"CQ0102", "CQ0202"}));
+  EXPECT_EQ(Codes("from residents by sex where aeg > 65"), (Ids{"CQ0112", "CQ0202"}));
+  EXPECT_EQ(Codes("from conditions where at > 2024-02-30 and cod = 5"), (Ids{"CQ0108", "CQ0202"}));
+  EXPECT_EQ(Codes("define cohort c = age >= and 4; from cohort c; from residents where agee > 4"),
+            (Ids{"CQ0102", "CQ0202"}));
   // What may hang on the part that can't be read isn't told.
   EXPECT_EQ(Codes("from residents let a = age +, b = 2 where a > b"), Ids{"CQ0102"});
+  EXPECT_EQ(Codes("from residents where has condition folowed by encounter and aeg > 5"),
+            (Ids{"CQ0102", "CQ0202"}));
+  EXPECT_EQ(Codes("from conditions show code, count by code"), Ids{"CQ0112"});
+  EXPECT_EQ(Codes("from residents where has hba1c during interval evry month from 2024-01 to "
+                  "2024-03 show interval.start"),
+            (Ids{"CQ0201", "CQ0102"}));
   EXPECT_EQ(Codes("define cohort c as age > 3; from cohort c"), Ids{"CQ0102"});
   EXPECT_EQ(Codes("from residents where (aeg > 3 and born in (show sx"), Ids{"CQ0102"});
 }
@@ -217,6 +235,23 @@ TEST_F(Check, IsToldWithTheFaultsOfAQuestion) {
     EXPECT_NE(message.find("'aeg' is not known here"), std::string::npos) << message;
     EXPECT_NE(message.find("error", message.find("error") + 1), std::string::npos) << message;
   }
+}
+
+TEST_F(Check, LooksIntoSoManyDefinitionsAndNoMore) {
+  std::string text = "define records r0 = conditions; ";
+  for (int i = 1; i < 40; ++i) {
+    const std::string before = "r" + std::to_string(i - 1);
+    text += "define records r" + std::to_string(i) + " = " + before + " or " + before + "; ";
+  }
+  EXPECT_EQ(Codes(text), Ids{"CQ0445"});
+}
+
+TEST_F(Check, WarnsOfAmountsInQuotes) {
+  EXPECT_EQ(Codes("from observations where value > '58 mmol/mol'"), Ids{"CQ0371"});
+  EXPECT_EQ(Codes("from observations where value > '58'"), Ids{"CQ0371"});
+  EXPECT_EQ(Codes("from observations where value in ('58 mmol/mol', 'high')"), Ids{"CQ0371"});
+  EXPECT_EQ(Codes("from observations where value = '2'"), Ids{});
+  EXPECT_EQ(Codes("from observations where value = '2+'"), Ids{});
 }
 
 TEST_F(Check, KnowsWhichTypesAFunctionTakes) {

@@ -79,12 +79,14 @@ TEST(Lints, ACommentThatSaysWhatTheStatementDoesNot) {
   const std::string once = "from residents where has at least 3 distinct code of condition";
   EXPECT_EQ(Codes("-- three distinct codes\n" + ask), Ids{"CQ0197"});
   EXPECT_EQ(Codes("-- three Different days\n\t-- or more\n" + ask), Ids{"CQ0197"});
-  EXPECT_EQ(Codes(ask + "; -- distinct"), Ids{"CQ0197"});
-  EXPECT_EQ(Codes("from residents -- of different\n where age > 3 -- distinct places"),
+  EXPECT_EQ(Codes(ask + "; -- on distinct   days"), Ids{"CQ0197"});
+  EXPECT_EQ(Codes("from residents -- of different\n where age > 3 -- unique conditions"),
             Ids{"CQ0197"});
+  EXPECT_EQ(Codes("-- events, not distinct days\n" + ask), Ids{});
+  EXPECT_EQ(Codes("-- with distinct features\n" + ask), Ids{});
   EXPECT_EQ(Codes("-- three distinct codes\n" + once), Ids{});
   EXPECT_EQ(Codes("-- different days\nfrom days of encounters show count"), Ids{});
-  EXPECT_EQ(Codes("-- distinct\n\n" + ask), Ids{}) << "a comment of its own";
+  EXPECT_EQ(Codes("-- distinct days\n\n" + ask), Ids{}) << "a comment of its own";
   EXPECT_EQ(Codes(ask + "; -- the first\n-- a different way, distinctly\n" + ask), Ids{});
   EXPECT_EQ(Codes("from residents where name = '-- distinct'"), Ids{});
   EXPECT_EQ(Codes("from conditions -- all\n where code in snomed:1 |a distinct one|"), Ids{});
