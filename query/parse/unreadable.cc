@@ -126,10 +126,16 @@ void NoteNames(std::string_view text, std::span<const Word> part, Readable& read
   }
 }
 
-// Also if what it says is refused for itself, as a 30th of February is.
+// One statement, or none. Also if what it says is refused for itself, as a 30th of February is.
 bool CanBeRead(std::string_view text) {
-  const ParseOutcome outcome = Parse(text);
-  return outcome.ok() || !outcome.script.statements.empty();
+  TextReader& reader = TextReader::ForThread();
+  const Words& words = reader.Cut(text);
+  std::vector<Diagnostic> notes;
+  const bool read =
+      words.empty() || (!TooDeep(words) && FindForeignDates(text, words).diagnostics.empty() &&
+                        reader.Read(0, words.size(), notes));
+  reader.Forget();
+  return read;
 }
 
 // Nothing is left of the statement.
