@@ -37,15 +37,17 @@ void WarnOfOtherCodes(Binder& binder, const std::string& kind, const std::string
   const bool has_code = std::ranges::count(words, WordKind::kCode, &Word::kind) > 0;
   TextReader::ForThread().Forget();
   if (has_code) return;
+  const std::string own = kind + " " + name;
   for (const std::string& codes : binder.catalogue().Names("codes")) {
     const std::string key = NameKey(codes);
     if (!IsCalledAfter(name, key)) continue;
     bool met = false;  // by itself, or by something that is called after it too
     for (const std::string& used : binder.used_keys())
-      met |= used != kind + " " + name && HoldsWords(used.substr(used.find(' ') + 1), key);
-    if (!met)
-      binder.Warn("CQ0370", "it is called after the codes " + codes + ", and looks at " + looks_at,
-                  span, "look at " + codes + ", or give it another name");
+      met |= used != own && HoldsWords(used.substr(used.find(' ') + 1), key);
+    if (met) continue;
+    std::string message = "it is called after the codes ";
+    message.append(codes).append(", and looks at ").append(looks_at);
+    binder.Warn("CQ0370", message, span, "look at " + codes + ", or give it another name");
   }
 }
 

@@ -245,10 +245,11 @@ MaybeDiagnostic HasCompared(const Fault& f) {
     const size_t begin = f.words[i + 1].span.begin;
     const std::string records(f.text.substr(begin, f.words[f.at - 1].span.end - begin));
     const std::string sign(f.Key());
+    std::string hint = "write has " + records;
+    hint.append(" with (value ").append(sign).append(" …), or latest ");
+    hint.append(records).append(" ").append(sign).append(" …");
     return Diagnostic{"CQ0118", "'has' asks whether there are records, and isn't compared.",
-                      f.Place(),
-                      "write has " + records + " with (value " + sign + " …), or latest " +
-                          records + " " + sign + " …"};
+                      f.Place(), hint};
   }
   return std::nullopt;
 }
