@@ -170,6 +170,16 @@ void SortByPlace(std::vector<Diagnostic>& diagnostics) {
       [](const Diagnostic& a, const Diagnostic& b) { return a.span.begin < b.span.begin; });
 }
 
+std::vector<Diagnostic> FoundByReading(std::string_view text, const ParseOutcome& outcome) {
+  std::vector<Diagnostic> found = outcome.diagnostics;
+  for (const ast::Statement& statement : outcome.script.statements) {
+    Append(Lints(statement, text), found);
+    if (const auto* asked = std::get_if<ast::QueryStatement>(&statement.node))
+      Append(FormFaults(*asked), found);
+  }
+  return found;
+}
+
 std::set<std::string> KeysOf(const std::vector<std::string>& names) {
   std::set<std::string> keys;
   for (const std::string& name : names) keys.insert(NameKey(name));
@@ -230,19 +240,14 @@ std::vector<Diagnostic> FoundBesides(std::string_view text, const Readable& read
 }  // namespace
 
 std::vector<Diagnostic> CheckText(std::string_view text) {
-  ParseOutcome outcome = Parse(text);
-  for (const ast::Statement& statement : outcome.script.statements) {
-    Append(Lints(statement, text), outcome.diagnostics);
-    if (const auto* asked = std::get_if<ast::QueryStatement>(&statement.node))
-      Append(FormFaults(*asked), outcome.diagnostics);
-  }
-  SortByPlace(outcome.diagnostics);
-  return std::move(outcome.diagnostics);
+  std::vector<Diagnostic> found = FoundByReading(text, Parse(text));
+  SortByPlace(found);
+  return found;
 }
 
 std::vector<Diagnostic> CheckAgainst(std::string_view text, const CheckedAgainst& ledger) {
-  std::vector<Diagnostic> found = CheckText(text);
-  ParseOutcome outcome = Parse(text);
+  const ParseOutcome outcome = Parse(text);
+  std::vector<Diagnostic> found = FoundByReading(text, outcome);
   if (outcome.ok()) {
     StatementChecker checker(text, ledger);
     for (const ast::Statement& statement : outcome.script.statements)

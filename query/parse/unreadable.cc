@@ -15,8 +15,9 @@ namespace {
 
 // A slip or two a clause; text with more of them is told of those alone.
 constexpr int kRoundsMax = 8;
-// Each round reads the statement a few times.
-constexpr size_t kWordsMax = 4'000;
+// Each round reads the statement a few times: words that are read for all statements of a text,
+// a second or so of work.
+constexpr size_t kWordsReadMax = 50'000;
 
 struct WordRange {
   size_t begin = 0;
@@ -145,8 +146,9 @@ void LeaveOut(std::string& text, std::span<const Word> words, Readable& readable
   Blank(text, 0, text.size());
 }
 
-// Leaves out what the fault at word `at` calls for.
-void MendFault(std::string& text, std::span<const Word> words, size_t at, Readable& readable) {
+// Leaves out what the fault at word `at` calls for. `read`: words that were read so far.
+void MendFault(std::string& text, std::span<const Word> words, size_t at, size_t& read,
+               Readable& readable) {
   // Clauses are of questions; where a definition seems to have them it is none.
   const bool question = words.front().keyword != "define";
   for (const WordRange part : PartsFor(words, at)) {
@@ -157,6 +159,7 @@ void MendFault(std::string& text, std::span<const Word> words, size_t at, Readab
     std::string mended = text;
     Blank(mended, begin, end);
     const Words left = WordsOf(mended);
+    read += left.size();
     const auto fault = left.empty() ? std::nullopt : FindFault(mended, left, "statement");
     if (left.empty() || (fault && fault->Place().begin < end)) continue;
     NoteNames(text, words.subspan(part.begin, part.end - part.begin), readable);
@@ -166,14 +169,15 @@ void MendFault(std::string& text, std::span<const Word> words, size_t at, Readab
   LeaveOut(text, words, readable);
 }
 
-void MendStatement(std::string& text, Readable& readable) {
+void MendStatement(std::string& text, size_t& read, Readable& readable) {
   for (int round = 0; round < kRoundsMax; ++round) {
     if (CanBeRead(text)) return;
     const Words words = WordsOf(text);
-    if (words.empty() || words.size() > kWordsMax || TooDeep(words)) break;
+    read += words.size();
+    if (words.empty() || read > kWordsReadMax || TooDeep(words)) break;
     bool changed = false;
     const auto fault = FaultIn(text, words, changed);
-    if (fault) MendFault(text, words, *fault, readable);
+    if (fault) MendFault(text, words, *fault, read, readable);
     if (!fault && !changed) break;
   }
   if (!CanBeRead(text)) LeaveOut(text, WordsOf(text), readable);
@@ -186,7 +190,7 @@ Readable WithoutUnreadable(std::string_view text) {
   if (text.size() > kStatementBytesMax || FirstBadByte(text) < text.size()) return readable;
   const Words words = WordsOf(text);
   std::string mended;
-  size_t faulty = 0;
+  size_t faulty = 0, read = 0;
   for (size_t i = 0, from = 0; i <= words.size(); ++i) {
     const bool last = i == words.size();
     if (!last && words[i].keyword != ";") continue;
@@ -194,7 +198,7 @@ Readable WithoutUnreadable(std::string_view text) {
     std::string statement(text.substr(from, to - from));
     if (!CanBeRead(statement)) {
       if (++faulty > kDiagnosticsMax) return {};
-      MendStatement(statement, readable);
+      MendStatement(statement, read, readable);
     }
     mended += statement;
     if (!last) mended += ';';
