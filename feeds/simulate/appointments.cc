@@ -7,7 +7,6 @@ namespace {
 
 constexpr int kAheadDaysMax = 60;
 constexpr int kBookedAheadDays = 30;  // an appointment is made this long before, at the latest
-constexpr int kSaturday = 5;
 
 // NHS main specialties and treatment functions.
 constexpr Code kSpecialties[] = {

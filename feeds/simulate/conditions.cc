@@ -3,8 +3,6 @@
 namespace daybook::feeds::simulate {
 namespace {
 
-constexpr int kNoonMinute = 12 * 60;
-
 struct Entry {
   const Code* code = nullptr;
   CivilDay onset = 0;

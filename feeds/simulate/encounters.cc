@@ -8,7 +8,6 @@
 namespace daybook::feeds::simulate {
 namespace {
 
-constexpr int kSaturday = 5;
 constexpr int kSurgeryOpens = 8 * 60 + 30;
 constexpr int kSurgeryMinutes = 9 * 60;
 

@@ -6,7 +6,6 @@ namespace daybook::feeds::simulate {
 namespace {
 
 constexpr int kOldFrom = 65;
-constexpr int kNoonMinute = 12 * 60;
 
 // As English practices code the grades (SNOMED CT, UK edition).
 constexpr Code kGrades[] = {

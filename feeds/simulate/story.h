@@ -11,6 +11,9 @@
 
 namespace daybook::feeds::simulate {
 
+inline constexpr int kSaturday = 5;  // as Weekday counts: Monday is 0
+inline constexpr int kNoonMinute = 12 * 60;
+
 struct Story {
   const Person& person;
   const Health& health;

@@ -15,10 +15,10 @@ using flatbuffers::Offset;
 
 constexpr size_t kStreamIdBytes = sizeof(StreamId);
 
-Offset<flatbuffers::String> Text(FlatBufferBuilder& fbb, const std::string& text) {
+Offset<flatbuffers::String> PutText(FlatBufferBuilder& fbb, const std::string& text) {
   return text.empty() ? 0 : fbb.CreateString(text);
 }
-std::string Read(const flatbuffers::String* text) { return text ? text->str() : std::string(); }
+std::string TextFrom(const flatbuffers::String* text) { return text ? text->str() : std::string(); }
 
 // Sorted, each once.
 bool IsSet(const std::vector<StreamId>& streams) {
@@ -47,12 +47,12 @@ bool ReadBytes(const fb::AccessEntry* read, AccessEntry& entry) {
 std::string EncodeAccess(const AccessEntry& entry) {
   DAYBOOK_CHECK(IsSet(entry.residents) && entry.residents.size() <= kAccessResidentsMax);
   FlatBufferBuilder fbb(512);
-  const auto actor = Text(fbb, entry.actor);
-  const auto role = Text(fbb, entry.role);
-  const auto organisation = Text(fbb, entry.organisation);
-  const auto purpose = Text(fbb, entry.purpose);
-  const auto route = Text(fbb, entry.route);
-  const auto statement = Text(fbb, entry.statement);
+  const auto actor = PutText(fbb, entry.actor);
+  const auto role = PutText(fbb, entry.role);
+  const auto organisation = PutText(fbb, entry.organisation);
+  const auto purpose = PutText(fbb, entry.purpose);
+  const auto route = PutText(fbb, entry.route);
+  const auto statement = PutText(fbb, entry.statement);
   const auto categories =
       entry.categories.empty() ? 0 : fbb.CreateVectorOfStrings(entry.categories);
   const auto digest = fbb.CreateVector(entry.answer_digest.data(), entry.answer_digest.size());
@@ -61,7 +61,7 @@ std::string EncodeAccess(const AccessEntry& entry) {
   for (const StreamId& stream : entry.residents)
     streams.insert(streams.end(), stream.bytes.begin(), stream.bytes.end());
   const auto residents = streams.empty() ? 0 : fbb.CreateVector(streams);
-  const auto refusal = Text(fbb, entry.refusal);
+  const auto refusal = PutText(fbb, entry.refusal);
   fb::FinishAccessEntryBuffer(
       fbb, fb::CreateAccessEntry(fbb, actor, role, organisation, purpose, route, statement,
                                  categories, entry.care_position.value, digest, residents,
@@ -77,19 +77,19 @@ Result<AccessEntry> DecodeAccess(std::string_view bytes) {
   const fb::AccessEntry* read = fb::GetAccessEntry(start);
   AccessEntry entry;
   if (!ReadBytes(read, entry)) return bad;
-  entry.actor = Read(read->actor());
-  entry.role = Read(read->role());
-  entry.organisation = Read(read->organisation());
-  entry.purpose = Read(read->purpose());
-  entry.route = Read(read->route());
-  entry.statement = Read(read->statement());
+  entry.actor = TextFrom(read->actor());
+  entry.role = TextFrom(read->role());
+  entry.organisation = TextFrom(read->organisation());
+  entry.purpose = TextFrom(read->purpose());
+  entry.route = TextFrom(read->route());
+  entry.statement = TextFrom(read->statement());
   if (const auto* categories = read->categories())
     for (const flatbuffers::String* category : *categories)
       entry.categories.push_back(category->str());
   entry.care_position = LogSize(read->care_position());
   entry.rows = read->rows();
   entry.refused = read->refused();
-  entry.refusal = Read(read->refusal());
+  entry.refusal = TextFrom(read->refusal());
   return entry;
 }
 

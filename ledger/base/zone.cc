@@ -8,7 +8,7 @@
 namespace daybook {
 namespace {
 
-constexpr int64_t kMicrosPerSecond = 1'000'000;
+constexpr int64_t kMicrosASecond = 1'000'000;
 constexpr int64_t kSecondsPerDay = 86'400;
 // Rules are written out to this year; later instants use the last offset found.
 constexpr int kLastYear = 2100;
@@ -50,7 +50,7 @@ const Zone& Zone::Region() {
 }
 
 int32_t Zone::OffsetSeconds(int64_t utc_micros) const {
-  const int64_t seconds = FloorDiv(utc_micros, kMicrosPerSecond);
+  const int64_t seconds = FloorDiv(utc_micros, kMicrosASecond);
   const auto after = std::upper_bound(
       transitions_.begin(), transitions_.end(), seconds,
       [](int64_t value, const Transition& t) { return value < t.from_utc_seconds; });
@@ -58,24 +58,24 @@ int32_t Zone::OffsetSeconds(int64_t utc_micros) const {
 }
 
 CivilDay Zone::LocalDay(int64_t utc_micros) const {
-  const int64_t local = FloorDiv(utc_micros, kMicrosPerSecond) + OffsetSeconds(utc_micros);
+  const int64_t local = FloorDiv(utc_micros, kMicrosASecond) + OffsetSeconds(utc_micros);
   return static_cast<CivilDay>(FloorDiv(local, kSecondsPerDay));
 }
 
 int64_t Zone::LocalMicrosOfDay(int64_t utc_micros) const {
-  const int64_t local = utc_micros + OffsetSeconds(utc_micros) * kMicrosPerSecond;
-  const int64_t day_micros = kSecondsPerDay * kMicrosPerSecond;
+  const int64_t local = utc_micros + OffsetSeconds(utc_micros) * kMicrosASecond;
+  const int64_t day_micros = kSecondsPerDay * kMicrosASecond;
   return local - FloorDiv(local, day_micros) * day_micros;
 }
 
 int64_t Zone::FromLocal(CivilDay day, int64_t micros_of_day) const {
-  const int64_t wall = day * kSecondsPerDay * kMicrosPerSecond + micros_of_day;
+  const int64_t wall = day * kSecondsPerDay * kMicrosASecond + micros_of_day;
   // The offsets a day earlier and a day later surround any single clock change.
-  const int64_t day_micros = kSecondsPerDay * kMicrosPerSecond;
-  const int64_t before = OffsetSeconds(wall - day_micros) * kMicrosPerSecond;
-  const int64_t after = OffsetSeconds(wall + day_micros) * kMicrosPerSecond;
-  if (OffsetSeconds(wall - before) * kMicrosPerSecond == before) return wall - before;
-  if (OffsetSeconds(wall - after) * kMicrosPerSecond == after) return wall - after;
+  const int64_t day_micros = kSecondsPerDay * kMicrosASecond;
+  const int64_t before = OffsetSeconds(wall - day_micros) * kMicrosASecond;
+  const int64_t after = OffsetSeconds(wall + day_micros) * kMicrosASecond;
+  if (OffsetSeconds(wall - before) * kMicrosASecond == before) return wall - before;
+  if (OffsetSeconds(wall - after) * kMicrosASecond == after) return wall - after;
   return wall - before;
 }
 

@@ -25,7 +25,7 @@ string ProvenanceOf(const string& target) {
     "signature":[{"type":[{"display":"author's signature"}],"when":"2022-03-01T11:00:00Z",
                   "who":{"display":"Dr A"}}]})";
 }
-const string kCondition = R"({"resourceType":"Condition","id":"7","code":{"text":"cough"},
+const string kProvenCondition = R"({"resourceType":"Condition","id":"7","code":{"text":"cough"},
   "subject":{"reference":"Patient/1"}})";
 
 const Event* FindKind(const Outcomes& outcomes, Kind kind) {
@@ -38,8 +38,8 @@ const Event* FindKind(const Outcomes& outcomes, Kind kind) {
 TEST(Provenance, OfARecordInItsBundle) {
   // Before or after its target: what the Bundle tells doesn't depend on the order.
   const string provenance = EntryOf(ProvenanceOf("Condition/7/_history/2"));
-  for (const auto& entries : {std::vector<string>{provenance, EntryOf(kCondition)},
-                              std::vector<string>{EntryOf(kCondition), provenance}}) {
+  for (const auto& entries : {std::vector<string>{provenance, EntryOf(kProvenCondition)},
+                              std::vector<string>{EntryOf(kProvenCondition), provenance}}) {
     const Outcomes outcomes = ReadText(BundleOf(entries));
     EXPECT_TRUE(outcomes.quarantined.empty());
     const Event* event = FindKind(outcomes, Kind::kProvenance);
@@ -88,10 +88,10 @@ TEST(Provenance, OfTwoResidentsIsTwoEvents) {
 
 // The same Provenance about records of two residents in two Bundles is two messages.
 TEST(Provenance, WhoseItIsIsPartOfTheMessage) {
-  string others = kCondition;
+  string others = kProvenCondition;
   others.replace(others.find("Patient/1"), 9, "Patient/2");
   const string provenance = EntryOf(ProvenanceOf("Condition/7"));
-  const Outcomes one = ReadText(BundleOf({EntryOf(kCondition), provenance}));
+  const Outcomes one = ReadText(BundleOf({EntryOf(kProvenCondition), provenance}));
   const Outcomes other = ReadText(BundleOf({EntryOf(others), provenance}));
   ASSERT_EQ(one.accepted.size(), 2u);
   ASSERT_EQ(other.accepted.size(), 2u);

@@ -34,7 +34,7 @@ void AddParent(const Reading& in, Event& document, const std::string& parent) {
     AddField(document, FieldId::kReplaces, "TXA/" + parent);
 }
 
-void ApplyVerb(const Reading& in, Event& document) {
+void ApplyDocumentVerb(const Reading& in, Event& document) {
   if (in.trigger.verb == Verb::kCancelDocument || document.status == EventStatus::kEnteredInError)
     return Withdraw(document);
   // T03 and T04 tell of a new status, with or without the content again.
@@ -71,7 +71,7 @@ void ReadTxa(Reading& in, const Segment& txa) {
   AddField(document, FieldId::kTitle, title.empty() ? txa.first(16).text() : title);
   AddComment(document, "confidentiality", txa.first(18, 1).text());
   AddParent(in, document, EntityText(txa.first(13)));
-  ApplyVerb(in, document);
+  ApplyDocumentVerb(in, document);
 }
 
 }  // namespace daybook::feeds::hl7v2
