@@ -152,6 +152,8 @@ void MendFault(std::string& text, std::span<const Word> words, size_t at, size_t
   // Clauses are of questions; where a definition seems to have them it is none.
   const bool question = words.front().keyword != "define";
   for (const WordRange part : PartsFor(words, at)) {
+    // Where a statement ends too early nothing stands from the fault on.
+    if (part.begin >= part.end) continue;
     if (!question && ClauseAt(words, part.begin) >= 0) continue;
     const size_t begin = words[part.begin].span.begin;
     // With the comments and the terms of codes that stand between the words.
