@@ -170,6 +170,7 @@ void SortByPlace(std::vector<Diagnostic>& diagnostics) {
       [](const Diagnostic& a, const Diagnostic& b) { return a.span.begin < b.span.begin; });
 }
 
+// What needs no ledger.
 std::vector<Diagnostic> FoundByReading(std::string_view text, const ParseOutcome& outcome) {
   std::vector<Diagnostic> found = outcome.diagnostics;
   for (const ast::Statement& statement : outcome.script.statements) {
@@ -186,19 +187,18 @@ std::set<std::string> KeysOf(const std::vector<std::string>& names) {
   return keys;
 }
 
+// Whether one of these names stands in the statement, as a word.
 bool Mentions(const ast::Statement& statement, const std::set<std::string>& definitions) {
-  bool any = false;
-  const auto look = [&](const std::string& name) { any |= definitions.contains(NameKey(name)); };
   for (size_t from = 0; from < statement.text.size() && !definitions.empty();) {
     const auto part = [](char c) {
       return std::isalnum(static_cast<unsigned char>(c)) || c == '_';
     };
     size_t to = from;
     while (to < statement.text.size() && part(statement.text[to])) ++to;
-    look(statement.text.substr(from, to - from));
+    if (definitions.contains(NameKey(statement.text.substr(from, to - from)))) return true;
     from = to + 1;
   }
-  return any;
+  return false;
 }
 
 // What else is wrong with a text that can't be read whole. Not what may come from the part that is

@@ -15,8 +15,8 @@ namespace {
 
 // A slip or two a clause; text with more of them is told of those alone.
 constexpr int kRoundsMax = 8;
-// Each round reads the statement a few times: words that are read for all statements of a text,
-// a second or so of work.
+// Each round reads the statement a few times: words that are read for all statements of a text;
+// what is beyond is left out whole.
 constexpr size_t kWordsReadMax = 50'000;
 
 struct WordRange {
@@ -199,8 +199,11 @@ Readable WithoutUnreadable(std::string_view text) {
     const size_t to = last ? text.size() : words[i].span.begin;
     std::string statement(text.substr(from, to - from));
     if (!CanBeRead(statement)) {
-      if (++faulty > kDiagnosticsMax) return {};
-      MendStatement(statement, read, readable);
+      // More messages than that aren't told.
+      if (++faulty > kDiagnosticsMax)
+        LeaveOut(statement, WordsOf(statement), readable);
+      else
+        MendStatement(statement, read, readable);
     }
     mended += statement;
     if (!last) mended += ';';

@@ -9,7 +9,8 @@ namespace daybook::query {
 
 struct Readable {
   // The script with blanks where a condition, a column, a clause or a statement can't be read, and
-  // a date of ours for a foreign one; each other word keeps its place. Empty where it is too much.
+  // a date of ours for a foreign one; each other word keeps its place. Empty where the text is no
+  // UTF-8, or too long.
   std::string text;
   // As they are written: definitions, lets and columns that are left out, so that who names them
   // isn't told that there are none.
