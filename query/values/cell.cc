@@ -4,6 +4,7 @@
 
 #include "ledger/base/zone.h"
 #include "query/values/lengths.h"
+#include "query/values/units.h"
 
 namespace daybook::query {
 namespace {
@@ -22,14 +23,14 @@ struct KeyWriter {
   std::string& key;
   void operator()(const NoValue&) const {}
   void operator()(bool value) const { key += value ? '1' : '0'; }
-  void operator()(double value) const {
-    const double number = value == 0 ? 0 : value;  // -0 is 0
-    AppendRaw(key, &number, sizeof number);
-  }
-  void operator()(const QuantityCell& value) const {
-    (*this)(value.number);
-    key += static_cast<char>(value.comparator);
-    AppendText(key, value.unit);
+  void operator()(double value) const { Amount({"", value, 0}); }
+  void operator()(const QuantityCell& value) const { Amount(OrderOf(value)); }
+  // Amounts that are sorted as equals are one, in whatever units they are.
+  void Amount(const AmountOrder& amount) const {
+    const double size = amount.size == 0 ? 0 : amount.size;  // -0 is 0
+    AppendRaw(key, &size, sizeof size);
+    key += static_cast<char>(amount.nudge);
+    AppendText(key, amount.dimension);
   }
   void operator()(const RowTime& value) const {
     key += static_cast<char>(value.precision);
@@ -131,7 +132,9 @@ PartialTime ToPartialTime(const RowTime& time) {
 void AppendKey(const Cell& cell, std::string& key) {
   // What is known only to lie in a range groups with the unknown.
   const bool unknown = std::holds_alternative<RangeCell>(cell.v);
-  key += static_cast<char>(unknown ? 0 : cell.v.index());
+  const size_t kind =
+      std::holds_alternative<QuantityCell>(cell.v) ? Cell(0.0).v.index() : cell.v.index();
+  key += static_cast<char>(unknown ? 0 : kind);
   std::visit(KeyWriter{key}, cell.v);
 }
 

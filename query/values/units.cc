@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
+#include <cstdlib>
 #include <iterator>
 #include <limits>
 
@@ -72,6 +74,14 @@ bool Same(double a, double b) {
 }
 bool Below(double a, double b) { return a < b && !Same(a, b); }
 
+// What remains of a size when the rounding of its conversion is taken off: 0.3 g/L is 300 mg/L.
+double ToTwelveDigits(double size) {
+  if (std::abs(size) < 1e12 && size == std::trunc(size)) return size;
+  char digits[32];
+  std::snprintf(digits, sizeof digits, "%.12g", size);
+  return std::strtod(digits, nullptr);
+}
+
 // "<5" is just below 5.
 int NudgeOf(const QuantityCell& amount) {
   static constexpr int kNudges[] = {0, -2, -1, 1, 2};  // by Comparator
@@ -109,6 +119,7 @@ std::optional<double> ConvertTo(const QuantityCell& a, const QuantityCell& wante
 
 AmountOrder OrderOf(const QuantityCell& amount) {
   AmountOrder order{amount.unit, amount.number, NudgeOf(amount)};
+  if (amount.unit.empty()) return order;
   QuantityCell converted = amount;
   const bool hba1c =
       amount.analyte == Analyte::kHba1c || amount.analyte == Analyte::kHba1cDifference;
@@ -126,6 +137,7 @@ AmountOrder OrderOf(const QuantityCell& amount) {
       order.size /= *molar_mass;
     }
   }
+  order.size = ToTwelveDigits(order.size);
   return order;
 }
 

@@ -21,9 +21,9 @@ std::optional<double> ConvertTo(const QuantityCell& a, const QuantityCell& wante
 
 // What amounts of any units are sorted by: those of one dimension together, by size there.
 struct AmountOrder {
-  std::string dimension;  // the unit itself where it is not known
-  double size = 0;        // in metres, grams, seconds, moles, …
-  int nudge = 0;          // a comparator: just below or above the size
+  std::string dimension;  // the unit itself where it is not known; empty: no unit
+  double size = 0;  // in metres, grams, seconds, moles, …; to 12 digits where there is a unit
+  int nudge = 0;    // a comparator: just below or above the size
   auto operator<=>(const AmountOrder&) const = default;
 };
 AmountOrder OrderOf(const QuantityCell& amount);

@@ -78,8 +78,8 @@ ledger::Coded RandomEvents::Code() {
 }
 
 ledger::FieldValue RandomEvents::Value() {
-  static constexpr const char* kDigits[] = {"48", "5.60", "140", "-1", "100"};
-  static constexpr const char* kUnits[] = {"mmol/mol", "%", "mm[Hg]", ""};
+  static constexpr const char* kDigits[] = {"48", "5.60", "140", "-1", "100", "560"};
+  static constexpr const char* kUnits[] = {"mmol/mol", "%", "mm[Hg]", "", "g/L", "mg/dL"};
   switch (Below(6)) {
     case 0:
       return Code();
@@ -90,7 +90,7 @@ ledger::FieldValue RandomEvents::Value() {
     case 3:
       return Time();
     default:
-      return ledger::Quantity{kDigits[Below(5)], kUnits[Below(4)],
+      return ledger::Quantity{kDigits[Below(6)], kUnits[Below(6)],
                               static_cast<ledger::Comparator>(Chance(70) ? 0 : Below(5))};
   }
 }

@@ -424,6 +424,9 @@ std::string RandomStatements::Next() {
     if (Chance(50))
       text += " show " +
               Pick({"at, text", "code, id", has_value_ ? "status, until, value" : "status, until",
+                    "(code or else kind) as what, (case when has condition then code end) as code",
+                    has_value_ ? "(value or else age) as x, (case when age > 0 then value end) as y"
+                               : "id",
                     "recorded, corrected, id", "provider, author, reason", "NHS_Number, Source",
                     "lookup(several, code, kind) as kind, lookup(listed, code, weight) as weight"});
     if (Chance(30))

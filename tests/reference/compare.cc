@@ -1,5 +1,8 @@
 // Comparing, ordering and reckoning with values.
 #include <cmath>
+#include <cstdlib>
+#include <iomanip>
+#include <sstream>
 #include <tuple>
 
 #include "tests/reference/fields.h"
@@ -213,8 +216,13 @@ int OrderNumbers(const Val& a, const Val& b) {
       number = Convert(Point(number), unit, "mol/L", false, value.molar_mass)->low;
       unit = "mol/L";
     }
+    if (unit.empty()) return std::tuple(std::string(), number, Nudge(value));
     const Measure measure = MeasureOf(unit);
-    return std::tuple(measure.dimension, number * measure.factor, Nudge(value));
+    // Twelve digits: conversions leave rounding in the last ones.
+    std::ostringstream size;
+    size << std::setprecision(12) << number * measure.factor;
+    return std::tuple("in " + measure.dimension, std::strtod(size.str().c_str(), nullptr),
+                      Nudge(value));
   };
   return Compare(key(a), key(b));
 }

@@ -43,16 +43,37 @@ CellColumn OrElseNode::Cells(const Batch& batch, Exec& exec) const {
   return cells;
 }
 
-CellColumn CaseNode::Cells(const Batch& batch, Exec& exec) const {
-  CellColumn cells = otherwise_ ? otherwise_->Cells(batch, exec) : CellColumn(batch.size());
+std::vector<Value> OrElseNode::Output(const Batch& batch, Exec& exec) const {
+  const CellColumn cells = first_->Cells(batch, exec);
+  std::vector<Value> shown = first_->Output(batch, exec);
+  const std::vector<Value> second = second_->Output(batch, exec);
+  for (size_t i = 0; i < cells.size(); ++i)
+    if (!cells[i].known()) shown[i] = second[i];
+  return shown;
+}
+
+// Of each row, what `column_of` gives for the first condition that is true.
+template <typename Column, typename ColumnOf>
+Column CaseNode::Choose(const Batch& batch, Exec& exec, ColumnOf column_of) const {
+  Column chosen = otherwise_ ? column_of(*otherwise_) : Column(batch.size());
   // Last to first, so that the first true one is what stays.
   for (auto when = whens_.rbegin(); when != whens_.rend(); ++when) {
     const TruthColumn truths = when->condition->Truths(batch, exec);
-    const CellColumn values = when->value->Cells(batch, exec);
-    for (size_t i = 0; i < cells.size(); ++i)
-      if (truths[i] == Truth::kTrue) cells[i] = values[i];
+    const Column values = column_of(*when->value);
+    for (size_t i = 0; i < chosen.size(); ++i)
+      if (truths[i] == Truth::kTrue) chosen[i] = values[i];
   }
-  return cells;
+  return chosen;
+}
+
+CellColumn CaseNode::Cells(const Batch& batch, Exec& exec) const {
+  return Choose<CellColumn>(batch, exec,
+                            [&](const ExprNode& node) { return node.Cells(batch, exec); });
+}
+
+std::vector<Value> CaseNode::Output(const Batch& batch, Exec& exec) const {
+  return Choose<std::vector<Value>>(batch, exec,
+                                    [&](const ExprNode& node) { return node.Output(batch, exec); });
 }
 
 std::vector<const ExprNode*> CaseNode::Children() const {

@@ -54,6 +54,7 @@ class OrElseNode final : public ExprNode {
         first_(std::move(first)),
         second_(std::move(second)) {}
   CellColumn Cells(const Batch& batch, Exec& exec) const override;
+  std::vector<Value> Output(const Batch& batch, Exec& exec) const override;
   std::string Describe() const override { return "OrElse"; }
   Opens opens() const override { return Opens::kOfSameRows; }
   std::vector<const ExprNode*> Children() const override { return {first_.get(), second_.get()}; }
@@ -71,11 +72,14 @@ class CaseNode final : public ExprNode {
   CaseNode(CellType type, std::vector<When> whens, NodePtr otherwise)
       : ExprNode(type), whens_(std::move(whens)), otherwise_(std::move(otherwise)) {}
   CellColumn Cells(const Batch& batch, Exec& exec) const override;
+  std::vector<Value> Output(const Batch& batch, Exec& exec) const override;
   std::string Describe() const override { return "Case"; }
   Opens opens() const override { return Opens::kOfSameRows; }
   std::vector<const ExprNode*> Children() const override;
 
  private:
+  template <typename Column, typename ColumnOf>
+  Column Choose(const Batch& batch, Exec& exec, ColumnOf column_of) const;
   std::vector<When> whens_;
   NodePtr otherwise_;
 };
