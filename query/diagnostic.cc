@@ -55,6 +55,19 @@ Diagnostic TheRestIsLeftOut(ast::Span span, bool warning) {
           span, "begin with the first", warning};
 }
 
+void SortByPlace(std::vector<Diagnostic>& all) {
+  std::ranges::stable_sort(all, {}, [](const Diagnostic& d) { return d.span.begin; });
+}
+
+void SortAndCut(std::vector<Diagnostic>& all) {
+  SortByPlace(all);
+  if (all.size() <= kDiagnosticsMax) return;
+  const ast::Span last = all[kDiagnosticsMax - 1].span;
+  const bool warnings = std::ranges::all_of(all, [](const Diagnostic& d) { return d.warning; });
+  all.resize(kDiagnosticsMax);
+  all.push_back(TheRestIsLeftOut(last, warnings));
+}
+
 void Append(std::vector<Diagnostic> more, std::vector<Diagnostic>& all) {
   std::move(more.begin(), more.end(), std::back_inserter(all));
 }

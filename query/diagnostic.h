@@ -22,6 +22,10 @@ inline constexpr size_t kDiagnosticsMax = 50;
 // The message in the place of all beyond it.
 Diagnostic TheRestIsLeftOut(ast::Span span, bool warning);
 
+void SortByPlace(std::vector<Diagnostic>& all);
+// Sorted, and of many the first kDiagnosticsMax and that the rest is left out.
+void SortAndCut(std::vector<Diagnostic>& all);
+
 // `more` at the end of `all`.
 void Append(std::vector<Diagnostic> more, std::vector<Diagnostic>& all);
 

@@ -256,12 +256,7 @@ class LocalSession final : public Session {
       });
       if (!found.warning && !known) told.push_back(found);
     }
-    std::ranges::stable_sort(told, {}, [](const Diagnostic& d) { return d.span.begin; });
-    if (told.size() > kDiagnosticsMax) {
-      const ast::Span last = told[kDiagnosticsMax - 1].span;
-      told.resize(kDiagnosticsMax);
-      told.push_back(TheRestIsLeftOut(last, false));
-    }
+    SortAndCut(told);
     return DiagnosticsError(request.text, told);
   }
 

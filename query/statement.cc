@@ -223,7 +223,7 @@ class StatementRunner {
                     query.every || std::holds_alternative<ast::MeasureSubject>(query.subject));
     for (const Diagnostic& found : binder.diagnostics())
       if (!found.warning) told.push_back(found);
-    std::ranges::stable_sort(told, {}, [](const Diagnostic& d) { return d.span.begin; });
+    SortAndCut(told);
     return DiagnosticsError(context_.text, told);
   }
 

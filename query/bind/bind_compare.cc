@@ -143,7 +143,11 @@ NodePtr Binder::BareWordOr(const ast::Expr& expr, const Scope& scope, const Expr
   }
   const size_t before = diagnostics_.size();
   if (NodePtr node = TryName(name->name, expr.span, scope)) return node;
-  return diagnostics_.size() > before ? nullptr : word;
+  if (diagnostics_.size() > before) return nullptr;
+  if (NameKey(name->name) != "null") return word;
+  Report("CQ0118", "What isn't recorded is unknown, and no value is.", expr.span,
+         "write is known or is unknown");
+  return nullptr;
 }
 
 // The right side of a comparison whose left is a parameter, or a word that means nothing by itself.

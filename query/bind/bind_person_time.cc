@@ -46,6 +46,7 @@ std::optional<BoundPersonTime> BindPersonTime(Binder& binder, const ast::Query& 
   if (bound.of_records && bound.records && !bound.of_measure)
     time.windows = WindowsOf(*bound.records);
   if (time.windows.empty() && !in_series) {
+    if (bound.of_records && IsWrongAlready(binder, query.subject_span)) return std::nullopt;
     binder.Report("CQ0347", "person years are lived in a window, and there is none", rate,
                   bound.of_records ? "from … in last 12 months, or in a series: every year from …"
                                    : "ask in a series: every year from 2024 to 2024");

@@ -164,12 +164,6 @@ class StatementChecker {
   std::set<std::string> met_;  // "cohort c": what the script defined or dropped so far
 };
 
-void SortByPlace(std::vector<Diagnostic>& diagnostics) {
-  std::stable_sort(
-      diagnostics.begin(), diagnostics.end(),
-      [](const Diagnostic& a, const Diagnostic& b) { return a.span.begin < b.span.begin; });
-}
-
 // What needs no ledger.
 std::vector<Diagnostic> FoundByReading(std::string_view text, const ParseOutcome& outcome) {
   std::vector<Diagnostic> found = outcome.diagnostics;
@@ -185,6 +179,13 @@ std::set<std::string> KeysOf(const std::vector<std::string>& names) {
   std::set<std::string> keys;
   for (const std::string& name : names) keys.insert(NameKey(name));
   return keys;
+}
+
+std::set<std::string> WithoutItself(std::set<std::string> definitions,
+                                    const ast::Statement& statement) {
+  if (const auto* define = std::get_if<ast::Define>(&statement.node))
+    definitions.erase(NameKey(define->name.text));
+  return definitions;
 }
 
 // Whether one of these names stands in the statement, as a word.
@@ -223,11 +224,11 @@ std::vector<Diagnostic> FoundBesides(std::string_view text, const Readable& read
     const bool whole = left_whole && std::ranges::none_of(read, [&](const Diagnostic& d) {
                          return !d.warning && d.span.begin >= begin && d.span.begin < end;
                        });
-    const bool hangs = Mentions(statement, definitions);
+    const bool hangs = Mentions(statement, WithoutItself(definitions, statement));
     for (Diagnostic& diagnostic : besides) {
       const ast::Span place = diagnostic.span;
       const std::string named(text.substr(place.begin, place.end - place.begin));
-      const bool lost = IsOfNames(diagnostic) && (hangs || names.contains(NameKey(named)));
+      const bool lost = hangs || (IsOfNames(diagnostic) && names.contains(NameKey(named)));
       const bool doubtful = !whole && (diagnostic.warning || IsOfShape(diagnostic));
       const bool told = std::ranges::any_of(
           read, [&](const Diagnostic& d) { return !d.warning && Overlap(d.span, place); });

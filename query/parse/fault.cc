@@ -1,8 +1,8 @@
 #include "query/parse/fault.h"
 
 #include <algorithm>
-#include <array>
 
+#include "query/parse/clauses.h"
 #include "query/parse/expectation.h"
 
 namespace daybook::query {
@@ -94,25 +94,14 @@ Diagnostic Plain(const Fault& fault) {
   return d;
 }
 
-// The next word from `from` on that surely begins a clause, outside brackets opened after `from`.
+// The next word from `from` on that begins a clause, outside brackets opened after `from`.
 size_t NextClause(std::span<const Word> words, size_t from) {
-  static constexpr std::array<std::string_view, 6> kSure = {"let",    "where", "by",
-                                                            "having", "every", "show"};
   int depth = 0;
   for (size_t i = from; i < words.size(); ++i) {
-    const std::string_view key = words[i].keyword;
-    if (key == "(") ++depth;
-    if (key == ")") depth = std::max(0, depth - 1);
-    if (depth > 0) continue;
-    const std::string_view before = i > 0 ? words[i - 1].keyword : std::string_view();
-    const std::string_view after = i + 1 < words.size() ? words[i + 1].keyword : std::string_view();
-    if (key == "order" && after == "by") return i;
-    if (key == "by" && (before == "order" || before == "followed" || before == "preceded" ||
-                        before == "selected" || before == "group")) {
-      continue;
-    }
-    if (before == ".") continue;
-    if (std::find(kSure.begin(), kSure.end(), key) != kSure.end()) return i;
+    if (words[i].keyword == "(") ++depth;
+    if (words[i].keyword == ")") depth = std::max(0, depth - 1);
+    const bool group_by = i > 0 && words[i - 1].keyword == "group";
+    if (depth == 0 && !group_by && ClauseAt(words, i) >= 0) return i;
   }
   return words.size();
 }
@@ -176,9 +165,12 @@ std::vector<Diagnostic> FaultsOf(std::string_view text, std::span<const Word> wo
   while (fault) {
     const auto habit = HabitOf(*fault);
     all.push_back(habit ? *habit : Plain(*fault));
-    if (!question || fault->AtEnd()) break;
-    // A clause word that came too late begins its own part; it must not be met twice.
-    const size_t from = fault->at + (fault->at == 0 && read > 0 ? 1 : 0);
+    const bool clause_first = read == 0 && fault->at == 0 && ClauseAt(words, 0) >= 0;
+    if (!question || fault->AtEnd() || clause_first) break;
+    // A clause word that came too late begins its own part, one in the place of a name none; it
+    // must not be met twice.
+    const bool met = (fault->at == 0 && read > 0) || fault->Key(-1) == "as";
+    const size_t from = fault->at + (met ? 1 : 0);
     const size_t next = NextClause(fault->words, from);
     if (next >= fault->words.size()) break;
     read += next;

@@ -177,7 +177,7 @@ std::optional<ForeignDate> ThreeNumbers(std::string_view written, char sign, con
   } else if (IsShort(a) && IsShort(b) && IsYear(c)) {
     readings.AddDay(std::string(c), b, a);
     readings.AddDay(std::string(c), a, b);
-    like_a_date = MayBeDayAndMonth(a, b) || MayBeDayAndMonth(b, a);
+    like_a_date = sign == '/' || MayBeDayAndMonth(a, b) || MayBeDayAndMonth(b, a);
   } else if (IsShort(a) && IsShort(b) && c.size() == 2) {
     // 10-2-24 is arithmetic, 10-02-24 hardly.
     const bool padded = a[0] == '0' || b[0] == '0' || c[0] == '0';

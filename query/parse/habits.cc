@@ -119,6 +119,17 @@ MaybeDiagnostic EqualTwice(const Fault& f) {
   return std::nullopt;
 }
 
+// A comment of another language.
+MaybeDiagnostic Strokes(const Fault& f) {
+  const bool comment = f.Key() == "/" && f.Key(-1) == "/" && f.at > 0 &&
+                       f.words[f.at - 1].span.end == f.Place().begin;
+  if (!comment) return std::nullopt;
+  return Diagnostic{"CQ0107",
+                    "'//' means nothing in CareQL.",
+                    {f.words[f.at - 1].span.begin, f.Place().end},
+                    "a comment begins with --"};
+}
+
 MaybeDiagnostic Star(const Fault& f) {
   if (f.Key() != "*" || !f.May("comparable")) return std::nullopt;
   return Diagnostic{"CQ0118", "There is no '*' for all columns.", f.Place(),
@@ -142,6 +153,16 @@ MaybeDiagnostic HasPick(const Fault& f) {
       f.Key(-1) == "has"
           ? "leave '" + std::string(f.TextOf()) + "' out, or test it: has (" + words + ") with (…)"
           : "bracket it: (" + words + ")"};
+}
+
+// `has 2 encounters`.
+MaybeDiagnostic HasNumber(const Fault& f) {
+  if (f.AtEnd() || f.Key(-1) != "has" || f.words[f.at].kind != WordKind::kNumber)
+    return std::nullopt;
+  const std::string number(f.TextOf());
+  return Diagnostic{"CQ0118", "Before a number stands at least, at most or exactly.", f.Place(),
+                    "write has at least " + number + " " + std::string(f.TextOf(1)) +
+                        ", or has exactly " + number};
 }
 
 MaybeDiagnostic PickAsDate(const Fault& f) {
@@ -212,6 +233,16 @@ MaybeDiagnostic InThe(const Fault& f) {
   return Diagnostic{"CQ0116", "'in the' isn't a window of CareQL.",
                     f.words[static_cast<size_t>(static_cast<ptrdiff_t>(f.at) + the)].span,
                     "leave 'the' out: in " + std::string(next) + " …"};
+}
+
+// `within last 12 months`: `within` is of steps and of distances.
+MaybeDiagnostic WithinLast(const Fault& f) {
+  if (f.Key(-1) != "within" || !IsOneOf(f.Key(), {"last", "next", "the", "previous", "this"}))
+    return std::nullopt;
+  const size_t the = f.Key() == "the" ? 1 : 0;
+  return Diagnostic{"CQ0116", "A window up to the index date begins with 'in'.",
+                    f.words[f.at - 1].span,
+                    "write in " + std::string(f.TextOf(static_cast<ptrdiff_t>(the))) + " …"};
 }
 
 // `latest hba1c.value`: whose field that is wants brackets.
@@ -455,11 +486,12 @@ MaybeDiagnostic MissingSemicolon(const Fault& f) {
 
 using Habit = MaybeDiagnostic (*)(const Fault&);
 constexpr Habit kHabits[] = {
-    NeverClosed,    StrangeSign,  DottedUnit,        OtherUnit,      EqualTwice,      Star,
-    WhereInPattern, HasPick,      PickAsDate,        SumAsDate,      InLastMonth,     InThe,
-    FieldOfPick,    FirstLast,    HasCompared,       FromTo,         SetWithTime,     MixedSets,
-    OnRecords,      OnAtEnd,      InWithoutCohort,   ClauseTooLate,  SelectFirst,     PromptWord,
-    ResidentsIn,    OtherTongues, ChainedComparison, ReservedAsName, MissingSemicolon};
+    NeverClosed,    StrangeSign,     DottedUnit, OtherUnit,   EqualTwice,   Strokes,
+    Star,           WhereInPattern,  HasPick,    HasNumber,   PickAsDate,   SumAsDate,
+    InLastMonth,    InThe,           WithinLast, FieldOfPick, FirstLast,    HasCompared,
+    FromTo,         SetWithTime,     MixedSets,  OnRecords,   OnAtEnd,      InWithoutCohort,
+    ClauseTooLate,  SelectFirst,     PromptWord, ResidentsIn, OtherTongues, ChainedComparison,
+    ReservedAsName, MissingSemicolon};
 
 }  // namespace
 

@@ -53,18 +53,6 @@ ParseOutcome Refused(std::string id, std::string message, size_t at, std::string
   return outcome;
 }
 
-void Sort(std::vector<Diagnostic>& diagnostics) {
-  std::stable_sort(
-      diagnostics.begin(), diagnostics.end(),
-      [](const Diagnostic& a, const Diagnostic& b) { return a.span.begin < b.span.begin; });
-  if (diagnostics.size() <= kDiagnosticsMax) return;
-  const ast::Span last = diagnostics[kDiagnosticsMax - 1].span;
-  const bool had_error = std::any_of(diagnostics.begin(), diagnostics.end(),
-                                     [](const Diagnostic& d) { return !d.warning; });
-  diagnostics.resize(kDiagnosticsMax);
-  diagnostics.push_back(TheRestIsLeftOut(last, !had_error));
-}
-
 }  // namespace
 
 bool ParseOutcome::ok() const {
@@ -97,7 +85,7 @@ ParseOutcome Parse(std::string_view text) {
     begin = end + 1;
   }
   reader.Forget();
-  Sort(outcome.diagnostics);
+  SortAndCut(outcome.diagnostics);
   return outcome;
 }
 

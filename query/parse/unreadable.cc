@@ -65,6 +65,7 @@ struct Joints {
 
   Joints(std::span<const Word> words, size_t at) {
     int depth = 0;
+    const bool defines = !words.empty() && words.front().keyword == "define";
     for (size_t i = 0; i < words.size(); ++i) {
       const std::string_view key = words[i].keyword;
       if (key == "(") ++depth;
@@ -75,6 +76,8 @@ struct Joints {
       const bool of_slip = key == "by" && i == at + 1;
       if ((ClauseAt(words, i) >= 0 && !of_slip) || (key == "limit" && i + 1 == at))
         clauses.push_back(i);
+      // What a definition says is as a clause.
+      if (defines && key == "=" && clauses.empty()) clauses.push_back(i);
       if (key == "and" || key == "or" || key == ",") joins.push_back(i);
     }
   }
@@ -89,11 +92,43 @@ struct Joints {
   }
 };
 
+// The words between the innermost brackets around word `at`; none where they aren't closed.
+std::optional<WordRange> BracketsAround(std::span<const Word> words, size_t at) {
+  std::vector<size_t> open;
+  for (size_t i = 0; i < at; ++i) {
+    if (words[i].keyword == "(") open.push_back(i);
+    if (words[i].keyword == ")" && !open.empty()) open.pop_back();
+  }
+  if (open.empty()) return std::nullopt;
+  int depth = 0;
+  for (size_t i = at; i < words.size(); ++i) {
+    if (words[i].keyword == "(") ++depth;
+    if (words[i].keyword == ")" && --depth < 0) return WordRange{open.back() + 1, i};
+  }
+  return std::nullopt;
+}
+
+// Of what stands in brackets: what is joined to the rest by `and`, `or` or a comma.
+void AddPartsInBrackets(std::span<const Word> words, size_t at, std::vector<WordRange>& parts) {
+  const auto inside = BracketsAround(words, at);
+  if (!inside) return;
+  const Joints joints(words.subspan(inside->begin, inside->end - inside->begin),
+                      at - inside->begin);
+  const size_t none = words.size();
+  const size_t join = Joints::Before(joints.joins, at - inside->begin, none);
+  const size_t next = Joints::From(joints.joins, at - inside->begin, none);
+  if (join != none)
+    parts.push_back({inside->begin + join, next != none ? inside->begin + next : inside->end});
+  else if (next != none)
+    parts.push_back({inside->begin, inside->begin + next + 1});
+}
+
 // What may be left out for the fault at word `at`, the least first.
 std::vector<WordRange> PartsFor(std::span<const Word> words, size_t at) {
   const size_t none = words.size();
   const Joints joints(words, at);
   std::vector<WordRange> parts;
+  AddPartsInBrackets(words, at, parts);
   const bool begins_clause = std::ranges::binary_search(joints.clauses, at);
   const size_t clause = Joints::Before(joints.clauses, at, none);
   const size_t join = Joints::Before(joints.joins, at, none);
@@ -105,8 +140,11 @@ std::vector<WordRange> PartsFor(std::span<const Word> words, size_t at) {
     parts.push_back({at, Joints::From(joints.clauses, at + 1, none)});
     return parts;
   }
-  if (clause == none) return parts;
   const size_t end = Joints::From(joints.clauses, at, none);
+  if (clause == none) {
+    if (at > 0 && end < none) parts.push_back({at, end});  // behind the subject
+    return parts;
+  }
   const size_t next = Joints::From(joints.joins, at, none);
   if (next < end && joined) parts.push_back({join, next});
   if (next < end && !joined) parts.push_back({clause + 1, next + 1});
@@ -139,10 +177,14 @@ bool CanBeRead(std::string_view text) {
   return read;
 }
 
-// Nothing is left of the statement.
-void LeaveOut(std::string& text, std::span<const Word> words, Readable& readable) {
+void NoteDefinition(std::string_view text, std::span<const Word> words, Readable& readable) {
   if (words.size() > 2 && words[0].keyword == "define")
     readable.lost_definitions.emplace_back(TextOf(text, words[2]));
+}
+
+// Nothing is left of the statement.
+void LeaveOut(std::string& text, std::span<const Word> words, Readable& readable) {
+  NoteDefinition(text, words, readable);
   Blank(text, 0, text.size());
 }
 
@@ -165,6 +207,7 @@ void MendFault(std::string& text, std::span<const Word> words, size_t at, size_t
     const auto fault = left.empty() ? std::nullopt : FindFault(mended, left, "statement");
     if (left.empty() || (fault && fault->Place().begin < end)) continue;
     NoteNames(text, words.subspan(part.begin, part.end - part.begin), readable);
+    NoteDefinition(text, words, readable);
     text = std::move(mended);
     return;
   }

@@ -12,8 +12,8 @@ struct Readable {
   // a date of ours for a foreign one; each other word keeps its place. Empty where the text is no
   // UTF-8, or too long.
   std::string text;
-  // As they are written: definitions, lets and columns that are left out, so that who names them
-  // isn't told that there are none.
+  // As they are written: definitions that are left out whole or in part, lets and columns that are
+  // left out, so that who names them isn't told that there are none.
   std::vector<std::string> lost_definitions, lost_names;
 };
 Readable WithoutUnreadable(std::string_view text);

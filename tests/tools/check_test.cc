@@ -201,13 +201,28 @@ TEST_F(Check, TellsTheNamesBesideWhatCannotBeRead) {
                   "where sx = 3"),
             (Ids{"CQ0202", "CQ0102", "CQ0202"}));
   EXPECT_EQ(Codes("from residents where aeg > 5 and name like 'A%' and sexx = 1 limit 5 show nme"),
-            (Ids{"CQ0202", "CQ0118", "CQ0202", "CQ0202"}));
+            (Ids{"CQ0202", "CQ0118", "CQ0202", "CQ0112", "CQ0202"}));
   EXPECT_EQ(Codes("from residents where aeg > 65 shwo nme"), (Ids{"CQ0202", "CQ0102"}));
   EXPECT_EQ(Codes("from residents where age > by borogh show count"), (Ids{"CQ0102", "CQ0202"}));
   EXPECT_EQ(Codes("from residents by sex where aeg > 65"), (Ids{"CQ0112", "CQ0202"}));
   EXPECT_EQ(Codes("from conditions where at > 2024-02-30 and cod = 5"), (Ids{"CQ0108", "CQ0202"}));
   EXPECT_EQ(Codes("define cohort c = age >= and 4; from cohort c; from residents where agee > 4"),
             (Ids{"CQ0102", "CQ0202"}));
+  EXPECT_EQ(Codes("from residents wher age > 65 show nme"), (Ids{"CQ0102", "CQ0202"}));
+  EXPECT_EQ(Codes("show nme from residents"), Ids{"CQ0118"});
+  EXPECT_EQ(Codes("from conditions during unknown_period show rate per 1000 person years"),
+            Ids{"CQ0202"});
+  EXPECT_EQ(Codes("from residents where practice != null"), Ids{"CQ0118"});
+  EXPECT_EQ(Codes("from residents where has condition with (cod = 3 and at < and satus = active)"),
+            (Ids{"CQ0202", "CQ0102", "CQ0202"}));
+  EXPECT_EQ(Codes("from residents where has condition with (at < and satus = active) show nme"),
+            (Ids{"CQ0102", "CQ0202", "CQ0202"}));
+  EXPECT_EQ(Codes("define cohort c = aeg >= 4 and born < and sx = female"),
+            (Ids{"CQ0202", "CQ0102", "CQ0202"}));
+  EXPECT_EQ(
+      Codes("define value v = latest condition in last 12 month ago; define cohort c = aeg > 3"),
+      (Ids{"CQ0102", "CQ0202"}));
+  EXPECT_EQ(Codes("define value v = (aeg + 3; from residents where v = 'x'"), Ids{"CQ0103"});
   // What may hang on the part that can't be read isn't told.
   EXPECT_EQ(Codes("from residents let a = age +, b = 2 where a > b"), Ids{"CQ0102"});
   EXPECT_EQ(Codes("from residents where has condition folowed by encounter and aeg > 5"),
