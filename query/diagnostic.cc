@@ -32,6 +32,29 @@ Line LineAt(std::string_view text, size_t at) {
   return line;
 }
 
+// Of a longer line the bytes around the place are shown.
+constexpr size_t kLineShownMax = 300;
+constexpr size_t kShownBeforePlace = 100;
+
+struct Excerpt {
+  size_t begin = 0;
+  size_t end = 0;
+};
+
+// Whole characters of the line.
+Excerpt ExcerptOf(std::string_view text, const Line& line, size_t place) {
+  if (line.end - line.begin <= kLineShownMax) return {line.begin, line.end};
+  const auto within = [&](size_t at) {
+    return at < line.end && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
+  };
+  Excerpt shown{line.begin, 0};
+  if (place > line.begin + kShownBeforePlace) shown.begin = place - kShownBeforePlace;
+  while (within(shown.begin)) ++shown.begin;
+  shown.end = std::min(shown.begin + kLineShownMax, line.end);
+  while (within(shown.end)) ++shown.end;
+  return shown;
+}
+
 // Blanks under `text`, tabs kept so that what follows stands right whatever a tab's width is.
 std::string BlanksUnder(std::string_view text) {
   std::string blanks;
@@ -96,14 +119,18 @@ std::string PlaceOf(std::string_view text, ast::Span span) {
 std::string Underline(std::string_view text, const Diagnostic& diagnostic) {
   const ast::Span span = Within(text, diagnostic.span);
   const Line line = LineAt(text, span.begin);
+  const Excerpt shown = ExcerptOf(text, line, span.begin);
   const size_t end =
-      std::clamp<size_t>(span.end, span.begin, std::max<size_t>(line.end, span.begin));
+      std::clamp<size_t>(span.end, span.begin, std::max<size_t>(shown.end, span.begin));
   const size_t wide = std::max<size_t>(ColumnsOf(text.substr(span.begin, end - span.begin)), 1);
+  const std::string before = shown.begin > line.begin ? "\u2026" : "";
   std::string out = diagnostic.warning ? "warning " : "error ";
   out += diagnostic.id + " at " + PlaceOf(text, span) + "\n";
-  out += "  " + std::string(text.substr(line.begin, line.end - line.begin)) + "\n";
-  out += "  " + BlanksUnder(text.substr(line.begin, span.begin - line.begin)) +
-         std::string(wide, '^') + "\n";
+  out += "  " + before + std::string(text.substr(shown.begin, shown.end - shown.begin)) +
+         (shown.end < line.end ? "\u2026" : "") + "\n";
+  out += "  " + BlanksUnder(before) +
+         BlanksUnder(text.substr(shown.begin, span.begin - shown.begin)) + std::string(wide, '^') +
+         "\n";
   out += diagnostic.message + "\n";
   if (!diagnostic.hint.empty()) out += "hint: " + diagnostic.hint + "\n";
   return out;

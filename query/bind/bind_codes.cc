@@ -181,6 +181,27 @@ std::optional<BoundCodes> Binder::CodesNamed(const std::string& key, const Defin
   return bound;
 }
 
+// A code that is written out and is taken from others by name; of others that are written out too
+// the text alone tells (query/check/lint.cc).
+static void WarnUnlessIn(Binder& binder, const std::set<CodeKey>& include,
+                         const ast::Member& member) {
+  const auto* code = std::get_if<ast::CodeLit>(&member.value->node);
+  if (!code || member.descendants || include.contains(CodeKey(NameKey(code->system), code->code)))
+    return;
+  binder.Warn("CQ0195", code->system + ":" + code->code + " is taken away and was never in.",
+              member.value->span,
+              "leave it out; or is `<<` missing before the code it stands below?");
+}
+
+static bool IsWrittenOut(const ast::Member& member) {
+  return !member.descendants && std::holds_alternative<ast::CodeLit>(member.value->node);
+}
+
+static bool IsWrittenOut(const ast::CodesDef::Part& part) {
+  const auto* member = std::get_if<ast::Member>(&part.what);
+  return member && IsWrittenOut(*member);
+}
+
 std::optional<BoundCodes> Binder::Codes(const ast::Members& members) {
   std::set<CodeKey> include, exclude;
   bool ok = true;
@@ -189,6 +210,10 @@ std::optional<BoundCodes> Binder::Codes(const ast::Members& members) {
   for (const ast::Member& member : members.exclude)
     ok &= AddMember(*this, member.descendants, member.value, exclude);
   if (!ok) return std::nullopt;
+  const bool by_name =
+      !std::ranges::all_of(members.include, [](const auto& m) { return IsWrittenOut(m); });
+  for (const ast::Member& member : members.exclude)
+    if (by_name) WarnUnlessIn(*this, include, member);
   for (const CodeKey& key : exclude) include.erase(key);
   return Finish(include, reader_, TextAt(members.span));
 }
@@ -203,6 +228,11 @@ std::optional<BoundCodes> Binder::CodesOfDefinition(const ast::CodesDef& def,
   for (const ast::CodesDef::Part& part : def.exclude)
     ok &= AddPart(*this, part, defined, exclude, nullptr);
   if (!ok) return std::nullopt;
+  const bool by_name =
+      !std::ranges::all_of(def.include, [](const auto& p) { return IsWrittenOut(p); });
+  for (const ast::CodesDef::Part& part : def.exclude)
+    if (const auto* member = std::get_if<ast::Member>(&part.what); member && by_name)
+      WarnUnlessIn(*this, include, *member);
   for (const CodeKey& key : exclude) include.erase(key);
   BoundCodes bound = Finish(include, reader_, "codes");
   bound.lists = std::move(lists);

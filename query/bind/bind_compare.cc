@@ -204,6 +204,16 @@ std::pair<NodePtr, NodePtr> Binder::Sides(const ast::Binary& binary, const Scope
   return {left, right};
 }
 
+bool Binder::WarnOfBareThreshold(const ExprNode& values, const ExprNode& threshold,
+                                 const ast::Expr& written) {
+  const bool bare = std::holds_alternative<ast::NumberLit>(written.node) ||
+                    std::holds_alternative<ast::Param>(written.node);
+  if (!HasUnits(values.type()) || !bare || threshold.type() != CellType::kNumber) return false;
+  Warn("CQ0391", "a threshold without a unit compares the bare numbers", written.span,
+       "write behind the number the unit that the values are shown with");
+  return true;
+}
+
 NodePtr Binder::Compare(const ast::Binary& binary, ast::Span span, const Scope& scope) {
   auto [left, right] = Sides(binary, scope);
   if (!left || !right) return nullptr;
@@ -234,11 +244,7 @@ NodePtr Binder::Compare(const ast::Binary& binary, ast::Span span, const Scope& 
     WarnOfQuotedAmount(*other, *expr, IsOrdering(binary.op));
     if (!IsOrdering(binary.op)) continue;
     if (IsNoAmount(*other, *node, *expr)) return nullptr;
-    const bool written = std::holds_alternative<ast::NumberLit>(expr->node) ||
-                         std::holds_alternative<ast::Param>(expr->node);
-    if (HasUnits(other->type()) && written && node->type() == CellType::kNumber)
-      Warn("CQ0391", "a threshold without a unit compares the bare numbers", expr->span,
-           "write behind the number the unit that the values are shown with");
+    WarnOfBareThreshold(*other, *node, *expr);
   }
   if (binary.op == ast::BinaryOp::kEqual) {
     WarnOfLeftOut(*left, *right, span, scope);
@@ -406,6 +412,8 @@ NodePtr Binder::WindowAsTest(const ast::WindowTest& test, ast::Span span, const 
     }
     if (IsNoAmount(*operand, *first, *between->from) || IsNoAmount(*operand, *last, *between->to))
       return nullptr;
+    if (!WarnOfBareThreshold(*operand, *first, *between->from))
+      WarnOfBareThreshold(*operand, *last, *between->to);
     const auto* low = dynamic_cast<const ConstNode*>(first.get());
     const auto* high = dynamic_cast<const ConstNode*>(last.get());
     if (low && high && IsAbove(low->cell(), high->cell())) {

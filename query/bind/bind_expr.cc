@@ -78,6 +78,8 @@ NodePtr Binder::Call(const ast::Call& call, ast::Span span, const Scope& scope) 
     arguments.push_back(std::move(bound));
   }
   if (info->name == "band" && !LimitsGoUp(arguments, span)) return nullptr;
+  for (size_t i = 1; i < arguments.size() && info->name == "band"; ++i)
+    if (WarnOfBareThreshold(*arguments[0], *arguments[i], *call.arguments[i])) break;
   if (info->name == "period" && EndsBeforeItBegins(*arguments[0], *arguments[1])) {
     Report("CQ0367", "the period ends before it begins", span, "write the earlier first");
     return nullptr;

@@ -53,22 +53,26 @@ bool AddDescendants(Binder& binder, const std::string& system, const std::string
   return true;
 }
 
-bool AddEcl(Binder& binder, const ast::CodesEcl& ecl, ast::Span span, std::set<CodeKey>& keys) {
-  const auto hierarchy = HierarchyOf(binder, "snomed", "ecl has nothing to look in", span);
-  if (!hierarchy) return false;
-  const auto outcome = EvaluateEcl(ecl.text, *hierarchy);
-  if (const auto* wrong = std::get_if<EclTrouble>(&outcome)) {
-    // The text stands between the quotes that end the part; one with quotes in it is told as a
-    // whole.
-    ast::Span place = span;
-    if (ecl.text.find('\'') == std::string::npos && span.end > ecl.text.size()) {
-      const auto begin = span.end - 1 - static_cast<uint32_t>(ecl.text.size());
-      place = {begin + static_cast<uint32_t>(wrong->begin),
-               begin + static_cast<uint32_t>(wrong->end)};
-    }
-    binder.Report(wrong->unsupported ? "CQ0227" : "CQ0226", wrong->message, place, wrong->hint);
-    return false;
+// The text stands between the quotes that end the part; one with quotes in it is told as a whole.
+static void ReportEcl(Binder& binder, const std::string& text, const EclTrouble& wrong,
+                      ast::Span span) {
+  ast::Span place = span;
+  if (text.find('\'') == std::string::npos && span.end > text.size()) {
+    const auto begin = span.end - 1 - static_cast<uint32_t>(text.size());
+    place = {begin + static_cast<uint32_t>(wrong.begin), begin + static_cast<uint32_t>(wrong.end)};
   }
+  binder.Report(wrong.unsupported ? "CQ0227" : "CQ0226", wrong.message, place, wrong.hint);
+}
+
+bool AddEcl(Binder& binder, const ast::CodesEcl& ecl, ast::Span span, std::set<CodeKey>& keys) {
+  auto hierarchy = HierarchyOf(binder, "snomed", "ecl has nothing to look in", span);
+  const bool loaded = hierarchy != nullptr;
+  // Without one, what is wrong with the text itself is told all the same.
+  if (!loaded) hierarchy = *Hierarchy::FromPairs("");
+  const auto outcome = EvaluateEcl(ecl.text, *hierarchy);
+  const auto* wrong = std::get_if<EclTrouble>(&outcome);
+  if (wrong) ReportEcl(binder, ecl.text, *wrong, span);
+  if (!loaded || wrong) return false;
   const auto& found = std::get<EclFound>(outcome);
   for (const std::string_view code : found.unknown) WarnOfStranger(binder, "snomed", code, span);
   for (const std::string_view code : found.codes) keys.emplace("snomed", code);

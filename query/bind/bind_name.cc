@@ -6,6 +6,7 @@
 #include "query/exec/nodes/linked.h"
 #include "query/exec/nodes/records.h"
 #include "query/exec/patterns/window.h"
+#include "query/hints/elsewhere.h"
 #include "query/hints/hint.h"
 #include "query/hints/suggest.h"
 
@@ -53,6 +54,8 @@ void Binder::UnknownName(const std::string& name, ast::Span span, const Scope& s
     for (const auto& [let, node] : at->lets) words.push_back(let);
     for (const auto& [alias, slot] : at->aliases) words.push_back(alias);
   }
+  if (scope.of_columns || scope.groups)
+    for (std::string& word : GroupColumnWords()) words.push_back(std::move(word));
   for (const char* kind : {"value", "period"})
     for (const std::string& defined : catalogue_.Names(kind)) words.push_back(defined);
   for (const char* kind : {"value", "period"})

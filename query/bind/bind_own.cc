@@ -33,7 +33,7 @@ bool Binder::BeginOwnSubject(const ast::Pattern& pattern) {
   else if (of && !std::holds_alternative<ast::ResidentRef>(of->node))
     Report("CQ0241", "accesses are asked for of one resident, or of all", of->span,
            "write `accesses of resident 9990000018`, or `accesses`");
-  of_nobody_ = !of;
+  of_nobody_ = !of || *kind != OwnKind::kAccess;
   return of_nobody_;
 }
 

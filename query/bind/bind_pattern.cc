@@ -183,9 +183,16 @@ PatternPtr Binder::Records(const ast::Records& records, const Scope& scope) {
   // are about what is picked, and about episodes, not about the records behind.
   const SeenMore around = std::exchange(seen_more_, SeenMore{});
   if (!IsOwn(records)) seen_more_ = SeenBy(records, around);
+  const size_t told = diagnostics_.size();
   const bool head = Head(records, scope, parts);
   seen_more_ = SeenMore{};
   const bool bound = head && RecordsAfterHead(records, scope, parts, around);
+  // What else is wrong with records of an unknown kind, whatever kind they are.
+  if (!head && told < diagnostics_.size() && diagnostics_[told].id == "CQ0201" && !use_span_ &&
+      std::holds_alternative<ast::Name>(records.head)) {
+    parts.kinds = projections::AllClinicalKinds();
+    (void)RecordsAfterHead(records, scope, parts, around);
+  }
   seen_more_ = around;
   if (!bound) return nullptr;
   parts.looks_at = looks.Levels();

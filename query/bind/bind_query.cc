@@ -17,6 +17,8 @@ namespace {
 
 // Of records after `from`: each combination is kept as one row of all of them.
 constexpr size_t kSourcesMax = 8;
+// Of a question; each row has a value for each.
+constexpr size_t kColumnsMax = 1'000;
 
 // Binds one query; the scope of its rows grows as lets are read.
 class QueryBinder {
@@ -200,6 +202,10 @@ class QueryBinder {
   }
 
   void Columns() {
+    if (query_.show.size() + query_.by.size() > kColumnsMax)
+      return binder_.Report("CQ0446",
+                            "a question has up to " + std::to_string(kColumnsMax) + " columns",
+                            query_.span, "ask for some of them in a question of its own");
     if (out_.summary && (!query_.order_by.empty() || query_.limit))
       binder_.Report("CQ0325", "a summary has an order of its own, and is whole", query_.span,
                      "ask for records: from conditions of resident … limit 5");
@@ -227,6 +233,7 @@ class QueryBinder {
   }
 
   void Rows() {
+    scope_.of_columns = true;
     if (query_.having)
       binder_.Report("CQ0345", "`having` looks at groups, and here are rows", query_.having->span,
                      "write `where`, or `by` what the groups are");
@@ -331,6 +338,7 @@ void Indent(std::string& out, int depth, const std::string& line) {
 }
 
 void DescribePattern(std::string& out, int depth, const PatternNode& pattern, const Exec* counted);
+void DescribeChildren(std::string& out, int depth, const ExprNode& node, const Exec* counted);
 
 std::string TimeText(uint64_t nanos) {
   const std::string micros = std::to_string(nanos / 1'000 % 1'000);
@@ -350,7 +358,19 @@ void DescribeNode(std::string& out, int depth, const ExprNode& node, const Exec*
   Indent(out, depth, node.Describe());
   for (const PatternNode* pattern : node.Patterns())
     DescribePattern(out, depth + 1, *pattern, counted);
-  for (const ExprNode* child : node.Children()) DescribeNode(out, depth + 1, *child, counted);
+  DescribeChildren(out, depth + 1, node, counted);
+}
+
+// What a chain of `and` or of `or` joins stands side by side.
+void DescribeChildren(std::string& out, int depth, const ExprNode& node, const Exec* counted) {
+  const auto* chain = dynamic_cast<const AndOrNode*>(&node);
+  for (const ExprNode* child : node.Children()) {
+    const auto* link = dynamic_cast<const AndOrNode*>(child);
+    if (chain && link && link->is_and() == chain->is_and())
+      DescribeChildren(out, depth, *child, counted);
+    else
+      DescribeNode(out, depth, *child, counted);
+  }
 }
 
 void DescribePattern(std::string& out, int depth, const PatternNode& pattern, const Exec* counted) {

@@ -14,6 +14,8 @@ constexpr int64_t kCountMax = 4'000'000'000;
 // Definitions that one statement looks into, each as often as it is named: without a limit r3 = r2
 // or r2, r2 = r1 or r1 … is twice the work with each.
 constexpr size_t kDefinitionsOpenedMax = 2'000;
+// A longer part of a definition isn't told with what is wrong in it.
+constexpr size_t kPartBytesMax = 60;
 
 }  // namespace
 
@@ -41,6 +43,13 @@ void Binder::Report(std::string id, std::string message, ast::Span span, std::st
   failed_ = true;
   // The first error is told whatever warnings there are.
   if (!first && !HasRoom(use_span_.value_or(span))) return;
+  if (use_span_ && !open_definitions_.empty()) {
+    const std::string& definition = open_definitions_.back();
+    const std::string part = OneLine(TextAt(span));
+    message += part.empty() || part.size() > kPartBytesMax ? ", in " + definition
+                                                           : ", in `" + part + "` of " + definition;
+    if (hint.empty()) hint = "`describe " + definition + "` shows it";
+  }
   diagnostics_.push_back(
       {std::move(id), std::move(message), use_span_.value_or(span), std::move(hint), false});
 }

@@ -45,6 +45,7 @@ struct Scope {
   std::vector<projections::KindSet> more_kinds;     // of slots 1, 2 …
   std::map<std::string, NodePtr, NameLess> lets;
   const Scope* outer = nullptr;
+  bool of_columns = false;       // what is shown of rows: a count would make groups of them
   GroupScope* groups = nullptr;  // the rows are groups
   NodePtr day;                   // on which residents' fields are read; null: the index date
   // How often a row's own record, let or day was named; whose the row is doesn't count.
@@ -150,6 +151,9 @@ class Binder {
   std::optional<ast::Span> UnitsAt(bool may_differ, ast::Span span) const {
     return may_differ ? std::optional(use_span_.value_or(span)) : std::nullopt;
   }
+  // For a number without a unit beside values that may have some; true if it warned.
+  bool WarnOfBareThreshold(const ExprNode& values, const ExprNode& threshold,
+                           const ast::Expr& written);
   // For a word that is none of the closed list that the field beside it has.
   void WarnOfWord(const ExprNode& beside, const std::string& word, ast::Span span);
   void WarnOfQuoted(const ExprNode& beside, const ast::Expr& written);

@@ -36,12 +36,16 @@ const GroupWord* FindGroupFunction(std::string_view name) {
   return nullptr;
 }
 
+constexpr std::pair<std::string_view, GroupFn> kBareGroupFunctions[] = {
+    {"count", GroupFn::kCount},
+    {"residents", GroupFn::kResidents},
+    {"percent", GroupFn::kPercent},
+    {"share", GroupFn::kShare}};
+
 std::optional<GroupFn> BareGroupFn(std::string_view name) {
-  const std::string word = NameKey(name);
-  if (word == "count") return GroupFn::kCount;
-  if (word == "residents") return GroupFn::kResidents;
-  if (word == "percent") return GroupFn::kPercent;
-  if (word == "share") return GroupFn::kShare;
+  const std::string key = NameKey(name);
+  for (const auto& [word, fn] : kBareGroupFunctions)
+    if (word == key) return fn;
   return std::nullopt;
 }
 

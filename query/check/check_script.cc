@@ -27,7 +27,9 @@ bool IsOfShape(const Diagnostic& diagnostic) {
          (number >= "0330" && number <= "0348");
 }
 
-bool Overlap(ast::Span a, ast::Span b) { return a.begin < b.end && b.begin < a.end; }
+bool Overlap(ast::Span a, ast::Span b) {
+  return a.begin == b.begin || (a.begin < b.end && b.begin < a.end);
+}
 
 bool IsOfNames(const Diagnostic& diagnostic) { return diagnostic.id.compare(2, 2, "02") == 0; }
 
@@ -205,9 +207,17 @@ bool Mentions(const ast::Statement& statement, const std::set<std::string>& defi
 // What else is wrong with a text that can't be read whole. Not what may come from the part that is
 // left out.
 std::vector<Diagnostic> FoundBesides(std::string_view text, const Readable& readable,
-                                     const std::vector<Diagnostic>& read,
-                                     const CheckedAgainst& ledger) {
+                                     std::vector<Diagnostic> read, const CheckedAgainst& ledger) {
   std::vector<Diagnostic> found;
+  const auto is_told = [&](ast::Span place) {
+    return std::ranges::any_of(
+        read, [&](const Diagnostic& d) { return !d.warning && Overlap(d.span, place); });
+  };
+  for (const Diagnostic& fault : readable.faults) {
+    if (is_told(fault.span)) continue;
+    found.push_back(fault);
+    read.push_back(fault);
+  }
   const std::set<std::string> definitions = KeysOf(readable.lost_definitions);
   const std::set<std::string> names = KeysOf(readable.lost_names);
   StatementChecker checker(readable.text, ledger);
@@ -230,9 +240,7 @@ std::vector<Diagnostic> FoundBesides(std::string_view text, const Readable& read
       const std::string named(text.substr(place.begin, place.end - place.begin));
       const bool lost = hangs || (IsOfNames(diagnostic) && names.contains(NameKey(named)));
       const bool doubtful = !whole && (diagnostic.warning || IsOfShape(diagnostic));
-      const bool told = std::ranges::any_of(
-          read, [&](const Diagnostic& d) { return !d.warning && Overlap(d.span, place); });
-      if (!lost && !doubtful && !told) found.push_back(std::move(diagnostic));
+      if (!lost && !doubtful && !is_told(place)) found.push_back(std::move(diagnostic));
     }
   }
   return found;

@@ -115,14 +115,26 @@ std::set<std::string> CodesAt(Binder& binder, const DefinitionVersion& version) 
   return codes;
 }
 
-void CodeChanges(Binder& binder, const DefinitionVersion& was, const DefinitionVersion& is,
-                 std::vector<Row>& rows) {
-  const std::set<std::string> before = CodesAt(binder, was);
-  const std::set<std::string> after = CodesAt(binder, is);
-  for (const std::string& code : before)
-    if (!after.contains(code)) AddChange("removed", code, rows);
-  for (const std::string& code : after)
-    if (!before.contains(code)) AddChange("added", code, rows);
+// The lines `child,parent` that a version's files made.
+std::set<std::string> PairsAt(Binder& binder, const DefinitionVersion& version) {
+  if (version.dropped) return {};
+  const auto hierarchy = binder.catalogue().sources()->HierarchyAt(version.position);
+  if (!hierarchy.ok()) {
+    binder.Report("CQ0229",
+                  "version " + std::to_string(version.version) + ": " + hierarchy.error().message,
+                  {}, hierarchy.error().hint);
+    return {};
+  }
+  const std::vector<std::string> lines = LinesOf((*hierarchy)->pairs());
+  return {lines.begin(), lines.end()};
+}
+
+void SetChanges(const std::set<std::string>& before, const std::set<std::string>& after,
+                std::vector<Row>& rows) {
+  for (const std::string& each : before)
+    if (!after.contains(each)) AddChange("removed", each, rows);
+  for (const std::string& each : after)
+    if (!before.contains(each)) AddChange("added", each, rows);
 }
 
 }  // namespace
@@ -153,6 +165,9 @@ void DescribeChanges(Binder& binder, const ast::Describe& describe,
   const std::vector<DefinitionVersion> versions = VersionsOf(binder, describe);
   if (versions.empty()) return;
   const auto newest = static_cast<int64_t>(versions.size());
+  if (newest == 1 && !describe.versions)
+    return binder.Report("CQ0229", "it has one version, and nothing was before it",
+                         describe.names[1].span, "describe it without `changes of`");
   const auto [from, to] = describe.versions.value_or(std::pair(newest - 1, newest));
   for (const int64_t version : {from, to})
     if (version < 1 || version > newest)
@@ -162,7 +177,8 @@ void DescribeChanges(Binder& binder, const ast::Describe& describe,
           newest == 1 ? "it has one version only" : "it has 1 to " + std::to_string(newest));
   const DefinitionVersion& was = versions[static_cast<size_t>(from - 1)];
   const DefinitionVersion& is = versions[static_cast<size_t>(to - 1)];
-  if (was.kind == "codes") return CodeChanges(binder, was, is, rows);
+  if (was.kind == "codes") return SetChanges(CodesAt(binder, was), CodesAt(binder, is), rows);
+  if (was.kind == "hierarchy") return SetChanges(PairsAt(binder, was), PairsAt(binder, is), rows);
   LineChanges(LinesOf(was.text), LinesOf(is.text), rows);
 }
 

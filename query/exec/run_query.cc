@@ -131,7 +131,7 @@ class Runner {
     if (query_.grouped) {
       OperatorCount& count = exec_.CountOf(&query_.columns);
       const Stopwatch stopwatch(count);
-      count.rows_in += batch.size();
+      count.rows_in += static_cast<uint64_t>(std::count(kept.begin(), kept.end(), Truth::kTrue));
       const bool timed = person_time_ && !query_.of_records;
       groups_.Add(batch, kept, timed ? person_time_->DaysOf(batch, exec_) : std::vector<double>(),
                   exec_);

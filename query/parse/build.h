@@ -86,6 +86,7 @@ class Builder {
   ast::ExprPtr CaseOf(Tree::CaseWhenContext* c);
   ast::RatePer Rate(Tree::RatePerContext* c);
   ast::Pick Pick(Tree::PickContext* c);
+  ast::ExprPtr PickValue(Tree::PickContext* c, ast::Span span);
   ast::ExprPtr Dated(Tree::DatedContext* c);
   ast::ExprPtr Operand(Tree::OperandContext* c);
   ast::ExprPtr Dots(ast::ExprPtr base, const std::vector<Tree::DotWordContext*>& dots);

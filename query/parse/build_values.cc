@@ -12,6 +12,18 @@ using ast::BinaryOp;
 using ast::ExprPtr;
 using ast::Span;
 
+namespace {
+
+// Not a year, which is a date.
+bool IsAmount(const ast::Expr& expr) {
+  constexpr size_t kYearDigits = 4;
+  const auto* number = std::get_if<ast::NumberLit>(&expr.node);
+  return number != nullptr && !number->time_unit &&
+         (!number->unit.empty() || number->digits.size() != kYearDigits);
+}
+
+}  // namespace
+
 // ---- words and places ---------------------------------------------------------------------
 
 Span Builder::SpanOf(const antlr4::ParserRuleContext* c) const {
@@ -296,7 +308,7 @@ ExprPtr Builder::Unary(Tree::UnaryContext* c) {
 ExprPtr Builder::Primary(Tree::PrimaryContext* c) {
   if (auto* dated = dynamic_cast<Tree::DatedValueContext*>(c)) return Dated(dated->dated());
   const Span span = SpanOf(c);
-  if (auto* pick = dynamic_cast<Tree::PickValueContext*>(c)) return Make(Pick(pick->pick()), span);
+  if (auto* pick = dynamic_cast<Tree::PickValueContext*>(c)) return PickValue(pick->pick(), span);
   if (auto* count = dynamic_cast<Tree::CountOfContext*>(c)) {
     return Make(ast::CountOf{Pattern(count->pattern())}, span);
   }
@@ -357,6 +369,31 @@ ast::Pick Builder::Pick(Tree::PickContext* c) {
   }
   pick.pattern = Pattern(c->pattern());
   return pick;
+}
+
+// `latest hba1c between 48 mmol/mol and 58 mmol/mol`: amounts are no dates, so that it is the
+// record that is compared, as behind a bracket.
+ExprPtr Builder::PickValue(Tree::PickContext* c, Span span) {
+  ast::Pick pick = Pick(c);
+  const ast::Pattern& pattern = *pick.pattern;
+  const auto& windows = pattern.records->windows;
+  const bool last =
+      !windows.empty() && pattern.steps.empty() && windows.back().span.end == span.end;
+  const auto* between = last ? std::get_if<ast::BetweenW>(&windows.back().node) : nullptr;
+  if (between == nullptr || !IsAmount(*between->from) || !IsAmount(*between->to))
+    return Make(std::move(pick), span);
+  const ast::Window window = windows.back();
+  const auto first = std::ranges::lower_bound(words_, window.span.begin, {},
+                                              [](const Word& word) { return word.span.begin; });
+  const Span before{span.begin, std::prev(first)->span.end};
+  ast::Records records = *pattern.records;
+  records.windows.pop_back();
+  records.span.end = before.end;
+  ast::Pattern rest = pattern;
+  rest.records = std::make_shared<const ast::Records>(std::move(records));
+  rest.span.end = before.end;
+  pick.pattern = std::make_shared<const ast::Pattern>(std::move(rest));
+  return Make(ast::WindowTest{Make(std::move(pick), before), window, false}, span);
 }
 
 ExprPtr Builder::Dated(Tree::DatedContext* c) {

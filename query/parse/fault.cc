@@ -157,14 +157,18 @@ std::optional<Fault> FindFault(std::string_view text, std::span<const Word> word
   return fault;
 }
 
+Diagnostic Worded(const Fault& fault) {
+  const auto habit = HabitOf(fault);
+  return habit ? *habit : Plain(fault);
+}
+
 std::vector<Diagnostic> FaultsOf(std::string_view text, std::span<const Word> words) {
   std::vector<Diagnostic> all;
   std::optional<Fault> fault = FindFault(text, words, "statement");
   const bool question = IsQuestion(words);
   size_t read = 0;  // words before the part the fault is in
   while (fault) {
-    const auto habit = HabitOf(*fault);
-    all.push_back(habit ? *habit : Plain(*fault));
+    all.push_back(Worded(*fault));
     const bool clause_first = read == 0 && fault->at == 0 && ClauseAt(words, 0) >= 0;
     if (!question || fault->AtEnd() || clause_first) break;
     // A clause word that came too late begins its own part, one in the place of a name none; it

@@ -38,6 +38,9 @@ std::optional<Fault> FindFault(std::string_view text, std::span<const Word> word
 // The message for a slip that people from elsewhere make, if it is one of those known.
 std::optional<Diagnostic> HabitOf(const Fault& fault);
 
+// The message of a fault: that of a slip known by its form, else what could stand there.
+Diagnostic Worded(const Fault& fault);
+
 // All that is wrong with a statement: after an error reading goes on at the next clause.
 std::vector<Diagnostic> FaultsOf(std::string_view text, std::span<const Word> words);
 

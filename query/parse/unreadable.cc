@@ -15,6 +15,8 @@ namespace {
 
 // A slip or two a clause; text with more of them is told of those alone.
 constexpr int kRoundsMax = 8;
+// The message of a `where` in a pattern.
+constexpr std::string_view kWhereInPattern = "CQ0110";
 // Each round reads the statement a few times: words that are read for all statements of a text;
 // what is beyond is left out whole.
 constexpr size_t kWordsReadMax = 50'000;
@@ -38,24 +40,6 @@ Words WordsOf(std::string_view text) {
 void Blank(std::string& text, size_t begin, size_t end) {
   for (size_t i = begin; i < end; ++i)
     if (text[i] != '\n') text[i] = ' ';
-}
-
-// A foreign date becomes one of ours if there is room; else it is a fault like others.
-std::optional<size_t> FaultIn(std::string& text, std::span<const Word> words, bool& changed) {
-  static constexpr std::string_view kDate = "2000-01-01";
-  for (const Diagnostic& date : FindForeignDates(text, words).diagnostics) {
-    if (date.span.end - date.span.begin < kDate.size()) {
-      const auto at = std::ranges::find_if(
-          words, [&](const Word& word) { return word.span.begin >= date.span.begin; });
-      return static_cast<size_t>(at - words.begin());
-    }
-    Blank(text, date.span.begin, date.span.end);
-    text.replace(date.span.begin, kDate.size(), kDate);
-    changed = true;
-  }
-  if (changed) return std::nullopt;  // the words are to be cut again
-  const auto fault = FindFault(text, words, "statement");
-  return fault ? std::optional(fault->at) : std::nullopt;
 }
 
 // Where the clauses begin, and what joins conditions and columns, outside of brackets.
@@ -123,8 +107,9 @@ void AddPartsInBrackets(std::span<const Word> words, size_t at, std::vector<Word
     parts.push_back({inside->begin, inside->begin + next + 1});
 }
 
-// What may be left out for the fault at word `at`, the least first.
-std::vector<WordRange> PartsFor(std::span<const Word> words, size_t at) {
+// What may be left out for the fault at word `at`, the least first. `late`: the clause that begins
+// there is none of the question.
+std::vector<WordRange> PartsFor(std::span<const Word> words, size_t at, bool late) {
   const size_t none = words.size();
   const Joints joints(words, at);
   std::vector<WordRange> parts;
@@ -134,6 +119,7 @@ std::vector<WordRange> PartsFor(std::span<const Word> words, size_t at) {
   const size_t join = Joints::Before(joints.joins, at, none);
   const bool joined = clause != none && join != none && join > clause;
   if (begins_clause) {
+    if (late) parts.push_back({at, Joints::From(joints.clauses, at + 1, none)});
     // The clause before lacks its end, or this one comes too late.
     if (joined) parts.push_back({join, at});
     if (clause != none) parts.push_back({clause, at});
@@ -188,45 +174,95 @@ void LeaveOut(std::string& text, std::span<const Word> words, Readable& readable
   Blank(text, 0, text.size());
 }
 
-// Leaves out what the fault at word `at` calls for. `read`: words that were read so far.
-void MendFault(std::string& text, std::span<const Word> words, size_t at, size_t& read,
-               Readable& readable) {
-  // Clauses are of questions; where a definition seems to have them it is none.
-  const bool question = words.front().keyword != "define";
-  for (const WordRange part : PartsFor(words, at)) {
-    // Where a statement ends too early nothing stands from the fault on.
-    if (part.begin >= part.end) continue;
-    if (!question && ClauseAt(words, part.begin) >= 0) continue;
-    const size_t begin = words[part.begin].span.begin;
-    // With the comments and the terms of codes that stand between the words.
-    const size_t end = part.end < words.size() ? words[part.end].span.begin : text.size();
-    std::string mended = text;
-    Blank(mended, begin, end);
-    const Words left = WordsOf(mended);
-    read += left.size();
-    const auto fault = left.empty() ? std::nullopt : FindFault(mended, left, "statement");
-    if (left.empty() || (fault && fault->Place().begin < end)) continue;
-    NoteNames(text, words.subspan(part.begin, part.end - part.begin), readable);
-    NoteDefinition(text, words, readable);
-    text = std::move(mended);
-    return;
-  }
-  LeaveOut(text, words, readable);
-}
+// Leaves out of one statement what can't be read, fault by fault.
+class StatementMender {
+ public:
+  // `read`: words that were read so far, of all statements.
+  StatementMender(std::string& text, size_t& read, Readable& readable)
+      : text_(text), read_(read), readable_(readable) {}
 
-void MendStatement(std::string& text, size_t& read, Readable& readable) {
-  for (int round = 0; round < kRoundsMax; ++round) {
-    if (CanBeRead(text)) return;
-    const Words words = WordsOf(text);
-    read += words.size();
-    if (words.empty() || read > kWordsReadMax || TooDeep(words)) break;
-    bool changed = false;
-    const auto fault = FaultIn(text, words, changed);
-    if (fault) MendFault(text, words, *fault, read, readable);
-    if (!fault && !changed) break;
+  void Mend() {
+    for (int round = 0; round < kRoundsMax; ++round) {
+      if (CanBeRead(text_)) return;
+      const Words words = WordsOf(text_);
+      read_ += words.size();
+      if (words.empty() || read_ > kWordsReadMax || TooDeep(words)) break;
+      const auto fault = FaultIn(words);
+      if (fault) LeaveOutPart(words, *fault);
+      if (!fault && !changed_) break;
+    }
+    if (!CanBeRead(text_)) LeaveOut(text_, WordsOf(text_), readable_);
   }
-  if (!CanBeRead(text)) LeaveOut(text, WordsOf(text), readable);
-}
+
+ private:
+  struct Found {
+    size_t at = 0;
+    std::string id{};  // of its message
+  };
+
+  // A foreign date becomes one of ours if there is room; else it is a fault like others.
+  std::optional<Found> FaultIn(std::span<const Word> words) {
+    static constexpr std::string_view kDate = "2000-01-01";
+    changed_ = false;
+    for (const Diagnostic& date : FindForeignDates(text_, words).diagnostics) {
+      if (date.span.end - date.span.begin < kDate.size()) {
+        const auto at = std::ranges::find_if(
+            words, [&](const Word& word) { return word.span.begin >= date.span.begin; });
+        return Found{static_cast<size_t>(at - words.begin())};
+      }
+      Blank(text_, date.span.begin, date.span.end);
+      text_.replace(date.span.begin, kDate.size(), kDate);
+      changed_ = true;
+    }
+    if (changed_) return std::nullopt;  // the words are to be cut again
+    const auto fault = FindFault(text_, words, "statement");
+    if (!fault) return std::nullopt;
+    Diagnostic told = Worded(*fault);
+    Found found{fault->at, told.id};
+    if (!FollowsGap(*fault)) readable_.faults.push_back(std::move(told));
+    return found;
+  }
+
+  // Right behind what was left out a word may be wrong for that alone.
+  bool FollowsGap(const Fault& fault) const {
+    if (gap_end_ == 0) return false;
+    const auto& words = fault.words;
+    const auto first =
+        std::ranges::find_if(words, [&](const Word& word) { return word.span.begin >= gap_end_; });
+    return first == words.end() || (!fault.AtEnd() && first->span.begin == fault.Place().begin);
+  }
+
+  void LeaveOutPart(std::span<const Word> words, const Found& fault) {
+    // Clauses are of questions; where a definition seems to have them it is none.
+    const bool question = words.front().keyword != "define";
+    for (const WordRange part : PartsFor(words, fault.at, fault.id == kWhereInPattern)) {
+      // Where a statement ends too early nothing stands from the fault on.
+      if (part.begin >= part.end) continue;
+      if (!question && ClauseAt(words, part.begin) >= 0) continue;
+      const size_t begin = words[part.begin].span.begin;
+      // With the comments and the terms of codes that stand between the words.
+      const size_t end = part.end < words.size() ? words[part.end].span.begin : text_.size();
+      std::string mended = text_;
+      Blank(mended, begin, end);
+      const Words left = WordsOf(mended);
+      read_ += left.size();
+      const auto next = left.empty() ? std::nullopt : FindFault(mended, left, "statement");
+      if (left.empty() || (next && next->Place().begin < end)) continue;
+      NoteNames(text_, words.subspan(part.begin, part.end - part.begin), readable_);
+      NoteDefinition(text_, words, readable_);
+      text_ = std::move(mended);
+      gap_end_ = end;
+      return;
+    }
+    LeaveOut(text_, words, readable_);
+  }
+
+  std::string& text_;
+  size_t& read_;
+  Readable& readable_;
+  bool changed_ = false;
+  size_t gap_end_ = 0;  // of what was left out last
+};
 
 }  // namespace
 
@@ -235,7 +271,7 @@ Readable WithoutUnreadable(std::string_view text) {
   if (text.size() > kStatementBytesMax || FirstBadByte(text) < text.size()) return readable;
   const Words words = WordsOf(text);
   std::string mended;
-  size_t faulty = 0, read = 0;
+  size_t faulty = 0, read = 0, told = 0;
   for (size_t i = 0, from = 0; i <= words.size(); ++i) {
     const bool last = i == words.size();
     if (!last && words[i].keyword != ";") continue;
@@ -246,7 +282,11 @@ Readable WithoutUnreadable(std::string_view text) {
       if (++faulty > kDiagnosticsMax)
         LeaveOut(statement, WordsOf(statement), readable);
       else
-        MendStatement(statement, read, readable);
+        StatementMender(statement, read, readable).Mend();
+      for (; told < readable.faults.size(); ++told) {
+        ast::Span& span = readable.faults[told].span;
+        span = {span.begin + static_cast<uint32_t>(from), span.end + static_cast<uint32_t>(from)};
+      }
     }
     mended += statement;
     if (!last) mended += ';';

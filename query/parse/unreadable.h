@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "query/diagnostic.h"
+
 namespace daybook::query {
 
 struct Readable {
@@ -15,6 +17,9 @@ struct Readable {
   // As they are written: definitions that are left out whole or in part, lets and columns that are
   // left out, so that who names them isn't told that there are none.
   std::vector<std::string> lost_definitions, lost_names;
+  // What can't be read, each fault as it is met once those before it are left out; at its place in
+  // the whole script.
+  std::vector<Diagnostic> faults{};
 };
 Readable WithoutUnreadable(std::string_view text);
 

@@ -133,7 +133,7 @@ void AppendKey(const Cell& cell, std::string& key) {
   // What is known only to lie in a range groups with the unknown.
   const bool unknown = std::holds_alternative<RangeCell>(cell.v);
   const size_t kind =
-      std::holds_alternative<QuantityCell>(cell.v) ? Cell(0.0).v.index() : cell.v.index();
+      std::holds_alternative<QuantityCell>(cell.v) ? Cell{0.0}.v.index() : cell.v.index();
   key += static_cast<char>(unknown ? 0 : kind);
   std::visit(KeyWriter{key}, cell.v);
 }

@@ -186,6 +186,19 @@ TEST(Underline, IsThreeLinesAndWhatIsSaid) {
   EXPECT_EQ(Underline("\ta", doubtful), "warning CQ0190 at line 1, column 2\n  \ta\n  \t^\nHm.\n");
 }
 
+TEST(Underline, ShowsOfALongLineWhatIsAroundThePlace) {
+  std::string text(100'000, 'x');
+  text.replace(50'000, 4, "\u00e4\u00e4");  // bytes 50,000 to 50,003
+  const std::string said = Underline(text, {"CQ0102", "No.", {50'100, 60'000}});
+  EXPECT_LT(said.size(), 1'000u);
+  const size_t shown = said.find('\n') + 3;
+  EXPECT_EQ(said.substr(shown, 9), "\u2026\u00e4\u00e4xx");
+  const size_t marks = said.find("\u2026\n") + 4;
+  // Two blanks, one for the sign that more stands before, two for the first letters.
+  EXPECT_EQ(said.substr(marks, 104), std::string(2 + 1 + 2 + 96, ' ') + "^^^");
+  EXPECT_EQ(Underline("abc", {"CQ0102", "No.", {1, 2}}).find("\u2026"), std::string::npos);
+}
+
 TEST(Underline, KeepsToTheFirstLine) {
   const Diagnostic wrong{"CQ0102", "No.", {1, 5}, {}, false};
   EXPECT_EQ(Underline("abc\ndef", wrong),

@@ -246,8 +246,11 @@ std::string RandomStatements::Number(int depth) {
 
 std::string RandomStatements::ResidentCondition(int depth) {
   if (Chance(6))
-    return Pick({"in cohort watched", "age at 2019-12-31 > 1", "(age or else 0) > 1",
-                 "in (residents minus cohort diabetics)"});
+    return Pick(
+        {"in cohort watched", "age at 2019-12-31 > 1", "(age or else 0) > 1",
+         "in (residents minus cohort diabetics)", "alive at 2019-03-01",
+         PickOf() + ValuedPattern() + " between 40 mmol/mol and 100 mmol/mol",
+         "(" + PickOf() + ValuedPattern() + ")" + Pick({"", " not"}) + " between 5 and 140 %"});
   switch (Below(depth > 0 ? 9 : 5)) {
     case 0:
     case 1:

@@ -167,5 +167,25 @@ TEST_F(Warnings, OfAValueThatOnlyHasParts) {
   EXPECT_EQ(Told("from observations where value > 140 mm[Hg]"), Ids{}) << "one has";
 }
 
+TEST_F(Warnings, OfAThresholdWithoutAUnitWhereverItStands) {
+  AddReading("a", "4548-4", "60", "mmol/mol");
+  for (const char* bare :
+       {"where value between 48 and 58", "by band(value, 0, 48) show count", "where value > 58"})
+    EXPECT_EQ(Told(std::string("from observations ") + bare), Ids{"CQ0391"}) << bare;
+  EXPECT_EQ(Told("from residents where latest observation between 48 and 58 show count"),
+            Ids{"CQ0391"});
+  EXPECT_EQ(Told("from observations by band(value, 0 mmol/mol, 48 mmol/mol) show count"), Ids{});
+}
+
+TEST_F(Warnings, OfACodeTakenFromNamedOnesThatLackIt) {
+  (void)Ask("define codes diabetes = snomed:44054006, snomed:46635009");
+  EXPECT_EQ(Told("from conditions in (diabetes minus snomed:44054006) show count"), Ids{});
+  EXPECT_EQ(Told("from conditions in (diabetes minus snomed:38341003) show count"), Ids{"CQ0195"});
+  EXPECT_EQ(Told("define codes other = diabetes minus snomed:38341003"), Ids{"CQ0195"});
+  EXPECT_EQ(Told("from conditions in (snomed:1 minus snomed:38341003) show count"), Ids{"CQ0195"})
+      << "once";
+  EXPECT_EQ(Told("from conditions in other show count"), Ids{}) << "told when it was defined";
+}
+
 }  // namespace
 }  // namespace daybook::tests

@@ -220,16 +220,23 @@ Val Evaluation::On(const ast::InMembers& node, const ast::Expr&, const Scope& sc
 }
 
 Val Evaluation::On(const ast::WindowTest& node, const ast::Expr&, const Scope& scope) {
-  const Val value = Eval(node.operand, scope);
-  if (value.kind == Val::Kind::kRecord)
-    return Negated(FromTruth(InWindow(node.window, TargetOf(*value.record), scope)), node.negated);
+  Val value = Eval(node.operand, scope);
+  const auto* between = std::get_if<ast::BetweenW>(&node.window.node);
+  if (value.kind == Val::Kind::kRecord) {
+    // Between amounts it is the record's value that is compared.
+    const Val from = between ? Eval(between->from, scope) : Unknown();
+    if (from.kind != Val::Kind::kNumber && from.kind != Val::Kind::kQuantity)
+      return Negated(FromTruth(InWindow(node.window, TargetOf(*value.record), scope)),
+                     node.negated);
+    value = AsValue(value);
+    if (value.kind == Val::Kind::kTime) return Unknown();
+  }
   if (value.kind == Val::Kind::kTime) {
     Target target;
     target.at = value.time;
     return Negated(FromTruth(InWindow(node.window, target, scope)), node.negated);
   }
   // `age between 17 and 80`
-  const auto* between = std::get_if<ast::BetweenW>(&node.window.node);
   if (!between || value.unknown()) return Unknown();
   const Truth inside = And(Negation(LessVals(value, Eval(between->from, scope))),
                            Negation(LessVals(Eval(between->to, scope), value)));

@@ -269,7 +269,8 @@ Val RegisteredOn(const Resident& resident, const Index& on) {
 std::optional<Val> FieldOfResident(const Resident& resident, const std::string& word,
                                    const std::optional<PartialTime>& on) {
   if (word == "age") return on ? AgeOn(resident, *on) : Unknown();
-  if (word == "alive") return on ? Boolean(IsAlive(resident, Index{*on})) : Unknown();
+  if (word == "alive")
+    return on ? Boolean(IsBorn(resident, Index{*on}) && IsAlive(resident, Index{*on})) : Unknown();
   if (word == "registered") return on ? RegisteredOn(resident, Index{*on}) : Unknown();
   if (word == "nhs_number")
     return resident.nhs_numbers.empty() ? Unknown() : Text(resident.nhs_numbers[0]);

@@ -217,6 +217,18 @@ TEST_F(Check, TellsTheNamesBesideWhatCannotBeRead) {
             (Ids{"CQ0202", "CQ0102", "CQ0202"}));
   EXPECT_EQ(Codes("from residents where has condition with (at < and satus = active) show nme"),
             (Ids{"CQ0102", "CQ0202", "CQ0202"}));
+  EXPECT_EQ(Codes("from residents show cuont, percnt"), (Ids{"CQ0202", "CQ0202"}));
+  // A second slip in one clause, with what it is known by.
+  EXPECT_EQ(
+      Codes("from residents where age > and has condition in last month and born < and sx = 3"),
+      (Ids{"CQ0102", "CQ0116", "CQ0102", "CQ0202"}));
+  EXPECT_EQ(Codes("from residents where age > and has test where (value > 5 mmol/mol) show nme"),
+            (Ids{"CQ0102", "CQ0110", "CQ0202"}));
+  // What stands behind records of an unknown kind.
+  EXPECT_EQ(Codes("from condtions in diabetse where staus = active"),
+            (Ids{"CQ0201", "CQ0205", "CQ0202"}));
+  EXPECT_EQ(Codes("from residents where has conditon with (staus = active) followed by encuonter"),
+            (Ids{"CQ0201", "CQ0202", "CQ0201"}));
   EXPECT_EQ(Codes("define cohort c = aeg >= 4 and born < and sx = female"),
             (Ids{"CQ0202", "CQ0102", "CQ0202"}));
   EXPECT_EQ(
@@ -236,6 +248,13 @@ TEST_F(Check, TellsTheNamesBesideWhatCannotBeRead) {
 }
 
 // The same when it is asked, in one answer.
+TEST_F(Check, ReadsSoManyColumnsAndNoMore) {
+  std::string columns = "age";
+  for (int i = 1; i < 1'000; ++i) columns += ", age";
+  EXPECT_EQ(Codes("from residents show " + columns), Ids{});
+  EXPECT_EQ(Codes("from residents show " + columns + ", age"), Ids{"CQ0446"});
+}
+
 TEST_F(Check, IsToldWithTheFaultsOfAQuestion) {
   const auto told = [&](const std::string& text) {
     CollectingSink sink;

@@ -144,7 +144,7 @@ class RowDayNode final : public ExprNode {
   std::string Describe() const override { return "each day"; }
 };
 
-// True, false or unknown: alive on a day. Dead without a date counts as dead.
+// True, false or unknown: not dead on a day, born or not. Dead without a date counts as dead.
 Truth AliveOn(ResidentNo resident, const RowTime& on, const Reader& reader);
 
 }  // namespace daybook::query

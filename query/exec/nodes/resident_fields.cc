@@ -106,6 +106,8 @@ Cell ResidentFieldNode::CellOf(ResidentNo resident, const RowTime& on, Exec& exe
     case ResidentField::kDied:
       return persons.died[i].known ? Cell{persons.died[i]} : Cell{};
     case ResidentField::kAlive: {
+      const RowTime& born = persons.born[i];
+      if (born.known && on.known && born.day > on.last_day) return Cell{false};
       const Truth alive = AliveOn(resident, on, exec.reader);
       return alive == Truth::kUnknown ? Cell{} : Cell{alive == Truth::kTrue};
     }
