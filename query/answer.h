@@ -32,8 +32,7 @@ enum class ValueType : uint8_t {
 std::string_view TypeWord(ValueType type);
 std::optional<ValueType> TypeFromWord(std::string_view word);
 
-// A number with the digits to show: the source's own ("1.10"), or, worked out, the shortest that
-// reads back as the same double.
+// A number with the digits to show: the source's own ("1.10"), or, worked out, up to 12.
 struct Decimal {
   std::string digits;
   bool operator==(const Decimal&) const = default;

@@ -7,6 +7,7 @@
 #include "query/ast/ast_words.h"
 #include "query/ast/walk.h"
 #include "query/bind/name_key.h"
+#include "query/check/contradictions.h"
 #include "query/parse/comments.h"
 
 namespace daybook::query {
@@ -198,6 +199,7 @@ class Linter {
 std::vector<Diagnostic> Lints(const ast::Statement& statement, std::string_view text) {
   std::vector<Diagnostic> found = Linter(statement).Run();
   if (auto said = SaidNotDone(statement.span, text)) found.push_back(std::move(*said));
+  Append(Contradictions(statement, text), found);
   return found;
 }
 

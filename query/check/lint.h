@@ -1,5 +1,5 @@
 #pragma once
-// What is right but seldom meant: warnings CQ0192 and on, from the tree alone.
+// What is right but seldom meant: warnings CQ0192 to CQ0198, from the tree alone.
 #include <string_view>
 #include <vector>
 

@@ -117,8 +117,9 @@ std::set<std::string> CodesAt(Binder& binder, const DefinitionVersion& version) 
 
 // The lines `child,parent` that a version's files made.
 std::set<std::string> PairsAt(Binder& binder, const DefinitionVersion& version) {
-  if (version.dropped) return {};
-  const auto hierarchy = binder.catalogue().sources()->HierarchyAt(version.position);
+  const DefinitionSources* sources = binder.catalogue().sources();
+  if (version.dropped || !sources) return {};
+  const auto hierarchy = sources->HierarchyAt(version.position);
   if (!hierarchy.ok()) {
     binder.Report("CQ0229",
                   "version " + std::to_string(version.version) + ": " + hierarchy.error().message,

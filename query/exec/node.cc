@@ -1,6 +1,9 @@
 #include "query/exec/node.h"
 
 #include <charconv>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
 
 namespace daybook::query {
 namespace {
@@ -29,16 +32,16 @@ struct ValueMaker {
   const Reader& reader;
   Value operator()(const NoValue&) const { return Missing{}; }
   Value operator()(bool value) const { return value; }
-  Value operator()(double value) const { return Decimal{ShortestDigits(value)}; }
+  Value operator()(double value) const { return Decimal{DigitsShown(value)}; }
   Value operator()(const QuantityCell& value) const {
-    return ledger::Quantity{ShortestDigits(value.number), value.unit, value.comparator};
+    return ledger::Quantity{DigitsShown(value.number), value.unit, value.comparator};
   }
   Value operator()(const RowTime& value) const {
     if (!value.known) return Missing{};
     return ToPartialTime(value);
   }
   Value operator()(const DurationCell& value) const {
-    return ShortestDigits(value.amount) + " " + std::string(UnitWord(value.unit));
+    return DigitsShown(value.amount) + " " + std::string(UnitWord(value.unit));
   }
   Value operator()(const CodeCell& value) const {
     return value.coded() ? Value(value.coding) : Value(value.text);
@@ -59,10 +62,14 @@ struct ValueMaker {
 
 }  // namespace
 
-std::string ShortestDigits(double number) {
+std::string DigitsShown(double number) {
   // Fixed notation for what a person would write so, else the shortest scientific form.
   if (number == 0) return "0";  // not -0
   char buffer[64];
+  if (number != std::trunc(number) || std::abs(number) >= 1e15) {
+    std::snprintf(buffer, sizeof buffer, "%.12g", number);
+    number = std::strtod(buffer, nullptr);
+  }
   const bool plain = std::abs(number) < 1e15 && std::abs(number) >= 1e-6;
   const auto end =
       plain ? std::to_chars(buffer, buffer + sizeof buffer, number, std::chars_format::fixed)

@@ -140,9 +140,10 @@ class ConditionNode : public ExprNode {
   TruthColumn Truths(const Batch& batch, Exec& exec) const override = 0;
 };
 
-// A cell as an answer's value: computed numbers get the shortest digits that read back.
+// A cell as an answer's value.
 Value ToValue(const Cell& cell, const Reader& reader);
-// The shortest decimal that reads back as the same double.
-std::string ShortestDigits(double number);
+// Of a number worked out: an integer whole, else up to 12 digits, so that the rounding of doubles
+// doesn't show (0.1 + 0.2 is 0.3).
+std::string DigitsShown(double number);
 
 }  // namespace daybook::query

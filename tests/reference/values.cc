@@ -110,16 +110,17 @@ Truth TruthOf(const Val& value) {
   return value.kind == Kind::kTruth ? FromBool(value.truth) : Truth::kUnknown;
 }
 
-std::string ShortestDigits(double number) {
+std::string DigitsOf(double number) {
   char text[40];
-  for (int digits = 1; digits <= 17; ++digits) {
+  const bool whole = number == std::floor(number) && std::fabs(number) < kPlainBelow;
+  for (int digits = 1; digits <= (whole ? 17 : 12); ++digits) {
     snprintf(text, sizeof text, "%.*g", digits, number);
     if (std::strtod(text, nullptr) == number) break;
   }
   // 100, not 1e+02.
   const bool short_of_places = std::string_view(text).find("e+") != std::string_view::npos;
   if (short_of_places && std::fabs(number) < kPlainBelow)
-    snprintf(text, sizeof text, "%.0f", number);
+    snprintf(text, sizeof text, "%.0f", std::strtod(text, nullptr));
   return text;
 }
 
@@ -128,11 +129,11 @@ namespace {
 query::Value NumberValue(const Val& value) {
   if (!value.range.is_point()) return query::Missing{};
   if (value.integer) return static_cast<int64_t>(value.range.low);
-  return query::Decimal{value.digits.empty() ? ShortestDigits(value.range.low) : value.digits};
+  return query::Decimal{value.digits.empty() ? DigitsOf(value.range.low) : value.digits};
 }
 
 query::Value QuantityValue(const Val& value) {
-  return ledger::Quantity{value.digits.empty() ? ShortestDigits(value.range.low) : value.digits,
+  return ledger::Quantity{value.digits.empty() ? DigitsOf(value.range.low) : value.digits,
                           value.unit, value.comparator};
 }
 
@@ -176,7 +177,7 @@ query::Value ToValue(const Val& value) {
     case Kind::kTime:
       return value.time;
     case Kind::kDuration:
-      return ShortestDigits(value.amount) + " " + UnitWord(value.time_unit);
+      return DigitsOf(value.amount) + " " + UnitWord(value.time_unit);
     case Kind::kPeriod:
       return WriteTime(value.time) + "/" + WriteTime(value.until);
     case Kind::kCoded:

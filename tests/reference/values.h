@@ -92,8 +92,8 @@ Truth HasCode(const ledger::Coded& coded, const ledger::Coding& wanted);
 int Order(const Val& a, const Val& b);
 bool SameGroup(const Val& a, const Val& b);
 
-// The shortest digits that read back as the same double.
-std::string ShortestDigits(double number);
+// Of a number worked out: the shortest digits, at most 12 unless it is whole.
+std::string DigitsOf(double number);
 query::Value ToValue(const Val& value);
 query::ValueType TypeOf(const Val& value);
 

@@ -52,6 +52,32 @@ TEST(Lints, LatestOfThoseOverALimit) {
             Ids{"CQ0194"});
 }
 
+TEST(Lints, WhatNothingPassesTogether) {
+  for (const char* never :
+       {"age > 80 and age < 50", "age > 80 and sex = male and AGE <= 80", "50 > age and age = 50",
+        "sex = female and alive and sex = male", "age between 5 and 9 and age > 9",
+        "count of test > 3 and count  of test = 1 and count of test < 2",
+        "latest hba1c > 58 mmol/mol and latest hba1c < 48 mmol/mol",
+        "has test with (value > 5 kg and value < 4 kg)"})
+    EXPECT_EQ(Codes(std::string("from residents where ") + never), Ids{"CQ0198"}) << never;
+  for (const char* sound :
+       {"age > 50 and age < 80", "age >= 50 and age <= 50", "age > 49 and age = 50",
+        "(age > 80 or age < 50) and alive", "age between 5 and 9 and age = 9",
+        "latest hba1c > 58 mmol/mol and latest hba1c < 9 %", "not (age > 80) and age < 50",
+        "has test with (value > 5 kg) and has test with (value < 4 kg)",
+        "age not between 5 and 9 and age > 9", "borough = Camden and borough = Brent"})
+    EXPECT_EQ(Codes(std::string("from residents where ") + sound), Ids{}) << sound;
+}
+
+TEST(Lints, ADenominatorThatHoldsNothingOfTheNumerator) {
+  EXPECT_EQ(Codes("define measure m = denominator age > 80 numerator age < 50"), Ids{"CQ0198"});
+  EXPECT_EQ(Codes("define measure m = denominator alive and sex = male numerator has test and sex "
+                  "= female"),
+            Ids{"CQ0198"});
+  EXPECT_EQ(Codes("define measure m = denominator age > 17 numerator age < 50 exclude age < 5"),
+            Ids{});
+}
+
 TEST(Lints, NotOverTheUnknown) {
   EXPECT_EQ(Codes("from residents where not (latest hba1c > 58 mmol/mol)"), Ids{"CQ0196"});
   EXPECT_EQ(Codes("from residents let last = latest hba1c where not last.value > 58 mmol/mol"),

@@ -1,6 +1,7 @@
 #include "tests/reference/log/units.h"
 
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
 #include <limits>
 #include <utility>
@@ -162,7 +163,12 @@ std::optional<Range> Convert(const Range& range, std::string_view from, std::str
       return Convert(Map(*moles, [=](double m) { return m * molar_mass; }), "g/L", to, false);
   }
   if (a.dimension != b.dimension) return std::nullopt;
-  return Map(range, [&](double number) { return number * a.factor / b.factor; });
+  // Fifteen digits: factors such as 0.001 are no whole doubles, and 560 mg/dL is 5.6 g/L.
+  return Map(range, [&](double number) {
+    char digits[40];
+    snprintf(digits, sizeof digits, "%.15g", number * a.factor / b.factor);
+    return std::strtod(digits, nullptr);
+  });
 }
 
 std::optional<Range> ConvertDifference(const Range& range, std::string_view from,

@@ -34,14 +34,14 @@ TEST(Groups, TheUnknownIsAGroupAndComesLast) {
 TEST(Groups, PercentAndRateSetTheKeptAgainstAll) {
   EXPECT_EQ(Boroughs().Ask("from residents where has condition in sick by borough "
                            "show count, percent, share, rate per 1000, residents"),
-            "Barnet|1|100#|33.333333333333336#|1000#|1\n"
-            "Camden|1|50#|33.333333333333336#|500#|1\n|1|100#|33.333333333333336#|1000#|1");
+            "Barnet|1|100#|33.3333333333#|1000#|1\n"
+            "Camden|1|50#|33.3333333333#|500#|1\n|1|100#|33.3333333333#|1000#|1");
 }
 
 TEST(Groups, WithSaysWhoAllAre) {
   EXPECT_EQ(Boroughs().Ask("from residents with (age >= 50) where has condition in snomed:2 "
                            "show count, percent"),
-            "1|33.333333333333336#");
+            "1|33.3333333333#");
 }
 
 TEST(Groups, GroupsNobodyIsLeftInStayOnlyBesidePercentOrRate) {

@@ -68,10 +68,12 @@ TEST(Units, ArithmeticKeepsTheLeftUnit) {
       Arithmetic(BinaryOp::kAdd, Q("1", "g", ledger::Comparator::kLess), Q("1", "g")).unknown());
 }
 
-TEST(Units, ComputedNumbersHaveTheShortestDigits) {
-  EXPECT_EQ(ShortestDigits(0.1), "0.1");
-  EXPECT_EQ(ShortestDigits(100.0 / 3), "33.333333333333336");
-  EXPECT_EQ(ShortestDigits(1250), "1250");
+TEST(Units, ComputedNumbersHaveUpToTwelveDigits) {
+  EXPECT_EQ(DigitsOf(0.1), "0.1");
+  EXPECT_EQ(DigitsOf(100.0 / 3), "33.3333333333");
+  EXPECT_EQ(DigitsOf(0.1 + 0.2), "0.3");
+  EXPECT_EQ(DigitsOf(1250), "1250");
+  EXPECT_EQ(DigitsOf(12345678901234), "12345678901234");
 }
 
 }  // namespace
