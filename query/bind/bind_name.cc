@@ -1,12 +1,12 @@
 // Names: lets, aliases, record fields, resident fields, defined values and periods, in that order.
 #include "query/bind/binder.h"
+#include "query/bind/group_columns.h"
 #include "query/exec/nodes/arithmetic.h"
 #include "query/exec/nodes/basic.h"
 #include "query/exec/nodes/interval.h"
 #include "query/exec/nodes/linked.h"
 #include "query/exec/nodes/records.h"
 #include "query/exec/patterns/window.h"
-#include "query/hints/elsewhere.h"
 #include "query/hints/hint.h"
 #include "query/hints/suggest.h"
 

@@ -85,6 +85,12 @@ bool IsName(const std::string& key) {
 
 }  // namespace
 
+std::vector<std::string> GroupColumnWords() {
+  std::vector<std::string> words;
+  for (const auto& [word, fn] : kBareGroupFunctions) words.emplace_back(word);
+  return words;
+}
+
 std::string WrittenAt(const Binder& binder, ast::Span span) {
   const std::string text = binder.TextAt(span);
   const size_t first = text.find_first_not_of(" \t\r\n");

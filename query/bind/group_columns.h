@@ -9,6 +9,9 @@
 
 namespace daybook::query {
 
+// Words that are a column of groups by themselves: count, percent …
+std::vector<std::string> GroupColumnWords();
+
 // What one column of groups is, with what it is written as.
 class GroupColumns final : public GroupScope {
  public:

@@ -81,8 +81,6 @@ std::string ElsewhereForFunction(const std::string& function, const std::string&
   return "";
 }
 
-std::vector<std::string> GroupColumnWords() { return {"count", "residents", "percent", "share"}; }
-
 std::vector<std::string> GroupFunctionNames() {
   return {std::begin(kOfGroups), std::end(kOfGroups)};
 }

@@ -21,7 +21,5 @@ std::string ElsewhereForField(const std::string& field);
 std::string ElsewhereForFunction(const std::string& function, const std::string& argument);
 // Functions that stand where rows are counted together.
 std::vector<std::string> GroupFunctionNames();
-// Words that are such a column by themselves.
-std::vector<std::string> GroupColumnWords();
 
 }  // namespace daybook::query
