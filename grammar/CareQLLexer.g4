@@ -5,14 +5,10 @@ lexer grammar CareQLLexer;
 // A token called K_WORD is the keyword `word`; the tools read the keywords off these names.
 
 @lexer::members {
-  // What the last token the parser sees was: a |term| stands only after a code, and `matches`
-  // after a dot is a field.
+  // What the last token that was not skipped is, kept by who cuts the text: a |term| stands only
+  // after a code, and `matches` after a dot is a field.
   size_t last_type = 0;
   bool AfterCode() const { return last_type == CODE; }
-  void emit(std::unique_ptr<antlr4::Token> token) override {
-    if (token->getChannel() == antlr4::Token::DEFAULT_CHANNEL) last_type = token->getType();
-    antlr4::Lexer::emit(std::move(token));
-  }
   void reset() override {
     antlr4::Lexer::reset();
     last_type = 0;
@@ -231,7 +227,7 @@ MATCHES_OPEN_STRING: '\'' (~'\'' | '\'\'')* -> type(OPEN_STRING), popMode;
 MATCHES_PARAM: '$' [A-Za-z_] [A-Za-z0-9_]* -> type(PARAM), popMode;
 MATCHES_SEMI: ';' -> type(SEMI), popMode;
 OPEN_REGEX: '/' (~[/\\\r\n] | '\\' ~[\r\n])* '\\'? -> popMode;
-MATCHES_OTHER: ~[ \t\r\n\f;'/$]+ -> type(UNEXPECTED), popMode;
+MATCHES_OTHER: ~[ \t\r\n\f\u00A0;'/$]+ -> type(UNEXPECTED), popMode;
 MATCHES_DOLLAR: '$' -> type(UNEXPECTED), popMode;
 
 fragment Digit: [0-9];

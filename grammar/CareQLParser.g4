@@ -217,7 +217,7 @@ cohortName: name;
 codesName: name;
 measureName: name;
 rulesName: name;
-valueName: name;
+valueName: ID | UNIT_WORD | aliasWord | K_AT | K_KNOWN;
 describedName: name;
 definedName: name;
 systemName: ID;
@@ -225,8 +225,7 @@ functionName
     : ID | UNIT_WORD | K_COUNT | K_SUM | K_AVERAGE | K_MIN | K_MAX | K_MEDIAN | K_LIST | K_DISTINCT
     | K_DAY | K_WEEK | K_MONTH | K_QUARTER | K_YEAR | K_FY | K_HOUR | K_MINUTE | K_PERIOD | K_ROUND
     ;
-name: ID | UNIT_WORD | freeWord;
-freeWord: aliasWord | K_AT | K_KNOWN;
+name: ID | UNIT_WORD | aliasWord | K_AT | K_KNOWN;
 // Every word that is not reserved, but `at` and `known`, which begin what may follow `as`.
 aliasWord
     : K_EXPLAIN | K_ANALYZE | K_ATTRITION | K_WATCH | K_WHY | K_DESCRIBE | K_DROP | K_HISTORY
@@ -250,4 +249,4 @@ reservedWord
     | K_SHOW | K_SINCE | K_THEN | K_TO | K_WHEN | K_WHERE | K_WITH | K_WITHIN | K_WITHOUT
     | K_YEARS | K_MONTHS | K_WEEKS | K_DAYS | K_HOURS | K_MINUTES | K_SECONDS
     ;
-anyWord: name | reservedWord;
+anyWord: ID | UNIT_WORD | aliasWord | K_AT | K_KNOWN | reservedWord;

@@ -19,9 +19,34 @@ bool AreInOneBracket(std::span<const Word> words) {
   return false;
 }
 
+// `last.value`: names joined by dots, without a blank.
+bool AreNames(std::string_view text) {
+  bool at_start = true;
+  for (const char c : text) {
+    const bool letter = c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    const bool digit = c >= '0' && c <= '9';
+    if (at_start ? !letter : !letter && !digit && c != '.') return false;
+    at_start = c == '.';
+  }
+  return !at_start;
+}
+
+// What cutting `text` into words would come to.
+std::string KeyOfNames(std::string_view text) {
+  std::string key;
+  for (const char c : NameKey(text)) {
+    if (c == '.')
+      key += " . ";
+    else
+      key += c;
+  }
+  return key;
+}
+
 }  // namespace
 
 std::string WrittenKey(std::string_view text) {
+  if (AreNames(text)) return KeyOfNames(text);  // most are
   TextReader& reader = TextReader::ForThread();
   const Words& all = reader.Cut(text);
   std::span<const Word> words(all);

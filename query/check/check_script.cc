@@ -12,8 +12,8 @@
 #include "query/define/drop.h"
 #include "query/exec/groups/person_time.h"
 #include "query/form.h"
+#include "query/parse/faults/unreadable.h"
 #include "query/parse/parse.h"
-#include "query/parse/unreadable.h"
 #include "query/series.h"
 #include "query/statement.h"
 

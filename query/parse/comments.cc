@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "query/parse/expectation.h"
+#include "query/parse/faults/expectation.h"
 #include "query/parse/reader.h"
 
 namespace daybook::query {

@@ -4,8 +4,8 @@
 #include "ledger/base/edit_distance.h"
 #include "query/parse/at_hand.h"
 #include "query/parse/checks.h"
-#include "query/parse/expectation.h"
-#include "query/parse/fault.h"
+#include "query/parse/faults/expectation.h"
+#include "query/parse/faults/fault.h"
 #include "query/parse/parse.h"
 #include "query/parse/reader.h"
 

@@ -6,7 +6,7 @@
 
 #include "ledger/base/zone.h"
 #include "query/parse/calendar_text.h"
-#include "query/parse/expectation.h"
+#include "query/parse/faults/expectation.h"
 
 namespace daybook::query {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "query/parse/checks.h"
-#include "query/parse/fault.h"
+#include "query/parse/faults/fault.h"
 #include "query/parse/foreign_date.h"
 #include "query/parse/reader.h"
 

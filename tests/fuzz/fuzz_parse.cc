@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "query/parse/faults/unreadable.h"
 #include "query/parse/parse.h"
-#include "query/parse/unreadable.h"
 #include "tests/careql/statement_files.h"
 #include "tests/fuzz/seeds.h"
 

@@ -1,11 +1,11 @@
-#include "query/parse/unreadable.h"
+#include "query/parse/faults/unreadable.h"
 
 #include <algorithm>
 #include <optional>
 
 #include "query/parse/checks.h"
-#include "query/parse/clauses.h"
-#include "query/parse/fault.h"
+#include "query/parse/faults/clauses.h"
+#include "query/parse/faults/fault.h"
 #include "query/parse/foreign_date.h"
 #include "query/parse/parse.h"
 #include "query/parse/reader.h"

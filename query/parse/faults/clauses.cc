@@ -1,4 +1,4 @@
-#include "query/parse/clauses.h"
+#include "query/parse/faults/clauses.h"
 
 namespace daybook::query {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "query/diagnostic.h"
-#include "query/parse/viable.h"
+#include "query/parse/faults/viable.h"
 #include "query/parse/words.h"
 
 namespace daybook::query {

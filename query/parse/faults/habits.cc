@@ -4,9 +4,9 @@
 #include <array>
 
 #include "ledger/base/edit_distance.h"
-#include "query/parse/clauses.h"
-#include "query/parse/expectation.h"
-#include "query/parse/fault.h"
+#include "query/parse/faults/clauses.h"
+#include "query/parse/faults/expectation.h"
+#include "query/parse/faults/fault.h"
 
 namespace daybook::query {
 namespace {

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "query/parse/viable.h"
+#include "query/parse/faults/viable.h"
 
 namespace daybook::query {
 

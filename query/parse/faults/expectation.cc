@@ -1,4 +1,4 @@
-#include "query/parse/expectation.h"
+#include "query/parse/faults/expectation.h"
 
 #include <algorithm>
 #include <array>

@@ -1,9 +1,9 @@
-#include "query/parse/fault.h"
+#include "query/parse/faults/fault.h"
 
 #include <algorithm>
 
-#include "query/parse/clauses.h"
-#include "query/parse/expectation.h"
+#include "query/parse/faults/clauses.h"
+#include "query/parse/faults/expectation.h"
 
 namespace daybook::query {
 namespace {

@@ -1,4 +1,4 @@
-#include "query/parse/viable.h"
+#include "query/parse/faults/viable.h"
 
 #include <algorithm>
 
