@@ -30,6 +30,16 @@ bool IsArithmetic(ast::BinaryOp op) {
          op == ast::BinaryOp::kMultiply || op == ast::BinaryOp::kDivide;
 }
 
+// A bare word after `or else` that nothing is called may be a text without its quotes.
+void HintAtQuotes(const ast::Expr& expr, std::vector<Diagnostic>& diagnostics) {
+  const auto* name = std::get_if<ast::NameRef>(&expr.node);
+  if (!name || diagnostics.empty()) return;
+  Diagnostic& last = diagnostics.back();
+  if (last.id != "CQ0202" || !(last.span == expr.span)) return;
+  if (!last.hint.empty()) last.hint += " ";
+  last.hint += "a text is written in quotes: '" + name->name + "'";
+}
+
 }  // namespace
 
 NodePtr Binder::Condition(const ast::Expr& expr, const Scope& scope) {
@@ -234,6 +244,7 @@ NodePtr Binder::BinaryOf(const ast::Binary& binary, ast::Span span, const Scope&
   const bool logic = IsLogic(binary.op);
   NodePtr left = logic ? Condition(*binary.left, scope) : ValueOf(*binary.left, scope);
   NodePtr right = logic ? Condition(*binary.right, scope) : ValueOf(*binary.right, scope);
+  if (!right && !logic) HintAtQuotes(*binary.right, diagnostics_);
   if (!left || !right) return nullptr;
   if (logic) return std::make_shared<AndOrNode>(binary.op == ast::BinaryOp::kAnd, left, right);
   if (MayBeEqual(left->type(), right->type())) return std::make_shared<OrElseNode>(left, right);

@@ -224,6 +224,10 @@ TEST_F(Check, TellsTheNamesBesideWhatCannotBeRead) {
       (Ids{"CQ0102", "CQ0116", "CQ0102", "CQ0202"}));
   EXPECT_EQ(Codes("from residents where age > and has test where (value > 5 mmol/mol) show nme"),
             (Ids{"CQ0102", "CQ0110", "CQ0202"}));
+  // A word of the language is read as the name it is meant for.
+  EXPECT_EQ(Codes("from encounters as by where by.att = 3 show by.at, x order by by.at, by.idd"),
+            (Ids{"CQ0120", "CQ0203", "CQ0202", "CQ0203"}));
+  EXPECT_EQ(Codes("from residents let end = died show end, y"), (Ids{"CQ0120", "CQ0202"}));
   // What stands behind records of an unknown kind.
   EXPECT_EQ(Codes("from condtions in diabetse where staus = active"),
             (Ids{"CQ0201", "CQ0205", "CQ0202"}));

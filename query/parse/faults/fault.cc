@@ -1,6 +1,7 @@
 #include "query/parse/faults/fault.h"
 
 #include <algorithm>
+#include <set>
 
 #include "query/parse/faults/clauses.h"
 #include "query/parse/faults/expectation.h"
@@ -113,6 +114,15 @@ bool IsQuestion(std::span<const Word> words) {
   return false;
 }
 
+// The word as if it were a name.
+void MakeName(Word& word) {
+  const auto& entries = WordVocabulary().entries;
+  const auto name = std::ranges::find(entries, WordKind::kName, &Vocabulary::Entry::kind);
+  word.type = static_cast<int>(name - entries.begin());
+  word.kind = WordKind::kName;
+  word.keyword = {};
+}
+
 }  // namespace
 
 std::string_view Fault::Key(ptrdiff_t ahead) const {
@@ -162,13 +172,30 @@ Diagnostic Worded(const Fault& fault) {
   return habit ? *habit : Plain(fault);
 }
 
-std::vector<Diagnostic> FaultsOf(std::string_view text, std::span<const Word> words) {
+std::vector<size_t> UsesAsName(std::span<const Word> words, size_t at) {
+  std::vector<size_t> uses = {at};
+  for (size_t i = at + 1; i + 1 < words.size(); ++i)
+    if (words[i].keyword == words[at].keyword && words[i + 1].keyword == ".") uses.push_back(i);
+  return uses;
+}
+
+std::vector<Diagnostic> FaultsOf(std::string_view text, std::span<const Word> statement) {
   std::vector<Diagnostic> all;
-  std::optional<Fault> fault = FindFault(text, words, "statement");
+  Words words(statement.begin(), statement.end());
+  std::string_view rule = "statement";
+  std::optional<Fault> fault = FindFault(text, words, rule);
   const bool question = IsQuestion(words);
-  size_t read = 0;  // words before the part the fault is in
+  std::set<std::string_view> names;  // words of the language that are taken for names
+  size_t read = 0;                   // words before the part the fault is in
   while (fault) {
-    all.push_back(Worded(*fault));
+    const bool told = !fault->AtEnd() && names.contains(fault->Key());
+    if (!told) all.push_back(Worded(*fault));
+    if (told || all.back().id == kReservedAsName) {
+      names.insert(fault->Key());
+      for (const size_t use : UsesAsName(words, read + fault->at)) MakeName(words[use]);
+      fault = FindFault(text, std::span(words).subspan(read), rule);
+      continue;
+    }
     const bool clause_first = read == 0 && fault->at == 0 && ClauseAt(words, 0) >= 0;
     if (!question || fault->AtEnd() || clause_first) break;
     // A clause word that came too late begins its own part, one in the place of a name none; it
@@ -178,7 +205,8 @@ std::vector<Diagnostic> FaultsOf(std::string_view text, std::span<const Word> wo
     const size_t next = NextClause(fault->words, from);
     if (next >= fault->words.size()) break;
     read += next;
-    fault = FindFault(text, words.subspan(read), "clausesOnly");
+    rule = "clausesOnly";
+    fault = FindFault(text, std::span(words).subspan(read), rule);
   }
   return all;
 }

@@ -41,6 +41,13 @@ std::optional<Diagnostic> HabitOf(const Fault& fault);
 // The message of a fault: that of a slip known by its form, else what could stand there.
 Diagnostic Worded(const Fault& fault);
 
+// The id of the message that a word of the language stands where a name is called for.
+inline constexpr std::string_view kReservedAsName = "CQ0120";
+
+// Where the word at `at`, which is meant for a name, is used for it: there, and wherever a field of
+// it is asked for after that.
+std::vector<size_t> UsesAsName(std::span<const Word> words, size_t at);
+
 // All that is wrong with a statement: after an error reading goes on at the next clause.
 std::vector<Diagnostic> FaultsOf(std::string_view text, std::span<const Word> words);
 

@@ -29,6 +29,11 @@ bool IsComparison(std::string_view sign) {
   return IsOneOf(sign, {"=", "!=", "<", "<=", ">", ">="});
 }
 
+bool BeginsWindow(std::string_view word) {
+  return IsOneOf(
+      word, {"between", "in", "since", "before", "after", "during", "within", "on", "overlapping"});
+}
+
 // From the wrong word to `more` words on, within the statement.
 ast::Span Through(const Fault& f, size_t more) {
   const size_t last = std::min(f.at + more, f.words.size() - 1);
@@ -430,8 +435,7 @@ MaybeDiagnostic OtherTongues(const Fault& f) {
   if (SameWord(f.TextOf(), "group") && f.Key(1) == "by") {
     return Diagnostic{"CQ0118", "'group by' is just 'by' here.", Through(f, 1), "write by"};
   }
-  if (f.Key(-1) == "is" && IsOneOf(f.Key(), {"between", "in", "since", "before", "after", "during",
-                                             "within", "on", "overlapping"})) {
+  if (f.Key(-1) == "is" && BeginsWindow(f.Key())) {
     return Diagnostic{"CQ0118", "'is' stands before known and unknown only.",
                       f.words[f.at - 1].span, "leave 'is' out: " + std::string(f.Key()) + " …"};
   }
@@ -463,6 +467,27 @@ MaybeDiagnostic ChainedComparison(const Fault& f) {
   return std::nullopt;
 }
 
+// A window behind a pick is one of its records; its negation needs to say of what.
+MaybeDiagnostic NotInPick(const Fault& f) {
+  if (f.AtEnd() || f.at < 2 || f.Key(-1) != "not" || !BeginsWindow(f.Key())) return std::nullopt;
+  size_t pick = f.at - 2;
+  while (pick > 0 && !IsPick(f.words[pick].keyword) &&
+         !IsOneOf(f.words[pick].keyword, {"where", "and", "or", "not", "let", "show", "by", ","}))
+    --pick;
+  if (!IsPick(f.words[pick].keyword)) return std::nullopt;
+  // `second latest`.
+  if (pick > 0 && IsOneOf(f.words[pick - 1].keyword, {"second", "third", "fourth", "fifth", "sixth",
+                                                      "seventh", "eighth", "ninth", "tenth"}))
+    --pick;
+  const std::string_view picked = f.text.substr(
+      f.words[pick].span.begin, f.words[f.at - 2].span.end - f.words[pick].span.begin);
+  const std::string test = "not " + std::string(f.Key());
+  return Diagnostic{"CQ0118",
+                    Quoted(test) + " is asked of a value in brackets.",
+                    {f.words[f.at - 1].span.begin, f.Place().end},
+                    "write (" + std::string(picked) + ") " + test + " …"};
+}
+
 MaybeDiagnostic ReservedAsName(const Fault& f) {
   if (f.AtEnd()) return std::nullopt;
   const bool named =
@@ -471,8 +496,9 @@ MaybeDiagnostic ReservedAsName(const Fault& f) {
   const bool placed = IsOneOf(f.Key(-1), {"let", "as", "cohort", "codes", "value", "records",
                                           "measure", "rules", "period"});
   if (!named || !IsKeyword(word) || !placed) return std::nullopt;
-  return Diagnostic{"CQ0120", Quoted(f.TextOf()) + " is a word of the language, not a name.",
-                    f.Place(), "choose another name, e.g. " + std::string(f.TextOf()) + "_1"};
+  return Diagnostic{std::string(kReservedAsName),
+                    Quoted(f.TextOf()) + " is a word of the language, not a name.", f.Place(),
+                    "choose another name, e.g. " + std::string(f.TextOf()) + "_1"};
 }
 
 MaybeDiagnostic MissingSemicolon(const Fault& f) {
@@ -486,12 +512,12 @@ MaybeDiagnostic MissingSemicolon(const Fault& f) {
 
 using Habit = MaybeDiagnostic (*)(const Fault&);
 constexpr Habit kHabits[] = {
-    NeverClosed,    StrangeSign,     DottedUnit, OtherUnit,   EqualTwice,   Strokes,
-    Star,           WhereInPattern,  HasPick,    HasNumber,   PickAsDate,   SumAsDate,
-    InLastMonth,    InThe,           WithinLast, FieldOfPick, FirstLast,    HasCompared,
-    FromTo,         SetWithTime,     MixedSets,  OnRecords,   OnAtEnd,      InWithoutCohort,
-    ClauseTooLate,  SelectFirst,     PromptWord, ResidentsIn, OtherTongues, ChainedComparison,
-    ReservedAsName, MissingSemicolon};
+    NeverClosed,   StrangeSign,    DottedUnit,      OtherUnit,   EqualTwice,   Strokes,
+    Star,          WhereInPattern, HasPick,         HasNumber,   PickAsDate,   SumAsDate,
+    InLastMonth,   InThe,          WithinLast,      FieldOfPick, FirstLast,    HasCompared,
+    FromTo,        SetWithTime,    MixedSets,       OnRecords,   OnAtEnd,      InWithoutCohort,
+    ClauseTooLate, SelectFirst,    PromptWord,      ResidentsIn, OtherTongues, ChainedComparison,
+    NotInPick,     ReservedAsName, MissingSemicolon};
 
 }  // namespace
 

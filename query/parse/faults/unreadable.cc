@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 
 #include "query/parse/checks.h"
 #include "query/parse/faults/clauses.h"
@@ -219,8 +220,14 @@ class StatementMender {
     if (!fault) return std::nullopt;
     Diagnostic told = Worded(*fault);
     Found found{fault->at, told.id};
-    if (!FollowsGap(*fault)) readable_.faults.push_back(std::move(told));
-    return found;
+    const bool named = !fault->AtEnd() && names_.contains(fault->Key());
+    if (!named && !FollowsGap(*fault)) readable_.faults.push_back(std::move(told));
+    if (!named && found.id != kReservedAsName) return found;
+    // As if it were a name: `by` becomes `_y`.
+    names_.insert(fault->Key());
+    for (const size_t use : UsesAsName(words, found.at)) text_[words[use].span.begin] = '_';
+    changed_ = true;
+    return std::nullopt;
   }
 
   // Right behind what was left out a word may be wrong for that alone.
@@ -261,7 +268,8 @@ class StatementMender {
   size_t& read_;
   Readable& readable_;
   bool changed_ = false;
-  size_t gap_end_ = 0;  // of what was left out last
+  std::set<std::string_view> names_;  // words of the language that are taken for names
+  size_t gap_end_ = 0;                // of what was left out last
 };
 
 }  // namespace
