@@ -1,6 +1,8 @@
 #include "query/parse/cutter.h"
 
+#include <algorithm>
 #include <array>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -41,10 +43,11 @@ class TextStream : public antlr4::CharStream {
   std::string toString() const override { return {}; }
 
  private:
-  // Of the character that begins at the byte.
+  // Of the character that begins at the byte; of one that isn't whole, what there is.
   size_t LengthAt(size_t at) const {
     const auto first = static_cast<unsigned char>(text_[at]);
-    return first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+    if (first < 0x80) return 1;
+    return std::min<size_t>(first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4, text_.size() - at);
   }
 
   std::string_view text_;

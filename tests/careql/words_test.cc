@@ -34,6 +34,8 @@ TEST(Words, AreCutByTheByte) {
   EXPECT_THAT(WordsOf(""), ElementsAre());
   EXPECT_THAT(WordsOf("\xEF\xBB\xBF"), ElementsAre());
   EXPECT_THAT(WordsOf("x\xEF\xBB\xBFy"), ElementsAre("x", "y"));
+  // A character that isn't whole ends with the text.
+  EXPECT_THAT(WordsOf("x \xF0\x9F"), ElementsAre("x", "\xF0\x9F"));
 }
 
 TEST(Words, OfUnitsStandOnlyBehindNumbers) {
