@@ -40,6 +40,8 @@ struct RowTime {
   bool known = false;
   bool has_clock = false;
   Precision precision = Precision::kDay;
+  // A whole month or year, as month(at) and 2026-02 are: not a date of which no more is known.
+  bool calendar = false;
   CivilDay day = 0;        // first day it may be
   CivilDay last_day = 0;   // last day it may be
   int64_t utc_micros = 0;  // where has_clock

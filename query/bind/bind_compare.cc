@@ -246,6 +246,10 @@ NodePtr Binder::Compare(const ast::Binary& binary, ast::Span span, const Scope& 
     if (IsNoAmount(*other, *node, *expr)) return nullptr;
     WarnOfBareThreshold(*other, *node, *expr);
   }
+  if (binary.op == ast::BinaryOp::kEqual || binary.op == ast::BinaryOp::kNotEqual) {
+    WarnOfWhole(*left, *right, *binary.left, *binary.right);
+    WarnOfWhole(*right, *left, *binary.right, *binary.left);
+  }
   if (binary.op == ast::BinaryOp::kEqual) {
     WarnOfLeftOut(*left, *right, span, scope);
     WarnOfLeftOut(*right, *left, span, scope);
@@ -293,6 +297,7 @@ std::vector<NodePtr> Binder::ListedValues(const ast::InMembers& in, const ExprNo
       return {};
     }
     if (!in.negated) WarnOfLeftOut(operand, *value, span, scope);
+    WarnOfWhole(operand, *value, *in.operand, *member.value);
     values.push_back(std::move(value));
   }
   return values;
@@ -301,6 +306,12 @@ std::vector<NodePtr> Binder::ListedValues(const ast::InMembers& in, const ExprNo
 NodePtr Binder::InMembers(const ast::InMembers& in, const Scope& scope) {
   NodePtr operand = Expr(*in.operand, scope);
   if (!operand) return nullptr;
+  // Beside amounts a record stands for its value, as in a comparison.
+  const bool amounts = std::ranges::all_of(in.members.include, [](const ast::Member& member) {
+    return std::holds_alternative<ast::NumberLit>(member.value->node);
+  });
+  if (operand->type() == CellType::kRecord && in.members.bracketed && amounts)
+    operand = Comparable(operand, scope);
   const bool either = operand->type() == CellType::kAny && NamesCodes(catalogue_, in.members);
   const bool codes =
       either || operand->type() == CellType::kCode || operand->type() == CellType::kRecord;
@@ -432,6 +443,7 @@ NodePtr Binder::WindowAsTest(const ast::WindowTest& test, ast::Span span, const 
     }
     auto window = Window(test.window, scope);
     if (!window) return nullptr;
+    if (!test.negated) WarnOfFuture(*operand, *window, test.window.span, scope);
     node = std::make_shared<WindowTestNode>(std::move(operand), std::move(*window));
   }
   return test.negated ? std::make_shared<NotNode>(std::move(node)) : node;

@@ -225,6 +225,7 @@ NodePtr Binder::AggregateOf(const ast::Aggregate& aggregate, ast::Span span, con
   if (!pattern) return nullptr;
   Scope inner = ScopeOfRecords(pattern->parts().kinds, std::nullopt, scope);
   inner.leaves_out = LeavesOut(pattern->parts());
+  inner.sees_future = SeesAhead(pattern->parts());
   if (aggregate.pattern->records->alias) inner.aliases[aggregate.pattern->records->alias->text] = 0;
   NodePtr value = ValueOf(*aggregate.value, inner);
   if (!value) return nullptr;

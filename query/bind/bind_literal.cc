@@ -37,7 +37,9 @@ NodePtr TextNode(const std::string& text) {
 }
 
 NodePtr TimeNode(const PartialTime& time, const std::string& text) {
-  return std::make_shared<ConstNode>(CellType::kTime, Cell{ToRowTime(time)}, Value(time), text);
+  RowTime row_time = ToRowTime(time);
+  row_time.calendar = time.precision < Precision::kDay;
+  return std::make_shared<ConstNode>(CellType::kTime, Cell{row_time}, Value(time), text);
 }
 
 NodePtr NumberNode(double number, const std::string& digits) {

@@ -118,6 +118,7 @@ std::optional<BoundMeasure> Bind(Binder& binder, const ast::MeasureDef& def, ast
     measure.records = binder.Pattern(*def.of, Scope{});
     measure.scope.of_records = true;
     measure.scope.leaves_out = measure.records && Binder::LeavesOut(measure.records->parts());
+    measure.scope.sees_future = !measure.records || Binder::SeesAhead(measure.records->parts());
     measure.scope.kinds =
         measure.records ? measure.records->parts().kinds : projections::AllClinicalKinds();
     if (measure.source->alias) measure.scope.aliases[measure.source->alias->text] = 0;

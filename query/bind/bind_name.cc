@@ -55,12 +55,20 @@ void Binder::UnknownName(const std::string& name, ast::Span span, const Scope& s
     for (const auto& [alias, slot] : at->aliases) words.push_back(alias);
   }
   if (scope.of_columns || scope.groups)
-    for (std::string& word : GroupColumnWords()) words.push_back(std::move(word));
+    for (std::string& word : GroupColumnWords()) {
+      if (word == NameKey(name)) return OfGroups(name, span);
+      words.push_back(std::move(word));
+    }
   for (const char* kind : {"value", "period"})
     for (const std::string& defined : catalogue_.Names(kind)) words.push_back(defined);
   for (const char* kind : {"value", "period"})
     if (catalogue_.FindDropped(kind, name)) return NoSuch("CQ0202", kind, name, "", span);
   Report("CQ0202", "'" + name + "' is not known here", span, HintForValue(catalogue_, name, words));
+}
+
+void Binder::OfGroups(const std::string& name, ast::Span span) {
+  Report("CQ0202", "'" + name + "' is of groups, and here is a value of one row", span,
+         "write `by` what the groups are, or show it alone");
 }
 
 NodePtr Binder::DefinedValue(const std::string& name, ast::Span span) {
@@ -97,17 +105,17 @@ NodePtr Binder::DefinedPeriod(const std::string& name, ast::Span span) {
                                         std::vector<NodePtr>{from, to});
 }
 
-NodePtr Binder::ResidentField(const std::string& word, const Scope& scope, NodePtr date) {
+NodePtr Binder::ResidentField(const std::string& word, const Scope& scope) {
   const auto info = FindResidentField(NameKey(word));
   if (!info || of_nobody_) return nullptr;
+  NodePtr date = scope.day;
+  if (scope.of_records || scope.day) ++scope.looks;
   // In rows of records, and in `with`, a resident's field is read on the record's own date.
-  if (!date && (scope.of_records || scope.day)) ++scope.looks;
-  if (!date && scope.of_records) {
+  if (scope.of_records) {
     const RecordFieldInfo at{RecordField::kAt, {}, CellType::kTime};
     date = std::make_shared<RecordFieldNode>(at, std::make_shared<RecordRefNode>(0, 0, "record"),
                                              "at");
   }
-  if (!date) date = scope.day;
   return std::make_shared<ResidentFieldNode>(*info, std::move(date), NameKey(word));
 }
 
@@ -144,7 +152,7 @@ NodePtr Binder::TryName(const std::string& name, ast::Span span, const Scope& sc
         return field;
       }
   }
-  if (NodePtr field = ResidentField(name, scope, nullptr)) return field;
+  if (NodePtr field = ResidentField(name, scope)) return field;
   const std::string key = NameKey(name);
   if (key == "interval") return IntervalNamed(span);
   if (key == "today") return std::make_shared<IndexDateNode>(false);
@@ -216,7 +224,7 @@ NodePtr Binder::FieldOf(const ast::FieldOf& field, ast::Span span, const Scope& 
   if (const auto* base = std::get_if<ast::NameRef>(&field.base->node);
       base && NameKey(base->name) == "resident") {
     if (!HasResident("resident's fields", span)) return nullptr;
-    NodePtr node = ResidentField(field.field.text, scope, nullptr);
+    NodePtr node = ResidentField(field.field.text, scope);
     if (!node)
       Report("CQ0203", "residents have no field '" + field.field.text + "'", field.field.span,
              DidYouMean(field.field.text, ResidentFieldWords()));
@@ -241,12 +249,15 @@ NodePtr Binder::FieldOf(const ast::FieldOf& field, ast::Span span, const Scope& 
   return nullptr;
 }
 
+bool Binder::IsDate(const ExprNode& date, ast::Span span) {
+  if (date.type() == CellType::kTime) return true;
+  Report("CQ0321", "here stands a date, not " + std::string(TypePhrase(date.type())), span,
+         "write 2024-03-31, or (today - 1 year)");
+  return false;
+}
+
 bool Binder::IsOneDate(const ExprNode& date, ast::Span span) {
-  if (date.type() != CellType::kTime) {
-    Report("CQ0321", "here stands a date, not " + std::string(TypePhrase(date.type())), span,
-           "write 2024-03-31, or (today - 1 year)");
-    return false;
-  }
+  if (!IsDate(date, span)) return false;
   if (SameForAllRows(date)) return true;
   Report("CQ0305", "this date must be the same for every row", span,
          "use a date, today, or arithmetic on them");
@@ -271,13 +282,29 @@ bool Binder::SameForAllRows(const ExprNode& value) {
 NodePtr Binder::AtDate(const ast::AtDate& at, const Scope& scope) {
   NodePtr date = Expr(*at.date, scope);
   if (!date) return nullptr;
+  const bool literal = std::holds_alternative<ast::NumberLit>(at.value->node) ||
+                       std::holds_alternative<ast::StringLit>(at.value->node) ||
+                       std::holds_alternative<ast::TimeLit>(at.value->node) ||
+                       std::holds_alternative<ast::CodeLit>(at.value->node);
+  if (literal) {
+    const std::string text = TextAt(at.value->span);
+    Report("CQ0447", (text.starts_with("'") ? text : "'" + text + "'") + " is the same at any date",
+           {at.value->span.begin, at.date->span.end},
+           "put the date behind what changes, as in age at 2024-03-31 > 65, or end the question "
+           "with as at " +
+               TextAt(at.date->span));
+    return nullptr;
+  }
   if (date->type() == CellType::kRecord)
     date = RecordField(date, KindsOf(*date, scope), {"at", at.date->span});
   if (const auto* name = std::get_if<ast::NameRef>(&at.value->node)) {
     bool shadowed = false;
     for (const Scope* s = &scope; s; s = s->outer) shadowed |= s->lets.contains(name->name);
-    if (!shadowed && FindResidentField(NameKey(name->name)))
-      return ResidentField(name->name, scope, date);
+    const auto info = FindResidentField(NameKey(name->name));
+    if (!shadowed && info && !of_nobody_) {
+      if (!IsDate(*date, at.date->span)) return nullptr;
+      return std::make_shared<ResidentFieldNode>(*info, std::move(date), NameKey(name->name), true);
+    }
   }
   // Any other value is worked out anew with another index date, which must be one for all rows.
   if (!IsOneDate(*date, at.date->span)) return nullptr;

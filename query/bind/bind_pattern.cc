@@ -29,6 +29,13 @@ bool Binder::LeavesOut(const PatternParts& parts) {
                              [](const PatternPtr& part) { return LeavesOut(part->parts()); });
 }
 
+// Also through what they are made of.
+bool Binder::SeesAhead(const PatternParts& parts) {
+  if (SeesFuture(parts) || parts.maker || parts.picked || HoldsOwn(parts.kinds)) return true;
+  return std::ranges::any_of(parts.unions,
+                             [](const PatternPtr& part) { return SeesAhead(part->parts()); });
+}
+
 Looks::Looks(const Scope& scope) {
   for (const Scope* at = &scope; at; at = at->outer) before_.emplace_back(at, at->looks);
 }
@@ -207,7 +214,7 @@ Scope Binder::ScopeOfRecords(projections::KindSet kinds, const std::optional<ast
   inner.outer = &outer;
   if (!alias) return inner;
   const std::string key = NameKey(alias->text);
-  if (FindRecordField(key, kinds) || FindResidentField(key))
+  if (FindRecordField(key, kinds) || FindResidentField(key) || key == "resident")
     Report("CQ0212", "the alias '" + alias->text + "' hides a field", alias->span,
            "choose another name");
   inner.aliases[key] = 0;
@@ -247,6 +254,7 @@ bool Binder::RecordsAfterHead(const ast::Records& records, const Scope& scope, P
   NarrowDays(parts);
   Scope inner = ScopeOfRecords(parts.kinds, records.alias, scope);
   inner.leaves_out = LeavesOut(parts);
+  inner.sees_future = SeesAhead(parts);
   for (const ast::ExprPtr& with : records.with) {
     NodePtr condition = Condition(*with, inner);
     failed |= !condition;

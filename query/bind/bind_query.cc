@@ -100,6 +100,7 @@ class QueryBinder {
     if (sources.size() == 1) NoteWholeKind(pattern);
     scope_.of_records = true;
     scope_.leaves_out = out_.records && Binder::LeavesOut(out_.records->parts());
+    scope_.sees_future = !out_.records || Binder::SeesAhead(out_.records->parts());
     scope_.kinds = out_.records ? out_.records->parts().kinds : projections::AllClinicalKinds();
     if (pattern.records->alias) scope_.aliases[pattern.records->alias->text] = 0;
     if (sources.size() > kSourcesMax)

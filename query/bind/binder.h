@@ -40,7 +40,8 @@ struct Scope {
   bool of_records = false;
   // The records leave out what was cancelled, declined or isn't there: no word asks for them.
   bool leaves_out = false;
-  projections::KindSet kinds = 0;                   // of the records
+  bool sees_future = true;         // records that begin after the index date are among them
+  projections::KindSet kinds = 0;  // of the records
   std::map<std::string, size_t, NameLess> aliases;  // name → slot of the row's records
   std::vector<projections::KindSet> more_kinds;     // of slots 1, 2 …
   std::map<std::string, NodePtr, NameLess> lets;
@@ -101,6 +102,7 @@ class Binder {
   PatternPtr Pattern(const ast::Pattern& pattern, const Scope& scope);
   PatternPtr Records(const ast::Records& records, const Scope& scope);
   static bool LeavesOut(const PatternParts& parts);
+  static bool SeesAhead(const PatternParts& parts);
   // Sets of residents as conditions over residents (bind_set.cc).
   NodePtr Set(const ast::Set& set);
   NodePtr Cohort(const ast::Name& name);
@@ -117,6 +119,7 @@ class Binder {
   // Reports a value that can't be summed: a text, a code, a condition, a date.
   bool MustReckon(const ExprNode& value, ast::Span span);
   // Whether `date` is a date, and looks at no row; reports.
+  bool IsDate(const ExprNode& date, ast::Span span);
   bool IsOneDate(const ExprNode& date, ast::Span span);
   // Of two dates that are written, whether the second is before the first.
   static bool EndsBeforeItBegins(const ExprNode& from, const ExprNode& to);
@@ -222,13 +225,15 @@ class Binder {
   NodePtr FieldOf(const ast::FieldOf& field, ast::Span span, const Scope& scope);
   NodePtr LinkedField(const RecordFieldNode& link, const ast::Name& field, ast::Span span);
   NodePtr RecordField(NodePtr record, projections::KindSet kinds, const ast::Name& field);
-  NodePtr ResidentField(const std::string& word, const Scope& scope, NodePtr date);
+  NodePtr ResidentField(const std::string& word, const Scope& scope);
   NodePtr AtDate(const ast::AtDate& at, const Scope& scope);
   NodePtr DefinedValue(const std::string& name, ast::Span span);
   NodePtr DefinedPeriod(const std::string& name, ast::Span span);
   NodePtr IntervalNamed(ast::Span span);
   projections::KindSet KindsOf(const ExprNode& record, const Scope& scope) const;
   void UnknownName(const std::string& name, ast::Span span, const Scope& scope);
+  // `count` beside a value of one row.
+  void OfGroups(const std::string& name, ast::Span span);
 
   // bind_literal.cc
   NodePtr Literal(const ast::Expr& expr);
@@ -248,6 +253,12 @@ class Binder {
   std::vector<NodePtr> ListedValues(const ast::InMembers& in, const ExprNode& operand,
                                     const Scope& scope);
   // What stands beside a value: a bare word, or a parameter, is of that value's type.
+  // `at in next 14 days` of records that leave out what is to come.
+  void WarnOfFuture(const ExprNode& tested, const BoundWindow& window, ast::Span span,
+                    const Scope& scope);
+  // `at = 2026-02`: whether a date is a whole month or year.
+  void WarnOfWhole(const ExprNode& date, const ExprNode& whole, const ast::Expr& date_written,
+                   const ast::Expr& written);
   NodePtr BareWordOr(const ast::Expr& expr, const Scope& scope, const ExprNode* beside);
   static bool IsLetOrAlias(const std::string& name, const Scope& scope);
   NodePtr MatchesText(const ast::Matches& matches, ast::Span span, const Scope& scope);

@@ -42,6 +42,12 @@ void WarnOfHidden(Binder& binder, const std::string& word, std::string_view show
               "put `" + std::string(shows) + "` before the records, as in: from " + example);
 }
 
+// The record that the row is of, by its alias or none.
+bool IsOwnRecord(const std::string& record, const Scope& scope) {
+  const auto alias = scope.aliases.find(record);
+  return record == "record" || (alias != scope.aliases.end() && alias->second == 0);
+}
+
 }  // namespace
 
 void Binder::WarnOfWord(const ExprNode& beside, const std::string& word, ast::Span span) {
@@ -59,15 +65,40 @@ void Binder::WarnOfQuoted(const ExprNode& beside, const ast::Expr& written) {
   if (text && IsClosedList(beside)) WarnOfWord(beside, text->text, written.span);
 }
 
+void Binder::WarnOfFuture(const ExprNode& tested, const BoundWindow& window, ast::Span span,
+                          const Scope& scope) {
+  if (!window.sees_future() || scope.sees_future || !scope.of_records) return;
+  const auto* field = dynamic_cast<const RecordFieldNode*>(&tested);
+  if (field && field->info().field != RecordField::kAt) return;
+  const ExprNode* record = field ? field->record().get() : &tested;
+  const auto* ref = dynamic_cast<const RecordRefNode*>(record);
+  if (!ref || !IsOwnRecord(ref->Describe(), scope)) return;
+  const std::string written = TextAt(span);
+  Warn("CQ0448", "what begins after the index date is left out of these records, so none is found",
+       span, "write the window behind the records, as in appointments " + written);
+}
+
+void Binder::WarnOfWhole(const ExprNode& date, const ExprNode& whole, const ast::Expr& date_written,
+                         const ast::Expr& written) {
+  if (!std::holds_alternative<ast::TimeLit>(written.node)) return;
+  const auto* constant = dynamic_cast<const ConstNode*>(&whole);
+  const auto* time = constant ? std::get_if<RowTime>(&constant->cell().v) : nullptr;
+  const bool field = dynamic_cast<const RecordFieldNode*>(&date) ||
+                     dynamic_cast<const ResidentFieldNode*>(&date) ||
+                     dynamic_cast<const IndexDateNode*>(&date);
+  if (!time || !time->calendar || !field) return;
+  const std::string month = TextAt(written.span);
+  Warn("CQ0449", "a date is never the whole of " + month, written.span,
+       "write " + TextAt(date_written.span) + " in " + month);
+}
+
 void Binder::WarnOfLeftOut(const ExprNode& status, const ExprNode& word, ast::Span span,
                            const Scope& scope) {
   const auto* field = dynamic_cast<const RecordFieldNode*>(&status);
   const auto* constant = dynamic_cast<const ConstNode*>(&word);
   const auto* text = constant ? std::get_if<std::string>(&constant->cell().v) : nullptr;
   if (!scope.leaves_out || !text || !field || field->info().field != RecordField::kStatus) return;
-  const std::string record = field->record()->Describe();
-  const auto alias = scope.aliases.find(record);
-  if (record != "record" && (alias == scope.aliases.end() || alias->second != 0)) return;
+  if (!IsOwnRecord(field->record()->Describe(), scope)) return;
   if (const auto known = ledger::StatusFromWord(*text))
     WarnOfHidden(*this, *text, WordThatShows(ledger::DispositionOf(*known)), span);
 }

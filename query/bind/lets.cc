@@ -6,6 +6,7 @@ namespace daybook::query {
 
 bool HidesField(const std::string& name, const Scope& scope) {
   const std::string key = NameKey(name);
+  if (key == "resident") return true;  // whose the row is
   if (scope.of_records && FindRecordField(key, scope.kinds)) return true;
   return FindResidentField(key).has_value();
 }

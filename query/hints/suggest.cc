@@ -34,6 +34,8 @@ std::string DidYouMean(std::string_view word, const std::vector<std::string>& wo
   std::string nearest = TheOneBeginning(word, words);
   if (!nearest.empty()) best = 1;  // but for a word with one slip, and that begins alike
   for (const std::string& candidate : words) {
+    // What stands in for a word of the language that is used as a name (parse/faults/unreadable.h).
+    if (candidate.starts_with('_') && !word.starts_with('_')) continue;
     const size_t distance = EditDistance(word, candidate, limit);
     // Of equally near words one that begins alike.
     const bool alike = !nearest.empty() && distance == best && candidate.front() == word.front() &&

@@ -72,8 +72,18 @@ RowTime WithoutClock(RowTime time) {
   return time;
 }
 
+namespace {
+
+// Months, or years: each is before, after or the same as another.
+bool AreCalendar(const RowTime& a, const RowTime& b) {
+  return a.calendar && b.calendar && a.precision == b.precision;
+}
+
+}  // namespace
+
 Truth Before(const RowTime& a, const RowTime& b) {
   if (!a.known || !b.known) return Truth::kUnknown;
+  if (AreCalendar(a, b)) return ToTruth(a.day < b.day);
   if (a.has_clock && b.has_clock) return ToTruth(a.utc_micros < b.utc_micros);
   if (a.last_day < b.day) return Truth::kTrue;
   return a.day >= b.last_day ? Truth::kFalse : Truth::kUnknown;
@@ -91,6 +101,7 @@ Truth BeforeExactly(const RowTime& a, const RowTime& b, int64_t moved_micros) {
 
 Truth SameTime(const RowTime& a, const RowTime& b) {
   if (!a.known || !b.known) return Truth::kUnknown;
+  if (AreCalendar(a, b)) return ToTruth(a.day == b.day);
   if (a.has_clock && b.has_clock) return ToTruth(a.utc_micros == b.utc_micros);
   if (a.last_day < b.day || b.last_day < a.day) return Truth::kFalse;
   return a.day == a.last_day && b.day == b.last_day ? Truth::kTrue : Truth::kUnknown;
@@ -113,6 +124,7 @@ RowTime Shift(const RowTime& t, const DurationCell& length, int sign) {
   const double amount = length.amount * sign;
   RowTime out = t;
   out.has_clock = false;
+  out.calendar = false;
   if (out.precision > Precision::kDay) out.precision = Precision::kDay;
   const int whole = static_cast<int>(amount);
   out.day = ShiftDay(t.day, whole, length.unit);

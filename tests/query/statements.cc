@@ -161,6 +161,10 @@ std::string RandomStatements::RecordCondition(int depth) {
     case 1:
       return "code in " + Codes();
     case 2:
+      if (Chance(30))
+        return Pick({"alive at until", "sex at until = female", "month(at) = month(today)",
+                     "month(at) in (2019-03, 2020-02)", "year(at) < year(until)",
+                     "month(at) != month(recorded)", "alive"});
       return "at is " + Pick({"known", "unknown"});
     case 3:
       return "at " + Window(0);
@@ -248,7 +252,9 @@ std::string RandomStatements::ResidentCondition(int depth) {
   if (Chance(6))
     return Pick(
         {"in cohort watched", "age at 2019-12-31 > 1", "(age or else 0) > 1",
-         "in (residents minus cohort diabetics)", "alive at 2019-03-01",
+         "in (residents minus cohort diabetics)", "alive at 2019-03-01", "alive at died",
+         "age at (" + PickOf() + ValuedPattern() + ").at > 1", "month(born) >= 1960-05",
+         "(" + PickOf() + ValuedPattern() + ") in (48 mmol/mol, 6 %, " + Amount() + ")",
          PickOf() + ValuedPattern() + " between 40 mmol/mol and 100 mmol/mol",
          "(" + PickOf() + ValuedPattern() + ")" + Pick({"", " not"}) + " between 5 and 140 %"});
   switch (Below(depth > 0 ? 9 : 5)) {

@@ -1,4 +1,6 @@
 // What a run warns of: an answer that looks like one and may not be.
+#include <gmock/gmock.h>
+
 #include "tests/query/session_fixture.h"
 
 namespace daybook::tests {
@@ -128,6 +130,30 @@ TEST_F(Warnings, OfAStatusThatIsLeftOut) {
                             "from residents where has any immunisation with (declined)"})
     EXPECT_EQ(Told(sound), Ids{}) << sound;
   EXPECT_EQ(Told("from immunisations where status = $s", {{"s", "declined"}}), Ids{"CQ0369"});
+}
+
+TEST_F(Warnings, OfWhatIsToCome) {
+  for (const char* none : {"from appointments where at in next 14 days",
+                           "from appointments as a where a.at in next 14 days",
+                           "from residents where has appointment with (at in next 14 days)"})
+    EXPECT_EQ(Told(none), Ids{"CQ0448"}) << none;
+  for (const char* sound : {"from appointments in next 28 days where at in next 14 days",
+                            "from planned appointments where at in next 14 days",
+                            "from appointments where at not in next 14 days",
+                            "from residents where (next appointment).at in next 14 days",
+                            "from planned appointments as a where a.at in next 14 days"})
+    EXPECT_EQ(Told(sound), Ids{}) << sound;
+}
+
+TEST_F(Warnings, OfADateThatIsAWholeMonth) {
+  for (const char* never :
+       {"from conditions where at = 2024-02", "from conditions where 2024-02 != at",
+        "from residents where born in (2024-02, 2024-03)", "from residents where today = 2024-02"})
+    EXPECT_THAT(Told(never), testing::Contains("CQ0449")) << never;
+  for (const char* sound :
+       {"from conditions where at < 2024-02", "from conditions where month(at) = 2024-02",
+        "from residents let m = month(born) where m in (2024-02, 2024-03)"})
+    EXPECT_EQ(Told(sound), Ids{}) << sound;
 }
 
 TEST_F(Warnings, OfAFieldBesideItself) {

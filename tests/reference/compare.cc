@@ -98,6 +98,11 @@ Truth EqualWord(const ledger::Coded& coded, const std::string& word) {
   return Truth::kFalse;
 }
 
+// Two months, or two years, as such.
+bool AreCalendar(const Val& a, const Val& b) {
+  return a.calendar && b.calendar && a.time.precision == b.time.precision;
+}
+
 Truth EqualSingle(const Val& a, const Val& b) {
   if (a.unknown() || b.unknown()) return Truth::kUnknown;
   if (IsNumeric(a) && IsNumeric(b)) {
@@ -109,6 +114,7 @@ Truth EqualSingle(const Val& a, const Val& b) {
   if (a.kind != b.kind) return Truth::kUnknown;
   if (a.kind == ValKind::kTruth) return FromBool(a.truth == b.truth);
   if (a.kind == ValKind::kText) return FromBool(a.text == b.text);
+  if (a.kind == ValKind::kTime && AreCalendar(a, b)) return FromBool(a.time.day == b.time.day);
   if (a.kind == ValKind::kTime) return SameTime(a.time, b.time);
   if (a.kind == ValKind::kCoded) return EqualCoded(a.coded, b.coded);
   if (a.kind == ValKind::kDuration && Length(a).first == Length(b).first)
@@ -260,6 +266,7 @@ Truth LessVals(const Val& left, const Val& right) {
     return converted ? Less(*converted, b.range) : Truth::kUnknown;
   }
   if (a.kind != b.kind) return Truth::kUnknown;
+  if (a.kind == ValKind::kTime && AreCalendar(a, b)) return FromBool(a.time.day < b.time.day);
   if (a.kind == ValKind::kTime) return Earlier(a.time, b.time);
   if (a.kind == ValKind::kText) return FromBool(a.text < b.text);
   if (a.kind == ValKind::kCoded) return FromBool(CodedKey(a.coded) < CodedKey(b.coded));

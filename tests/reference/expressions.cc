@@ -116,7 +116,10 @@ Val Evaluation::On(const ast::StringLit& node, const ast::Expr&, const Scope&) {
 }
 Val Evaluation::On(const ast::TimeLit& node, const ast::Expr& expr, const Scope&) {
   const auto time = ReadTime(node.text);
-  return time ? Time(*time) : Fail(ErrorCode::kBadQuery, "no such date: " + node.text, expr.span);
+  if (!time) return Fail(ErrorCode::kBadQuery, "no such date: " + node.text, expr.span);
+  Val value = Time(*time);
+  value.calendar = time->precision == Precision::kYear || time->precision == Precision::kMonth;
+  return value;
 }
 Val Evaluation::On(const ast::CodeLit& node, const ast::Expr&, const Scope&) {
   return CodedOf({{{node.system, node.code, ""}}, ""});
@@ -215,7 +218,12 @@ Val Evaluation::On(const ast::Contains& node, const ast::Expr&, const Scope& sco
 
 Val Evaluation::On(const ast::InMembers& node, const ast::Expr&, const Scope& scope) {
   Val value = EvalOrWord(node.operand, scope);
-  if (value.kind == Val::Kind::kRecord) value = CodedOf(value.record->event().code);
+  const bool amounts = std::ranges::all_of(node.members.include, [](const ast::Member& member) {
+    return std::holds_alternative<ast::NumberLit>(member.value->node);
+  });
+  if (value.kind == Val::Kind::kRecord)
+    value = amounts && node.members.bracketed ? AsValue(value)
+                                              : CodedOf(value.record->event().code);
   return Negated(FromTruth(IsMemberOf(node.members, value, scope)), node.negated);
 }
 

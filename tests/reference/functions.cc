@@ -155,13 +155,18 @@ Val Evaluation::DatePart(const std::string& name, const Val& value) {
                            : Unknown();
   }
   const YearMonthDay a = PartsOf(days.first), b = PartsOf(days.last);
-  if (name == "year") return Time(BareYear(DayOf(a.year, 1, 1)));
+  const auto whole = [](const PartialTime& part) {
+    Val value = Time(part);
+    value.calendar = true;
+    return value;
+  };
+  if (name == "year") return whole(BareYear(DayOf(a.year, 1, 1)));
   if (name == "fy") {
     const std::string first = FyText(days.first);
     return first == FyText(days.last) ? Text(first) : Unknown();
   }
   if (a.month != b.month) return Unknown();
-  if (name == "month") return Time(BareMonth(DayOf(a.year, a.month, 1)));
+  if (name == "month") return whole(BareMonth(DayOf(a.year, a.month, 1)));
   return a.day == b.day ? Integer(WeekdayOf(days.first)) : Unknown();
 }
 

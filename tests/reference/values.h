@@ -40,6 +40,7 @@ struct Val {
   double molar_mass = 0;    // g/mol: mass and moles convert; 0 of most
   bool difference = false;  // of two HbA1c: they convert by the slope alone
   PartialTime time;         // kTime; the first day of kPeriod
+  bool calendar = false;    // a whole month or year as such, not a date known no better
   PartialTime until;        // the last day of kPeriod
   double amount = 0;        // kDuration
   TimeUnit time_unit = TimeUnit::kDay;

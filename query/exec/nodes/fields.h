@@ -118,9 +118,13 @@ std::vector<std::string> ResidentFieldWords();
 // A field of the row's resident on a date: the index date, the record's `at`, or `at D`.
 class ResidentFieldNode final : public ExprNode {
  public:
-  // `date` null: the index date.
-  ResidentFieldNode(ResidentFieldInfo info, NodePtr date, std::string word)
-      : ExprNode(info.type), info_(info), date_(std::move(date)), word_(std::move(word)) {}
+  // `date` null: the index date. `asked`: by `at`, so that on no date nothing is known.
+  ResidentFieldNode(ResidentFieldInfo info, NodePtr date, std::string word, bool asked = false)
+      : ExprNode(info.type),
+        info_(info),
+        date_(std::move(date)),
+        word_(std::move(word)),
+        asked_(asked) {}
   CellColumn Cells(const Batch& batch, Exec& exec) const override;
   std::vector<CellColumn> Others(const Batch& batch, Exec& exec) const override;
   std::string Describe() const override;
@@ -134,6 +138,7 @@ class ResidentFieldNode final : public ExprNode {
   ResidentFieldInfo info_;
   NodePtr date_;
   std::string word_;
+  bool asked_;
 };
 
 // The first of the days that a row of residents is of (Batch::days).

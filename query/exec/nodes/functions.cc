@@ -40,7 +40,9 @@ Cell PartOf(const RowTime& time, Precision precision) {
   PartialTime part;
   part.precision = precision;
   part.day = ToCivilDay({ymd.year, precision == Precision::kYear ? 1 : ymd.month, 1});
-  return {ToRowTime(part)};
+  RowTime whole = ToRowTime(part);
+  whole.calendar = true;
+  return {whole};
 }
 
 // month(at): the month, "2024-03"; unknown for a bare year.

@@ -106,8 +106,9 @@ Cell ResidentFieldNode::CellOf(ResidentNo resident, const RowTime& on, Exec& exe
     case ResidentField::kDied:
       return persons.died[i].known ? Cell{persons.died[i]} : Cell{};
     case ResidentField::kAlive: {
+      if (!on.known) return {};
       const RowTime& born = persons.born[i];
-      if (born.known && on.known && born.day > on.last_day) return Cell{false};
+      if (born.known && born.day > on.last_day) return Cell{false};
       const Truth alive = AliveOn(resident, on, exec.reader);
       return alive == Truth::kUnknown ? Cell{} : Cell{alive == Truth::kTrue};
     }
@@ -146,17 +147,19 @@ CellColumn ResidentFieldNode::Cells(const Batch& batch, Exec& exec) const {
   const std::vector<RowTime> dates = DatesOf(batch, exec);
   if (info_.field == ResidentField::kRegistered) return RegisteredCells(batch, dates, exec);
   CellColumn cells(batch.size());
-  for (size_t i = 0; i < cells.size(); ++i) cells[i] = CellOf(batch.residents[i], dates[i], exec);
+  for (size_t i = 0; i < cells.size(); ++i)
+    if (!asked_ || dates[i].known) cells[i] = CellOf(batch.residents[i], dates[i], exec);
   return cells;
 }
 
 std::vector<CellColumn> ResidentFieldNode::Others(const Batch& batch, Exec& exec) const {
   if (info_.field != ResidentField::kEthnicity) return {};
+  const std::vector<RowTime> dates = DatesOf(batch, exec);
   const projections::PersonColumns& persons = exec.reader.Persons();
   std::vector<CellColumn> others(batch.size());
   for (size_t i = 0; i < others.size(); ++i) {
     const RowRef person = persons.person[batch.residents[i].value];
-    if (!person) continue;
+    if (!person || (asked_ && !dates[i].known)) continue;
     const auto value = exec.reader.FieldOf(person, ledger::FieldId::kEthnicity);
     const auto* coded = value ? std::get_if<ledger::Coded>(&*value) : nullptr;
     if (!coded) continue;

@@ -87,12 +87,15 @@ bool HasStatus(ast::StatusWord word, RowRef row, Exec& exec) {
   return false;
 }
 
-PatternNode::PatternNode(PatternParts parts) : parts_(std::move(parts)) {
-  sees_future_ = parts_.see_future;
-  for (const BoundWindow& window : parts_.windows)
-    if (window.sees_future()) sees_future_ = true;
-  for (ast::StatusWord word : parts_.statuses)
-    if (word == ast::StatusWord::kPlanned) sees_future_ = true;
+bool SeesFuture(const PatternParts& parts) {
+  const bool window = std::ranges::any_of(
+      parts.windows, [](const BoundWindow& window) { return window.sees_future(); });
+  return window || parts.see_future ||
+         std::ranges::find(parts.statuses, ast::StatusWord::kPlanned) != parts.statuses.end();
+}
+
+PatternNode::PatternNode(PatternParts parts)
+    : parts_(std::move(parts)), sees_future_(SeesFuture(parts_)) {
   for (CodeId code : parts_.also_codes) narrow_codes_.insert(code.value);
 }
 

@@ -47,6 +47,9 @@ struct PatternParts {
   std::vector<int> looks_at;
 };
 
+// Whether records that begin after the index date are among them: a word or a window looks ahead.
+bool SeesFuture(const PatternParts& parts);
+
 class PatternNode {
  public:
   explicit PatternNode(PatternParts parts);
@@ -73,7 +76,7 @@ class PatternNode {
   Ragged ApplyWith(const Batch& batch, Ragged found, Exec& exec) const;
 
   PatternParts parts_;
-  bool sees_future_ = false;
+  bool sees_future_;
   std::set<uint32_t> narrow_codes_;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "query/parse/calendar_text.h"
 #include "query/parse/faults/clauses.h"
 #include "query/parse/faults/expectation.h"
 
@@ -84,9 +85,12 @@ Diagnostic Plain(const Fault& fault) {
   if (slip) {
     d.hint =
         "did you mean '" + WordVocabulary().entries[static_cast<size_t>(slip->meant)].text + "'?";
-  } else if (fault.words[fault.at].kind == WordKind::kTime && fault.Key(-1) == "in") {
+  } else if (fault.words[fault.at].kind == WordKind::kTime && fault.Key(-1) == "in" &&
+             WrongInTime(std::string(fault.TextOf())).empty()) {
     d.hint =
         "'in' is followed by a month or longer; of a day write on " + std::string(fault.TextOf());
+  } else if (fault.Key() == "-" && fault.MayWord("minus")) {
+    d.hint = "of a set less another write minus";
   } else if (fault.Key() == ")" && !OpenBracket(fault)) {
     d.hint = "no bracket is open here";
   } else if (const auto open = OpenBracket(fault); open && fault.MayWord(")")) {

@@ -125,14 +125,19 @@ MaybeDiagnostic EqualTwice(const Fault& f) {
 }
 
 // A comment of another language.
+// `//` and `/*`: the first of the signs may be read, or not.
 MaybeDiagnostic Strokes(const Fault& f) {
-  const bool comment = f.Key() == "/" && f.Key(-1) == "/" && f.at > 0 &&
-                       f.words[f.at - 1].span.end == f.Place().begin;
-  if (!comment) return std::nullopt;
-  return Diagnostic{"CQ0107",
-                    "'//' means nothing in CareQL.",
-                    {f.words[f.at - 1].span.begin, f.Place().end},
-                    "a comment begins with --"};
+  for (const size_t first : {f.at - 1, f.at}) {
+    if (first >= f.words.size() || first + 1 >= f.words.size()) continue;
+    const Word& a = f.words[first];
+    const Word& b = f.words[first + 1];
+    if (a.keyword != "/" || !IsOneOf(b.keyword, {"/", "*"}) || a.span.end != b.span.begin) continue;
+    return Diagnostic{"CQ0107",
+                      Quoted("/" + std::string(b.keyword)) + " means nothing in CareQL.",
+                      {a.span.begin, b.span.end},
+                      "a comment begins with --"};
+  }
+  return std::nullopt;
 }
 
 MaybeDiagnostic Star(const Fault& f) {
@@ -186,13 +191,19 @@ MaybeDiagnostic PickAsDate(const Fault& f) {
                     "write " + std::string(f.TextOf(-2)) + " (" + words + ")"};
 }
 
+bool IsTimeUnit(std::string_view word) {
+  return IsOneOf(word, {"day", "days", "week", "weeks", "month", "months", "year", "years", "hour",
+                        "hours", "minute", "minutes", "second", "seconds"});
+}
+
 MaybeDiagnostic SumAsDate(const Fault& f) {
   if (!IsOneOf(f.Key(), {"+", "-", "*", "/"}) || f.at < 2) return std::nullopt;
   // Back over one operand: a name with its fields, or a date.
   size_t first = f.at - 1;
   while (first >= 2 && f.words[first - 1].keyword == ".") first -= 2;
-  // `position -1`: a position is no date.
-  if (first == 0 || f.Key(-1) == "position") return std::nullopt;
+  // `position -1`: a position is no date; `at least -1`; `from residents - cohort c`; a comment.
+  if (first < 2 || IsOneOf(f.Key(-1), {"position", "least", "most"})) return std::nullopt;
+  if (f.at + 1 < f.words.size() && f.words[f.at + 1].kind == WordKind::kSign) return std::nullopt;
   const Word& before = f.words[first - 1];
   if (!IsOneOf(before.keyword, {"before", "after", "since", "on", "during", "overlapping",
                                 "between", "and", "of", "to", "from", "at"})) {
@@ -200,8 +211,7 @@ MaybeDiagnostic SumAsDate(const Fault& f) {
   }
   size_t last = std::min(f.at + 1, f.words.size() - 1);
   if (last + 1 < f.words.size() && f.words[last].kind == WordKind::kNumber &&
-      (f.words[last + 1].kind == WordKind::kReserved ||
-       f.words[last + 1].kind == WordKind::kSoft)) {
+      IsTimeUnit(f.words[last + 1].keyword)) {
     ++last;
   }
   const ast::Span span{f.words[first].span.begin, f.words[last].span.end};
@@ -389,6 +399,7 @@ MaybeDiagnostic ClauseTooLate(const Fault& f) {
   if (clause > 0 && Given(f, begin, clause)) {
     std::string hint = "put all of it into the first, with commas";
     if (clause == 1 || clause == 3) hint = "join the conditions with 'and'";
+    if (clause == 4 || clause == 7 || clause == 8) hint = "leave one of them out";
     if (clause >= 9) hint = "a question is of one moment";
     if (clause == 9) hint += "; a series asks of many: every month from … to …";
     return Diagnostic{"CQ0113", "A second '" + name + "' in one statement.", span, hint};
@@ -430,16 +441,32 @@ MaybeDiagnostic ResidentsIn(const Fault& f) {
                     "write from cohort c, or from residents where in cohort c"};
 }
 
+// `is 5`, `is not female`, `is > 5`, `is not in last 12 months`.
+MaybeDiagnostic IsBefore(const Fault& f) {
+  const bool negated = f.Key(-1) == "not" && f.Key(-2) == "is";
+  if ((!negated && f.Key(-1) != "is") || SameWord(f.TextOf(), "null")) return std::nullopt;
+  const std::string word(f.TextOf());
+  std::string hint = "write = " + word;
+  if (negated) hint = "write != " + word;
+  if (IsComparison(f.Key())) hint = "leave 'is' out: " + word + " …";
+  if (BeginsWindow(f.Key()))
+    hint = "leave 'is' out: " + std::string(negated ? "not " : "") + word + " …";
+  return Diagnostic{"CQ0118", "'is' stands before known and unknown only.",
+                    f.words[f.at - (negated ? 2 : 1)].span, hint};
+}
+
 MaybeDiagnostic OtherTongues(const Fault& f) {
   if (f.AtEnd()) return std::nullopt;
   if (SameWord(f.TextOf(), "group") && f.Key(1) == "by") {
     return Diagnostic{"CQ0118", "'group by' is just 'by' here.", Through(f, 1), "write by"};
   }
-  if (f.Key(-1) == "is" && BeginsWindow(f.Key())) {
-    return Diagnostic{"CQ0118", "'is' stands before known and unknown only.",
-                      f.words[f.at - 1].span, "leave 'is' out: " + std::string(f.Key()) + " …"};
-  }
-  if (SameWord(f.TextOf(), "null") || (f.Key(-1) == "is" && !f.May("comparable"))) {
+  if (f.Key() == "of" && f.Key(-1) == "as")
+    return Diagnostic{"CQ0118",
+                      "'as of' is 'as at' here.",
+                      {f.words[f.at - 1].span.begin, f.Place().end},
+                      "write as at"};
+  if (auto is = IsBefore(f)) return is;
+  if (SameWord(f.TextOf(), "null")) {
     return Diagnostic{"CQ0118", "What isn't recorded is unknown.", f.Place(),
                       "write is known or is unknown"};
   }

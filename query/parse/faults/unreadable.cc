@@ -225,6 +225,7 @@ class StatementMender {
     if (!named && found.id != kReservedAsName) return found;
     // As if it were a name: `by` becomes `_y`.
     names_.insert(fault->Key());
+    readable_.lost_names.emplace_back(fault->TextOf());
     for (const size_t use : UsesAsName(words, found.at)) text_[words[use].span.begin] = '_';
     changed_ = true;
     return std::nullopt;

@@ -15,7 +15,8 @@ struct Readable {
   // UTF-8, or too long.
   std::string text;
   // As they are written: definitions that are left out whole or in part, lets and columns that are
-  // left out, so that who names them isn't told that there are none.
+  // left out or have a word of the language for a name, so that who names them isn't told that
+  // there are none.
   std::vector<std::string> lost_definitions, lost_names;
   // What can't be read, each fault as it is met once those before it are left out; at its place in
   // the whole script.
