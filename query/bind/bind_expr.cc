@@ -36,7 +36,7 @@ void HintAtQuotes(const ast::Expr& expr, std::vector<Diagnostic>& diagnostics) {
   if (!name || diagnostics.empty()) return;
   Diagnostic& last = diagnostics.back();
   if (last.id != "CQ0202" || !(last.span == expr.span)) return;
-  if (!last.hint.empty()) last.hint += " ";
+  if (!last.hint.empty()) last.hint += last.hint.ends_with("?") ? " " : "; ";
   last.hint += "a text is written in quotes: '" + name->name + "'";
 }
 

@@ -99,7 +99,11 @@ NodePtr Binder::Anchor(const ast::ExprPtr& anchor, const Scope& scope) {
   if (node->type() == CellType::kTime || node->type() == CellType::kRecord ||
       node->type() == CellType::kPeriod || node->type() == CellType::kAny)
     return node;
-  const std::string hint = "write a date, an alias, or a bracket: since (today - 2 years)";
+  // `count of encounters between 2 and 4`: the window is taken for one of the records.
+  const bool amount = node->type() == CellType::kNumber || node->type() == CellType::kQuantity;
+  const std::string hint =
+      amount ? "write a date; of a count or a value, brackets: (count of …) between 2 and 4"
+             : "write a date, an alias, or a bracket: since (today - 2 years)";
   const auto* text = std::get_if<ast::StringLit>(&anchor->node);
   Report("CQ0316",
          "a window begins or ends at a date or a record, not at " +

@@ -228,6 +228,8 @@ TEST_F(Check, TellsTheNamesBesideWhatCannotBeRead) {
   EXPECT_EQ(Codes("from encounters as by where by.att = 3 show by.at, x order by by.at, by.idd"),
             (Ids{"CQ0120", "CQ0203", "CQ0202", "CQ0203"}));
   EXPECT_EQ(Codes("from residents let end = died show end, y"), (Ids{"CQ0120", "CQ0202"}));
+  EXPECT_EQ(Codes("from residents let at = died where at in last 1 year show at, nd"),
+            (Ids{"CQ0120", "CQ0202"}));
   // What stands behind records of an unknown kind.
   EXPECT_EQ(Codes("from condtions in diabetse where staus = active"),
             (Ids{"CQ0201", "CQ0205", "CQ0202"}));
