@@ -229,8 +229,9 @@ std::optional<Val> FieldOfRecord(const Record& record, const std::string& word,
   return std::nullopt;
 }
 
+// By whole days, whatever clock times are known.
 bool IsAlive(const Resident& resident, const Index& on) {
-  if (const auto died = TimeField(resident, FieldId::kDied)) return Beyond(*died, on);
+  if (const auto died = TimeField(resident, FieldId::kDied)) return DaysOf(*died).first > on.day();
   if (resident.persons.empty()) return true;
   const auto* field = ledger::FindField(resident.persons[0]->event, FieldId::kDeceased);
   const auto* deceased = field ? std::get_if<bool>(field) : nullptr;
@@ -238,7 +239,7 @@ bool IsAlive(const Resident& resident, const Index& on) {
 }
 bool IsBorn(const Resident& resident, const Index& on) {
   const auto born = TimeField(resident, FieldId::kBorn);
-  return !born || !Beyond(*born, on);
+  return !born || DaysOf(*born).first <= on.day();
 }
 
 Val AgeOn(const Resident& resident, const PartialTime& on) {
