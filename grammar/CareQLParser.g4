@@ -217,6 +217,7 @@ cohortName: name;
 codesName: name;
 measureName: name;
 rulesName: name;
+// `name` written out, as in anyWord: of what is read most a rule less is passed.
 valueName: ID | UNIT_WORD | aliasWord | K_AT | K_KNOWN;
 describedName: name;
 definedName: name;

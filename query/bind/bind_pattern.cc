@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "query/bind/binder.h"
+#include "query/bind/lets.h"
 #include "query/exec/nodes/records.h"
 #include "query/exec/patterns/steps.h"
 #include "query/hints/hint.h"
@@ -213,11 +214,10 @@ Scope Binder::ScopeOfRecords(projections::KindSet kinds, const std::optional<ast
   inner.kinds = kinds;
   inner.outer = &outer;
   if (!alias) return inner;
-  const std::string key = NameKey(alias->text);
-  if (FindRecordField(key, kinds) || FindResidentField(key) || key == "resident")
+  if (HidesField(alias->text, inner))
     Report("CQ0212", "the alias '" + alias->text + "' hides a field", alias->span,
            "choose another name");
-  inner.aliases[key] = 0;
+  inner.aliases[NameKey(alias->text)] = 0;
   return inner;
 }
 

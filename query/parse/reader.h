@@ -1,6 +1,6 @@
 #pragma once
-// The one place that drives ANTLR: text to words, a statement's words to its part of the AST. Its
-// lexer and parser are kept for the next script, one of each a thread.
+// A statement's words (cutter.h) to its part of the AST, by ANTLR's parser. Both are kept for the
+// next script, one of each a thread.
 #include <memory>
 #include <optional>
 #include <span>

@@ -154,7 +154,7 @@ CellColumn ResidentFieldNode::Cells(const Batch& batch, Exec& exec) const {
 
 std::vector<CellColumn> ResidentFieldNode::Others(const Batch& batch, Exec& exec) const {
   if (info_.field != ResidentField::kEthnicity) return {};
-  const std::vector<RowTime> dates = DatesOf(batch, exec);
+  const std::vector<RowTime> dates = asked_ ? DatesOf(batch, exec) : std::vector<RowTime>();
   const projections::PersonColumns& persons = exec.reader.Persons();
   std::vector<CellColumn> others(batch.size());
   for (size_t i = 0; i < others.size(); ++i) {

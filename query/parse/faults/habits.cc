@@ -4,6 +4,7 @@
 #include <array>
 
 #include "ledger/base/edit_distance.h"
+#include "query/ast/ast_words.h"
 #include "query/parse/faults/clauses.h"
 #include "query/parse/faults/expectation.h"
 #include "query/parse/faults/fault.h"
@@ -191,9 +192,10 @@ MaybeDiagnostic PickAsDate(const Fault& f) {
                     "write " + std::string(f.TextOf(-2)) + " (" + words + ")"};
 }
 
+// `month` or `months`.
 bool IsTimeUnit(std::string_view word) {
-  return IsOneOf(word, {"day", "days", "week", "weeks", "month", "months", "year", "years", "hour",
-                        "hours", "minute", "minutes", "second", "seconds"});
+  if (word.ends_with('s')) word.remove_suffix(1);
+  return std::ranges::find(ast::kTimeUnits, word) != ast::kTimeUnits.end();
 }
 
 MaybeDiagnostic SumAsDate(const Fault& f) {
