@@ -49,7 +49,8 @@ Status LogRecords::Take(std::string_view key, std::string_view value) {
     DAYBOOK_ASSIGN(stored_, Frontier::Decode(value));
     return {};
   }
-  if (value.empty() && EmptyMessageOfKey(key)) return {};
+  if (const auto empty = EmptyMessageOfKey(key); empty && value.empty())
+    return TakeEmptyMessage(empty->size);
   if (key.empty() || key.front() != kEntryLetter) return TakeOld(key, value);
   if (IsOriginalKey(key)) return TakeOriginal(key, value);
   if (key.size() != kTileKeyBytes) return TakeEntry(key, value);
@@ -77,6 +78,13 @@ Status LogRecords::TakeEntry(std::string_view key, std::string_view value) {
   }
   ++next_;
   return checks_.Add(value, StoredForm::kEntry);
+}
+
+Status LogRecords::TakeEmptyMessage(uint64_t size) {
+  if (size == next_) return {};
+  DAYBOOK_TRY(checks_.Drain());
+  return Wrong("a message without entries stands behind position " + std::to_string(size - 1) +
+               ", which isn't there");
 }
 
 Status LogRecords::TakeOriginal(std::string_view key, std::string_view value) {

@@ -40,6 +40,7 @@ class LogRecords final : public RecordCheck {
  private:
   Status TakeEntry(std::string_view key, std::string_view value);
   Status TakeChecked(const CheckedEntry& entry);
+  Status TakeEmptyMessage(uint64_t size);
   Status TakeOriginal(std::string_view key, std::string_view value);
   Status CheckOriginal(const CheckedEntry& original);
   Status TakeOld(std::string_view key, std::string_view value);

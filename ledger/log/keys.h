@@ -115,6 +115,7 @@ inline std::optional<EmptyMessage> EmptyMessageOfKey(std::string_view key) {
   if (key.front() != kMessageLetter || !(before == "!" || IsEntryKey(before))) return std::nullopt;
   EmptyMessage message;
   if (before != "!") message.size = GetBe64(&before[1]) + 1;
+  if (before != "!" && message.size == 0) return std::nullopt;  // no log has so many entries
   std::copy(key.begin() + 1, key.end(), message.key.bytes.begin());
   return message;
 }

@@ -50,6 +50,8 @@ TEST(LogKeys, AnEmptyMessagesKeyGivesTheMessage) {
   EXPECT_FALSE(EmptyMessageOfKey(other));
   EXPECT_FALSE(EmptyMessageOfKey("?" + LetterKey(kMessageLetter, key)));
   EXPECT_FALSE(EmptyMessageOfKey(LetterKey(kMessageLetter, key)));
+  EXPECT_FALSE(EmptyMessageOfKey(EntryKey(~uint64_t{0}) + LetterKey(kMessageLetter, key)))
+      << "a log of 2^64 entries";
 }
 
 TEST(LogKeys, FormatsAreThoseThatAreRead) {

@@ -47,20 +47,20 @@ class VerifyMessagesTest : public ::testing::Test {
     return {EntryClassOf(kind), store.StreamFor("test", event.subject), EncodeEvent(event)};
   }
   template <typename Change>
-  void Alter(const Change& change) const {
+  void Alter(const Change& change, const char* database = "care.index") const {
     leveldb::DB* opened = nullptr;
-    const std::string care = (folder_ / "store" / "care.index").string();
-    ASSERT_TRUE(leveldb::DB::Open({}, care, &opened).ok());
+    const std::string folder = (folder_ / "store" / database).string();
+    ASSERT_TRUE(leveldb::DB::Open({}, folder, &opened).ok());
     const std::unique_ptr<leveldb::DB> db(opened);
     change(*db);
   }
   // What verify says is wrong; empty if nothing.
-  std::string Wrong() const {
+  std::string Wrong(const char* database = "care.index") const {
     const auto report = VerifyStore(folder_ / "store");
     EXPECT_TRUE(report.ok());
     if (!report.ok() || report->ok()) return "";
     EXPECT_EQ(report->damaged.size(), 1u);
-    EXPECT_EQ(report->damaged[0].file, (folder_ / "store" / "care.index").string());
+    EXPECT_EQ(report->damaged[0].file, (folder_ / "store" / database).string());
     return report->damaged[0].what;
   }
 
@@ -95,6 +95,18 @@ TEST_F(VerifyMessagesTest, AWrongRecordOfADefinitionIsNamed) {
     ASSERT_TRUE(db.Put({}, KeyOfMessage(definition_), value).ok());
   });
   EXPECT_NE(Wrong().find("message " + definition_.ToHex()), std::string::npos) << Wrong();
+}
+
+// 400 entries in the log.
+TEST_F(VerifyMessagesTest, AMessageWithoutEntriesStandsBehindOneThatIsThere) {
+  for (const uint64_t size : {uint64_t{402}, uint64_t{1} << 41, ~uint64_t{0}}) {
+    const std::string key = KeyOfEmptyMessage(size, keys_[3]);
+    Alter([&](leveldb::DB& db) { ASSERT_TRUE(db.Put({}, key, "").ok()); }, "care");
+    EXPECT_EQ(Wrong("care"), "a message without entries stands behind position " +
+                                 std::to_string(size - 1) + ", which isn't there");
+    Alter([&](leveldb::DB& db) { ASSERT_TRUE(db.Delete({}, key).ok()); }, "care");
+  }
+  EXPECT_EQ(Wrong("care"), "");
 }
 
 TEST_F(VerifyMessagesTest, ARecordOfSomebodyElsesEntriesIsNamed) {
