@@ -124,8 +124,11 @@ static bool AddMember(Binder& binder, bool descendants, const ast::ExprPtr& valu
     return AddNamed(binder, name->name, value->span, keys);
   if (const auto* param = std::get_if<ast::Param>(&value->node))
     return AddParam(binder, *param, value->span, keys);
+  const auto* number = std::get_if<ast::NumberLit>(&value->node);
+  const bool amount = number && (!number->unit.empty() || number->time_unit);
   binder.Report("CQ0317", "here stands a code or the name of codes", value->span,
-                "write system:code, as in snomed:44054006");
+                amount ? "of a value write (latest …).value in (…)"
+                       : "write system:code, as in snomed:44054006");
   return false;
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "ledger/base/zone.h"
 #include "query/bind/binder.h"
 #include "query/bind/type_pairs.h"
 #include "query/bind/word_lists.h"
@@ -58,14 +59,41 @@ std::string YearOf(const ast::Expr& expr) {
   return year ? digits : "";
 }
 
+// The year itself, where 1980 stands beside `year(…)`; null for anything else.
+ast::ExprPtr AsYear(const ast::Expr& written, const ast::Expr& beside) {
+  const auto* call = std::get_if<ast::Call>(&beside.node);
+  const auto* number = std::get_if<ast::NumberLit>(&written.node);
+  const std::string year =
+      call && number && NameKey(call->function.text) == "year" ? YearOf(written) : "";
+  if (year.empty() || !ParsePartialTime(year, Zone::Region()).ok()) return nullptr;
+  return std::make_shared<const ast::Expr>(ast::Expr{ast::TimeLit{year}, written.span});
+}
+
+// The window that a comparison with a whole year means: `born > 1990` is born after 1990.
+std::string WindowOf(ast::BinaryOp op, bool date_first, const std::string& year) {
+  using ast::BinaryOp;
+  const bool later = op == (date_first ? BinaryOp::kGreater : BinaryOp::kLess);
+  const bool since = op == (date_first ? BinaryOp::kGreaterOrEqual : BinaryOp::kLessOrEqual);
+  const bool earlier = op == (date_first ? BinaryOp::kLess : BinaryOp::kGreater);
+  const bool up_to = op == (date_first ? BinaryOp::kLessOrEqual : BinaryOp::kGreaterOrEqual);
+  if (later) return "after " + year;
+  if (since) return "since " + year;
+  if (earlier) return "before " + year;
+  if (up_to) return "before " + std::to_string(std::stoi(year) + 1);
+  return "in " + year;
+}
+
 // For a date compared with a date in quotes, as in born = '2024-02-01', and with a year, which is
 // a window: `born in 1980`. A year of `year(…)` is a window of what stands in its brackets.
-std::string HintOfDates(const Binder& binder, const ast::Expr& date, const ast::Expr& other) {
+std::string HintOfDates(const Binder& binder, const ast::Binary& binary, bool date_first) {
+  const ast::Expr& date = *(date_first ? binary.left : binary.right);
+  const ast::Expr& other = *(date_first ? binary.right : binary.left);
   const auto* call = std::get_if<ast::Call>(&date.node);
   const bool of_year = call && NameKey(call->function.text) == "year" && !call->arguments.empty();
   const std::string year = YearOf(other);
   if (!year.empty())
-    return "write " + binder.TextAt(of_year ? call->arguments[0]->span : date.span) + " in " + year;
+    return "write " + binder.TextAt(of_year ? call->arguments[0]->span : date.span) + " " +
+           WindowOf(binary.op, date_first, year);
   const auto* text = std::get_if<ast::StringLit>(&other.node);
   return text ? QuotedDateHint(text->text, "") : "";
 }
@@ -73,8 +101,10 @@ std::string HintOfDates(const Binder& binder, const ast::Expr& date, const ast::
 // What to write where the types of two sides don't go together; empty where nothing is known.
 std::string HintOfTypes(const Binder& binder, const ast::Binary& binary, CellType left,
                         CellType right) {
-  if (left == CellType::kTime) return HintOfDates(binder, *binary.left, *binary.right);
-  if (right == CellType::kTime) return HintOfDates(binder, *binary.right, *binary.left);
+  if (left == CellType::kTime || right == CellType::kTime)
+    return HintOfDates(binder, binary, left == CellType::kTime);
+  if (left == CellType::kCode && std::holds_alternative<ast::NumberLit>(binary.right->node))
+    return "a code is written with its system, as in snomed:44054006";
   const auto* length = std::get_if<ast::NumberLit>(&binary.right->node);
   if (left == CellType::kNumber && right == CellType::kDuration && length)
     return "leave the unit out: " + length->digits;
@@ -214,7 +244,10 @@ bool Binder::WarnOfBareThreshold(const ExprNode& values, const ExprNode& thresho
   return true;
 }
 
-NodePtr Binder::Compare(const ast::Binary& binary, ast::Span span, const Scope& scope) {
+NodePtr Binder::Compare(const ast::Binary& written, ast::Span span, const Scope& scope) {
+  ast::Binary binary = written;
+  if (ast::ExprPtr year = AsYear(*written.right, *written.left)) binary.right = std::move(year);
+  if (ast::ExprPtr year = AsYear(*written.left, *written.right)) binary.left = std::move(year);
   auto [left, right] = Sides(binary, scope);
   if (!left || !right) return nullptr;
   const QuantityCell* a = ConstantQuantity(left);
@@ -257,7 +290,10 @@ NodePtr Binder::Compare(const ast::Binary& binary, ast::Span span, const Scope& 
   if (IsOneField(*left, *right))
     Warn("CQ0350", "this compares a field with itself", span,
          "name the other record, and write its name and a dot: conditions as c … c.code");
-  const auto units_at = UnitsAt(MayDiffer(*left, *right), span);
+  // Beside a number too: that a blood pressure has no value of its own is told once they meet.
+  const bool amounts = HasUnits(left->type()) || HasUnits(right->type());
+  const bool numbers = left->type() == CellType::kNumber || right->type() == CellType::kNumber;
+  const auto units_at = UnitsAt(MayDiffer(*left, *right) || (amounts && numbers), span);
   return std::make_shared<CompareNode>(binary.op, std::move(left), std::move(right), units_at);
 }
 
@@ -282,7 +318,8 @@ std::vector<NodePtr> Binder::ListedValues(const ast::InMembers& in, const ExprNo
   std::vector<NodePtr> values;
   for (const ast::Member& member : in.members.include) {
     const ast::Span span = member.value->span;
-    NodePtr value = BareWordOr(*member.value, scope, &operand);
+    const ast::ExprPtr year = AsYear(*member.value, *in.operand);
+    NodePtr value = BareWordOr(year ? *year : *member.value, scope, &operand);
     WarnOfQuoted(operand, *member.value);
     WarnOfQuotedAmount(operand, *member.value, false);
     if (!value || IsQuotedCode(operand, *member.value)) return {};

@@ -47,6 +47,13 @@ bool IsTaken(const std::string& kind, const std::string& name) {
          name == "true" || name == "false" || name == "resident";
 }
 
+// The records that a new name is the plural of, which are found by it already; empty if none are.
+std::string PluralOf(const Binder& binder, const std::string& name) {
+  const Defined* found = binder.catalogue().FindRecords(name);
+  if (!found || NameKey(found->define().name.text) == name) return "";
+  return found->define().name.text;
+}
+
 }  // namespace
 
 void CheckDefinition(Binder& binder, const ast::Define& define, const Defined* defined) {
@@ -57,6 +64,12 @@ void CheckDefinition(Binder& binder, const ast::Define& define, const Defined* d
   Binder::InDefinition inside(binder, kind, define.name.text, 0, binder.text(), std::nullopt);
   if (IsTaken(kind, NameKey(define.name.text)))
     binder.Report("CQ0214", "'" + define.name.text + "' is a name of the language's own",
+                  define.name.span, "choose another name");
+  const std::string plural_of =
+      kind == "records" ? PluralOf(binder, NameKey(define.name.text)) : std::string();
+  if (!plural_of.empty())
+    binder.Report("CQ0214",
+                  "'" + define.name.text + "' is found already: the records '" + plural_of + "'",
                   define.name.span, "choose another name");
   std::visit(BodyChecker{binder, define.name.span, defined}, define.body);
 }

@@ -1,5 +1,6 @@
 // Expressions: one branch a construct.
 #include <algorithm>
+#include <cstdlib>
 #include <tuple>
 #include <utility>
 
@@ -87,7 +88,7 @@ NodePtr Binder::Call(const ast::Call& call, ast::Span span, const Scope& scope) 
       return nullptr;
     arguments.push_back(std::move(bound));
   }
-  if (info->name == "band" && !LimitsGoUp(arguments, span)) return nullptr;
+  if (info->name == "band" && !LimitsGoUp(arguments, call, span)) return nullptr;
   for (size_t i = 1; i < arguments.size() && info->name == "band"; ++i)
     if (WarnOfBareThreshold(*arguments[0], *arguments[i], *call.arguments[i])) break;
   if (info->name == "period" && EndsBeforeItBegins(*arguments[0], *arguments[1])) {
@@ -112,15 +113,46 @@ bool Binder::TakesType(const ExprNode& value, std::initializer_list<CellType> ta
   return false;
 }
 
+namespace {
+
+// What is written as a number, or as a sum of them (0-17, meant for a range); nullopt otherwise.
+std::optional<double> WrittenNumber(const ast::Expr& expr) {
+  if (const auto* number = std::get_if<ast::NumberLit>(&expr.node))
+    return number->unit.empty() && !number->time_unit
+               ? std::optional(std::strtod(number->digits.c_str(), nullptr))
+               : std::nullopt;
+  if (const auto* negate = std::get_if<ast::Negate>(&expr.node)) {
+    const auto number = WrittenNumber(*negate->operand);
+    return number ? std::optional(-*number) : std::nullopt;
+  }
+  const auto* binary = std::get_if<ast::Binary>(&expr.node);
+  if (!binary || binary->op != ast::BinaryOp::kSubtract) return std::nullopt;
+  const auto left = WrittenNumber(*binary->left);
+  const auto right = WrittenNumber(*binary->right);
+  return left && right ? std::optional(*left - *right) : std::nullopt;
+}
+
+bool GoesDown(const ExprNode& before, const ExprNode& limit, const ast::Expr& before_written,
+              const ast::Expr& limit_written) {
+  const auto a = WrittenNumber(before_written);
+  const auto b = WrittenNumber(limit_written);
+  if (a && b) return *a >= *b;
+  const auto* first = dynamic_cast<const ConstNode*>(&before);
+  const auto* second = dynamic_cast<const ConstNode*>(&limit);
+  return first && second &&
+         query::Compare(ast::BinaryOp::kLess, first->cell(), second->cell()) == Truth::kFalse;
+}
+
+}  // namespace
+
 // Of those that are written.
-bool Binder::LimitsGoUp(const std::vector<NodePtr>& arguments, ast::Span span) {
+bool Binder::LimitsGoUp(const std::vector<NodePtr>& arguments, const ast::Call& call,
+                        ast::Span span) {
   for (size_t i = 2; i < arguments.size(); ++i) {
-    const auto* before = dynamic_cast<const ConstNode*>(arguments[i - 1].get());
-    const auto* limit = dynamic_cast<const ConstNode*>(arguments[i].get());
-    if (!before || !limit ||
-        query::Compare(ast::BinaryOp::kLess, before->cell(), limit->cell()) != Truth::kFalse)
+    if (!GoesDown(*arguments[i - 1], *arguments[i], *call.arguments[i - 1], *call.arguments[i]))
       continue;
-    Report("CQ0366", "the limits of a band go up", span, "write the smaller first");
+    Report("CQ0366", "the limits of a band go up", span,
+           "write where each band begins: band(age, 0, 18, 65)");
     return false;
   }
   return true;

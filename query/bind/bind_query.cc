@@ -278,7 +278,22 @@ class QueryBinder {
     }
     for (const BoundColumn& column : out_.columns)
       if (NamesColumn(column, written)) return column.value;
-    return binder_.Expr(expr, scope_);
+    return OverColumns(expr);
+  }
+
+  // `order by n * 2`: what `as` calls n is a column before it is anything else, as `n` alone is.
+  NodePtr OverColumns(const ast::Expr& expr) {
+    const auto lets = scope_.lets;
+    for (const ast::Column& shown : query_.show) {
+      if (!shown.alias) continue;
+      const auto column = std::ranges::find_if(out_.columns, [&](const BoundColumn& one) {
+        return NameKey(one.name) == NameKey(shown.alias->text);
+      });
+      if (column != out_.columns.end()) scope_.lets[shown.alias->text] = column->value;
+    }
+    NodePtr node = binder_.Expr(expr, scope_);
+    scope_.lets = lets;
+    return node;
   }
 
   void Order() {
@@ -287,7 +302,8 @@ class QueryBinder {
       const std::string written = WrittenKey(text);
       const auto names = [&](const BoundColumn& column) { return NamesColumn(column, written); };
       const bool shown = std::any_of(out_.columns.begin(), out_.columns.end(), names);
-      if (out_.grouped && !shown && !groups_.IsAboutGroups(*key.value)) {
+      if (out_.grouped && !shown && !groups_.IsAboutGroups(*key.value) &&
+          !groups_.NamesAlias(*key.value)) {
         std::vector<std::string> shown_names;
         for (const BoundColumn& column : out_.columns) shown_names.push_back(column.name);
         binder_.Report("CQ0320",

@@ -149,7 +149,7 @@ class Binder {
   bool TakesType(const ExprNode& value, std::initializer_list<CellType> takes,
                  const std::string& who, ast::Span span);
   // Reports limits of band(x, …) out of order.
-  bool LimitsGoUp(const std::vector<NodePtr>& arguments, ast::Span span);
+  bool LimitsGoUp(const std::vector<NodePtr>& arguments, const ast::Call& call, ast::Span span);
   // Where a run notes the units of amounts set side by side, if they may differ.
   std::optional<ast::Span> UnitsAt(bool may_differ, ast::Span span) const {
     return may_differ ? std::optional(use_span_.value_or(span)) : std::nullopt;

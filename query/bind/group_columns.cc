@@ -125,6 +125,15 @@ bool GroupColumns::IsAboutGroups(const ast::Expr& expr) const {
                      [this](const ast::ExprPtr& part) { return IsAboutGroups(*part); });
 }
 
+bool GroupColumns::NamesAlias(const ast::Expr& expr) const {
+  if (const auto* name = std::get_if<ast::NameRef>(&expr.node))
+    return std::ranges::any_of(columns_, [&](const BoundColumn& column) {
+      return column.shown && NameKey(column.name) == NameKey(name->name);
+    });
+  return std::ranges::any_of(PartsOf(expr),
+                             [this](const ast::ExprPtr& part) { return NamesAlias(*part); });
+}
+
 NodePtr GroupColumns::ColumnValue(size_t column) const {
   const BoundColumn& bound = columns_[column];
   const bool is_key = bound.fn == GroupFn::kKey;

@@ -23,6 +23,8 @@ class GroupColumns final : public GroupScope {
   void CountPopulations() { populations_ = true; }
   // True if the expression is about groups: a count, a bracket over rows, or made of one.
   bool IsAboutGroups(const ast::Expr& expr) const;
+  // True for an expression that names a column which is shown, or is made of one.
+  bool NamesAlias(const ast::Expr& expr) const;
   // True for the name of a population of the measure.
   static bool IsPopulation(const ast::Expr& expr);
   // A shown column.

@@ -1,5 +1,6 @@
 #include "query/check/lint.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -23,6 +24,7 @@ class Linter {
     visitor.window = [this](const ast::Window& window) { NoteWindow(window); };
     visitor.expr = [this](const ast::Expr& expr) {
       PickOfThreshold(std::get_if<ast::Pick>(&expr.node));
+      NoteSettled(expr);
       NotOverUnknown(expr);
     };
     visitor.records = [this](const ast::Records& records) {
@@ -116,7 +118,35 @@ class Linter {
   }
   void NoteLets(const std::vector<ast::Let>& lets) {
     for (const ast::Let& let : lets)
-      if (MayBeMissing(*let.value)) missing_lets_.insert(NameKey(let.name.text));
+      if (MayBeMissing(*let.value))
+        missing_lets_.emplace(NameKey(let.name.text), RecordsIn(*let.value));
+  }
+  // Records by their kind or name and their codes.
+  using Asked = std::set<std::string>;
+  static std::string KeyOf(const ast::Records& records) {
+    const auto* name = std::get_if<ast::Name>(&records.head);
+    std::string key = name == nullptr ? "" : NameKey(name->text);
+    if (key.ends_with('s')) key.pop_back();
+    if (!records.codes) return key;
+    for (const ast::Member& member : records.codes->include) {
+      const auto* codes = std::get_if<ast::NameRef>(&member.value->node);
+      key += ' ' + (codes != nullptr ? NameKey(codes->name) : PlainCode(member).value_or("<<"));
+    }
+    return key;
+  }
+  // A let of records stands for them.
+  Asked RecordsIn(const ast::Expr& expr) const {
+    Asked found;
+    ast::Visitor visitor;
+    visitor.records = [&](const ast::Records& records) { found.insert(KeyOf(records)); };
+    visitor.expr = [&](const ast::Expr& inner) {
+      const auto* name = std::get_if<ast::NameRef>(&inner.node);
+      const auto let =
+          name == nullptr ? missing_lets_.end() : missing_lets_.find(NameKey(name->name));
+      if (let != missing_lets_.end()) found.insert(let->second.begin(), let->second.end());
+    };
+    ast::Walk(expr, visitor);
+    return found;
   }
   static bool IsLogic(const ast::Binary& binary) {
     return binary.op == ast::BinaryOp::kAnd || binary.op == ast::BinaryOp::kOr;
@@ -138,10 +168,35 @@ class Linter {
     return std::holds_alternative<ast::Has>(expr.node) ||
            std::holds_alternative<ast::IsKnown>(expr.node);
   }
+  // The records that a part asks to be there, or not to be.
+  void AddAsked(const ast::Expr& expr, Asked& asked) const {
+    if (const auto* negated = std::get_if<ast::Not>(&expr.node))
+      return AddAsked(*negated->operand, asked);
+    if (const auto* both = std::get_if<ast::Binary>(&expr.node);
+        both != nullptr && IsLogic(*both)) {
+      AddAsked(*both->left, asked);
+      return AddAsked(*both->right, asked);
+    }
+    if (AsksWhetherThereIs(expr)) asked.merge(RecordsIn(expr));
+  }
+  // `not (…) or has no …` says beside the `not` what those without count as.
+  void NoteSettled(const ast::Expr& expr) {
+    const auto* both = std::get_if<ast::Binary>(&expr.node);
+    if (both == nullptr || !IsLogic(*both)) return;
+    Asked asked = settled_[&expr];
+    AddAsked(expr, asked);
+    settled_[both->left.get()] = asked;
+    settled_[both->right.get()] = std::move(asked);
+  }
+  bool IsSettled(const ast::Expr& negation) {
+    const Asked& asked = settled_[&negation];
+    return std::ranges::any_of(RecordsIn(negation),
+                               [&](const std::string& records) { return asked.contains(records); });
+  }
   void NotOverUnknown(const ast::Expr& expr) {
     const auto* negated = std::get_if<ast::Not>(&expr.node);
     if (negated != nullptr && TestsMissing(*negated->operand) &&
-        !AsksWhetherThereIs(*negated->operand))
+        !AsksWhetherThereIs(*negated->operand) && !IsSettled(expr))
       Warn("CQ0196",
            "Where there is no such record the test is unknown, and so is its `not`: those who have "
            "none are left out.",
@@ -190,8 +245,9 @@ class Linter {
 
   const ast::Statement& statement_;
   std::vector<Diagnostic> found_;
-  std::map<std::string, bool> lengths_;  // whether with its first day
-  std::set<std::string> missing_lets_;   // lets of one record, which there may not be
+  std::map<std::string, bool> lengths_;        // whether with its first day
+  std::map<std::string, Asked> missing_lets_;  // lets of one record, which there may not be
+  std::map<const ast::Expr*, Asked> settled_;  // what is asked to be there beside an expression
 };
 
 }  // namespace

@@ -48,6 +48,12 @@ std::string ElsewhereForValue(const DefinitionCatalogue& catalogue, const std::s
     return "that is the name of codes: write has condition in " + name;
   if (NameKey(name) == "yesterday") return "write (today - 1 day)";
   if (NameKey(name) == "tomorrow") return "write (today + 1 day)";
+  for (const std::string_view counted : {"count", "percent", "share"})
+    if (NameKey(name) == counted) return "it is of groups: it stands in show, having and order by";
+  for (const std::string_view part : {"month", "year", "weekday", "hour"})
+    if (NameKey(name) == part) return "of a date: " + NameKey(name) + "(at)";
+  if (NameKey(name) == "week" || NameKey(name) == "quarter")
+    return "a series has a row for each: every " + NameKey(name) + " from 2024-01 to 2024-12";
   const std::string number = WeekdayNumber(NameKey(name));
   return number.empty() ? "" : "days of the week are numbers: " + number + " is " + name;
 }

@@ -18,7 +18,7 @@ std::string HintForRecords(const DefinitionCatalogue& catalogue, const std::stri
     words.emplace_back(ledger::KindWord(kind));
     words.emplace_back(ledger::KindPlural(kind));
   }
-  words.emplace_back("events");
+  for (const char* word : {"events", "residents", "resident", "cohort"}) words.emplace_back(word);
   return DidYouMean(name, words);
 }
 

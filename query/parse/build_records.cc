@@ -311,7 +311,9 @@ ast::Calendar Builder::Calendar(Tree::CalendarContext* c) {
   }
   if (text.size() != 4) {
     Refuse("CQ0108", "'" + text + "' isn't a year.", SpanOf(c),
-           "a year has four digits; a length of time its unit: in last 12 months");
+           text.size() > 4
+               ? "a code is written with its system, as in snomed:44054006"
+               : "a year has four digits; a length of time its unit: in last 12 months");
   }
   return {ast::Calendar::Kind::kYear, text};
 }

@@ -163,8 +163,9 @@ std::string RandomStatements::RecordCondition(int depth) {
     case 2:
       if (Chance(30))
         return Pick({"alive at until", "sex at until = female", "month(at) = month(today)",
-                     "month(at) in (2019-03, 2020-02)", "year(at) < year(until)",
-                     "month(at) != month(recorded)", "alive"});
+                     "month(at) in (2019-03, 2020-02)", "year(at) < year(until)", "year(at) = 2019",
+                     "year(at) in (2018, 2020)", "2019 <= year(at)", "month(at) != month(recorded)",
+                     "alive"});
       return "at is " + Pick({"known", "unknown"});
     case 3:
       return "at " + Window(0);
@@ -384,7 +385,7 @@ std::string RandomStatements::Grouping(bool records, bool series) {
               "count, rate per 1000 residents",
               series && residents_keys ? "count, rate per 100 person years" : "count, min(age)"});
   if (Chance(30)) {
-    text += " order by count desc";
+    text += " order by " + Pick({"count desc", "count * -1", "count desc"});
     if (Chance(50)) text += " limit " + Pick({"2", "1 per count", "2 per residents"});
   }
   if (Chance(25)) text += Hide();
@@ -445,11 +446,15 @@ std::string RandomStatements::Next() {
     text += Every();
   } else if (Chance(60)) {
     text += " show nhs_number, " +
-            Pick({"age", "sex, born", "registered, lsoa", "count of event as events",
+            Pick({"age", "age as n", "sex, born", "registered, lsoa", "count of event as events",
                   "practice, borough", "(latest observation).value as last",
                   "list value of observation as values",
                   "min value of observation, max value of hba1c", "sum value of observation"});
-    if (Chance(25)) text += " order by age" + Pick({"", " desc"}) + " limit 3";
+    const bool named = text.ends_with("age as n");
+    if (named && Chance(50))
+      text += " order by n" + Pick({" * -1", " > 40 desc, -n", ""});
+    else if (Chance(25))
+      text += " order by age" + Pick({"", " desc"}) + " limit 3";
   }
   if (!series && Chance(45)) text += " as at " + Pick({"2019-12-31", "2020-02-29", "2021-12-31"});
   if (Chance(12))

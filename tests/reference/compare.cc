@@ -103,8 +103,17 @@ bool AreCalendar(const Val& a, const Val& b) {
   return a.calendar && b.calendar && a.time.precision == b.time.precision;
 }
 
+// 1980 beside the year of a date.
+bool IsYearBeside(const Val& number, const Val& year) {
+  return number.kind == ValKind::kNumber && number.range.is_point() &&
+         year.kind == ValKind::kTime && year.calendar && year.time.precision == Precision::kYear;
+}
+int YearIn(const Val& year) { return PartsOf(year.time.day).year; }
+
 Truth EqualSingle(const Val& a, const Val& b) {
   if (a.unknown() || b.unknown()) return Truth::kUnknown;
+  if (IsYearBeside(a, b)) return FromBool(a.range.low == YearIn(b));
+  if (IsYearBeside(b, a)) return FromBool(b.range.low == YearIn(a));
   if (IsNumeric(a) && IsNumeric(b)) {
     const auto left = InUnitOf(a, b);
     return left ? Equal(*left, b.range) : Truth::kUnknown;
@@ -265,6 +274,8 @@ Truth LessVals(const Val& left, const Val& right) {
     const auto converted = InUnitOf(a, b);
     return converted ? Less(*converted, b.range) : Truth::kUnknown;
   }
+  if (IsYearBeside(a, b)) return FromBool(a.range.low < YearIn(b));
+  if (IsYearBeside(b, a)) return FromBool(YearIn(a) < b.range.low);
   if (a.kind != b.kind) return Truth::kUnknown;
   if (a.kind == ValKind::kTime && AreCalendar(a, b)) return FromBool(a.time.day < b.time.day);
   if (a.kind == ValKind::kTime) return Earlier(a.time, b.time);

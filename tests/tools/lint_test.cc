@@ -89,6 +89,18 @@ TEST(Lints, NotOverTheUnknown) {
             Ids{"CQ0196"});
   EXPECT_EQ(Codes("from residents where not (has hba1c and latest hba1c > 58 mmol/mol)"), Ids{});
   EXPECT_EQ(Codes("from residents where not (count of hba1c > 1)"), Ids{});
+  for (const char* said :
+       {"not (latest hba1c > 58 mmol/mol) or has no hba1c",
+        "has hba1c and not (latest hba1cs > 9 %)",
+        "latest hba1c is unknown or alive or not (latest hba1c in last 1 year > 9 %)",
+        "(alive and not (latest test in loinc:1 > 5)) or has no tests in loinc:1"})
+    EXPECT_EQ(Codes(std::string("from residents where ") + said), Ids{}) << said;
+  EXPECT_EQ(Codes("from residents let l = latest hba1c where l is unknown or not (l > 9 %)"),
+            Ids{});
+  for (const char* of_others :
+       {"has bmi and not (latest hba1c > 9 %)", "has test and not (latest test in loinc:1 > 5)",
+        "has no test in loinc:2 or not (latest test in loinc:1 > 5)"})
+    EXPECT_EQ(Codes(std::string("from residents where ") + of_others), Ids{"CQ0196"}) << of_others;
   EXPECT_EQ(Codes("from residents where not has hba1c"), Ids{});
 }
 

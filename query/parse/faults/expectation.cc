@@ -109,7 +109,7 @@ void AddOnce(std::vector<std::string>& offers, std::string words) {
   }
 }
 
-bool IsOneOf(std::span<const std::string_view> words, std::string_view word) {
+bool Among(std::span<const std::string_view> words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
@@ -131,10 +131,10 @@ void AddTokens(const Expected& expected, std::vector<std::string>& offers,
     const bool fixed = entry.kind == WordKind::kReserved || entry.kind == WordKind::kSoft ||
                        entry.kind == WordKind::kSign;
     const std::string words = fixed ? "'" + entry.text + "'" : entry.text;
-    if (IsOneOf(kClauseWords, entry.text)) {
+    if (Among(kClauseWords, entry.text)) {
       clauses.push_back(words);
     } else {
-      AddOnce(IsOneOf(kMinorWords, entry.text) ? minor : offers, words);
+      AddOnce(Among(kMinorWords, entry.text) ? minor : offers, words);
     }
   }
   std::sort(clauses.begin(), clauses.end(),
@@ -227,6 +227,9 @@ std::string Quoted(std::string_view word) {
     while (bytes < word.size() && (static_cast<unsigned char>(word[bytes]) & 0xC0) == 0x80);
     ++characters;
   }
+  const bool is_text =
+      word.size() > 1 && bytes == word.size() && word.front() == '\'' && word.back() == '\'';
+  if (is_text) return std::string(word);  // it has its quotes
   std::string quoted = "'" + std::string(word.substr(0, bytes));
   return quoted + (bytes < word.size() ? "…'" : "'");
 }

@@ -1,44 +1,19 @@
-// Slips that people bring from other query languages, or from speech, each with its own message.
-// Each function looks for one; the first that knows the fault words it.
+// Slips that people bring from other query languages, each with its own message. Each function
+// looks for one; the first that knows the fault words it. Those of speech are in speech.cc.
 #include <algorithm>
 #include <array>
 
-#include "ledger/base/edit_distance.h"
 #include "query/ast/ast_words.h"
 #include "query/parse/faults/clauses.h"
 #include "query/parse/faults/expectation.h"
-#include "query/parse/faults/fault.h"
+#include "query/parse/faults/matching.h"
 
 namespace daybook::query {
 namespace {
 
-using MaybeDiagnostic = std::optional<Diagnostic>;
-
-bool IsOneOf(std::string_view word, std::initializer_list<std::string_view> list) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
-
-bool SameWord(std::string_view word, std::string_view lower) {
-  return word.size() == lower.size() && EditDistance(word, lower, 0) == 0;
-}
-
-bool IsPick(std::string_view word) {
-  return IsOneOf(word, {"latest", "earliest", "highest", "lowest", "next", "previous"});
-}
-
-bool IsComparison(std::string_view sign) {
-  return IsOneOf(sign, {"=", "!=", "<", "<=", ">", ">="});
-}
-
 bool BeginsWindow(std::string_view word) {
   return IsOneOf(
       word, {"between", "in", "since", "before", "after", "during", "within", "on", "overlapping"});
-}
-
-// From the wrong word to `more` words on, within the statement.
-ast::Span Through(const Fault& f, size_t more) {
-  const size_t last = std::min(f.at + more, f.words.size() - 1);
-  return {f.words[f.at].span.begin, f.words[last].span.end};
 }
 
 // ---- signs ----------------------------------------------------------------------------------
@@ -69,6 +44,11 @@ MaybeDiagnostic StrangeSign(const Fault& f) {
   if (sign == "!") d.hint = "write not, or != for not equal";
   if (sign == "#") d.hint = "a comment begins with --";
   if (sign == ":") d.hint = "a code is written without blanks: snomed:44054006";
+  if (sign == ":" && f.at >= 3 && f.Key(-3) == "define") d.hint = "write = behind the name";
+  if (sign == "\xE2\x89\xA5") d.hint = "at least is written >=";
+  if (sign == "\xE2\x89\xA4") d.hint = "at most is written <=";
+  if (sign == "\xE2\x89\xA0") d.hint = "not equal is written !=";
+  if (sign == "^") d.hint = "a power in a unit stands behind it: kg/m2";
   if (sign == "|") d.hint = "a |term| stands after its code";
   if (sign == "[" || sign == "{" || sign == "%") {
     d.hint = "a unit follows its number, without blanks in it: 140 mm[Hg]";
@@ -160,7 +140,7 @@ MaybeDiagnostic HasPick(const Fault& f) {
   const std::string words = std::string(f.TextOf()) + " " + std::string(f.TextOf(1));
   return Diagnostic{
       "CQ0114", "A kind of records is expected here, and '" + words + "' is one record.",
-      Through(f, 1),
+      Around(f, 0, 1),
       f.Key(-1) == "has"
           ? "leave '" + std::string(f.TextOf()) + "' out, or test it: has (" + words + ") with (…)"
           : "bracket it: (" + words + ")"};
@@ -244,12 +224,13 @@ MaybeDiagnostic InThe(const Fault& f) {
   if (f.Key() != "the" && f.Key(-1) != "the") return std::nullopt;
   const ptrdiff_t the = f.Key() == "the" ? 0 : -1;
   const std::string_view next = f.Key(the + 1);
-  if (f.Key(the - 1) != "in" || !IsOneOf(next, {"last", "next", "previous", "this"})) {
+  const bool past = SameAsOne(f.TextOf(the + 1), {"past", "coming"});
+  if (f.Key(the - 1) != "in" || (!past && !IsOneOf(next, {"last", "next", "previous", "this"})))
     return std::nullopt;
-  }
+  const std::string word(past ? SameWord(f.TextOf(the + 1), "past") ? "last" : "next" : next);
   return Diagnostic{"CQ0116", "'in the' isn't a window of CareQL.",
                     f.words[static_cast<size_t>(static_cast<ptrdiff_t>(f.at) + the)].span,
-                    "leave 'the' out: in " + std::string(next) + " …"};
+                    past ? "write in " + word + " …" : "leave 'the' out: in " + word + " …"};
 }
 
 // `within last 12 months`: `within` is of steps and of distances.
@@ -294,8 +275,16 @@ MaybeDiagnostic HasCompared(const Fault& f) {
     const std::string records(f.text.substr(begin, f.words[f.at - 1].span.end - begin));
     const std::string sign(f.Key());
     std::string hint = "write has " + records;
-    hint.append(" with (value ").append(sign).append(" …), or latest ");
-    hint.append(records).append(" ").append(sign).append(" …");
+    const bool equal = sign == "=" && f.at + 1 < f.words.size();
+    const bool text = equal && f.words[f.at + 1].kind == WordKind::kString;
+    if (equal && f.words[f.at + 1].kind == WordKind::kName) {
+      hint.append(" in ").append(f.TextOf(1));
+    } else if (text) {
+      hint.append(" with (text contains ").append(f.TextOf(1)).append(")");
+    } else {
+      hint.append(" with (value ").append(sign).append(" …), or latest ");
+      hint.append(records).append(" ").append(sign).append(" …");
+    }
     return Diagnostic{"CQ0118", "'has' asks whether there are records, and isn't compared.",
                       f.Place(), hint};
   }
@@ -306,7 +295,7 @@ MaybeDiagnostic HasCompared(const Fault& f) {
 MaybeDiagnostic FromTo(const Fault& f) {
   if (f.AtEnd() || f.Key() != "from" || f.at < 2 || f.Key(2) != "to") return std::nullopt;
   return Diagnostic{
-      "CQ0118", "A range is written 'between … and …'.", Through(f, 3),
+      "CQ0118", "A range is written 'between … and …'.", Around(f, 0, 3),
       "write between " + std::string(f.TextOf(1)) + " and " + std::string(f.TextOf(3))};
 }
 
@@ -365,7 +354,7 @@ MaybeDiagnostic OnRecords(const Fault& f) {
   if (f.Key() != "on" || f.at + 1 >= f.words.size()) return std::nullopt;
   const bool named = f.words[f.at + 1].kind == WordKind::kName;
   if (!named || SameWord(f.TextOf(1), "today") || SameWord(f.TextOf(1), "now")) return std::nullopt;
-  return Diagnostic{"CQ0118", "'on' is followed by a date.", Through(f, 1),
+  return Diagnostic{"CQ0118", "'on' is followed by a date.", Around(f, 0, 1),
                     "of who has it now write has active " + std::string(f.TextOf(1))};
 }
 
@@ -375,7 +364,7 @@ MaybeDiagnostic OnAtEnd(const Fault& f) {
                      f.words[f.at + 1].kind == WordKind::kNumber || SameWord(f.TextOf(1), "today"));
   if (f.Key() != "on" || f.at == 0 || !date) return std::nullopt;
   return Diagnostic{"CQ0111", "'on' tests records; the date of a whole question is 'as at'.",
-                    Through(f, 1), "write as at " + std::string(f.TextOf(1)) + ", at the end"};
+                    Around(f, 0, 1), "write as at " + std::string(f.TextOf(1)) + ", at the end"};
 }
 
 // `in diabetics` as a condition: of which kind that name is stands before it.
@@ -450,6 +439,12 @@ MaybeDiagnostic IsBefore(const Fault& f) {
   const std::string word(f.TextOf());
   std::string hint = "write = " + word;
   if (negated) hint = "write != " + word;
+  const std::string_view side = SideOf(word);
+  if (!side.empty() && !negated) hint = "write " + std::string(side) + " …";
+  if (f.Key() == "at" && IsOneOf(f.Key(1), {"least", "most"}) && !negated)
+    hint = "write " + std::string(f.Key(1) == "least" ? ">= " : "<= ") + std::string(f.TextOf(2));
+  if (SameAsOne(word, {"missing", "empty", "blank", "none"}))
+    hint = negated ? "write is known" : "write is unknown";
   if (IsComparison(f.Key())) hint = "leave 'is' out: " + word + " …";
   if (BeginsWindow(f.Key()))
     hint = "leave 'is' out: " + std::string(negated ? "not " : "") + word + " …";
@@ -460,7 +455,7 @@ MaybeDiagnostic IsBefore(const Fault& f) {
 MaybeDiagnostic OtherTongues(const Fault& f) {
   if (f.AtEnd()) return std::nullopt;
   if (SameWord(f.TextOf(), "group") && f.Key(1) == "by") {
-    return Diagnostic{"CQ0118", "'group by' is just 'by' here.", Through(f, 1), "write by"};
+    return Diagnostic{"CQ0118", "'group by' is just 'by' here.", Around(f, 0, 1), "write by"};
   }
   if (f.Key() == "of" && f.Key(-1) == "as")
     return Diagnostic{"CQ0118",
@@ -554,7 +549,7 @@ std::optional<Diagnostic> HabitOf(const Fault& fault) {
   for (const Habit habit : kHabits) {
     if (MaybeDiagnostic found = habit(fault)) return found;
   }
-  return std::nullopt;
+  return SpeechOf(fault);
 }
 
 }  // namespace daybook::query

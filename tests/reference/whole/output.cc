@@ -190,7 +190,12 @@ Evaluation::Shown Evaluation::ShownOf(const ast::Query& query) {
 std::vector<std::vector<Val>> Evaluation::KeysOf(const ast::Query& query, const Shown& shown,
                                                  const std::vector<Scope>& scopes) {
   std::vector<std::vector<Val>> keys;
-  for (const Scope& scope : scopes) {
+  for (const Scope& outer : scopes) {
+    Scope scope = outer;
+    // What a column is called in the expressions of `order by`; groups find it by themselves.
+    for (const ast::Column& column : query.show)
+      if (column.alias && !scope.group && !query.order_by.empty())
+        scope.names[LowerCase(column.alias->text)] = Eval(column.value, outer);
     std::vector<Val> row;
     for (const ast::OrderKey& key : query.order_by) {
       ast::ExprPtr value = key.value;

@@ -1,0 +1,42 @@
+#pragma once
+// What the slips that are known by their form have in common: words and groups of words.
+#include <algorithm>
+#include <initializer_list>
+#include <optional>
+#include <string_view>
+
+#include "ledger/base/edit_distance.h"
+#include "query/parse/faults/fault.h"
+
+namespace daybook::query {
+
+using MaybeDiagnostic = std::optional<Diagnostic>;
+
+inline bool IsOneOf(std::string_view word, std::initializer_list<std::string_view> list) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+// Whatever the case of its letters.
+inline bool SameWord(std::string_view word, std::string_view lower) {
+  return word.size() == lower.size() && EditDistance(word, lower, 0) == 0;
+}
+inline bool SameAsOne(std::string_view word, std::initializer_list<std::string_view> lower) {
+  return std::any_of(lower.begin(), lower.end(),
+                     [word](std::string_view one) { return SameWord(word, one); });
+}
+
+inline bool IsPick(std::string_view word) {
+  return IsOneOf(word, {"latest", "earliest", "highest", "lowest", "next", "previous"});
+}
+
+inline bool IsComparison(std::string_view sign) {
+  return IsOneOf(sign, {"=", "!=", "<", "<=", ">", ">="});
+}
+
+// From the word `back` before the wrong one to `more` words behind it, within the statement.
+inline ast::Span Around(const Fault& f, size_t back, size_t more) {
+  const size_t last = std::min(f.at + more, f.words.size() - 1);
+  return {f.words[f.at - back].span.begin, f.words[last].span.end};
+}
+
+}  // namespace daybook::query
