@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ledger/base/zone.h"
+#include "query/hints/elsewhere.h"
 #include "query/hints/suggest.h"
 
 namespace daybook::query {
@@ -69,9 +70,11 @@ void Binder::Warn(std::string id, std::string message, ast::Span span, std::stri
 void Binder::NoSuch(std::string id, std::string_view kind, const std::string& name,
                     std::string message, ast::Span span) {
   const projections::DefinitionVersion* dropped = catalogue_.FindDropped(kind, name);
-  if (!dropped)
-    return Report(std::move(id), std::move(message), span,
-                  DidYouMean(name, catalogue_.Names(kind)));
+  if (!dropped) {
+    std::string hint = kind == "codes" ? ElsewhereForCodes(catalogue_, name) : std::string();
+    if (hint.empty()) hint = DidYouMean(name, catalogue_.Names(kind));
+    return Report(std::move(id), std::move(message), span, std::move(hint));
+  }
   const std::string called = std::string(kind) + " " + NameKey(name);
   if (!dropped->dropped)
     return Report("CQ0232", called + " can't be read any more", span,

@@ -40,6 +40,12 @@ std::string ElsewhereForRecords(const DefinitionCatalogue& catalogue, const std:
   return "";
 }
 
+std::string ElsewhereForCodes(const DefinitionCatalogue& catalogue, const std::string& name) {
+  if (catalogue.Find("period", name)) return "that is a period: write during " + name;
+  if (catalogue.Find("cohort", name)) return "that is a cohort: write where in cohort " + name;
+  return "";
+}
+
 std::string ElsewhereForValue(const DefinitionCatalogue& catalogue, const std::string& name) {
   if (catalogue.FindRecords(name))
     return "those are records: write latest " + name + ", or has " + name;

@@ -9,6 +9,7 @@ namespace daybook::query {
 
 // Where a kind of records is wanted. Empty if nothing of that name is defined.
 std::string ElsewhereForRecords(const DefinitionCatalogue& catalogue, const std::string& name);
+std::string ElsewhereForCodes(const DefinitionCatalogue& catalogue, const std::string& name);
 
 // Where a value is wanted: what it is defined as, and how that is asked. Empty if it isn't.
 std::string ElsewhereForValue(const DefinitionCatalogue& catalogue, const std::string& name);

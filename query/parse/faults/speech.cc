@@ -135,6 +135,19 @@ MaybeDiagnostic LastMinus(const Fault& f) {
                     "leave the minus out: " + Said(f, -1) + " " + Said(f, 1) + " …"};
 }
 
+// `in last twelve months`.
+MaybeDiagnostic NumberInWords(const Fault& f) {
+  constexpr std::string_view kNumbers[] = {"one",   "two",   "three", "four", "five",   "six",
+                                           "seven", "eight", "nine",  "ten",  "eleven", "twelve"};
+  if (!IsOneOf(f.Key(-1), {"last", "next"}) || f.Key(-2) != "in") return std::nullopt;
+  const auto* number = std::ranges::find_if(
+      kNumbers, [&](std::string_view one) { return SameWord(f.TextOf(), one); });
+  if (number == std::end(kNumbers)) return std::nullopt;
+  return Diagnostic{"CQ0116", "Lengths of time are written in digits.", f.Place(),
+                    "write in " + Said(f, -1) + " " +
+                        std::to_string(number - std::begin(kNumbers) + 1) + " " + Said(f, 1)};
+}
+
 // `show top 5`, `show distinct borough`, `order by count descending`.
 MaybeDiagnostic TableWords(const Fault& f) {
   if (SameWord(f.TextOf(-1), "top") && IsNumber(f))
@@ -177,9 +190,9 @@ MaybeDiagnostic WordAsText(const Fault& f) {
 }
 
 using Slip = MaybeDiagnostic (*)(const Fault&);
-constexpr Slip kSlips[] = {TableWords,     MostRecent,  PickOfSeveral, HasMoreThan, HasArticle,
-                           CountWithoutOf, Than,        Ago,           PartOfYear,  LastMinus,
-                           InNoDate,       ResidentsAs, WordAsText};
+constexpr Slip kSlips[] = {TableWords,     MostRecent, PickOfSeveral, HasMoreThan, HasArticle,
+                           CountWithoutOf, Than,       Ago,           PartOfYear,  LastMinus,
+                           NumberInWords,  InNoDate,   ResidentsAs,   WordAsText};
 
 }  // namespace
 
