@@ -55,9 +55,9 @@ void Binder::WarnOfWord(const ExprNode& beside, const std::string& word, ast::Sp
   const bool known = words.empty() || reader_.FindText(word) ||
                      std::find(words.begin(), words.end(), word) != words.end();
   if (known) return;
-  const std::string hint = DidYouMean(word, words);
-  if (!IsWholeList(beside) && !hint.starts_with("did you mean")) return;
-  Warn("CQ0397", "'" + word + "' is none of the words that stand there", span, hint);
+  if (!IsWholeList(beside) && Nearest(word, words).empty()) return;
+  Warn("CQ0397", "'" + word + "' is none of the words that stand there", span,
+       DidYouMean(word, words));
 }
 
 void Binder::WarnOfQuoted(const ExprNode& beside, const ast::Expr& written) {

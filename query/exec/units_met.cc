@@ -61,8 +61,8 @@ std::string UnitHint(const UnitsMet& met, std::string_view text) {
   if (theirs.empty()) return "write units that convert";
   // mmol/mo is a unit too, and hardly the one that was meant.
   if (written.size() == 1) {
-    const std::string near = DidYouMean(written.front(), {theirs.begin(), theirs.end()});
-    if (near.starts_with("did you mean")) return near;
+    const std::string near = Nearest(written.front(), {theirs.begin(), theirs.end()});
+    if (!near.empty()) return "did you mean '" + near + "'?";
   }
   return "write a unit of theirs, or one that converts: " + OneAfterAnother(theirs);
 }

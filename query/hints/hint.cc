@@ -19,6 +19,9 @@ std::string HintForRecords(const DefinitionCatalogue& catalogue, const std::stri
     words.emplace_back(ledger::KindPlural(kind));
   }
   for (const char* word : {"events", "residents", "resident", "cohort"}) words.emplace_back(word);
+  if (Nearest(name, words).empty())
+    if (const std::string codes = Nearest(name, catalogue.Names("codes")); !codes.empty())
+      return "did you mean condition in " + codes + "?";
   return DidYouMean(name, words);
 }
 

@@ -27,7 +27,7 @@ std::string TheOneBeginning(std::string_view beginning, const std::vector<std::s
 
 }  // namespace
 
-std::string DidYouMean(std::string_view word, const std::vector<std::string>& words) {
+std::string Nearest(std::string_view word, const std::vector<std::string>& words) {
   // Two slips in a word of three letters make any other.
   const size_t limit = word.size() < 4 ? 1 : std::max<size_t>(2, word.size() / 3);
   size_t best = limit + 1;
@@ -45,6 +45,11 @@ std::string DidYouMean(std::string_view word, const std::vector<std::string>& wo
       nearest = candidate;
     }
   }
+  return nearest;
+}
+
+std::string DidYouMean(std::string_view word, const std::vector<std::string>& words) {
+  const std::string nearest = Nearest(word, words);
   if (!nearest.empty()) return "did you mean '" + nearest + "'?";
   if (words.empty() || words.size() > kWordsListedMax) return "";
   std::string list = "there are: ";
