@@ -5,8 +5,8 @@
 
 namespace daybook::query {
 
-// "date", "month" or "moment" if `text` (shaped 2019-03-01, 2019-03 or 2019-03-01T10:05…) can't
-// be on any calendar or clock; else empty.
+// "date", "month" or "moment" if `text` (2019-03-01, 2019-03 or 2019-03-01T10:05…) can't be on any
+// calendar or clock, or has another shape; else empty.
 std::string WrongInTime(std::string_view text);
 
 }  // namespace daybook::query
