@@ -70,7 +70,7 @@ class LocalServices final : public Services {
 
   size_t CountStatements(const std::string& text) override {
     const auto outcome = prepared_->Parsed(text);
-    return outcome->ok() ? std::max<size_t>(1, outcome->script.statements.size()) : 1;
+    return outcome->ok() ? outcome->script.statements.size() : 1;
   }
 
   bool AsksToWatch(const std::string& text) override { return query::AsksToWatch(text); }

@@ -6,6 +6,7 @@
 
 #include "ledger/base/zone.h"
 #include "query/bind/binder.h"
+#include "query/bind/date_part.h"
 #include "query/bind/type_pairs.h"
 #include "query/bind/word_lists.h"
 #include "query/exec/groups/groups.h"
@@ -60,11 +61,10 @@ std::string YearOf(const ast::Expr& expr) {
 }
 
 // The year itself, where 1980 stands beside `year(…)`; null for anything else.
-ast::ExprPtr AsYear(const ast::Expr& written, const ast::Expr& beside) {
-  const auto* call = std::get_if<ast::Call>(&beside.node);
-  const auto* number = std::get_if<ast::NumberLit>(&written.node);
-  const std::string year =
-      call && number && NameKey(call->function.text) == "year" ? YearOf(written) : "";
+ast::ExprPtr AsYear(const ast::Expr& written, const ExprNode& beside) {
+  const FunctionNode* part = PartOfDate(beside);
+  const bool number = std::holds_alternative<ast::NumberLit>(written.node);
+  const std::string year = part && number && part->name() == "year" ? YearOf(written) : "";
   if (year.empty() || !ParsePartialTime(year, Zone::Region()).ok()) return nullptr;
   return std::make_shared<const ast::Expr>(ast::Expr{ast::TimeLit{year}, written.span});
 }
@@ -91,8 +91,10 @@ std::string HintOfDates(const Binder& binder, const ast::Binary& binary, bool da
   const auto* call = std::get_if<ast::Call>(&date.node);
   const bool of_year = call && NameKey(call->function.text) == "year" && !call->arguments.empty();
   const std::string year = YearOf(other);
+  const std::string written = binder.TextAt(of_year ? call->arguments[0]->span : date.span);
+  const bool sum = std::holds_alternative<ast::Binary>(date.node);
   if (!year.empty())
-    return "write " + binder.TextAt(of_year ? call->arguments[0]->span : date.span) + " " +
+    return "write " + (sum ? "(" + written + ")" : written) + " " +
            WindowOf(binary.op, date_first, year);
   const auto* text = std::get_if<ast::StringLit>(&other.node);
   return text ? QuotedDateHint(text->text, "") : "";
@@ -244,12 +246,11 @@ bool Binder::WarnOfBareThreshold(const ExprNode& values, const ExprNode& thresho
   return true;
 }
 
-NodePtr Binder::Compare(const ast::Binary& written, ast::Span span, const Scope& scope) {
-  ast::Binary binary = written;
-  if (ast::ExprPtr year = AsYear(*written.right, *written.left)) binary.right = std::move(year);
-  if (ast::ExprPtr year = AsYear(*written.left, *written.right)) binary.left = std::move(year);
+NodePtr Binder::Compare(const ast::Binary& binary, ast::Span span, const Scope& scope) {
   auto [left, right] = Sides(binary, scope);
   if (!left || !right) return nullptr;
+  if (const ast::ExprPtr year = AsYear(*binary.right, *left)) right = Expr(*year, scope);
+  if (const ast::ExprPtr year = AsYear(*binary.left, *right)) left = Expr(*year, scope);
   const QuantityCell* a = ConstantQuantity(left);
   const QuantityCell* b = ConstantQuantity(right);
   if (a && b && !ConvertTo(*a, *b)) {
@@ -318,7 +319,7 @@ std::vector<NodePtr> Binder::ListedValues(const ast::InMembers& in, const ExprNo
   std::vector<NodePtr> values;
   for (const ast::Member& member : in.members.include) {
     const ast::Span span = member.value->span;
-    const ast::ExprPtr year = AsYear(*member.value, *in.operand);
+    const ast::ExprPtr year = AsYear(*member.value, operand);
     NodePtr value = BareWordOr(year ? *year : *member.value, scope, &operand);
     WarnOfQuoted(operand, *member.value);
     WarnOfQuotedAmount(operand, *member.value, false);

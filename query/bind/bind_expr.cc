@@ -126,10 +126,23 @@ std::optional<double> WrittenNumber(const ast::Expr& expr) {
     return number ? std::optional(-*number) : std::nullopt;
   }
   const auto* binary = std::get_if<ast::Binary>(&expr.node);
-  if (!binary || binary->op != ast::BinaryOp::kSubtract) return std::nullopt;
+  if (!binary) return std::nullopt;
   const auto left = WrittenNumber(*binary->left);
   const auto right = WrittenNumber(*binary->right);
-  return left && right ? std::optional(*left - *right) : std::nullopt;
+  if (!left || !right) return std::nullopt;
+  if (binary->op == ast::BinaryOp::kAdd) return *left + *right;
+  if (binary->op == ast::BinaryOp::kSubtract) return *left - *right;
+  if (binary->op == ast::BinaryOp::kMultiply) return *left * *right;
+  return binary->op == ast::BinaryOp::kDivide && *right != 0 ? std::optional(*left / *right)
+                                                             : std::nullopt;
+}
+
+// 18-64, which was meant to be one band.
+bool IsRange(const ast::Expr& limit) {
+  const auto* binary = std::get_if<ast::Binary>(&limit.node);
+  if (!binary || binary->op != ast::BinaryOp::kSubtract) return false;
+  const auto below = WrittenNumber(limit);
+  return below && *below < 0;
 }
 
 bool GoesDown(const ExprNode& before, const ExprNode& limit, const ast::Expr& before_written,
@@ -149,7 +162,8 @@ bool GoesDown(const ExprNode& before, const ExprNode& limit, const ast::Expr& be
 bool Binder::LimitsGoUp(const std::vector<NodePtr>& arguments, const ast::Call& call,
                         ast::Span span) {
   for (size_t i = 2; i < arguments.size(); ++i) {
-    if (!GoesDown(*arguments[i - 1], *arguments[i], *call.arguments[i - 1], *call.arguments[i]))
+    if (!IsRange(*call.arguments[i]) && !IsRange(*call.arguments[i - 1]) &&
+        !GoesDown(*arguments[i - 1], *arguments[i], *call.arguments[i - 1], *call.arguments[i]))
       continue;
     Report("CQ0366", "the limits of a band go up", span,
            "write where each band begins: band(age, 0, 18, 65)");

@@ -272,7 +272,7 @@ class QueryBinder {
     if (out_.grouped) {
       NodePtr node;
       for (size_t i = 0; i < out_.columns.size(); ++i)
-        if (out_.columns[i].shown && NamesColumn(out_.columns[i], written))
+        if (!node && out_.columns[i].shown && NamesColumn(out_.columns[i], written))
           node = groups_.ColumnValue(i);
       return node ? node : groups_.Over(expr);
     }

@@ -257,6 +257,7 @@ class Binder {
   void WarnOfFuture(const ExprNode& tested, const BoundWindow& window, ast::Span span,
                     const Scope& scope);
   // `at = 2026-02`: whether a date is a whole month or year.
+  void WarnOfOtherPart(const ExprNode& date, const RowTime& time, ast::Span span);
   void WarnOfWhole(const ExprNode& date, const ExprNode& whole, const ast::Expr& date_written,
                    const ast::Expr& written);
   NodePtr BareWordOr(const ast::Expr& expr, const Scope& scope, const ExprNode* beside);

@@ -3,6 +3,7 @@
 
 #include "ledger/event/systems.h"
 #include "query/bind/binder.h"
+#include "query/bind/date_part.h"
 #include "query/bind/word_lists.h"
 #include "query/exec/nodes/basic.h"
 #include "query/exec/nodes/fields.h"
@@ -78,6 +79,16 @@ void Binder::WarnOfFuture(const ExprNode& tested, const BoundWindow& window, ast
        span, "write the window behind the records, as in appointments " + written);
 }
 
+// `year(at) = 2024-02`.
+void Binder::WarnOfOtherPart(const ExprNode& date, const RowTime& time, ast::Span span) {
+  const FunctionNode* part = PartOfDate(date);
+  if (!part) return;
+  const Precision own = part->name() == "year" ? Precision::kYear : Precision::kMonth;
+  if (time.precision == own) return;
+  Warn("CQ0449", "a " + part->name() + " is never " + TextAt(span), span,
+       "write a " + part->name() + ": " + (part->name() == "year" ? "2024" : "2024-02"));
+}
+
 void Binder::WarnOfWhole(const ExprNode& date, const ExprNode& whole, const ast::Expr& date_written,
                          const ast::Expr& written) {
   if (!std::holds_alternative<ast::TimeLit>(written.node)) return;
@@ -86,6 +97,7 @@ void Binder::WarnOfWhole(const ExprNode& date, const ExprNode& whole, const ast:
   const bool field = dynamic_cast<const RecordFieldNode*>(&date) ||
                      dynamic_cast<const ResidentFieldNode*>(&date) ||
                      dynamic_cast<const IndexDateNode*>(&date);
+  if (time) WarnOfOtherPart(date, *time, written.span);
   if (!time || !time->calendar || !field) return;
   const std::string month = TextAt(written.span);
   Warn("CQ0449", "a date is never the whole of " + month, written.span,

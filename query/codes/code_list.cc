@@ -47,6 +47,8 @@ class ListReader {
     out_.hint =
         "the first line names the columns: code, and system or `define codes x = snomed "
         "from '…'`; display and others may follow";
+    if (!code_ && rows[0].cells.size() == 1 && rows[0].cells[0].find(';') != std::string::npos)
+      out_.hint = "columns are parted by commas or tabs, not by semicolons";
     if (!code_) return Trouble(rows[0].line, "no column is called 'code'");
     std::set<std::string> names;
     for (const std::string& name : out_.list.columns)

@@ -259,6 +259,9 @@ Status Ask(Exchange& exchange, bool may_watch) {
                  "POST it to /v1/watch", query::kWatchElsewhere};
   }
   const bool single = offer == kJson || offer == kCsv;
+  if (single && exchange.services.CountStatements(request.text) == 0)
+    return Error{ErrorCode::kBadQuery, "there is no statement in it", "query",
+                 "write one: from residents show count"};
   // Told before anything ran: a definition in the first of two statements would have stayed.
   if (single && exchange.services.CountStatements(request.text) > 1) {
     return Error{ErrorCode::kUsage, "one statement a request in this form", "query",

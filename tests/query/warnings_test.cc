@@ -148,10 +148,13 @@ TEST_F(Warnings, OfWhatIsToCome) {
 TEST_F(Warnings, OfADateThatIsAWholeMonth) {
   for (const char* never :
        {"from conditions where at = 2024-02", "from conditions where 2024-02 != at",
-        "from residents where born in (2024-02, 2024-03)", "from residents where today = 2024-02"})
+        "from residents where born in (2024-02, 2024-03)", "from residents where today = 2024-02",
+        "from residents where year(born) = 2024-02", "from conditions where month(at) = 2024-02-01",
+        "from residents where year(born) in (2023, 2024-02)"})
     EXPECT_THAT(Told(never), testing::Contains("CQ0449")) << never;
   for (const char* sound :
        {"from conditions where at < 2024-02", "from conditions where month(at) = 2024-02",
+        "from residents where year(born) = 2024 or year(born) in (2023, 2022)",
         "from residents let m = month(born) where m in (2024-02, 2024-03)"})
     EXPECT_EQ(Told(sound), Ids{}) << sound;
 }

@@ -75,6 +75,9 @@ TEST_F(Routes, AScriptNeedsNdjson) {
         Exchange(Ask("small;small", "Accept: " + std::string(accept) + "\r\n"));
     EXPECT_EQ(answer.status, 400);
     EXPECT_NE(answer.body.find("one statement a request"), std::string::npos);
+    const RawAnswer none = Exchange(Ask("", "Accept: " + std::string(accept) + "\r\n"));
+    EXPECT_EQ(none.status, 400);
+    EXPECT_NE(none.body.find("there is no statement in it"), std::string::npos) << none.body;
   }
   EXPECT_TRUE(services_.record.all().empty()) << "nothing may have run";
 }

@@ -58,6 +58,7 @@ class FunctionNode final : public ExprNode {
         arguments_(std::move(args)),
         units_at_(units_at) {}
   CellColumn Cells(const Batch& batch, Exec& exec) const override;
+  const std::string& name() const { return name_; }
   std::string Describe() const override { return name_ + "(…)"; }
   Opens opens() const override { return Opens::kOfSameRows; }
   std::vector<const ExprNode*> Children() const override;

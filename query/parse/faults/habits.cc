@@ -172,12 +172,6 @@ MaybeDiagnostic PickAsDate(const Fault& f) {
                     "write " + std::string(f.TextOf(-2)) + " (" + words + ")"};
 }
 
-// `month` or `months`.
-bool IsTimeUnit(std::string_view word) {
-  if (word.ends_with('s')) word.remove_suffix(1);
-  return std::ranges::find(ast::kTimeUnits, word) != ast::kTimeUnits.end();
-}
-
 MaybeDiagnostic SumAsDate(const Fault& f) {
   if (!IsOneOf(f.Key(), {"+", "-", "*", "/"}) || f.at < 2) return std::nullopt;
   // Back over one operand: a name with its fields, or a date.
@@ -253,11 +247,12 @@ MaybeDiagnostic FieldOfPick(const Fault& f) {
                     "write (" + record + ")." + std::string(f.TextOf(1))};
 }
 
-// `last hba1c`: `last` is of windows, and there is no `first`.
+// `last hba1c`: `last` is of windows, and there is no `first`, `newest`, `oldest`.
 MaybeDiagnostic FirstLast(const Fault& f) {
   if (f.AtEnd() || f.at == 0 || f.words[f.at].kind != WordKind::kName) return std::nullopt;
-  const bool first = SameWord(f.TextOf(-1), "first");
-  if ((!first && !SameWord(f.TextOf(-1), "last")) || f.Key(-2) == "in") return std::nullopt;
+  const bool first = SameAsOne(f.TextOf(-1), {"first", "oldest"});
+  if ((!first && !SameAsOne(f.TextOf(-1), {"last", "newest"})) || f.Key(-2) == "in")
+    return std::nullopt;
   return Diagnostic{
       "CQ0118",
       Quoted(f.TextOf(-1)) + " picks no record.",
@@ -514,6 +509,8 @@ MaybeDiagnostic NotInPick(const Fault& f) {
 
 MaybeDiagnostic ReservedAsName(const Fault& f) {
   if (f.AtEnd()) return std::nullopt;
+  // `as at`, which a definition has not.
+  if (f.Key() == "at" && f.Key(-1) == "as" && f.words[0].keyword == "define") return std::nullopt;
   const bool named =
       f.May("newName") || f.May("recordsName") || f.May("cohortName") || f.May("newRecordsName");
   const Word& word = f.words[f.at];

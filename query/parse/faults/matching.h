@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "ledger/base/edit_distance.h"
+#include "query/ast/ast_words.h"
 #include "query/parse/faults/fault.h"
 
 namespace daybook::query {
@@ -31,6 +32,12 @@ inline bool IsPick(std::string_view word) {
 
 inline bool IsComparison(std::string_view sign) {
   return IsOneOf(sign, {"=", "!=", "<", "<=", ">", ">="});
+}
+
+// `month` or `months`.
+inline bool IsTimeUnit(std::string_view word) {
+  if (word.ends_with('s')) word.remove_suffix(1);
+  return std::ranges::find(ast::kTimeUnits, word) != ast::kTimeUnits.end();
 }
 
 // From the word `back` before the wrong one to `more` words behind it, within the statement.

@@ -81,17 +81,49 @@ MaybeDiagnostic CountWithoutOf(const Fault& f) {
                     "write " + Said(f, -1) + " value of " + Said(f, 1)};
 }
 
-// `older than 65`, `age greater than 65`.
+// The number `ahead` with its unit, as it is written; a unit of time as well.
+std::string Amount(const Fault& f, ptrdiff_t ahead) {
+  std::string amount = Said(f, ahead);
+  const auto next = static_cast<size_t>(static_cast<ptrdiff_t>(f.at) + ahead + 1);
+  const bool unit = next < f.words.size() &&
+                    (f.words[next].kind == WordKind::kUnit || IsTimeUnit(f.words[next].keyword));
+  return unit ? amount + " " + Said(f, ahead + 1) : amount;
+}
+
+// Where the records of a `has` begin that the wrong word may still belong to; nullopt if none do.
+std::optional<size_t> RecordsOfHas(const Fault& f) {
+  for (size_t i = f.at; i-- > 0;) {
+    if (IsOneOf(f.words[i].keyword, {"and", "or", "not", "where", ",", "("})) return std::nullopt;
+    if (f.words[i].keyword == "has") return i + 1;
+  }
+  return std::nullopt;
+}
+
+// `older than 65`, `age greater than 65`, `has hba1c greater than 58 mmol/mol`.
 MaybeDiagnostic Than(const Fault& f) {
   for (const ptrdiff_t than : {ptrdiff_t{0}, ptrdiff_t{1}}) {
     const std::string_view side = SideOf(f.TextOf(than - 1));
     if (!SameWord(f.TextOf(than), "than") || side.empty()) continue;
     const bool or_equal = f.Key(than + 1) == "or" && SameWord(f.TextOf(than + 2), "equal");
-    const bool of_age = SameAsOne(f.TextOf(than - 1), {"older", "younger"});
+    const std::string amount = Amount(f, than + 1);
+    const std::string test = std::string(side) + (or_equal ? "= …" : " " + amount);
+    const size_t first = f.at + static_cast<size_t>(than) - 1;
+    std::string hint = "write " + test;
+    const bool of_age =
+        SameAsOne(f.TextOf(than - 1), {"older", "younger"}) || SameWord(f.TextOf(than + 3), "old");
+    const bool years = amount.find(' ') == std::string::npos || amount.ends_with("years");
+    if (of_age && years) {
+      hint = "write age " + std::string(side) + (or_equal ? "= …" : " " + Said(f, than + 1));
+    } else if (of_age) {
+      hint = "write born " + std::string(side == ">" ? "before" : "after") + " (today - " + amount +
+             ")";
+    } else if (const auto records = RecordsOfHas(f); records && *records < first) {
+      const uint32_t begin = f.words[*records].span.begin;
+      hint = "write has " + std::string(f.text.substr(begin, f.words[first - 1].span.end - begin)) +
+             " with (value " + test + ")";
+    }
     return Diagnostic{"CQ0118", "Sizes are compared by signs.",
-                      Around(f, static_cast<size_t>(1 - than), static_cast<size_t>(than)),
-                      "write " + std::string(of_age ? "age " : "") + std::string(side) +
-                          (or_equal ? "= …" : " " + Said(f, than + 1))};
+                      Around(f, static_cast<size_t>(1 - than), static_cast<size_t>(than)), hint};
   }
   return std::nullopt;
 }
@@ -101,13 +133,13 @@ MaybeDiagnostic Ago(const Fault& f) {
   const bool dated = IsOneOf(f.Key(-3), {"since", "before", "after", "on", "between"});
   if (SameWord(f.TextOf(), "ago") && dated)
     return Diagnostic{
-        "CQ0116", "A date that lies back is reckoned from today.", Around(f, 2, 0),
+        "CQ0116", "A date that lies back is reckoned from today.", Around(f, 3, 0),
         "write " + Said(f, -3) + " (today - " + Said(f, -2) + " " + Said(f, -1) + ")"};
   const bool anchored = IsOneOf(f.Key(-2), {"since", "before", "after"});
   const bool unit = IsOneOf(f.Key(), {"day", "week", "month", "quarter", "year"});
   if (!anchored || !unit || f.Key(-1) != "last") return std::nullopt;
   return Diagnostic{
-      "CQ0116", "'last " + Said(f) + "' is no date.", Around(f, 1, 0),
+      "CQ0116", "'last " + Said(f) + "' is no date.", Around(f, 2, 0),
       "write " + Said(f, -2) + " (today - 1 " + Said(f) + "), or in previous " + Said(f)};
 }
 
@@ -123,7 +155,8 @@ MaybeDiagnostic PartOfYear(const Fault& f) {
   constexpr std::string_view kDays[] = {"01-01 and -03-31", "04-01 and -06-30", "07-01 and -09-30",
                                         "10-01 and -12-31"};
   const std::string_view days = kDays[before[1] - '1'];
-  return Diagnostic{"CQ0116", "A quarter of a year is written by its days.", Around(f, 1, 0),
+  return Diagnostic{"CQ0116", "A quarter of a year is written by its days.",
+                    Around(f, f.Key(-2) == "in" ? 2 : 1, 0),
                     "write between " + Said(f) + "-" + std::string(days.substr(0, 10)) + Said(f) +
                         std::string(days.substr(10))};
 }
@@ -178,6 +211,25 @@ MaybeDiagnostic InNoDate(const Fault& f) {
                     "dates are year-month-day, moments 2019-03-01T10:05:00Z"};
 }
 
+// `define cohort c = … as at 2020-01-01`.
+MaybeDiagnostic DefinitionAsAt(const Fault& f) {
+  const bool definition = !f.words.empty() && f.words[0].keyword == "define";
+  const bool at = (f.Key() == "at" && f.Key(-1) == "as") || (f.Key() == "as" && f.Key(1) == "at");
+  if (!definition || !at) return std::nullopt;
+  const size_t back = f.Key() == "at" ? 1 : 0;
+  return Diagnostic{"CQ0118", "A definition has no date of its own.", Around(f, back, 1 - back),
+                    "put 'as at' at the end of the question, or behind a set in brackets; of a "
+                    "value write age at 2020-01-01"};
+}
+
+// `why resident N in cohort a minus cohort b`.
+MaybeDiagnostic WhyInSets(const Fault& f) {
+  const bool why = !f.words.empty() && f.words[0].keyword == "why";
+  if (!why || !IsOneOf(f.Key(), {"and", "or", "minus"})) return std::nullopt;
+  return Diagnostic{"CQ0118", "A set made of others stands in brackets here.", f.Place(),
+                    "write in (cohort a " + Said(f) + " cohort b)"};
+}
+
 // `outcome = selected`: a word of the language that is meant as a text.
 MaybeDiagnostic WordAsText(const Fault& f) {
   if (f.AtEnd() || f.at == 0 || !IsKeyword(f.words[f.at]) || !IsComparison(f.Key(-1)))
@@ -190,9 +242,10 @@ MaybeDiagnostic WordAsText(const Fault& f) {
 }
 
 using Slip = MaybeDiagnostic (*)(const Fault&);
-constexpr Slip kSlips[] = {TableWords,     MostRecent, PickOfSeveral, HasMoreThan, HasArticle,
-                           CountWithoutOf, Than,       Ago,           PartOfYear,  LastMinus,
-                           NumberInWords,  InNoDate,   ResidentsAs,   WordAsText};
+constexpr Slip kSlips[] = {DefinitionAsAt, WhyInSets,   TableWords,  MostRecent,
+                           PickOfSeveral,  HasMoreThan, HasArticle,  CountWithoutOf,
+                           Than,           Ago,         PartOfYear,  LastMinus,
+                           NumberInWords,  InNoDate,    ResidentsAs, WordAsText};
 
 }  // namespace
 

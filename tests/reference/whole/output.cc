@@ -201,7 +201,7 @@ std::vector<std::vector<Val>> Evaluation::KeysOf(const ast::Query& query, const 
       ast::ExprPtr value = key.value;
       // A column's name stands for the column.
       if (const auto* name = std::get_if<ast::NameRef>(&value->node))
-        for (size_t i = 0; i < shown.names.size(); ++i)
+        for (size_t i = shown.names.size(); i-- > 0;)  // of two of a name the first
           if (LowerCase(shown.names[i]) == LowerCase(name->name)) value = shown.values[i];
       row.push_back(Eval(value, scope));
     }
