@@ -18,10 +18,7 @@ Status CopiedLog::Take(std::string_view key, std::string_view value) {
   if (key.empty() || key.front() != kEntryLetter) return {};
   if (IsOriginalKey(key)) return TakeOriginal(key, value);
   if (key.size() == kTileKeyBytes) return TakeTile(key, value);
-  if (const auto empty = EmptyMessageOfKey(key)) {
-    if (empty->size == frontier_.size()) return {};
-    return Wrong("a message without entries stands behind one that isn't there");
-  }
+  if (EmptyMessageOfKey(key)) return {};
   const std::string position = "position " + std::to_string(frontier_.size());
   if (key != EntryKey(frontier_.size())) return Wrong(position + " is missing");
   const Result<EntryView> entry = DecodeEntry(value);

@@ -183,8 +183,9 @@ class Linter {
   void NoteSettled(const ast::Expr& expr) {
     const auto* both = std::get_if<ast::Binary>(&expr.node);
     if (both == nullptr || !IsLogic(*both)) return;
-    Asked asked = settled_[&expr];
-    AddAsked(expr, asked);
+    const auto around = settled_.find(&expr);  // has looked into this already
+    Asked asked = around == settled_.end() ? Asked() : around->second;
+    if (around == settled_.end()) AddAsked(expr, asked);
     settled_[both->left.get()] = asked;
     settled_[both->right.get()] = std::move(asked);
   }

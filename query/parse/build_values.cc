@@ -117,11 +117,7 @@ void Builder::Refuse(std::string id, std::string message, Span span, std::string
 }
 
 void Builder::CheckTime(const std::string& text, Span span) {
-  const std::string wrong = WrongInTime(text);
-  if (!wrong.empty()) {
-    Refuse("CQ0108", "'" + text + "' isn't a real " + wrong + ".", span,
-           "dates are year-month-day, moments 2019-03-01T10:05:00Z");
-  }
+  if (auto fault = FaultOfTime(text, span)) notes_.push_back(std::move(*fault));
 }
 
 // ---- conditions ---------------------------------------------------------------------------

@@ -48,4 +48,11 @@ std::string WrongInTime(std::string_view text) {
   return text.size() > 11 && GoodClock(text.substr(11)) ? "" : "moment";
 }
 
+std::optional<Diagnostic> FaultOfTime(std::string_view text, ast::Span span) {
+  const std::string wrong = WrongInTime(text);
+  if (wrong.empty()) return std::nullopt;
+  return Diagnostic{"CQ0108", "'" + std::string(text) + "' isn't a real " + wrong + ".", span,
+                    "dates are year-month-day, moments 2019-03-01T10:05:00Z"};
+}
+
 }  // namespace daybook::query

@@ -179,6 +179,7 @@ TEST_F(Warnings, OfAValueThatOnlyHasParts) {
             Ids{"CQ0398"});
   EXPECT_EQ(answer_.rows.size(), 0u);
   EXPECT_EQ(Told("from observations where value > 140 mm[Hg]"), Ids{"CQ0398"});
+  EXPECT_EQ(Told("from observations where value > 140/90"), Ids{"CQ0398"});
   EXPECT_EQ(Told("from residents where (" + latest + ").systolic > 140 mm[Hg] show nhs_number"),
             Ids{});
   EXPECT_EQ(answer_.rows.size(), 1u);

@@ -78,7 +78,9 @@ TruthColumn CompareNode::Truths(const Batch& batch, Exec& exec) const {
   const CellColumn left = left_->Cells(batch, exec);
   const CellColumn right = right_->Cells(batch, exec);
   if (units_at_) {
-    NoteUnits(*units_at_, left, right, exec);
+    // A bare number has no unit that could be another.
+    const bool number = left_->type() == CellType::kNumber || right_->type() == CellType::kNumber;
+    if (!number) NoteUnits(*units_at_, left, right, exec);
     NoteParts(*units_at_, *left_, left, batch, exec);
     NoteParts(*units_at_, *right_, right, batch, exec);
   }

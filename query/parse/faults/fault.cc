@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <set>
 
-#include "query/parse/calendar_text.h"
 #include "query/parse/faults/clauses.h"
 #include "query/parse/faults/expectation.h"
 
@@ -85,8 +84,7 @@ Diagnostic Plain(const Fault& fault) {
   if (slip) {
     d.hint =
         "did you mean '" + WordVocabulary().entries[static_cast<size_t>(slip->meant)].text + "'?";
-  } else if (fault.words[fault.at].kind == WordKind::kTime && fault.Key(-1) == "in" &&
-             WrongInTime(std::string(fault.TextOf())).empty()) {
+  } else if (fault.words[fault.at].kind == WordKind::kTime && fault.Key(-1) == "in") {
     d.hint =
         "'in' is followed by a month or longer; of a day write on " + std::string(fault.TextOf());
   } else if (fault.Key() == "-" && fault.MayWord("minus")) {

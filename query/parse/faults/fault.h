@@ -39,8 +39,6 @@ std::optional<Fault> FindFault(std::string_view text, std::span<const Word> word
 std::optional<Diagnostic> HabitOf(const Fault& fault);
 // The same of slips of speech.
 std::optional<Diagnostic> SpeechOf(const Fault& fault);
-// The sign that a word of speech means (over, older: ">"); empty of another.
-std::string_view SideOf(std::string_view word);
 
 // The message of a fault: that of a slip known by its form, else what could stand there.
 Diagnostic Worded(const Fault& fault);

@@ -263,27 +263,23 @@ MaybeDiagnostic FirstLast(const Fault& f) {
 // `has hba1c > 58 mmol/mol`: `has` is whole without a comparison.
 MaybeDiagnostic HasCompared(const Fault& f) {
   if (f.AtEnd() || !IsComparison(f.Key()) || !f.May("qualifier")) return std::nullopt;
-  for (size_t i = f.at; i-- > 0;) {
-    if (IsOneOf(f.words[i].keyword, {"and", "or", "not", "where", ",", "("})) break;
-    if (f.words[i].keyword != "has") continue;
-    const size_t begin = f.words[i + 1].span.begin;
-    const std::string records(f.text.substr(begin, f.words[f.at - 1].span.end - begin));
-    const std::string sign(f.Key());
-    std::string hint = "write has " + records;
-    const bool equal = sign == "=" && f.at + 1 < f.words.size();
-    const bool text = equal && f.words[f.at + 1].kind == WordKind::kString;
-    if (equal && f.words[f.at + 1].kind == WordKind::kName) {
-      hint.append(" in ").append(f.TextOf(1));
-    } else if (text) {
-      hint.append(" with (text contains ").append(f.TextOf(1)).append(")");
-    } else {
-      hint.append(" with (value ").append(sign).append(" …), or latest ");
-      hint.append(records).append(" ").append(sign).append(" …");
-    }
-    return Diagnostic{"CQ0118", "'has' asks whether there are records, and isn't compared.",
-                      f.Place(), hint};
+  const auto begin = RecordsOfHas(f);
+  if (!begin) return std::nullopt;
+  const uint32_t first = f.words[*begin].span.begin;
+  const std::string records(f.text.substr(first, f.words[f.at - 1].span.end - first));
+  const std::string sign(f.Key());
+  std::string hint = "write has " + records;
+  const bool equal = sign == "=" && f.at + 1 < f.words.size();
+  if (equal && f.words[f.at + 1].kind == WordKind::kName) {
+    hint.append(" in ").append(f.TextOf(1));
+  } else if (equal && f.words[f.at + 1].kind == WordKind::kString) {
+    hint.append(" with (text contains ").append(f.TextOf(1)).append(")");
+  } else {
+    hint.append(" with (value ").append(sign).append(" …), or latest ");
+    hint.append(records).append(" ").append(sign).append(" …");
   }
-  return std::nullopt;
+  return Diagnostic{"CQ0118", "'has' asks whether there are records, and isn't compared.",
+                    f.Place(), hint};
 }
 
 // `40 to 50`, `from D to D` as a test.

@@ -40,6 +40,25 @@ inline bool IsTimeUnit(std::string_view word) {
   return std::ranges::find(ast::kTimeUnits, word) != ast::kTimeUnits.end();
 }
 
+// The sign that a word of speech means (over, older: ">"); empty of another.
+inline std::string_view SideOf(std::string_view word) {
+  if (SameAsOne(word, {"over", "above", "more", "greater", "older", "higher", "larger", "later"}))
+    return ">";
+  if (SameAsOne(word,
+                {"under", "below", "less", "fewer", "younger", "lower", "smaller", "earlier"}))
+    return "<";
+  return {};
+}
+
+// Where the records of a `has` begin that the wrong word may still belong to; nullopt if none do.
+inline std::optional<size_t> RecordsOfHas(const Fault& f) {
+  for (size_t i = f.at; i-- > 0;) {
+    if (IsOneOf(f.words[i].keyword, {"and", "or", "not", "where", ",", "("})) return std::nullopt;
+    if (f.words[i].keyword == "has") return i + 1;
+  }
+  return std::nullopt;
+}
+
 // From the word `back` before the wrong one to `more` words behind it, within the statement.
 inline ast::Span Around(const Fault& f, size_t back, size_t more) {
   const size_t last = std::min(f.at + more, f.words.size() - 1);

@@ -71,8 +71,8 @@ MaybeDiagnostic HasArticle(const Fault& f) {
 // `count hba1c`, `average of hba1c`: what is added up, and of what.
 MaybeDiagnostic CountWithoutOf(const Fault& f) {
   if (f.at == 0) return std::nullopt;
-  const bool keyword = NearestKeyword(f.TextOf(), KeywordsOf(f.names)) != 0;  // count limits 5
-  if (SameWord(f.TextOf(-1), "count") && IsName(f) && f.Key(-2) != "as" && !keyword)
+  if (SameWord(f.TextOf(-1), "count") && IsName(f) && f.Key(-2) != "as" &&
+      NearestKeyword(f.TextOf(), KeywordsOf(f.names)) == 0)  // count limits 5
     return Diagnostic{"CQ0118", "Records are counted by 'count of'.", Around(f, 1, 0),
                       "write count of " + Said(f)};
   const bool sums = SameAsOne(f.TextOf(-1), {"sum", "average", "min", "max", "median"});
@@ -88,15 +88,6 @@ std::string Amount(const Fault& f, ptrdiff_t ahead) {
   const bool unit = next < f.words.size() &&
                     (f.words[next].kind == WordKind::kUnit || IsTimeUnit(f.words[next].keyword));
   return unit ? amount + " " + Said(f, ahead + 1) : amount;
-}
-
-// Where the records of a `has` begin that the wrong word may still belong to; nullopt if none do.
-std::optional<size_t> RecordsOfHas(const Fault& f) {
-  for (size_t i = f.at; i-- > 0;) {
-    if (IsOneOf(f.words[i].keyword, {"and", "or", "not", "where", ",", "("})) return std::nullopt;
-    if (f.words[i].keyword == "has") return i + 1;
-  }
-  return std::nullopt;
 }
 
 // `older than 65`, `age greater than 65`, `has hba1c greater than 58 mmol/mol`.
@@ -205,10 +196,7 @@ MaybeDiagnostic ResidentsAs(const Fault& f) {
 // `conditions in 2026-02-30`.
 MaybeDiagnostic InNoDate(const Fault& f) {
   if (f.AtEnd() || f.words[f.at].kind != WordKind::kTime) return std::nullopt;
-  const std::string wrong = WrongInTime(Said(f));
-  if (wrong.empty()) return std::nullopt;
-  return Diagnostic{"CQ0108", Quoted(f.TextOf()) + " isn't a real " + wrong + ".", f.Place(),
-                    "dates are year-month-day, moments 2019-03-01T10:05:00Z"};
+  return FaultOfTime(f.TextOf(), f.Place());
 }
 
 // `define cohort c = … as at 2020-01-01`.
@@ -248,15 +236,6 @@ constexpr Slip kSlips[] = {DefinitionAsAt, WhyInSets,   TableWords,  MostRecent,
                            NumberInWords,  InNoDate,    ResidentsAs, WordAsText};
 
 }  // namespace
-
-std::string_view SideOf(std::string_view word) {
-  if (SameAsOne(word, {"over", "above", "more", "greater", "older", "higher", "larger", "later"}))
-    return ">";
-  if (SameAsOne(word,
-                {"under", "below", "less", "fewer", "younger", "lower", "smaller", "earlier"}))
-    return "<";
-  return {};
-}
 
 std::optional<Diagnostic> SpeechOf(const Fault& fault) {
   for (const Slip slip : kSlips)
