@@ -2,8 +2,8 @@
 // batches, single durable appends of many writers, reading, verifying, opening, bytes an event.
 // What was appended is read back and compared before a time counts; every measure is taken several
 // times, one after the other, and told as median and range.
-// Usage: ledger_bench [EVENTS [ROUNDS [FOLDER [PART]]]], PART one of open, stage, bulk, events,
-// read, single.
+// Usage: ledger_bench [EVENTS [ROUNDS [FOLDER [PART [SYNC_US]]]]], PART one of open, stage, bulk,
+// events, read, single; with SYNC_US each sync takes so many microseconds longer, for both.
 #include <leveldb/db.h>
 #include <leveldb/write_batch.h>
 #include <sys/wait.h>
@@ -20,6 +20,7 @@
 #include <thread>
 
 #include "benchmarks/ledger_inputs.h"
+#include "benchmarks/slow_sync.h"
 #include "ledger/log/leveldb_log.h"
 #include "ledger/log/log_tree.h"
 #include "ledger/verify.h"
@@ -104,16 +105,26 @@ class Durable {
   std::promise<void> all_;
 };
 
+// Two threads prepare what is appended: any number may (walls.md 8), and here are two processors.
+void FromPreparers(size_t events, const std::function<void(size_t n)>& append) {
+  const size_t half = events / 2;
+  std::thread beside([&] {
+    for (size_t n = 0; n < half; ++n) append(n);
+  });
+  for (size_t n = half; n < events; ++n) append(n);
+  beside.join();
+}
+
 // Every event a message of its own with a key, as the feeds do; waits until all are durable.
 Took Append(Store& store, const Input& input) {
   return Measure([&] {
     Durable durable(input.payloads.size());
-    for (size_t n = 0; n < input.payloads.size(); ++n) {
+    FromPreparers(input.payloads.size(), [&](size_t n) {
       NewMessage message;
       message.key = input.keys[n];
       message.entries.push_back({EntryClass::kClinical, input.streams[n], input.payloads[n]});
       store.care().Append(std::move(message), durable.Count());
-    }
+    });
     durable.WaitForAll();
   });
 }
@@ -122,20 +133,36 @@ Took Append(Store& store, const Input& input) {
 Took AppendEvents(Store& store, const Input& input, bool with_original) {
   return Measure([&] {
     Durable durable(input.events.size());
-    for (const Event& event : input.events) {
+    FromPreparers(input.events.size(), [&](size_t n) {
+      const Event& event = input.events[n];
       NewMessage message;
       message.key = store.KeyFor("gp", event.record.id, "");
       message.entries.push_back(
           {EntryClass::kClinical, store.StreamFor("gp", event.subject), *EncodeForAppend(event)});
       if (with_original) message.original = Original{"fhir", OriginalOf(event)};
       store.care().Append(std::move(message), durable.Count());
-    }
+    });
     durable.WaitForAll();
   });
 }
 
-// Everything that is stored, decrypted; equal to what was appended.
+// All payloads, in their order in the log; the same as were appended.
+std::vector<std::string> PayloadsOf(Store& store, const Input& input) {
+  std::vector<std::string> payloads;
+  const auto reader = *store.care().Read(LogPosition(0));
+  for (auto entry = reader->Next(); entry.ok() && *entry; entry = reader->Next())
+    payloads.push_back((*entry)->payload);
+  std::vector<std::string> sorted = payloads;
+  std::vector<std::string> wanted = input.payloads;
+  std::sort(sorted.begin(), sorted.end());
+  std::sort(wanted.begin(), wanted.end());
+  Require(sorted == wanted, "what was appended is there");
+  return payloads;
+}
+
+// Everything that is stored, decrypted.
 Took Replay(Store& store, const Input& input) {
+  const std::vector<std::string> payloads = PayloadsOf(store, input);
   size_t n = 0;
   const Took took = Measure([&] {
     const auto reader = *store.care().Read(LogPosition(0));
@@ -143,10 +170,10 @@ Took Replay(Store& store, const Input& input) {
       const auto entry = reader->Next();
       Require(entry.ok(), "an entry can be read");
       if (!*entry) break;
-      Require((*entry)->payload == input.payloads[n], "an entry is what was appended");
+      Require((*entry)->payload == payloads[n], "an entry is what was appended");
     }
   });
-  Require(n == input.payloads.size(), "all entries are there");
+  Require(n == payloads.size(), "all entries are there");
   return took;
 }
 
@@ -452,13 +479,14 @@ void Run(size_t events, size_t rounds, const fs::path& folder, const std::string
 }  // namespace daybook::ledger
 
 int main(int argc, char** argv) {
-  if (argc == 6 && std::string(argv[1]) == daybook::ledger::kFillWord)
+  if (argc == 6 && argv[1] == std::string(daybook::ledger::kFillWord))
     return daybook::ledger::Fill(argv[2], std::strtoul(argv[3], nullptr, 10),
                                  std::strtoul(argv[4], nullptr, 10),
                                  std::string(argv[5]) == "killed");
   const size_t events = argc > 1 ? std::strtoul(argv[1], nullptr, 10) : 300'000;
   const size_t rounds = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 5;
   std::string pattern = std::string(argc > 3 ? argv[3] : "/var/tmp") + "/daybook-bench-XXXXXX";
+  if (argc > 5) daybook::SlowSyncsBy(std::strtol(argv[5], nullptr, 10));
   if (rounds == 0 || ::mkdtemp(pattern.data()) == nullptr) return 73;
   daybook::ledger::Run(events, rounds, pattern, argc > 4 ? argv[4] : "");
   std::filesystem::remove_all(pattern);

@@ -70,9 +70,10 @@ Status EntryChecks::Add(std::string_view stored, StoredForm form) {
   if (filling_->ends.size() < kChunkEntries && filling_->bytes.size() < kChunkBytes) return {};
   Start();
   std::unique_lock lock(mutex_);
-  chunks_.push_back(std::exchange(filling_, std::make_unique<Chunk>()));
+  chunks_.push_back(std::exchange(filling_, std::exchange(told_, nullptr)));
   const bool full = chunks_.size() >= kChunksMax;
   lock.unlock();
+  if (!filling_) filling_ = std::make_unique<Chunk>();
   added_.notify_one();
   return full ? TakeOldest() : Status();
 }
@@ -95,11 +96,19 @@ void EntryChecks::Start() {
 Status EntryChecks::TakeOldest() {
   std::unique_lock lock(mutex_);
   done_.wait(lock, [&] { return chunks_.front()->done; });
-  const std::unique_ptr<Chunk> oldest = std::move(chunks_.front());
+  std::unique_ptr<Chunk> oldest = std::move(chunks_.front());
   chunks_.pop_front();
   --begun_;
   lock.unlock();
-  return Tell(*oldest);
+  DAYBOOK_TRY(Tell(*oldest));
+  if (oldest->bytes.capacity() <= kChunkBytes) {
+    oldest->bytes.clear();
+    oldest->ends.clear();
+    oldest->forms.clear();
+    oldest->done = false;
+    told_ = std::move(oldest);
+  }
+  return {};
 }
 
 Status EntryChecks::Tell(const Chunk& chunk) {
@@ -131,6 +140,7 @@ void EntryChecks::Check(Chunk& chunk, const Vault* vault, EntryOpener& opener) {
         std::string_view(chunk.bytes).substr(begin, chunk.ends[i] - begin);
     begin = chunk.ends[i];
     CheckedEntry& checked = chunk.checked[i];
+    checked = {};
     checked.form = chunk.forms[i];
     const bool is_entry = checked.form == StoredForm::kEntry;
     const Status sound = is_entry ? CheckEntry(stored, vault, opener, checked)

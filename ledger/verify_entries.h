@@ -67,6 +67,7 @@ class EntryChecks {
   std::shared_ptr<const Vault> vault_;
   std::function<Status(const CheckedEntry&)> take_;
   std::unique_ptr<Chunk> filling_ = std::make_unique<Chunk>();
+  std::unique_ptr<Chunk> told_ = std::make_unique<Chunk>();  // its room is used again
 
   std::mutex mutex_;
   std::condition_variable added_;

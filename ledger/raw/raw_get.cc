@@ -9,10 +9,10 @@ namespace {
 class Newest {
  public:
   explicit Newest(std::string_view key) : key_(key) {}
-  void Offer(const RawPair& pair) {
+  void Offer(const RawPairView& pair) {
     if (UserKey(pair.key) != key_) return;
     if (found_ && KeyTrailer(found_->key) > KeyTrailer(pair.key)) return;
-    found_ = pair;
+    found_ = {std::string(pair.key), std::string(pair.value)};
   }
   std::optional<std::string> Value() && {
     if (!found_ || IsDeletion(found_->key)) return std::nullopt;
@@ -41,7 +41,7 @@ Result<std::optional<std::string>> GetRaw(const std::filesystem::path& folder,
                                           const std::vector<RawPair>& logged,
                                           std::string_view key) {
   Newest newest(key);
-  for (const RawPair& pair : logged) newest.Offer(pair);
+  for (const RawPair& pair : logged) newest.Offer({pair.key, pair.value});
   for (const auto& [number, table] : manifest.tables) {
     if (key < UserKey(table.smallest) || key > UserKey(table.largest)) continue;
     DAYBOOK_TRY(OfferFromTable(TablePath(folder, number), table.size_bytes, key, newest));

@@ -23,23 +23,26 @@ bool Before(std::string_view a, std::string_view b) {
 class Source {
  public:
   virtual ~Source() = default;
-  virtual std::string_view key() const = 0;
-  virtual std::string_view value() const = 0;
+  // Where it stands.
+  std::string_view key() const { return at_.key; }
+  std::string_view value() const { return at_.value; }
   virtual Result<bool> Next() = 0;
   // Makes value() readable; called when the source comes first.
   virtual Status Prepare() { return {}; }
+
+ protected:
+  RawPairView at_;
 };
 
 // A table, opened when the scan reaches its smallest key: few are open at a time.
 class TableSource final : public Source {
  public:
-  TableSource(fs::path file, const RawTableRef& ref) : file_(std::move(file)), ref_(ref) {}
-  std::string_view key() const override {
-    return table_ ? std::string_view(table_->pair().key) : ref_.smallest;
+  TableSource(fs::path file, const RawTableRef& ref) : file_(std::move(file)), ref_(ref) {
+    at_.key = ref_.smallest;
   }
-  std::string_view value() const override { return table_->pair().value; }
   Result<bool> Next() override {
     DAYBOOK_ASSIGN(const bool more, table_->Next());
+    at_ = table_->pair();
     if (!more) table_.reset();
     return more;
   }
@@ -51,6 +54,7 @@ class TableSource final : public Source {
       return Error{ErrorCode::kCorruption,
                    "the table begins with another key than the MANIFEST says", file_.string(),
                    "restore the folder from a backup"};
+    at_ = table_->pair();
     return {};
   }
 
@@ -65,14 +69,18 @@ class LogSource final : public Source {
   explicit LogSource(std::vector<RawPair> pairs) : pairs_(std::move(pairs)) {
     std::sort(pairs_.begin(), pairs_.end(),
               [](const RawPair& a, const RawPair& b) { return Before(a.key, b.key); });
+    Show();
   }
-  std::string_view key() const override { return pairs_[at_].key; }
-  std::string_view value() const override { return pairs_[at_].value; }
-  Result<bool> Next() override { return ++at_ < pairs_.size(); }
+  Result<bool> Next() override {
+    if (++next_ == pairs_.size()) return false;
+    Show();
+    return true;
+  }
 
  private:
+  void Show() { at_ = {pairs_[next_].key, pairs_[next_].value}; }
   std::vector<RawPair> pairs_;
-  size_t at_ = 0;
+  size_t next_ = 0;
 };
 
 using Sources = std::vector<std::unique_ptr<Source>>;

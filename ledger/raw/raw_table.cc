@@ -1,10 +1,11 @@
 #include "ledger/raw/raw_table.h"
 
+#include <snappy.h>
+
 #include <fstream>
 
 #include "ledger/raw/crc32c.h"
 #include "ledger/raw/raw_varint.h"
-#include "ledger/raw/snappy_block.h"
 
 namespace daybook::ledger {
 namespace {
@@ -17,6 +18,9 @@ constexpr uint64_t kBlockTrailerBytes = 5;  // compression, masked crc
 constexpr std::string_view kTableMagic = "\x57\xfb\x80\x8b\x24\x75\x47\xdb";
 constexpr char kPlainBlock = 0;
 constexpr char kSnappyBlock = 1;
+// Longest block that is unpacked, in bytes; LevelDB writes blocks of its block size and one entry,
+// and the longest entry is a quarantined input (quarantine_db.h, kQuarantineRawBytesMax).
+constexpr size_t kUnpackedBlockBytesMax = (256u << 20) + (1u << 20);
 
 struct Handle {
   uint64_t offset = 0;
@@ -79,6 +83,13 @@ Result<Footer> ReadFooter(std::ifstream& in, Damageable& table, uint64_t size_by
   return footer;
 }
 
+// False for bytes that are not a whole Snappy block.
+bool UnpackSnappy(const std::string& packed, std::string& out) {
+  size_t length = 0;
+  return snappy::GetUncompressedLength(packed.data(), packed.size(), &length) &&
+         length <= kUnpackedBlockBytesMax && snappy::Uncompress(packed.data(), packed.size(), &out);
+}
+
 // Entries of one unpacked block: keys share prefixes with their predecessor.
 class BlockEntries {
  public:
@@ -94,7 +105,7 @@ class BlockEntries {
   }
   bool at_end() const { return rest_.empty(); }
   // False if what comes next is not an entry.
-  bool Next(RawPair& pair) {
+  bool Next(RawPairView& pair) {
     uint64_t shared = 0;
     uint64_t own = 0;
     uint64_t value = 0;
@@ -159,7 +170,7 @@ class TableFile final : public RawTable {
     if (!entries_.Next(pair_) || pair_.key.size() < 8) return BadBlock();
     return true;
   }
-  const RawPair& pair() const override { return pair_; }
+  const RawPairView& pair() const override { return pair_; }
   std::optional<uint64_t> damaged_at() const { return table_.damaged_at; }
 
  private:
@@ -194,7 +205,7 @@ class TableFile final : public RawTable {
     BlockEntries entries;
     if (!entries.Reset(std::move(block)))
       return Damaged(table_, at.offset, "an index can't be read");
-    RawPair pair;
+    RawPairView pair;
     while (!entries.at_end()) {
       Handle handle;
       if (!entries.Next(pair)) return Damaged(table_, at.offset, "an index can't be read");
@@ -212,7 +223,7 @@ class TableFile final : public RawTable {
   std::vector<Handle> blocks_;
   size_t next_block_ = 0;
   BlockEntries entries_;
-  RawPair pair_;
+  RawPairView pair_;
 };
 
 }  // namespace

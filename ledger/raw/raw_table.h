@@ -25,6 +25,11 @@ struct RawPair {
   std::string key;
   std::string value;
 };
+// The same, as long as its table stays where it is.
+struct RawPairView {
+  std::string_view key;
+  std::string_view value;
+};
 
 // Reads a table from front to back.
 class RawTable {
@@ -37,7 +42,7 @@ class RawTable {
   // Moves to the next pair; false at the end. kCorruption names the file and the offset.
   virtual Result<bool> Next() = 0;
   // The pair Next() moved to.
-  virtual const RawPair& pair() const = 0;
+  virtual const RawPairView& pair() const = 0;
 };
 
 }  // namespace daybook::ledger
