@@ -21,13 +21,14 @@ namespace {
 
 namespace sim = feeds::simulate;
 
-constexpr std::array<OptionSpec, 6> kSimulateOptions{{
+constexpr std::array<OptionSpec, 7> kSimulateOptions{{
     {"residents", 0, "N", "how many; unasked 500"},
     {"seed", 0, "S", "another population; unasked 1"},
     {"years", 0, "Y", "of record; unasked 10"},
     {"until", 0, "DATE", "the last day of the record; unasked today"},
     {"out", 0, "DIR|-", "a folder with its answer-key.csv, or all of it on stdout"},
     {"format", 0, "FORMAT", "fhir, hl7v2, csv (a folder only) or events; unasked fhir"},
+    {"clean", 0, "", "each record once, in order and right"},
 }};
 
 // Lets an ostream write answers, so that a reader that goes away ends the run quietly.
@@ -149,14 +150,11 @@ void SayDone(Context& context, const sim::SimulateOptions& options, const std::s
                       ", what is true of them in answer-key.csv there");
 }
 
-Status WriteText(const sim::SimulateOptions& options, sim::TextFormat format,
+Status WriteText(const sim::SimulateOptions& options, const sim::TextOptions& text,
                  const std::string& out, Context& context) {
-  sim::TextOptions text;
-  text.format = format;
-  text.workers = WorkerCount();
   BlockWatch watch(context, options.residents);
   if (out == "-") {
-    if (format == sim::TextFormat::kCsv)
+    if (text.format == sim::TextFormat::kCsv)
       return Error{ErrorCode::kUsage, "csv is several files, and standard output is one", "",
                    "--out DIR"};
     return sim::WritePopulation(options, text, [&](sim::TextBlock& block) -> Status {
@@ -166,7 +164,7 @@ Status WriteText(const sim::SimulateOptions& options, sim::TextFormat format,
     });
   }
   DAYBOOK_TRY(sim::CheckOptions(options));
-  DAYBOOK_ASSIGN(const auto folder, sim::PopulationFolder::Create(out, format));
+  DAYBOOK_ASSIGN(const auto folder, sim::PopulationFolder::Create(out, text.format));
   DAYBOOK_TRY(sim::WritePopulation(options, text, [&](sim::TextBlock& block) -> Status {
     DAYBOOK_TRY(watch.Pass(block));
     return folder->Take(block);
@@ -176,20 +174,21 @@ Status WriteText(const sim::SimulateOptions& options, sim::TextFormat format,
   return {};
 }
 
-Status WriteFhir(const sim::SimulateOptions& options, const std::string& out, Context& context) {
+Status WriteFhir(const sim::SimulateOptions& options, sim::Messages messages,
+                 const std::string& out, Context& context) {
   if (out == "-") {
     ConsoleBuffer buffer(context.console);
     std::ostream stream(&buffer);
     sim::NdjsonSink sink(stream);
     WatchedSink watched(sink, context, options.residents);
-    DAYBOOK_TRY(sim::Simulate(options, watched));
+    DAYBOOK_TRY(sim::Simulate(options, watched, messages));
     stream.flush();
     if (stream) return {};
     return Error{ErrorCode::kIo, "can't write the population", "standard output"};
   }
   DAYBOOK_ASSIGN(const auto sink, sim::BundleFolderSink::Create(out));
   WatchedSink watched(*sink, context, options.residents);
-  DAYBOOK_TRY(sim::Simulate(options, watched));
+  DAYBOOK_TRY(sim::Simulate(options, watched, messages));
   SayDone(context, options, out);
   return {};
 }
@@ -201,7 +200,9 @@ Status RunSimulate(const Arguments& arguments, Context& context) {
   if (out.empty())
     return Error{ErrorCode::kUsage, "simulate needs --out", "", "a folder, or - for stdout"};
   DAYBOOK_ASSIGN(const sim::SimulateOptions options, ReadOptions(arguments, context.clock));
-  return format ? WriteText(options, *format, out, context) : WriteFhir(options, out, context);
+  const auto messages = arguments.Has("clean") ? sim::Messages::kClean : sim::Messages::kMessy;
+  if (!format) return WriteFhir(options, messages, out, context);
+  return WriteText(options, {*format, messages, WorkerCount()}, out, context);
 }
 
 }  // namespace
@@ -212,9 +213,9 @@ const Command& SimulateCommand() {
       "",
       "a synthetic population, with its answer key",
       "Writes the records of a made-up population of five boroughs: the same bytes for the same\n"
-      "options on every machine. NHS numbers are of the range kept for tests. HL7 v2 messages and\n"
-      "native events come as they really do: some late, some twice, some corrected or "
-      "withdrawn.\n\n"
+      "options on every machine. NHS numbers are of the range kept for tests. Messages\n"
+      "come as they really do: some late, some twice, some corrected or withdrawn;\n"
+      "--clean tells each record once.\n\n"
       "  daybook simulate --residents 500 --years 10 --until 2026-03-31 --out population\n"
       "  daybook simulate --residents 500 --out - | daybook ingest -\n"
       "  daybook simulate --residents 500 --format events --out - | daybook ingest -\n",

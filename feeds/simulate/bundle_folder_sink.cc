@@ -27,6 +27,16 @@ std::string WithUuidReferences(std::string_view json) {
   return out.append(json.substr(copied));
 }
 
+Status WriteBundle(const std::filesystem::path& path, const std::string& entries) {
+  std::ofstream file(path, std::ios::binary);
+  if (!file) return Error{ErrorCode::kCantCreate, "can't create a bundle", path.string()};
+  file << "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[\n"
+       << entries << "\n]}\n";
+  file.close();
+  if (!file) return Error{ErrorCode::kIo, "a bundle could not be written", path.string()};
+  return {};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<BundleFolderSink>> BundleFolderSink::Create(
@@ -41,29 +51,31 @@ Result<std::unique_ptr<BundleFolderSink>> BundleFolderSink::Create(
 BundleFolderSink::BundleFolderSink(std::filesystem::path folder, std::ofstream answers)
     : folder_(std::move(folder)), answers_file_(std::move(answers)), answers_(answers_file_) {}
 
-void BundleFolderSink::AppendEntry(const ResourceLine& resource, std::string_view json) {
-  if (!entries_.empty()) entries_ += ",\n";
-  entries_.append("{\"fullUrl\":\"urn:uuid:").append(resource.id).append("\",\"resource\":");
-  entries_.append(json).append(",\"request\":{\"method\":\"PUT\",\"url\":\"");
-  entries_.append(resource.type).append("/").append(resource.id).append("\"}}");
+void BundleFolderSink::AppendEntry(const ResourceLine& resource, std::string_view json,
+                                   size_t nth) {
+  if (entries_.size() <= nth) entries_.resize(nth + 1);
+  std::string& entries = entries_[nth];
+  if (!entries.empty()) entries += ",\n";
+  entries.append("{\"fullUrl\":\"urn:uuid:").append(resource.id).append("\",\"resource\":");
+  entries.append(json).append(",\"request\":{\"method\":\"PUT\",\"url\":\"");
+  entries.append(resource.type).append("/").append(resource.id).append("\"}}");
 }
 
-Status BundleFolderSink::CloseBundle(const std::string& file_name) {
-  const std::filesystem::path path = folder_ / file_name;
-  std::ofstream file(path, std::ios::binary);
-  if (!file) return Error{ErrorCode::kCantCreate, "can't create a bundle", path.string()};
-  file << "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[\n"
-       << entries_ << "\n]}\n";
-  file.close();
+Status BundleFolderSink::CloseBundles(const std::string& stem) {
+  for (size_t nth = 0; nth < entries_.size(); ++nth) {
+    std::string name = stem;
+    if (nth > 0) name += nth == 1 ? ".again" : ".again-" + std::to_string(nth);
+    DAYBOOK_TRY(WriteBundle(folder_ / (name + ".json"), entries_[nth]));
+  }
   entries_.clear();
-  if (!file) return Error{ErrorCode::kIo, "a bundle could not be written", path.string()};
+  told_.clear();
   return {};
 }
 
 Status BundleFolderSink::CloseOrganisationsOnce() {
   if (organisations_closed_) return {};
   organisations_closed_ = true;
-  return CloseBundle("organisations.json");
+  return CloseBundles("organisations");
 }
 
 Status BundleFolderSink::OnOrganisation(const ResourceLine& organisation) {
@@ -73,13 +85,17 @@ Status BundleFolderSink::OnOrganisation(const ResourceLine& organisation) {
 
 Status BundleFolderSink::OnResource(const ResourceLine& resource) {
   DAYBOOK_TRY(CloseOrganisationsOnce());
-  AppendEntry(resource, WithUuidReferences(resource.json));
+  const size_t nth = told_[std::string(resource.id)]++;
+  if (nth == 0)
+    AppendEntry(resource, WithUuidReferences(resource.json));
+  else
+    AppendEntry(resource, resource.json, nth);
   return {};
 }
 
 Status BundleFolderSink::OnResidentEnd(const AnswerRow& answer) {
   ++residents_;
-  DAYBOOK_TRY(CloseBundle("resident-" + std::to_string(residents_) + ".json"));
+  DAYBOOK_TRY(CloseBundles("resident-" + std::to_string(residents_)));
   return answers_.Write(answer);
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "feeds/simulate/formats/fhir_teller.h"
+#include "feeds/simulate/formats/messy_teller.h"
 #include "feeds/simulate/story.h"
 
 namespace daybook::feeds::simulate {
@@ -109,13 +110,15 @@ AnswerRow TellResident(const SimulateOptions& options, uint32_t index, Teller& t
   return answer;
 }
 
-Status Simulate(const SimulateOptions& options, Sink& sink) {
+Status Simulate(const SimulateOptions& options, Sink& sink, Messages messages) {
   DAYBOOK_TRY(CheckOptions(options));
   FhirTeller teller(sink);
   TellOrganisations(options, teller);
   DAYBOOK_TRY(teller.status());
+  MessyTeller messy(teller);
+  Teller& told = messages == Messages::kMessy ? static_cast<Teller&>(messy) : teller;
   for (uint32_t index = 0; index < options.residents; ++index) {
-    const AnswerRow answer = TellResident(options, index, teller);
+    const AnswerRow answer = TellResident(options, index, told);
     DAYBOOK_TRY(teller.status());
     DAYBOOK_TRY(sink.OnResidentEnd(answer));
   }

@@ -27,6 +27,10 @@ struct SimulateOptions {
   CivilDay until = 0;  // the last day of the record, "today"; appointments go 60 days beyond
 };
 
+// Whether messages come as they really do (formats/messy_teller.h) or each once, in order and
+// right.
+enum class Messages : uint8_t { kClean, kMessy };
+
 // Refuses with kTooLarge what is over a bound above, with kUsage a record before kEarliestStart.
 Status CheckOptions(const SimulateOptions& options);
 
@@ -38,6 +42,6 @@ AnswerRow TellResident(const SimulateOptions& options, uint32_t index, Teller& t
 // The same as FHIR R4: tells `sink` the organisations, then each resident in turn, so a larger
 // population begins with the smaller one. Refuses as CheckOptions and returns the first error of
 // the sink. Blocks as the sink does; memory does not grow with residents.
-Status Simulate(const SimulateOptions& options, Sink& sink);
+Status Simulate(const SimulateOptions& options, Sink& sink, Messages messages = Messages::kClean);
 
 }  // namespace daybook::feeds::simulate

@@ -17,7 +17,7 @@ question='from events by kind show count, residents'
 entries_of() { member care_entries "$("$daybook" --data "$1" status --json 2>/dev/null)"; }
 digest_of() { text_member digest "$("$daybook" --data "$1" status --json 2>/dev/null)"; }
 
-"$daybook" simulate --residents 60 --seed 5 --years 8 --until 2026-06-30 --out sample 2>/dev/null
+"$daybook" simulate --clean --residents 60 --seed 5 --years 8 --until 2026-06-30 --out sample 2>/dev/null
 whole=$("$daybook" --data whole ingest --json sample 2>/dev/null | tail -1)
 inputs=$(member inputs "$whole")
 want=$(ask whole "$question")

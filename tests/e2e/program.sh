@@ -7,7 +7,7 @@ source_dir=$2
 source "$(dirname "${BASH_SOURCE[0]}")/checks.sh"
 
 # --- simulate, ingest, ask
-"$daybook" simulate --residents 60 --seed 3 --years 8 --until 2026-06-30 --out sample 2>/dev/null
+"$daybook" simulate --clean --residents 60 --seed 3 --years 8 --until 2026-06-30 --out sample 2>/dev/null
 counts=$("$daybook" --data ledger ingest --json sample 2>/dev/null | tail -1)
 inputs=$(member inputs "$counts")
 [[ $(member accepted "$counts") -eq $inputs && $inputs -gt 1000 ]] || fail "counts: $counts"

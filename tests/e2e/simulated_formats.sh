@@ -36,18 +36,40 @@ ok
 expect_exit 64 "$daybook" simulate --residents 5 --format csv --out -
 expect_words err.txt "several files"
 
+[[ -n $(find fhir -name '*.again.json') ]] || fail "no FHIR resource is told twice"
 take_in fhir.ledger fhir
+[[ $(member duplicates "$counts") -gt 0 ]] || fail "no FHIR resource came twice: $counts"
+# The same resources one behind the other.
+simulate --format fhir --out - >lines.ndjson
+as_bundles=$counts
+take_in lines.ledger lines.ndjson
+for what in inputs accepted duplicates events; do
+  [[ $(member $what "$counts") -eq $(member $what "$as_bundles") ]] || fail "$what: $counts, in bundles $as_bundles"
+done
+ok
 take_in hl7v2.ledger hl7v2
 [[ $(member duplicates "$counts") -gt 0 ]] || fail "no HL7 v2 message came twice: $counts"
 take_in events.ledger events/events.ndjson
 [[ $(member duplicates "$counts") -gt 0 ]] || fail "no event came twice: $counts"
 ok
+twice=0
 for csv in practice_patients practice_conditions practice_results practice_medicines; do
   take_in csv.ledger --mapping csv/$csv.json csv/$csv.csv
+  twice=$((twice + $(member duplicates "$counts")))
 done
+[[ $twice -gt 0 ]] || fail "no row came twice"
+grep -q ',corrected,' csv/practice_results.csv || fail "no row is corrected"
 for csv in council_clients council_care_packages; do
   take_in csv.ledger --source council --mapping csv/$csv.json csv/$csv.csv
 done
+
+# --- --clean: each record once
+for format in fhir hl7v2 events; do
+  simulate --clean --format $format --out - >once
+  take_in once-$format.ledger once
+  [[ $(member duplicates "$counts") -eq 0 ]] || fail "--clean $format: $counts"
+done
+ok
 
 # --- cohorts, name by name
 key() { awk -F, "NR > 1 && \$7 == 1 && ($1) {print $2}" fhir/answer-key.csv | sort; }

@@ -13,6 +13,7 @@ namespace {
 namespace json = boost::json;
 namespace fs = std::filesystem;
 using feeds::simulate::BundleFolderSink;
+using feeds::simulate::Messages;
 
 std::string Contents(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -31,10 +32,10 @@ class BundleFolder : public ::testing::Test {
   }
   void TearDown() override { fs::remove_all(folder_); }
 
-  void Fill(uint32_t residents) {
+  void Fill(uint32_t residents, Messages messages = Messages::kClean) {
     auto sink = BundleFolderSink::Create(folder_);
     ASSERT_TRUE(sink.ok());
-    ASSERT_TRUE(feeds::simulate::Simulate(Options(residents), **sink).ok());
+    ASSERT_TRUE(feeds::simulate::Simulate(Options(residents), **sink, messages).ok());
   }
 
   fs::path folder_;
@@ -92,6 +93,32 @@ TEST_F(BundleFolder, ReferencesStayInsideButForOrganisations) {
     });
   }
   EXPECT_EQ(entries + organisations.size(), Parsed(Simulated(6).ndjson).size());
+}
+
+// FHIR R4, 3.1.0.11.2: a transaction in which two entries are of the same resource fails.
+TEST_F(BundleFolder, WhatIsToldAgainIsInATransactionOfItsOwn) {
+  Fill(80, Messages::kMessy);
+  std::multiset<std::string> told;
+  size_t again = 0, third = 0;
+  for (const auto& file : fs::directory_iterator(folder_)) {
+    const std::string name = file.path().filename().string();
+    again += name.ends_with(".again.json");
+    third += name.ends_with(".again-2.json");
+    if (name == "answer-key.csv") continue;
+    std::set<std::string> once;
+    const json::value bundle = json::parse(Contents(file.path()));
+    for (const json::value& entry : bundle.at("entry").as_array()) {
+      const json::object& resource = entry.at("resource").as_object();
+      EXPECT_TRUE(once.insert(Text(resource, "id")).second) << name;
+      told.insert(Text(resource, "id"));
+    }
+  }
+  EXPECT_GT(again, 40u);
+  EXPECT_GT(third, 0u);
+  std::multiset<std::string> lines;
+  for (const json::object& resource : Parsed(Simulated(80, 7, Messages::kMessy).ndjson))
+    lines.insert(Text(resource, "id"));
+  EXPECT_EQ(told, lines);
 }
 
 TEST_F(BundleFolder, SaysWhereItCannotWrite) {

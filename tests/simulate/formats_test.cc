@@ -51,9 +51,11 @@ TEST(Formats, SeedSevenIsWhatItAlwaysWas) {
   std::ifstream file(SourceDir() / "tests/simulate/digests.txt");
   const std::map<std::string, std::string> written = {
       {"fhir", Simulated(50).ndjson},
+      {"fhir-messy", Simulated(50, 7, Messages::kMessy).ndjson},
       {"events", Written(TextFormat::kEvents, 50)},
       {"hl7v2", Written(TextFormat::kHl7v2, 50)},
-      {"csv", Written(TextFormat::kCsv, 50)},
+      {"csv", Written(TextFormat::kCsv, 50, 2, Messages::kClean)},
+      {"csv-messy", Written(TextFormat::kCsv, 50)},
   };
   size_t compared = 0;
   for (std::string format, digest; file >> format >> digest; ++compared) {
@@ -87,19 +89,20 @@ TEST(Formats, TheyRefuseWhatFhirRefuses) {
 
 // Two ways to the same: the resources through the reader of FHIR, and the events themselves.
 TEST(Formats, EventsAreWhatFhirSays) {
-  const std::string ndjson = Simulated(120).ndjson;
-  const Outcomes read = ReadText(ndjson);
-  std::vector<ledger::Event> told = Told(120, Messages::kClean);
-  ASSERT_EQ(read.accepted.size(), told.size());
-  std::set<ledger::Kind> kinds;
-  for (size_t i = 0; i < told.size(); ++i) {
-    ASSERT_EQ(read.accepted[i].events.size(), 1u);
-    told[i].record.source = "test";  // whose the reader takes it for
-    ASSERT_EQ(feeds::events::EventMembers(told[i]),
-              feeds::events::EventMembers(read.accepted[i].events[0]));
-    kinds.insert(told[i].kind);
+  for (const Messages messages : {Messages::kClean, Messages::kMessy}) {
+    const Outcomes read = ReadText(Simulated(120, 7, messages).ndjson);
+    std::vector<ledger::Event> told = Told(120, messages);
+    ASSERT_EQ(read.accepted.size(), told.size());
+    std::set<ledger::Kind> kinds;
+    for (size_t i = 0; i < told.size(); ++i) {
+      ASSERT_EQ(read.accepted[i].events.size(), 1u);
+      told[i].record.source = "test";  // whose the reader takes it for
+      ASSERT_EQ(feeds::events::EventMembers(told[i]),
+                feeds::events::EventMembers(read.accepted[i].events[0]));
+      kinds.insert(told[i].kind);
+    }
+    EXPECT_EQ(kinds.size(), 14u);
   }
-  EXPECT_EQ(kinds.size(), 14u);
 }
 
 TEST(Formats, LinesAreTheEvents) {

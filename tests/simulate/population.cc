@@ -15,11 +15,11 @@ SimulateOptions Options(uint32_t residents, uint64_t seed) {
   return {.residents = residents, .seed = seed, .years = 10, .until = kUntil};
 }
 
-Population Simulated(uint32_t residents, uint64_t seed) {
+Population Simulated(uint32_t residents, uint64_t seed, Messages messages) {
   std::ostringstream out;
   std::ostringstream answers;
   NdjsonSink sink(out, &answers);
-  const Status status = Simulate(Options(residents, seed), sink);
+  const Status status = Simulate(Options(residents, seed), sink, messages);
   EXPECT_TRUE(status.ok());
   return {out.str(), answers.str()};
 }

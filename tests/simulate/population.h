@@ -21,7 +21,8 @@ struct Population {
 
 feeds::simulate::SimulateOptions Options(uint32_t residents, uint64_t seed = 7);
 // Runs the simulator into memory; a failure fails the test and returns what there is.
-Population Simulated(uint32_t residents, uint64_t seed = 7);
+Population Simulated(uint32_t residents, uint64_t seed = 7,
+                     feeds::simulate::Messages messages = feeds::simulate::Messages::kClean);
 std::vector<std::string> Lines(std::string_view text);
 std::vector<std::string> Fields(std::string_view csv_row);
 std::vector<boost::json::object> Parsed(std::string_view ndjson);

@@ -56,7 +56,6 @@ class EventList final : public Teller {
 Status WritePopulation(const SimulateOptions& options, const TextOptions& text,
                        const std::function<Status(TextBlock&)>& take) {
   DAYBOOK_TRY(CheckOptions(options));
-  const Messages messages = text.format == TextFormat::kCsv ? Messages::kClean : text.messages;
   uint64_t records = 0;
   const auto counted = [&](TextBlock& block) {
     records += block.records;
@@ -72,7 +71,7 @@ Status WritePopulation(const SimulateOptions& options, const TextOptions& text,
     Clear(block);
     const auto teller = NewTextTeller(text.format);
     if (block.files.size() == teller->files.size()) teller->files.swap(block.files);
-    TellBlock(options, nth, messages, *teller,
+    TellBlock(options, nth, text.messages, *teller,
               [&](AnswerRow answer) { block.answers.push_back(std::move(answer)); });
     block.files.swap(teller->files);
     block.records = teller->records;

@@ -10,10 +10,6 @@
 
 namespace daybook::feeds::simulate {
 
-// Whether messages come as they really do (messy_teller.h) or each once, in order and right.
-enum class Messages : uint8_t { kClean, kMessy };
-
-// CSV extracts are always clean: a row stands for how things are.
 struct TextOptions {
   TextFormat format = TextFormat::kEvents;
   Messages messages = Messages::kMessy;
