@@ -17,7 +17,7 @@
 #include "benchmarks/bench.h"
 #include "feeds/fhir/fhir_reader.h"
 #include "feeds/io/byte_stream.h"
-#include "feeds/simulate/ndjson_sink.h"
+#include "feeds/simulate/fhir/ndjson_sink.h"
 #include "feeds/simulate/simulate.h"
 #include "feeds/walk.h"
 

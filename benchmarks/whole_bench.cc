@@ -13,7 +13,7 @@
 #include "benchmarks/bench.h"
 #include "feeds/ingest.h"
 #include "feeds/io/byte_stream.h"
-#include "feeds/simulate/ndjson_sink.h"
+#include "feeds/simulate/fhir/ndjson_sink.h"
 #include "feeds/simulate/simulate.h"
 #include "query/local_session.h"
 

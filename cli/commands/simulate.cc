@@ -11,9 +11,9 @@
 
 #include "cli/command.h"
 #include "cli/progress.h"
-#include "feeds/simulate/bundle_folder_sink.h"
+#include "feeds/simulate/fhir/bundle_folder_sink.h"
+#include "feeds/simulate/fhir/ndjson_sink.h"
 #include "feeds/simulate/formats/population_folder.h"
-#include "feeds/simulate/ndjson_sink.h"
 #include "ledger/base/zone.h"
 
 namespace daybook::cli {

@@ -11,7 +11,7 @@
 #include "cli/script/answer_text.h"
 #include "feeds/ingest.h"
 #include "feeds/io/byte_stream.h"
-#include "feeds/simulate/ndjson_sink.h"
+#include "feeds/simulate/fhir/ndjson_sink.h"
 #include "feeds/simulate/simulate.h"
 #include "ledger/base/zone.h"
 #include "query/local_session.h"

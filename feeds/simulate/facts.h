@@ -9,9 +9,9 @@
 #include <variant>
 #include <vector>
 
-#include "feeds/simulate/encounters.h"
 #include "feeds/simulate/json_writer.h"
 #include "feeds/simulate/moment.h"
+#include "feeds/simulate/records/encounters.h"
 
 namespace daybook::feeds::simulate {
 

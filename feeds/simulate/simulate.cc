@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "feeds/simulate/formats/fhir_teller.h"
+#include "feeds/simulate/fhir/fhir_teller.h"
 #include "feeds/simulate/formats/messy_teller.h"
 #include "feeds/simulate/story.h"
 

@@ -3,7 +3,7 @@
 // Nobody in it exists; NHS numbers are of the test range.
 #include <cstdint>
 
-#include "feeds/simulate/nhs_number.h"
+#include "feeds/simulate/people/nhs_number.h"
 #include "feeds/simulate/sink.h"
 #include "ledger/base/civil.h"
 #include "ledger/base/result.h"

@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "feeds/simulate/illness.h"
 #include "feeds/simulate/json_writer.h"
+#include "feeds/simulate/people/illness.h"
 #include "ledger/base/result.h"
 
 namespace daybook::feeds::simulate {

@@ -12,7 +12,7 @@
 
 #include "feeds/ingest.h"
 #include "feeds/io/byte_stream.h"
-#include "feeds/simulate/nhs_number.h"
+#include "feeds/simulate/people/nhs_number.h"
 #include "query/parse/parse.h"
 #include "tests/e2e/asked_ledger.h"
 #include "tests/measures/value_sets.h"

@@ -8,7 +8,7 @@
 #include "feeds/fhir/fhir_reader.h"
 #include "feeds/ingest.h"
 #include "feeds/io/byte_stream.h"
-#include "feeds/simulate/ndjson_sink.h"
+#include "feeds/simulate/fhir/ndjson_sink.h"
 #include "feeds/simulate/simulate.h"
 #include "ledger/base/zone.h"
 #include "query/format/format.h"

@@ -4,7 +4,7 @@
 #include <set>
 #include <sstream>
 
-#include "feeds/simulate/bundle_folder_sink.h"
+#include "feeds/simulate/fhir/bundle_folder_sink.h"
 #include "tests/simulate/population.h"
 
 namespace daybook::tests {

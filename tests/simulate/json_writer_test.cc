@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "feeds/simulate/fhir_json.h"
+#include "feeds/simulate/fhir/fhir_json.h"
 
 namespace daybook::feeds::simulate {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <sstream>
 
-#include "feeds/simulate/ndjson_sink.h"
+#include "feeds/simulate/fhir/ndjson_sink.h"
 #include "tests/simulate/population.h"
 
 namespace daybook::tests {

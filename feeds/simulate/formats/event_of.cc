@@ -20,7 +20,6 @@ using ledger::Quantity;
 
 constexpr Code kProvider = {"http://terminology.hl7.org/CodeSystem/organization-type", "prov",
                             "Healthcare Provider"};
-constexpr std::string_view kReportSection = "http://terminology.hl7.org/CodeSystem/v2-0074";
 
 Coding CodingOf(const Code& code) {
   return {std::string(ledger::SystemName(code.system)), std::string(code.code),
@@ -217,7 +216,7 @@ void Filler::operator()(const ReportFact& fact) {
   event_.code = CodedOf(kLaboratoryReport, kLaboratoryReportText);
   event_.start = LocalTime(fact.sampled);
   SetEncounter(fact.visit);
-  Add(FieldId::kCategory, CodedOf({kReportSection, "LAB", "Laboratory"}));
+  Add(FieldId::kCategory, CodedOf(kLaboratorySection));
   for (const std::string& id : fact.results) {
     Add(FieldId::kResult, Reference(ResourceType::kObservation, id));
   }
@@ -236,7 +235,7 @@ void Filler::operator()(const RadiologyFact& fact) {
   event_.code = CodedOf(kImagingReport, fact.description);
   event_.start = LocalTime(fact.at);
   SetEncounter(fact.visit);
-  Add(FieldId::kCategory, CodedOf({kReportSection, "RAD", "Radiology"}));
+  Add(FieldId::kCategory, CodedOf(kRadiologySection));
   AddText(FieldId::kConclusion, fact.conclusion);
 }
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "feeds/simulate/fhir_codes.h"
+#include "feeds/simulate/codes.h"
 
 namespace daybook::feeds::simulate {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "feeds/simulate/fhir_codes.h"
+#include "feeds/simulate/codes.h"
 #include "feeds/simulate/json_writer.h"
 #include "feeds/simulate/moment.h"
 #include "feeds/simulate/record_ids.h"

@@ -24,6 +24,11 @@ inline constexpr Code kVitalSigns = {"http://terminology.hl7.org/CodeSystem/obse
 inline constexpr Code kSocialHistory = {
     "http://terminology.hl7.org/CodeSystem/observation-category", "social-history",
     "Social History"};
+// Sections of a diagnostic service.
+inline constexpr Code kLaboratorySection = {"http://terminology.hl7.org/CodeSystem/v2-0074", "LAB",
+                                            "Laboratory"};
+inline constexpr Code kRadiologySection = {"http://terminology.hl7.org/CodeSystem/v2-0074", "RAD",
+                                           "Radiology"};
 inline constexpr Code kDiabetesResolved = {kSnomed, "315051004", "Diabetes resolved"};
 inline constexpr Code kUrinaryInfection = {kSnomed, "68566005", "Urinary tract infection"};
 inline constexpr Code kChestInfection = {kSnomed, "233604007", "Pneumonia"};

@@ -1,4 +1,4 @@
-#include "feeds/simulate/names.h"
+#include "feeds/simulate/people/names.h"
 
 #include <array>
 

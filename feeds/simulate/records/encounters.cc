@@ -1,4 +1,4 @@
-#include "feeds/simulate/encounters.h"
+#include "feeds/simulate/records/encounters.h"
 
 #include <algorithm>
 #include <array>

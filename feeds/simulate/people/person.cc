@@ -1,4 +1,4 @@
-#include "feeds/simulate/person.h"
+#include "feeds/simulate/people/person.h"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "feeds/simulate/bundle_folder_sink.h"
+#include "feeds/simulate/fhir/bundle_folder_sink.h"
 
 #include <utility>
 

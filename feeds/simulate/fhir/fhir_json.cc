@@ -1,4 +1,4 @@
-#include "feeds/simulate/fhir_json.h"
+#include "feeds/simulate/fhir/fhir_json.h"
 
 namespace daybook::feeds::simulate {
 namespace {

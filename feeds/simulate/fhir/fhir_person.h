@@ -1,7 +1,7 @@
 #pragma once
 // Patient and Organization as UK Core has them.
 #include "feeds/simulate/facts.h"
-#include "feeds/simulate/fhir_json.h"
+#include "feeds/simulate/fhir/fhir_json.h"
 
 namespace daybook::feeds::simulate {
 

@@ -7,7 +7,7 @@
 #include <span>
 #include <string_view>
 
-#include "feeds/simulate/fhir_codes.h"
+#include "feeds/simulate/codes.h"
 #include "ledger/base/civil.h"
 
 namespace daybook::feeds::simulate {

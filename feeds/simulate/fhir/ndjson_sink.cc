@@ -1,4 +1,4 @@
-#include "feeds/simulate/ndjson_sink.h"
+#include "feeds/simulate/fhir/ndjson_sink.h"
 
 namespace daybook::feeds::simulate {
 

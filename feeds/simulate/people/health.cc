@@ -1,4 +1,4 @@
-#include "feeds/simulate/health.h"
+#include "feeds/simulate/people/health.h"
 
 #include <algorithm>
 

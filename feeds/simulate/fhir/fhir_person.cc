@@ -1,4 +1,4 @@
-#include "feeds/simulate/formats/fhir_person.h"
+#include "feeds/simulate/fhir/fhir_person.h"
 
 #include <optional>
 

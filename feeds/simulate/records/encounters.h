@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "feeds/simulate/health.h"
+#include "feeds/simulate/people/health.h"
 
 namespace daybook::feeds::simulate {
 

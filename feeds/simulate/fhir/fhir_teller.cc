@@ -1,6 +1,6 @@
-#include "feeds/simulate/formats/fhir_teller.h"
+#include "feeds/simulate/fhir/fhir_teller.h"
 
-#include "feeds/simulate/formats/fhir_person.h"
+#include "feeds/simulate/fhir/fhir_person.h"
 
 namespace daybook::feeds::simulate {
 namespace {
@@ -13,7 +13,6 @@ constexpr std::string_view kAllergyClinical =
     "http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical";
 constexpr std::string_view kAllergyVerification =
     "http://terminology.hl7.org/CodeSystem/allergyintolerance-verification";
-constexpr std::string_view kReportSection = "http://terminology.hl7.org/CodeSystem/v2-0074";
 
 std::string_view WordOf(ObservationState state) {
   constexpr std::string_view kWords[] = {"final", "corrected", "entered-in-error"};
@@ -168,7 +167,7 @@ void ResourceWriter::operator()(const ObservationFact& fact) {
 void ResourceWriter::operator()(const ReportFact& fact) {
   JsonWriter& json = Begin(ResourceType::kDiagnosticReport, fact.head);
   json.Field("status", fact.results.empty() ? "registered" : fact.amended ? "amended" : "final");
-  WriteCategory(json, {kReportSection, "LAB", "Laboratory"});
+  WriteCategory(json, kLaboratorySection);
   WriteConcept(json, "code", kLaboratoryReport, kLaboratoryReportText);
   WritePatientReference(json, "subject");
   WriteEncounterOf(json, fact.visit);
@@ -200,7 +199,7 @@ void ResourceWriter::operator()(const StudyFact& fact) {
 void ResourceWriter::operator()(const RadiologyFact& fact) {
   JsonWriter& json = Begin(ResourceType::kDiagnosticReport, fact.head);
   json.Field("status", "final");
-  WriteCategory(json, {kReportSection, "RAD", "Radiology"});
+  WriteCategory(json, kRadiologySection);
   WriteConcept(json, "code", kImagingReport, fact.description);
   WritePatientReference(json, "subject");
   WriteEncounterOf(json, fact.visit);

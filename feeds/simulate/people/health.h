@@ -3,8 +3,8 @@
 #include <array>
 #include <optional>
 
-#include "feeds/simulate/illness.h"
-#include "feeds/simulate/person.h"
+#include "feeds/simulate/people/illness.h"
+#include "feeds/simulate/people/person.h"
 
 namespace daybook::feeds::simulate {
 

@@ -1,4 +1,4 @@
-#include "feeds/simulate/places.h"
+#include "feeds/simulate/people/places.h"
 
 #include <array>
 

@@ -1,4 +1,4 @@
-#include "feeds/simulate/nhs_number.h"
+#include "feeds/simulate/people/nhs_number.h"
 
 #include "ledger/base/check.h"
 

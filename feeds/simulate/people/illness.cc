@@ -1,4 +1,4 @@
-#include "feeds/simulate/illness.h"
+#include "feeds/simulate/people/illness.h"
 
 namespace daybook::feeds::simulate {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 // Facts as FHIR R4 resources, a line each, for a Sink.
 #include "feeds/simulate/facts.h"
-#include "feeds/simulate/fhir_json.h"
+#include "feeds/simulate/fhir/fhir_json.h"
 
 namespace daybook::feeds::simulate {
 

@@ -3,10 +3,10 @@
 #include <optional>
 #include <string>
 
-#include "feeds/simulate/fhir_codes.h"
+#include "feeds/simulate/codes.h"
 #include "feeds/simulate/moment.h"
-#include "feeds/simulate/names.h"
-#include "feeds/simulate/places.h"
+#include "feeds/simulate/people/names.h"
+#include "feeds/simulate/people/places.h"
 #include "feeds/simulate/record_ids.h"
 #include "feeds/simulate/simulate.h"
 
