@@ -20,7 +20,7 @@ constexpr std::pair<ZSTD_cParameter, int> kParameters[] = {
     {ZSTD_c_compressionLevel, 3},
     {ZSTD_c_strategy, ZSTD_fast},
     {ZSTD_c_minMatch, 7},
-    {ZSTD_c_hashLog, 16},
+    {ZSTD_c_hashLog, 15},
     // The header has the length, the number of the dictionary, and what guards the bytes.
     {ZSTD_c_contentSizeFlag, 0},
     {ZSTD_c_checksumFlag, 0},
@@ -59,18 +59,23 @@ struct Deleter {
   void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
 };
 
-ZSTD_CCtx* CompressionContext() {
-  const auto& context = PerThread([] {
-    std::unique_ptr<ZSTD_CCtx, Deleter> made(ZSTD_createCCtx());
-    DAYBOOK_CHECK(made != nullptr);
-    for (const auto& [parameter, value] : kParameters)
-      DAYBOOK_CHECK(!ZSTD_isError(ZSTD_CCtx_setParameter(made.get(), parameter, value)));
-    const std::string_view dictionary = Dictionary2();
-    DAYBOOK_CHECK(
-        !ZSTD_isError(ZSTD_CCtx_loadDictionary(made.get(), dictionary.data(), dictionary.size())));
-    return made;
-  });
-  return context.get();
+using Compressor = std::unique_ptr<ZSTD_CCtx, Deleter>;
+
+Compressor MakeCompressor(std::string_view dictionary) {
+  Compressor made(ZSTD_createCCtx());
+  DAYBOOK_CHECK(made != nullptr);
+  for (const auto& [parameter, value] : kParameters)
+    DAYBOOK_CHECK(!ZSTD_isError(ZSTD_CCtx_setParameter(made.get(), parameter, value)));
+  DAYBOOK_CHECK(
+      !ZSTD_isError(ZSTD_CCtx_loadDictionary(made.get(), dictionary.data(), dictionary.size())));
+  return made;
+}
+
+ZSTD_CCtx* CompressionContext(uint32_t dictionary) {
+  DAYBOOK_CHECK(dictionary == kEventDictionary || dictionary == kOriginalDictionary);
+  if (dictionary == kEventDictionary)
+    return PerThread([] { return MakeCompressor(Dictionary2()); }).get();
+  return PerThread([] { return MakeCompressor(Dictionary3()); }).get();
 }
 
 ZSTD_DCtx* DecompressionContext() {
@@ -85,20 +90,30 @@ const ZSTD_DDict* DictionaryNumber(uint32_t number) {
       ZSTD_createDDict(Dictionary1().data(), Dictionary1().size());
   static const ZSTD_DDict* const kDictionary2 =
       ZSTD_createDDict(Dictionary2().data(), Dictionary2().size());
-  if (number == 1) return kDictionary1;
-  return number == 2 ? kDictionary2 : nullptr;
+  static const ZSTD_DDict* const kDictionary3 =
+      ZSTD_createDDict(Dictionary3().data(), Dictionary3().size());
+  switch (number) {
+    case 1:
+      return kDictionary1;
+    case kEventDictionary:
+      return kDictionary2;
+    case kOriginalDictionary:
+      return kDictionary3;
+    default:
+      return nullptr;
+  }
 }
 
 }  // namespace
 
 // Buffers are kept, unless a large one came: making room for the worst case takes longer than to
 // fill it.
-std::string_view Compress(std::string_view plain) {
+std::string_view Compress(std::string_view plain, uint32_t dictionary) {
   std::string& buffer = PerThread([] { return std::string(); });
   if (buffer.size() > kKeptBytes) std::string().swap(buffer);
   const size_t most = ZSTD_compressBound(plain.size());
   if (buffer.size() < most) buffer.resize(most);
-  const size_t length = ZSTD_compress2(CompressionContext(), buffer.data(), buffer.size(),
+  const size_t length = ZSTD_compress2(CompressionContext(dictionary), buffer.data(), buffer.size(),
                                        plain.data(), plain.size());
   DAYBOOK_CHECK(!ZSTD_isError(length));
   const std::string_view frame(buffer.data(), length);

@@ -10,5 +10,7 @@ std::string_view Dictionary1();
 // ledger/seal/dictionary_2.zdict: of the same from several sources, and as poorer feeds would send
 // them, without display texts, people and places.
 std::string_view Dictionary2();
+// ledger/seal/dictionary_3.zdict: of messages as they came, FHIR and HL7 v2.
+std::string_view Dictionary3();
 
 }  // namespace daybook::ledger

@@ -63,7 +63,8 @@ Result<std::string> SealOriginal(SealingKeys* keys, const NewMessage& message) {
   sealed += original.format;
   sealed += original.bytes;
   for (const StreamId& stream : streams) {
-    DAYBOOK_ASSIGN(const SealedEntry entry, Seal(keys, EntryClass::kFeed, stream, sealed));
+    DAYBOOK_ASSIGN(const SealedEntry entry,
+                   Seal(keys, EntryClass::kFeed, stream, sealed, kOriginalDictionary));
     sealed = kSealed + entry.stored;
   }
   return sealed.substr(1);

@@ -14,7 +14,7 @@ Error Unsealable(const EntryHeader& header, const std::string& what) {
 }  // namespace
 
 Result<SealedEntry> Seal(SealingKeys* keys, EntryClass entry_class, const StreamId& stream,
-                         std::string_view payload) {
+                         std::string_view payload, uint32_t dictionary) {
   if (payload.size() > kPayloadBytesMax)
     return Error{ErrorCode::kTooLarge, "an entry of " + std::to_string(payload.size()) +
                                            " bytes, the most is " +
@@ -31,9 +31,9 @@ Result<SealedEntry> Seal(SealingKeys* keys, EntryClass entry_class, const Stream
   header.suite = Suite::kZstdAesGcm;
   header.key_id = key->id;
   header.nonce = NewNonce();
-  const std::string_view compressed = Compress(payload);
+  const std::string_view compressed = Compress(payload, dictionary);
   if (compressed.size() < payload.size()) {
-    header.dictionary_id = kNewestDictionary;
+    header.dictionary_id = dictionary;
     payload = compressed;
   }
   // Recorded time and stream_seq are 0 still: the header as it is here is what is associated.

@@ -8,6 +8,7 @@
 
 #include "ledger/base/result.h"
 #include "ledger/log/entry.h"
+#include "ledger/seal/compression.h"
 #include "ledger/seal/sealing_keys.h"
 #include "ledger/vault/vault.h"
 
@@ -60,9 +61,9 @@ class EntryOpener {
   std::string plain_;
 };
 
-// Plain if `keys` is null. kErased for an erased stream; kTooLarge over kPayloadBytesMax. Safe
-// from several threads.
+// Compressed by `dictionary` (compression.h). Plain if `keys` is null. kErased for an erased
+// stream; kTooLarge over kPayloadBytesMax. Safe from several threads.
 Result<SealedEntry> Seal(SealingKeys* keys, EntryClass entry_class, const StreamId& stream,
-                         std::string_view payload);
+                         std::string_view payload, uint32_t dictionary = kEventDictionary);
 
 }  // namespace daybook::ledger

@@ -71,18 +71,19 @@ TEST(DeriveKey, IsHkdfExpand) {
 TEST(Compression, ComesBackWhateverTheBytes) {
   for (const size_t size : {0u, 1u, 2u, 3u, 17u, 300u, 5'000u, 131'072u, 131'073u, 200'000u}) {
     for (const std::string& plain : {Noise(size), std::string(size, 'x')})
-      EXPECT_EQ(Decompress(kNewestDictionary, Compress(plain), size), plain) << size;
+      for (const uint32_t dictionary : {kEventDictionary, kOriginalDictionary})
+        EXPECT_EQ(Decompress(dictionary, Compress(plain, dictionary), size), plain) << size;
   }
 }
 
 TEST(Compression, RefusesWhatIsNotOneWholeFrameOfThatLength) {
   const std::string plain = "the same words, the same words, the same words";
-  const std::string packed(Compress(plain));
-  EXPECT_EQ(Decompress(kNewestDictionary, packed, plain.size() - 1), std::nullopt);
-  EXPECT_EQ(Decompress(kNewestDictionary, packed, plain.size() + 1), std::nullopt);
-  EXPECT_EQ(Decompress(kNewestDictionary, packed + "x", plain.size()), std::nullopt);
-  EXPECT_EQ(Decompress(kNewestDictionary, packed.substr(1), plain.size()), std::nullopt);
-  EXPECT_EQ(Decompress(kNewestDictionary + 1, packed, plain.size()), std::nullopt);
+  const std::string packed(Compress(plain, kEventDictionary));
+  EXPECT_EQ(Decompress(kEventDictionary, packed, plain.size() - 1), std::nullopt);
+  EXPECT_EQ(Decompress(kEventDictionary, packed, plain.size() + 1), std::nullopt);
+  EXPECT_EQ(Decompress(kEventDictionary, packed + "x", plain.size()), std::nullopt);
+  EXPECT_EQ(Decompress(kEventDictionary, packed.substr(1), plain.size()), std::nullopt);
+  EXPECT_EQ(Decompress(kOriginalDictionary + 1, packed, plain.size()), std::nullopt);
   EXPECT_EQ(Decompress(kNoDictionary, packed, plain.size()), std::nullopt);
 }
 
