@@ -30,6 +30,7 @@ struct Kept {
   std::string root;
   uint64_t access = 0;
   uint64_t erased = 0;  // entries of care
+  uint64_t originals = 0;
 };
 const std::vector<Kept>& AllKept() {
   static const std::vector<Kept> kAll{
@@ -38,7 +39,9 @@ const std::vector<Kept>& AllKept() {
       {"ledger-2", kLogFormat2, 286,
        "00b20d14ced961615e9d163e6136255618c255ea91f70ce49d90331dbb67d4cf", 4, 40},
       {"ledger-3", kLogFormat3, 286,
-       "11221b7c77f613c7f4180318288148e8864b8b46141ab50a34fefebc43cfdbc9", 6, 40}};
+       "11221b7c77f613c7f4180318288148e8864b8b46141ab50a34fefebc43cfdbc9", 6, 40},
+      {"ledger-4", kLogFormat, 314,
+       "001fd1dac834efae6d03a2e12cbca7d3ae1bf8f86ea7bdacfcb6746e2f61dec3", 4, 40, 272}};
   return kAll;
 }
 void PrintTo(const Kept& kept, std::ostream* out) { *out << kept.name; }
@@ -77,6 +80,13 @@ class OldLedger : public ::testing::TestWithParam<Kept>, protected tests::StoreI
     for (auto entry = reader->Next(); entry.ok() && *entry; entry = reader->Next())
       erased += (*entry)->erased ? 1 : 0;
     EXPECT_EQ(erased, kept.erased);
+    uint64_t originals = 0;
+    for (uint64_t at = 0; at < kept.care; ++at) {
+      const auto original = store.care().OriginalOf(LogPosition(at));
+      ASSERT_TRUE(original.ok()) << original.error().ToString();
+      if (*original) originals += (*original)->bytes.starts_with("{\"resourceType\":") ? 1 : 0;
+    }
+    EXPECT_EQ(originals, kept.originals);
     const std::set<MessageKey> messages = Messages(store);
     EXPECT_GT(messages.size(), 100u);
     for (const MessageKey& key : messages) {
@@ -125,7 +135,9 @@ TEST_P(OldLedger, LeavesNoRecordOfItsOldFormat) {
   Change([](Db& db, Batch&) {
     const auto cursor = db.Scan("");
     for (; cursor->valid(); cursor->Next())
-      EXPECT_TRUE(cursor->key() == kLogFormatKey || IsEntryKey(cursor->key())) << cursor->key();
+      EXPECT_TRUE(cursor->key() == kLogFormatKey || IsEntryKey(cursor->key()) ||
+                  IsOriginalKey(cursor->key()))
+          << cursor->key();
   });
 }
 
