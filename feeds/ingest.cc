@@ -90,6 +90,7 @@ class Ingest::Impl {
     return drained.ok() ? read : drained;
   }
   IngestCounts counts() const { return sink_.counts(); }
+  std::optional<ledger::QuarantineEntry> refused() const { return sink_.refused(); }
 
  private:
   Status ReadOne(ByteStream& bytes) {
@@ -196,5 +197,6 @@ Ingest::Ingest(ledger::Store& store, IngestOptions options)
 Ingest::~Ingest() = default;
 Status Ingest::Read(ByteStream& bytes) { return impl_->Read(bytes); }
 IngestCounts Ingest::counts() const { return impl_->counts(); }
+std::optional<ledger::QuarantineEntry> Ingest::refused() const { return impl_->refused(); }
 
 }  // namespace daybook::feeds

@@ -55,7 +55,7 @@ enum class Format : uint8_t { kAuto, kFhir, kHl7v2, kCsv, kEvents };
 std::optional<Format> FormatFromWord(const std::string& word);
 
 // What becomes of inputs that can't be read: kept, or (a replay, which keeps them already) counted
-// and no more.
+// and no more, but for what is wrong with the first (Ingest::refused).
 enum class Unreadable : uint8_t { kQuarantine, kCount };
 
 struct IngestOptions {
@@ -83,6 +83,9 @@ class Ingest {
   Status Read(ByteStream& bytes);
   // So far; exact between calls of Read.
   IngestCounts counts() const;
+  // With Unreadable::kCount, of the first input that can't be read: why and what to do, without its
+  // bytes. Exact as counts() is.
+  std::optional<ledger::QuarantineEntry> refused() const;
 
  private:
   class Impl;

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "feeds/csv/mapping.h"
 #include "feeds/fhir/fhir_reader.h"
 #include "feeds/ingest.h"
 #include "feeds/io/byte_stream.h"
+#include "ledger/base/zone.h"
 #include "ledger/log/digest.h"
 #include "ledger/quarantine_db.h"
 #include "query/access/access.h"
@@ -43,9 +45,9 @@ class LocalQuarantine final : public QuarantineDesk {
     return entry;
   }
 
-  ReplayOutcome Replay(std::vector<uint64_t> numbers, const query::CancelFlag& cancel) override {
+  ReplayOutcome Replay(const ReplayAsked& asked, const query::CancelFlag& cancel) override {
     ReplayOutcome outcome;
-    outcome.status = ReplayAll(numbers, cancel, outcome.report);
+    outcome.status = ReplayAll(asked, cancel, outcome.report);
     outcome.report.left = store_.quarantine().count();
     return outcome;
   }
@@ -72,14 +74,30 @@ class LocalQuarantine final : public QuarantineDesk {
     return query::RecordAccess(store_, actor_, note);
   }
 
-  Status ReplayAll(std::vector<uint64_t> numbers, const query::CancelFlag& cancel,
+  static Status CheckRows(const ReplayAsked& asked) {
+    if (!asked.as_of.empty()) {
+      const auto time = ParsePartialTime(asked.as_of, Zone::Region());
+      if (!time.ok()) return Error{ErrorCode::kUsage, time.error().message, "as-of", ""};
+    }
+    if (asked.mapping.empty()) return {};
+    DAYBOOK_ASSIGN(const feeds::csv::Mapping mapping, feeds::csv::ParseMapping(asked.mapping));
+    if (mapping.replaces == feeds::csv::Replaces::kNothing) return {};
+    return Error{ErrorCode::kUsage, "the mapping is of a list, which is taken in whole", "mapping",
+                 "take the corrected list in again, with the same --as-of"};
+  }
+
+  Status ReplayAll(const ReplayAsked& asked, const query::CancelFlag& cancel,
                    ReplayReport& report) {
     std::string statement = "quarantine replay";
+    if (!asked.mapping.empty()) statement += " --mapping";
+    std::vector<uint64_t> numbers = asked.numbers;
     for (const uint64_t number : numbers) statement += " " + std::to_string(number);
     DAYBOOK_TRY(Permit(statement));
+    DAYBOOK_TRY(CheckRows(asked));
     if (numbers.empty()) {
       DAYBOOK_ASSIGN(const auto entries, store_.quarantine().List());
-      for (const auto& entry : entries) numbers.push_back(entry.number);
+      for (const auto& entry : entries)
+        if (asked.mapping.empty() || entry.format == "csv") numbers.push_back(entry.number);
     }
     std::sort(numbers.begin(), numbers.end());  // one named twice is tried once
     numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
@@ -87,34 +105,42 @@ class LocalQuarantine final : public QuarantineDesk {
     DAYBOOK_TRY(Record(statement, {}, numbers.size()));
     for (const uint64_t number : numbers) {
       ++report.tried;
-      DAYBOOK_TRY(ReplayOne(number, cancel, report));
+      DAYBOOK_TRY(ReplayOne(number, asked, cancel, report));
     }
     return views_.WaitFor(store_.care().size(), [&cancel] { return cancel.cancelled(); });
   }
 
-  Status ReplayOne(uint64_t number, const query::CancelFlag& cancel, ReplayReport& report) {
+  Status ReplayOne(uint64_t number, const ReplayAsked& asked, const query::CancelFlag& cancel,
+                   ReplayReport& report) {
     DAYBOOK_ASSIGN(ledger::QuarantineEntry entry, store_.quarantine().Get(number));
     const std::string label = "quarantine entry " + std::to_string(number);
     if (feeds::OnlySenderCanMend(entry.reason)) {
       report.stayed.push_back(label + " stays: " + entry.message + "; " + entry.next_step);
       return {};
     }
-    if (entry.format == "csv") {
-      report.stayed.push_back(label + " stays: a row of CSV is read with its mapping; " +
-                              entry.next_step);
+    if (entry.format == "csv" && asked.mapping.empty()) {
+      report.stayed.push_back(label +
+                              " stays: a row of CSV is read with its mapping; name it with "
+                              "--mapping FILE");
       return {};
     }
     feeds::IngestOptions options;
     options.source = entry.source;
     options.format = feeds::FormatFromWord(entry.format).value_or(feeds::Format::kAuto);
     options.unreadable = feeds::Unreadable::kCount;  // the entry stays as it is
+    options.mapping = asked.mapping;
+    options.as_of = asked.as_of;
     options.cancelled = [&cancel] { return cancel.cancelled(); };
     feeds::Ingest ingest(store_, std::move(options));
     const auto bytes = feeds::FromMemory(std::move(entry.raw), entry.origin);
     DAYBOOK_TRY(ingest.Read(*bytes));
     const feeds::IngestCounts counts = ingest.counts();
     if (counts.quarantined > 0 || counts.accepted + counts.duplicates == 0) {
-      report.stayed.push_back(label + " stays: " + entry.message);
+      const auto refused = ingest.refused();
+      const std::string partly = counts.accepted > 0 ? " (what can be read of it is taken in)" : "";
+      report.stayed.push_back(
+          label + " stays" + partly + ": " +
+          (refused ? refused->message + "; " + refused->next_step : entry.message));
       return {};
     }
     DAYBOOK_TRY(store_.quarantine().Remove(number));

@@ -92,6 +92,8 @@ class LocalServices final : public Services {
   IngestOutcome RunIngest(const IngestJob& job, ReadAll read_all) {
     feeds::IngestOptions options;
     options.source = job.source;
+    options.mapping = job.mapping;
+    options.as_of = job.as_of;
     options.cancelled = job.cancelled;
     const auto format = feeds::FormatFromWord(job.format);
     if (!format) {

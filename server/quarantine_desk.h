@@ -25,15 +25,24 @@ struct ReplayOutcome {
   Status status;
 };
 
+struct ReplayAsked {
+  std::vector<uint64_t> numbers{};  // none: all
+  // Of rows of CSV, as feeds::IngestOptions has them. Without a mapping rows stay; with one and
+  // without numbers they alone are tried.
+  std::string mapping{};
+  std::string as_of{};
+};
+
 class QuarantineDesk {
  public:
   virtual ~QuarantineDesk() = default;
   // In order of number, without raw bytes.
   virtual Result<std::vector<ledger::QuarantineEntry>> List() = 0;
   virtual Result<ledger::QuarantineEntry> Show(uint64_t number) = 0;
-  // Reads these again, or all if none is named; returns with the views caught up. Blocks. `cancel`
-  // outlives the call.
-  virtual ReplayOutcome Replay(std::vector<uint64_t> numbers, const query::CancelFlag& cancel) = 0;
+  // Reads these again; returns with the views caught up. kUsage for a mapping that is none or of a
+  // list, and for an as-of that is no time, before anything is tried. Blocks. `cancel` outlives the
+  // call.
+  virtual ReplayOutcome Replay(const ReplayAsked& asked, const query::CancelFlag& cancel) = 0;
 };
 
 // Through owner.sock. `socket` is not tried before the first call. `cancel` (may be null, outlives

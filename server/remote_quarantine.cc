@@ -32,8 +32,8 @@ class RemoteQuarantine final : public QuarantineDesk {
     DAYBOOK_TRY(answer.status);
     return QuarantinedFromJson(answer.body);
   }
-  ReplayOutcome Replay(std::vector<uint64_t> numbers, const query::CancelFlag& cancel) override {
-    const Answer answer = Ask("POST", "/v1/quarantine/replay", ReplayBody(numbers), &cancel);
+  ReplayOutcome Replay(const ReplayAsked& asked, const query::CancelFlag& cancel) override {
+    const Answer answer = Ask("POST", "/v1/quarantine/replay", ReplayBody(asked), &cancel);
     if (answer.body.empty()) return {{}, answer.status};
     auto report = ReplayFromJson(answer.body);
     if (!report.ok()) return {{}, report.error()};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "feeds/io/byte_stream.h"
 #include "query/format/format.h"
 #include "server/http/target.h"
 #include "server/wire/answer_wire.h"
@@ -181,10 +182,17 @@ RemoteIngestOutcome RemoteIngest(const std::filesystem::path& socket, const Remo
                                  const std::string& source, const std::string& format) {
   auto client = OwnerClient::Connect(socket, files.cancel, kCountsPatienceMs);
   if (!client.ok()) return {"", client.error()};
-  FilesWriter body(files.next, files.cancelled);
+  bool mapping_sent = files.mapping.empty();
+  const auto next = [&]() -> Result<std::unique_ptr<feeds::ByteStream>> {
+    if (std::exchange(mapping_sent, true)) return files.next();
+    return feeds::FromMemory(files.mapping, "mapping");
+  };
+  FilesWriter body(next, files.cancelled);
   ClientRequest upload;
   upload.method = "POST";
   upload.target = "/v1/events?source=" + PercentEncode(source) + "&format=" + PercentEncode(format);
+  if (!files.mapping.empty()) upload.target += "&mapping=first";
+  if (!files.as_of.empty()) upload.target += "&as_of=" + PercentEncode(files.as_of);
   upload.headers.emplace_back("Content-Type", kFilesType);
   upload.upload = &body;
   const auto status = (*client)->Exchange(upload);

@@ -31,6 +31,9 @@ struct RemoteIngestOutcome {
 struct RemoteFiles {
   NextFile next;
   std::function<bool()> cancelled;  // polled while sending; may be empty
+  // Of CSV: the mapping file's text, and when the files were made.
+  std::string mapping{};
+  std::string as_of{};
   // After a cancel the owner has kCountsPatienceMs to say how far it got; may be null.
   const query::CancelFlag* cancel = nullptr;
 };

@@ -19,6 +19,9 @@ namespace daybook::server {
 struct IngestJob {
   std::string source = "local";
   std::string format = "auto";  // a word of feeds::FormatFromWord
+  // Of CSV, as feeds::IngestOptions has them.
+  std::string mapping{};
+  std::string as_of{};
   // Answer only after the views hold what came in.
   bool wait_for_views = true;
   // Polled between inputs.

@@ -6,6 +6,7 @@
 
 #include "cli/command.h"
 #include "cli/commands/ingest_list.h"
+#include "cli/commands/mapping_file.h"
 #include "cli/counts.h"
 #include "cli/error_text.h"
 #include "cli/owner.h"
@@ -65,31 +66,11 @@ Status PlanCsv(const Arguments& arguments, Plan& plan) {
   if (plan.format != feeds::Format::kCsv && plan.format != feeds::Format::kAuto)
     return Error{ErrorCode::kUsage, "a mapping is for CSV", "", "leave out --format, or --mapping"};
   plan.format = feeds::Format::kCsv;
-  const std::string path = arguments.Value("mapping");
-  DAYBOOK_ASSIGN(const auto file, feeds::OpenFile(path));
-  plan.mapping.resize(feeds::csv::kMappingBytesMax + 1);
-  size_t used = 0;
-  while (used < plan.mapping.size()) {
-    DAYBOOK_ASSIGN(const size_t got,
-                   file->Read(plan.mapping.data() + used, plan.mapping.size() - used));
-    if (got == 0) break;
-    used += got;
-  }
-  plan.mapping.resize(used);
-  const auto mapping = feeds::csv::ParseMapping(plan.mapping);
-  if (!mapping.ok()) {
-    Error error = mapping.error();
-    error.place = path + ", " + error.place;
-    return error;
-  }
+  DAYBOOK_ASSIGN(MappingFile mapping, ReadMappingFile(arguments.Value("mapping")));
+  plan.mapping = std::move(mapping.text);
   plan.as_of = arguments.Value("as-of");
-  std::optional<PartialTime> as_of;
-  if (!plan.as_of.empty()) {
-    const auto time = ParsePartialTime(plan.as_of, Zone::Region());
-    if (!time.ok()) return Error{ErrorCode::kUsage, time.error().message, "--as-of", ""};
-    as_of = *time;
-  }
-  if (mapping->replaces == feeds::csv::Replaces::kNothing) return {};
+  DAYBOOK_ASSIGN(const std::optional<PartialTime> as_of, AsOfOf(plan.as_of));
+  if (mapping.mapping.replaces == feeds::csv::Replaces::kNothing) return {};
   DAYBOOK_ASSIGN(plan.list, PlanList(arguments, plan.source, plan.mapping, as_of));
   return {};
 }
@@ -228,6 +209,8 @@ Status IngestThere(const Plan& plan, Context& context, feeds::IngestCounts& coun
   Unreadable unreadable(context, plan);
   files.cancelled = [&context] { return context.interrupt.cancelled(); };
   files.cancel = &context.interrupt.flag();
+  files.mapping = plan.mapping;
+  files.as_of = plan.as_of;
   files.next = [&]() -> Result<std::unique_ptr<feeds::ByteStream>> {
     while (sent < plan.files.size()) {
       progress.Show(sent, plan.files.size());
@@ -237,7 +220,8 @@ Status IngestThere(const Plan& plan, Context& context, feeds::IngestCounts& coun
     return std::unique_ptr<feeds::ByteStream>();
   };
   const RemoteCounts outcome =
-      context.remote.Ingest(OwnerSocket(context), files, plan.source, plan.format_word);
+      context.remote.Ingest(OwnerSocket(context), files, plan.source,
+                            plan.mapping.empty() ? plan.format_word : std::string("csv"));
   if (!outcome.json.empty()) {
     DAYBOOK_ASSIGN(counts, CountsFromJson(outcome.json));
   }
@@ -263,9 +247,6 @@ Status IngestAll(const Arguments& arguments, Context& context, feeds::IngestCoun
   if (plan.list) return IngestList(std::move(plan), context, counts);
   DAYBOOK_ASSIGN(const auto folder,
                  OpenFolder(context, IfMissing::kCreate, IfOwned::kUseItsSocket));
-  if (folder->remote() && !plan.mapping.empty())
-    return Error{ErrorCode::kUnsupported, "CSV isn't taken in beside a running server yet", "",
-                 "stop `daybook serve`, take the files in, and start it again"};
   if (folder->remote()) return IngestThere(plan, context, counts);
   const Status taken = IngestHere(plan, context, *folder, counts);
   const Status closed = folder->Close();

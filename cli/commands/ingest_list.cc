@@ -19,7 +19,7 @@ using feeds::csv::RevertCounts;
 
 Status RefuseServer(const OpenedFolder& folder) {
   if (!folder.remote()) return {};
-  return Error{ErrorCode::kUnsupported, "CSV isn't taken in beside a running server yet", "",
+  return Error{ErrorCode::kUnsupported, "a list isn't taken in beside a running server yet", "",
                "stop `daybook serve`, take the files in, and start it again"};
 }
 

@@ -5,6 +5,7 @@
 
 #include "cli/answers.h"
 #include "cli/command.h"
+#include "cli/commands/mapping_file.h"
 #include "cli/owner.h"
 #include "cli/progress.h"
 #include "server/local_quarantine.h"
@@ -12,9 +13,11 @@
 namespace daybook::cli {
 namespace {
 
-constexpr std::array<OptionSpec, 3> kQuarantineOptions{{
+constexpr std::array<OptionSpec, 5> kQuarantineOptions{{
     {"format", 0, "FORMAT", "of list, counts: table, vertical, csv, tsv, json, ndjson, markdown"},
     {"raw", 0, "", "of show: the input and nothing else, byte by byte into a pipe or file"},
+    {"mapping", 0, "FILE", "of replay: what the columns of CSV mean (feeds/csv/README.md)"},
+    {"as-of", 0, "DATE", "of replay: when that CSV was made, the version of its rows"},
     {"json", 0, "", "of replay: end with one line of JSON"},
 }};
 
@@ -102,13 +105,22 @@ Status Show(const Arguments& arguments, Context& context, server::QuarantineDesk
 }
 
 Status Replay(const Arguments& arguments, Context& context, server::QuarantineDesk& desk) {
-  std::vector<uint64_t> numbers;
+  server::ReplayAsked asked;
+  if (arguments.Has("as-of") && !arguments.Has("mapping"))
+    return Error{ErrorCode::kUsage, "--as-of is of rows of CSV, which are read by a mapping", "",
+                 "name one with --mapping FILE"};
+  if (arguments.Has("mapping")) {
+    DAYBOOK_ASSIGN(MappingFile mapping, ReadMappingFile(arguments.Value("mapping")));
+    asked.mapping = std::move(mapping.text);
+    asked.as_of = arguments.Value("as-of");
+    DAYBOOK_TRY(AsOfOf(asked.as_of));
+  }
   const auto& operands = arguments.operands();
   for (size_t i = 1; i < operands.size(); ++i) {
     DAYBOOK_ASSIGN(const uint64_t number, EntryNumber(operands[i]));
-    numbers.push_back(number);
+    asked.numbers.push_back(number);
   }
-  const server::ReplayOutcome outcome = desk.Replay(std::move(numbers), context.interrupt.flag());
+  const server::ReplayOutcome outcome = desk.Replay(asked, context.interrupt.flag());
   const server::ReplayReport& report = outcome.report;
   for (const std::string& stayed : report.stayed) context.console.Say(stayed);
   context.console.Say(CountText(report.taken) + " of " + CountText(report.tried) + " taken in, " +
@@ -149,7 +161,9 @@ const Command& QuarantineCommand() {
       "Bundle as a Bundle of that one entry.\n"
       "`counts` says how many wait, by source, format and reason.\n"
       "`replay` reads them again, all or those named, and lets go of those that are taken in\n"
-      "(or turn out to be there already). What stays is no error: the counts say it. For the\n"
+      "(or turn out to be there already). With --mapping it reads rows of CSV again, by that\n"
+      "mapping, and without numbers these alone. What stays is no error: the counts say it. For "
+      "the\n"
       "local operator alone, and each use is in the access log. Works beside a running\n"
       "`daybook serve`.\n",
       kQuarantineOptions,

@@ -171,6 +171,18 @@ std::optional<Part> PartFromWord(std::string_view word) {
   return found == kParts.end() ? std::nullopt : std::optional(found->part);
 }
 
+Result<std::string> ReadMappingText(ByteStream& file) {
+  std::string text(kMappingBytesMax + 1, '\0');
+  size_t used = 0;
+  while (used < text.size()) {
+    DAYBOOK_ASSIGN(const size_t got, file.Read(text.data() + used, text.size() - used));
+    if (got == 0) break;
+    used += got;
+  }
+  text.resize(used);
+  return text;
+}
+
 Result<Mapping> ParseMapping(std::string text) {
   if (text.size() > kMappingBytesMax)
     return Wrong(

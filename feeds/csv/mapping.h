@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "feeds/input.h"
 #include "ledger/base/result.h"
 #include "ledger/event/event.h"
 
@@ -66,6 +67,8 @@ struct Mapping {
 
 // kBadData with the member at fault in Error::place.
 Result<Mapping> ParseMapping(std::string text);
+// The text of a mapping file, cut behind what ParseMapping takes.
+Result<std::string> ReadMappingText(ByteStream& file);
 // Every column that the mapping names, once, sorted.
 std::vector<std::string> ColumnsOf(const Mapping& mapping);
 

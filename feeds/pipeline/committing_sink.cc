@@ -261,6 +261,9 @@ Status CommittingSink::Hold(ledger::QuarantineEntry entry) {
   if (unreadable_ == Unreadable::kCount) {
     std::lock_guard lock(mutex_);
     ++counts_.quarantined;
+    if (refused_) return {};
+    refused_ = std::move(entry);
+    refused_->raw.clear();
     return {};
   }
   if (entry.source.empty()) entry.source = source_;
@@ -318,6 +321,11 @@ IngestCounts CommittingSink::counts() const {
   counts.inputs = counts.accepted + counts.duplicates + counts.quarantined;
   for (const auto& [type, count] : counts.ignored) counts.inputs += count;
   return counts;
+}
+
+std::optional<ledger::QuarantineEntry> CommittingSink::refused() const {
+  std::lock_guard lock(mutex_);
+  return refused_;
 }
 
 }  // namespace daybook::feeds

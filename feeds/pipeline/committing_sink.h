@@ -52,6 +52,8 @@ class CommittingSink final : public InputSink {
   Status Drain();
   // Exact after Drain. An input whose append failed is counted nowhere: it is not durable.
   IngestCounts counts() const;
+  // Ingest::refused.
+  std::optional<ledger::QuarantineEntry> refused() const;
 
  private:
   struct Pending {
@@ -105,6 +107,7 @@ class CommittingSink final : public InputSink {
   size_t in_flight_bytes_ = 0;
   std::optional<Error> failure_;
   IngestCounts counts_;
+  std::optional<ledger::QuarantineEntry> refused_;
   std::unordered_set<StreamId> residents_;
   std::unique_ptr<Preparer> preparer_;  // last: its thread uses all of the above
 };

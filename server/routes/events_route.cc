@@ -1,6 +1,7 @@
 // POST /v1/events: what `ingest` takes, answered with its counts once they are on disk.
 #include <utility>
 
+#include "feeds/csv/mapping.h"
 #include "feeds/ingest.h"
 #include "server/http/media_type.h"
 #include "server/routes/exchange.h"
@@ -44,8 +45,10 @@ bool IsKnownPacking(const Asked& asked) {
   return coding == "gzip" || coding == "x-gzip" || coding == "zstd" || coding == "identity";
 }
 
-std::optional<Problem> CheckParameters(const Target& target) {
+// `of_files`: the body is our own `ingest`'s, whose first file may be the mapping of the others.
+std::optional<Problem> CheckParameters(const Target& target, bool of_files) {
   for (const auto& [name, value] : target.parameters) {
+    if (of_files && ((name == "mapping" && value == "first") || name == "as_of")) continue;
     if (name == "wait" && (value == "yes" || value == "no")) continue;
     if (name == "format" && feeds::FormatFromWord(value)) continue;
     if (name == "source" && feeds::IsSourceName(value)) continue;
@@ -68,11 +71,25 @@ IngestJob JobOf(const Exchange& exchange) {
   return job;
 }
 
+// The first file's text.
+Result<std::string> MappingIn(FilesReader& files) {
+  DAYBOOK_ASSIGN(const auto file, files.Next());
+  if (!file) return Error{ErrorCode::kUsage, "the mapping is missing", "request body"};
+  return feeds::csv::ReadMappingText(*file);
+}
+
 IngestOutcome Ingest(Exchange& exchange) {
-  const IngestJob job = JobOf(exchange);
+  IngestJob job = JobOf(exchange);
   if (TypeOf(exchange.asked)->media_type != kFilesType)
     return exchange.services.IngestBytes(*exchange.upload, job);
   FilesReader files(*exchange.upload);
+  const Target& target = exchange.asked.target;
+  if (const std::string* as_of = target.Find("as_of")) job.as_of = *as_of;
+  if (target.Find("mapping") != nullptr) {
+    auto mapping = MappingIn(files);
+    if (!mapping.ok()) return {feeds::IngestCounts{}.ToJson(), mapping.error()};
+    job.mapping = *std::move(mapping);
+  }
   return exchange.services.IngestFiles(files, job);
 }
 
@@ -96,7 +113,7 @@ std::optional<Problem> AdmitEvents(const Asked& asked) {
   if (header != nullptr && asked.target.Find("source") != nullptr) {
     return Bad(400, "the source is named twice", "X-Daybook-Source");
   }
-  return CheckParameters(asked.target);
+  return CheckParameters(asked.target, type->media_type == kFilesType);
 }
 
 Status AnswerEvents(Exchange& exchange) {

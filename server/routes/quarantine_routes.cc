@@ -52,9 +52,9 @@ Status AnswerQuarantined(Exchange& exchange) {
 }
 
 Status AnswerReplay(Exchange& exchange) {
-  DAYBOOK_ASSIGN(auto numbers, NumbersFromBody(exchange.body));
+  DAYBOOK_ASSIGN(const ReplayAsked asked, ReplayFromBody(exchange.body));
   DAYBOOK_ASSIGN(const auto desk, DeskOf(exchange));
-  const ReplayOutcome outcome = desk->Replay(std::move(numbers), exchange.cancel);
+  const ReplayOutcome outcome = desk->Replay(asked, exchange.cancel);
   const std::string report = ReplayToJson(outcome.report);
   if (outcome.status.ok()) return exchange.reply.Send(200, kJsonType, report);
   Problem problem = ProblemOf(outcome.status.error());

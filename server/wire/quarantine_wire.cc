@@ -116,29 +116,43 @@ Result<ReplayReport> ReplayFromJson(std::string_view json) {
   return report;
 }
 
-std::string ReplayBody(const std::vector<uint64_t>& numbers) {
-  if (numbers.empty()) return "{}";
-  std::string out = "{\"numbers\":[";
-  for (const uint64_t number : numbers)
-    out += (out.back() == '[' ? "" : ",") + std::to_string(number);
-  return out + "]}";
+std::string ReplayBody(const ReplayAsked& asked) {
+  std::string out;
+  if (!asked.numbers.empty()) {
+    for (const uint64_t number : asked.numbers)
+      out += (out.empty() ? "\"numbers\":[" : ",") + std::to_string(number);
+    out += "]";
+  }
+  const auto add = [&out](const char* name, const std::string& text) {
+    if (!text.empty()) out += (out.empty() ? "" : ",") + JsonQuote(name) + ":" + JsonQuote(text);
+  };
+  add("mapping", asked.mapping);
+  add("as_of", asked.as_of);
+  return "{" + out + "}";
 }
 
-Result<std::vector<uint64_t>> NumbersFromBody(const std::string& body) {
-  const Error bad{ErrorCode::kUsage, "the body is not a list of quarantine entries", "request body",
-                  R"(send {} for all of them, or {"numbers":[1,2]})"};
+Result<ReplayAsked> ReplayFromBody(const std::string& body) {
+  const Error bad{
+      ErrorCode::kUsage, "the body is not a list of quarantine entries", "request body",
+      R"(send {} for all of them, or {"numbers":[1,2]}; "mapping" and "as_of" are texts)"};
   const auto node = ParseJson(body);
   if (!node.ok() || !node->is(JsonNode::Kind::kObject)) return bad;
-  std::vector<uint64_t> numbers;
-  for (const auto& [name, list] : node->members) {
-    if (name != "numbers" || !list.is(JsonNode::Kind::kArray) || list.elements.empty()) return bad;
-    for (const JsonNode& each : list.elements) {
+  ReplayAsked asked;
+  for (const auto& [name, value] : node->members) {
+    if (name == "mapping" || name == "as_of") {
+      if (!value.is(JsonNode::Kind::kString) || value.text.empty()) return bad;
+      (name == "mapping" ? asked.mapping : asked.as_of) = value.text;
+      continue;
+    }
+    if (name != "numbers" || !value.is(JsonNode::Kind::kArray) || value.elements.empty())
+      return bad;
+    for (const JsonNode& each : value.elements) {
       const auto number = NumberOf(each);
       if (!number) return bad;
-      numbers.push_back(*number);
+      asked.numbers.push_back(*number);
     }
   }
-  return numbers;
+  return asked;
 }
 
 }  // namespace daybook::server

@@ -18,8 +18,9 @@ Result<ledger::QuarantineEntry> QuarantinedFromJson(std::string_view json);
 Result<std::vector<ledger::QuarantineEntry>> QuarantineFromJson(std::string_view json);
 Result<ReplayReport> ReplayFromJson(std::string_view json);
 
-// The body of a replay: {} for all, or {"numbers":[1,2]}. kUsage for anything else.
-std::string ReplayBody(const std::vector<uint64_t>& numbers);
-Result<std::vector<uint64_t>> NumbersFromBody(const std::string& body);
+// The body of a replay: {} for all, "numbers":[1,2] for these, "mapping" (the mapping file's text)
+// and "as_of" for rows of CSV. kUsage for anything else.
+std::string ReplayBody(const ReplayAsked& asked);
+Result<ReplayAsked> ReplayFromBody(const std::string& body);
 
 }  // namespace daybook::server

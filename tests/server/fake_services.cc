@@ -261,11 +261,14 @@ class FakeDesk final : public server::QuarantineDesk {
     if (number != 7) return Error{ErrorCode::kNotFound, "no quarantined input"};
     return Entry();
   }
-  server::ReplayOutcome Replay(std::vector<uint64_t> numbers, const query::CancelFlag&) override {
+  server::ReplayOutcome Replay(const server::ReplayAsked& asked,
+                               const query::CancelFlag&) override {
+    const std::vector<uint64_t>& numbers = asked.numbers;
     server::ReplayOutcome outcome{{1, 0, 1, {"entry 7 stays: \"still\""}}, {}};
     if (numbers.empty()) outcome.report = {1, 1, 0, {}};
     if (numbers == std::vector<uint64_t>{7, 8})
       outcome.status = Error{ErrorCode::kNotFound, "no quarantined input 8"};
+    if (!asked.mapping.empty()) outcome.report.stayed = {asked.mapping + "|" + asked.as_of};
     return outcome;
   }
 

@@ -501,11 +501,13 @@ TEST_F(RemoteSessionTest, TheQuarantineThroughTheOwner) {
   const auto all = desk->Replay({}, never);
   ASSERT_TRUE(all.status.ok()) << all.status.error().ToString();
   EXPECT_EQ(all.report.taken, 1u);
-  const auto one = desk->Replay({7}, never);
+  const auto one = desk->Replay({{7}}, never);
   EXPECT_EQ(one.report.stayed, (std::vector<std::string>{"entry 7 stays: \"still\""}));
-  const auto failed = desk->Replay({7, 8}, never);
+  const auto failed = desk->Replay({{7, 8}}, never);
   EXPECT_EQ(failed.status.error().code, ErrorCode::kNotFound);
   EXPECT_EQ(failed.report.tried, 1u);  // how far it got is told too
+  const auto rows = desk->Replay({{7}, "{\"kind\":\"x\"}", "2026-03-01"}, never);
+  EXPECT_EQ(rows.report.stayed, (std::vector<std::string>{"{\"kind\":\"x\"}|2026-03-01"}));
 
   query::Actor clinician;
   clinician.role = "clinician";
