@@ -201,10 +201,14 @@ class StoreInFolder final : public Store {
     DAYBOOK_ASSIGN(const uint32_t newest, EpochInFormat(folder_));
     if (keys_.epoch < newest) return OldVault(folder_, keys_.epoch, newest);
     DAYBOOK_TRY(DestroyOldEpochs(env_, folder_, keys_.epoch));
-    if (CheckMirrors(folder_).ok()) return {};
-    const Status synced = SyncMirrors(env_, folder_);  // a crash may have come in between
-    if (!synced.ok()) AddNote("keys", synced.error().ToString());
-    return {};
+    if (!CheckMirrors(folder_).ok()) {
+      const Status synced = SyncMirrors(env_, folder_);  // a crash may have come in between
+      if (!synced.ok()) AddNote("keys", synced.error().ToString());
+      if (!synced.ok()) return {};
+    }
+    // A rotation that a crash ended; an erasure's epoch is told after its certificate's mirrors.
+    const bool untold = keys_.epoch > newest && newest != 0 && !keys_.vault->pending();
+    return untold ? WriteFormat(env_, folder_, FolderName(key_), keys_.epoch) : Status();
   }
 
   Status MakeKeys() {

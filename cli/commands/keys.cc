@@ -4,6 +4,7 @@
 #include "cli/progress.h"
 #include "ledger/folder_files.h"
 #include "ledger/vault/mirrors.h"
+#include "ledger/vault/rotation.h"
 #include "ledger/vault/vault_files.h"
 
 namespace daybook::cli {
@@ -57,7 +58,20 @@ Status Backup(Context& context, const std::string& to) {
       "the keys are in " + to +
       ", read back and the same; who has them and the log reads all of "
       "it\nto restore: copy these files into the folder's keys/, then `daybook keys check`\n"
-      "an erasure makes this copy one to destroy\n");
+      "an erasure or a rotation makes this copy one to destroy\n");
+}
+
+Status Rotate(Context& context) {
+  const fs::path& folder = context.globals.folder;
+  std::string said;
+  DAYBOOK_TRY(CheckVault(folder, said));
+  DAYBOOK_ASSIGN(const auto lock, ledger::FolderLock::Take(folder, context.command_line));
+  DAYBOOK_ASSIGN(const uint32_t epoch, ledger::RotateEpoch(nullptr, folder));
+  return context.console.Write(
+      "the keys are of epoch " + std::to_string(epoch) +
+      " now, the old epoch key is destroyed, in the mirrors too\n"
+      "copies of the keys made before are refused here: make new ones, destroy those; with a "
+      "backup of\nthe whole ledger of their time they still open it\n");
 }
 
 Status AddMirror(Context& context, std::vector<fs::path> mirrors, const fs::path& mirror) {
@@ -105,9 +119,10 @@ Status RunKeys(const Arguments& arguments, Context& context) {
                  "name the data folder"};
   if (words[0] == "check" && words.size() == 1) return Check(context);
   if (words[0] == "backup" && words.size() == 2) return Backup(context, words[1]);
+  if (words[0] == "rotate" && words.size() == 1) return Rotate(context);
   if (words[0] == "mirrors") return Mirrors(context, words);
   return Error{ErrorCode::kUsage, "keys has no '" + words[0] + "' of so many words", "",
-               "check, backup DIR, mirrors [add DIR | remove DIR]"};
+               "check, backup DIR, rotate, mirrors [add DIR | remove DIR]"};
 }
 
 }  // namespace
@@ -115,13 +130,15 @@ Status RunKeys(const Arguments& arguments, Context& context) {
 const Command& KeysCommand() {
   static const Command kCommand{
       "keys",
-      "check | backup DIR | mirrors [add DIR | remove DIR]",
+      "check | backup DIR | rotate | mirrors [add DIR | remove DIR]",
       "copies of the keys, and whether they are good",
       "Entries are encrypted; who loses the keys loses the records, so keep copies on other\n"
       "disks than the log's. New residents change nothing in the keys: a copy stays good until\n"
-      "the next erasure. `check` opens the vault and compares the mirrors; `backup` copies the\n"
-      "keys to a folder and reads them back; a mirror is such a folder that is kept the same by\n"
-      "itself, and that an erasure waits for.\n",
+      "the next erasure or rotation. `check` opens the vault and compares the mirrors; `backup`\n"
+      "copies the keys to a folder and reads them back; a mirror is such a folder that is kept\n"
+      "the same by itself, and that an erasure waits for. `rotate` writes the keys under a new\n"
+      "epoch key and destroys the old one, for when somebody may have seen it; nobody may own\n"
+      "the folder meanwhile.\n",
       {},
       1,
       3,

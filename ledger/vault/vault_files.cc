@@ -131,9 +131,9 @@ Error OldVault(const fs::path& folder, uint32_t epoch, uint32_t newest) {
   return Error{ErrorCode::kCorruption,
                "the vault of keys is of epoch " + std::to_string(epoch) +
                    ", the folder has seen epoch " + std::to_string(newest) +
-                   ": keys of before an erasure",
+                   ": keys of before an erasure or a rotation",
                VaultFile(folder).string(),
-               "restore the newest copy of the keys; an older one gives erased records back"};
+               "restore the newest copy of the keys; an older one may give erased records back"};
 }
 
 Result<OpenVault> MakeVault(leveldb::Env* env, const fs::path& folder) {

@@ -16,7 +16,7 @@ namespace daybook::ledger {
 
 struct OpenVault {
   std::shared_ptr<const Vault> vault;
-  uint32_t epoch = 0;  // 1, 2 …: raised by each erasure
+  uint32_t epoch = 0;  // 1, 2 …: raised by each erasure and rotation
 };
 
 std::filesystem::path VaultFile(const std::filesystem::path& folder);
@@ -51,8 +51,8 @@ Result<OpenVault> StartNextEpoch(leveldb::Env* env, const std::filesystem::path&
 uint32_t EpochOfKeyFile(const std::filesystem::path& file);
 // Overwrites, syncs and removes a key file.
 Status DestroyFile(leveldb::Env* env, const std::filesystem::path& file);
-// The same with epoch key but the vault's: those before it, and one that a crash left before the
-// vault was written under it.
+// The same with the epoch keys before the vault's. One that a crash left before the vault was
+// written under it opens nothing, and is written over by the next.
 Status DestroyOldEpochs(leveldb::Env* env, const std::filesystem::path& folder, uint32_t epoch);
 
 }  // namespace daybook::ledger

@@ -75,6 +75,19 @@ same_answers ledger opened
 expect_exit 64 "$daybook" --data other restore apart --keys sample
 rm -rf opened apart
 
+# --- another epoch key: copies of the keys from before are refused, new ones open the ledger
+expect_exit 0 "$daybook" --data ledger keys rotate
+expect_words out.txt "epoch 2" "made before are refused"
+verified ledger
+expect_exit 0 "$daybook" --data ledger backup --keys-apart apart
+expect_exit 74 "$daybook" --data opened restore apart --keys keys
+expect_words err.txt "before an erasure or a rotation"
+rm -rf keys
+expect_exit 0 "$daybook" --data ledger keys backup keys
+expect_exit 0 "$daybook" --data opened restore apart --keys keys
+same_answers ledger opened
+rm -rf opened apart
+
 # --- a damaged backup is not restored
 table=$(find copy/care -name '*.l*' -size +8k | head -1)
 printf '\377' | dd of="$table" bs=1 seek=2000 conv=notrunc 2>/dev/null
