@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "feeds/fhir/base64.h"
+#include "feeds/fhir/references.h"
 #include "feeds/fhir/words.h"
 #include "feeds/io/charset.h"
 
@@ -11,6 +12,15 @@ namespace daybook::feeds::fhir {
 using ledger::FieldId;
 
 namespace {
+
+// Those of the Binary that the url names, whose type of content then counts; absent if none does.
+Element BytesBehind(Reading& in, Attachment& read) {
+  const std::string record = RecordOf(read.url, "Binary");
+  if (!record.starts_with("Binary/")) return {};
+  const Element binary = in.Resolve(record);
+  if (const Element mime = binary["contentType"]) read.mime = mime.text();
+  return binary["data"];
+}
 
 void ReadWords(Reading& in, std::string bytes, Attachment& read) {
   if (!read.mime.starts_with("text/")) return;
@@ -32,10 +42,13 @@ Attachment ReadAttachment(Reading& in, Element attachment) {
   read.url = ReadText(in, attachment["url"]);
   read.size = ReadInteger(in, attachment["size"]);
   const Element inline_bytes = attachment["data"];
-  if (!inline_bytes) return read;
-  std::optional<std::string> decoded = DecodeBase64(ReadText(in, inline_bytes));
+  const Element bytes = inline_bytes ? inline_bytes : BytesBehind(in, read);
+  if (!bytes) return read;
+  std::optional<std::string> decoded =
+      inline_bytes ? DecodeBase64(ReadText(in, bytes)) : DecodeBase64(bytes.text());
   if (!decoded) {
-    in.Refuse(inline_bytes, "bad-base64", "the attached bytes are not base64",
+    in.Refuse(inline_bytes ? inline_bytes : attachment["url"], "bad-base64",
+              "the attached bytes are not base64",
               "have the sender encode the attachment again, then ingest it again");
     return read;
   }

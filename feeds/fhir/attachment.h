@@ -15,8 +15,8 @@ struct Attachment {
   std::string words;            // of text/*, tags of text/html left out
   std::optional<int64_t> size;  // bytes; of what is attached here, else as stated
 };
-// Bytes that are no base64, or not as many as stated, refuse the resource; text that is no UTF-8
-// becomes a comment.
+// Its bytes may be those of a Binary of text in the same file that its url names. Bytes that are no
+// base64, or not as many as stated, refuse the resource; text that is no UTF-8 becomes a comment.
 Attachment ReadAttachment(Reading& in, Element attachment);
 
 // "scan, application/pdf, 1234 bytes, Binary/7".

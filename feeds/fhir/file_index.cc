@@ -18,16 +18,23 @@ std::string CarrierKey(std::string_view type, std::string_view system, std::stri
 }  // namespace
 
 bool FileIndex::Keeps(std::string_view type) {
-  return type == "Medication" || std::ranges::find(kCarriers, type) != kCarriers.end();
+  return type == "Medication" || type == "Binary" ||
+         std::ranges::find(kCarriers, type) != kCarriers.end();
 }
 
 void FileIndex::Note(std::string_view type, const std::string& id, Element root,
                      std::string_view content) {
   if (id.empty() || !Keeps(type)) return;
-  if (type != "Medication") return NoteIdentifiers(type, id, root);
-  if (content.size() > kKeptMedicationBytesMax) return;
-  if (medication_bytes_ + content.size() > kKeptMedicationsBytesMax) return;
-  if (medications_.emplace("Medication/" + id, content).second) medication_bytes_ += content.size();
+  if (type == "Medication") return KeepWhole("Medication/" + id, content, kKeptMedicationBytesMax);
+  if (type != "Binary") return NoteIdentifiers(type, id, root);
+  if (root["contentType"].text().starts_with("text/"))
+    KeepWhole("Binary/" + id, content, kKeptBinaryBytesMax);
+}
+
+void FileIndex::KeepWhole(const std::string& type_and_id, std::string_view content,
+                          size_t bytes_max) {
+  if (content.size() > bytes_max || kept_bytes_ + content.size() > kKeptResourcesBytesMax) return;
+  if (kept_.emplace(type_and_id, content).second) kept_bytes_ += content.size();
 }
 
 void FileIndex::NoteIdentifiers(std::string_view type, const std::string& id, Element root) {
@@ -44,8 +51,8 @@ void FileIndex::NoteIdentifiers(std::string_view type, const std::string& id, El
 }
 
 FileLookup::Found FileIndex::Find(std::string_view type_and_id) {
-  const auto found = medications_.find(std::string(type_and_id));
-  if (found == medications_.end()) return {};
+  const auto found = kept_.find(std::string(type_and_id));
+  if (found == kept_.end()) return {};
   const Result<Element> parsed = parser_.Parse(found->second);
   if (!parsed.ok()) return {};
   return {*parsed, found->second};

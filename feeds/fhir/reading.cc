@@ -47,7 +47,7 @@ Element Reading::Resolve(std::string_view reference) {
   if (reference.starts_with('#')) return Contained(reference.substr(1));
   const FileLookup::Found found = file_ ? file_->Find(reference) : FileLookup::Found();
   if (found.resource) (borrowed += '\n') += found.content;
-  // By itself a Medication without an id couldn't be found: its id here is its entry's fullUrl.
+  // By itself one without an id couldn't be found: its id here is its entry's fullUrl.
   if (found.resource && !found.resource["id"]) needs_file = true;
   return found.resource;
 }

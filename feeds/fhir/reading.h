@@ -31,7 +31,7 @@ class FileLookup {
     std::string_view content;
   };
   virtual ~FileLookup() = default;
-  // A Medication by "Medication/17". Valid until the next call.
+  // A Medication by "Medication/17", a Binary of text by "Binary/17". Valid until the next call.
   virtual Found Find(std::string_view type_and_id) = 0;
   // "Patient/1", the resource of `type` that carries an identifier; empty if none or several do.
   virtual std::string Carrier(std::string_view type, std::string_view system,
@@ -70,7 +70,7 @@ class Reading {
   const Zone& zone() const { return zone_; }
   // A contained resource ("#id" without the "#"); absent if there is none.
   Element Contained(std::string_view id) const;
-  // "Medication/17" in the same file, or "#id".
+  // "Medication/17" or "Binary/17" in the same file, or "#id".
   Element Resolve(std::string_view reference);
   FileLookup* file() const { return file_; }
 

@@ -6,6 +6,7 @@ namespace daybook::feeds::fhir {
 namespace {
 
 constexpr std::string_view kReferenceKey = "\"reference\"";
+constexpr std::string_view kUrlKey = "\"url\"";  // of an Attachment
 
 bool IsSpace(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
@@ -25,12 +26,12 @@ std::string_view WithoutSpaceAtEnd(std::string_view text) {
   return text;
 }
 
-// Whether the value that follows `before` is that of a "reference".
-bool IsReferenceValue(std::string_view before) {
+// Whether the value that follows `before` is that of `key`, which has its quotes.
+bool IsValueOf(std::string_view key, std::string_view before) {
   before = WithoutSpaceAtEnd(before);
   if (!before.ends_with(':')) return false;
   before.remove_suffix(1);
-  return WithoutSpaceAtEnd(before).ends_with(kReferenceKey);
+  return WithoutSpaceAtEnd(before).ends_with(key);
 }
 
 bool MayBeFullUrl(std::string_view text) {
@@ -60,8 +61,14 @@ namespace {
 const BundleReferences::Target* TargetOf(std::string_view raw, size_t at, std::string_view quoted,
                                          const BundleReferences* references) {
   if (!references || quoted.size() < 3) return nullptr;
-  if (!MayBeFullUrl(quoted.substr(1)) || !IsReferenceValue(raw.substr(0, at))) return nullptr;
-  return references->Find(quoted.substr(1, quoted.size() - 2));
+  if (!MayBeFullUrl(quoted.substr(1))) return nullptr;
+  const std::string_view before = raw.substr(0, at);
+  const bool refers = IsValueOf(kReferenceKey, before);
+  if (!refers && !IsValueOf(kUrlKey, before)) return nullptr;
+  const auto* const target = references->Find(quoted.substr(1, quoted.size() - 2));
+  // The url of an extension is the address of its definition, which may be an entry too.
+  const bool meant = refers || (target && target->type_and_id.starts_with("Binary/"));
+  return meant ? target : nullptr;
 }
 
 }  // namespace

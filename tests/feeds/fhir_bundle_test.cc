@@ -218,6 +218,59 @@ TEST(Bundle, EntriesWithoutAResource) {
                                           "no-resource", "no-resource", "no-resource"}));
 }
 
+// hl7.org/fhir/R4/bundle.html#references: an Attachment's url may name an entry as a Reference
+// does.
+TEST(Bundle, ADocumentHasTheWordsOfItsBinary) {
+  const auto document = [](const string& url) {
+    return R"({"resourceType":"DocumentReference","id":"d","status":"current",
+        "subject":{"reference":"urn:uuid:p"},"content":[{"attachment":{"contentType":"text/plain",
+        "url":")" +
+           url + "\"}}]}";
+  };
+  const string letter =
+      R"({"resourceType":"Binary","id":"b-1","contentType":"text/plain","data":"RGVhciBkb2N0b3I="})";
+  for (const string url : {"urn:uuid:b", "Binary/b-1"}) {
+    // In either order, and read again by itself as the original is kept.
+    for (const bool binary_first : {true, false}) {
+      std::vector<string> entries = {Entry("urn:uuid:p", Patient("p-1")),
+                                     Entry("urn:uuid:d", document(url)),
+                                     Entry("urn:uuid:b", letter)};
+      if (binary_first) std::ranges::reverse(entries);
+      const Outcomes outcomes = ReadText(Bundle(entries));
+      ASSERT_EQ(outcomes.quarantined.size(), 0u);
+      const auto read = std::ranges::find_if(
+          outcomes.accepted, [](const auto& each) { return each.type == "DocumentReference"; });
+      ASSERT_NE(read, outcomes.accepted.end());
+      const Event& event = read->events[0];
+      EXPECT_EQ(TextOf(event, FieldId::kContent), "Dear doctor") << url;
+      EXPECT_EQ(TextOf(event, FieldId::kContentUrl), "Binary/b-1");
+      const Outcomes again = ReadText(read->raw);
+      ASSERT_EQ(again.accepted.size(), 1u) << read->raw;
+      EXPECT_EQ(TextOf(again.accepted[0].events[0], FieldId::kContent), "Dear doctor");
+    }
+  }
+  // Another's, one of pictures, and the address of an extension, are none.
+  const string scan =
+      R"({"resourceType":"Binary","id":"b-2","contentType":"image/png","data":"AA=="})";
+  const Outcomes other = ReadText(
+      Bundle({Entry("urn:uuid:p", Patient("p-1")), Entry("urn:uuid:d", document("urn:uuid:s")),
+              Entry("urn:uuid:s", scan), Entry("urn:uuid:b", letter)}));
+  ASSERT_EQ(other.quarantined.size(), 0u);
+  EXPECT_EQ(ledger::FindField(other.accepted.back().events[0], FieldId::kContent), nullptr);
+}
+
+TEST(Bundle, ABinarysBytesAreOnesToo) {
+  const Outcomes outcomes = ReadText(Bundle(
+      {Entry("urn:uuid:p", Patient("p-1")),
+       Entry("urn:uuid:d", R"({"resourceType":"DocumentReference","id":"d","status":"current",
+          "subject":{"reference":"urn:uuid:p"},"content":[{"attachment":{"url":"Binary/b"}}]})"),
+       Entry("urn:uuid:b",
+             R"({"resourceType":"Binary","id":"b","contentType":"text/plain","data":"a"})")}));
+  ASSERT_EQ(outcomes.quarantined.size(), 1u);
+  EXPECT_EQ(outcomes.quarantined[0].reason, "bad-base64");
+  EXPECT_EQ(outcomes.quarantined[0].place, "DocumentReference.content[0].attachment.url");
+}
+
 TEST(Bundle, PatchesAreRefused) {
   const Outcomes outcomes = ReadText(Bundle({R"({"resource":{"resourceType":"Binary"},
           "request":{"method":"PATCH","url":"Patient/1"}})"}));
