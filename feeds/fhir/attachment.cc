@@ -1,5 +1,7 @@
 #include "feeds/fhir/attachment.h"
 
+#include <algorithm>
+#include <cctype>
 #include <utility>
 
 #include "feeds/fhir/base64.h"
@@ -23,12 +25,15 @@ Element BytesBehind(Reading& in, Attachment& read) {
 }
 
 void ReadWords(Reading& in, std::string bytes, Attachment& read) {
-  if (!read.mime.starts_with("text/")) return;
+  // RFC 2045, 5.1: "Matching of media type and subtype is ALWAYS case-insensitive."
+  std::string type = read.mime.substr(0, read.mime.find(';'));
+  std::ranges::transform(type, type.begin(), [](unsigned char c) { return std::tolower(c); });
+  const bool html = type.starts_with("text/html") || type.starts_with("application/xhtml+xml");
+  if (!html && !type.starts_with("text/")) return;
   if (!IsUtf8(bytes)) {
     in.Add(FieldId::kComment, "attached text left out, it isn't UTF-8: " + AttachmentText(read));
     return;
   }
-  const bool html = read.mime.starts_with("text/html");
   read.words = html ? WithoutTags(bytes) : std::move(bytes);
 }
 

@@ -150,9 +150,25 @@ std::optional<FieldValue> ReadTextLike(Reading& in, Element parent) {
   return std::nullopt;
 }
 
+// hl7.org/fhir/R4/formats.html#choice: "there can only be one" of the types of an element.
+void RefuseSecondValue(Reading& in, Element parent) {
+  constexpr std::string_view kValue = "value";
+  bool seen = false;
+  for (Element each = parent.first(); each; each = each.next()) {
+    const std::string_view key = each.key();
+    const bool value = key.starts_with(kValue) && key.size() > kValue.size() &&
+                       key[kValue.size()] >= 'A' && key[kValue.size()] <= 'Z';
+    if (value && seen)
+      in.Refuse(each, "value-twice", "it has two values, and which one holds can't be told",
+                "have the sender send one of them, then ingest it again");
+    seen = seen || value;
+  }
+}
+
 }  // namespace
 
 std::optional<FieldValue> ReadValue(Reading& in, Element parent) {
+  RefuseSecondValue(in, parent);
   if (const Element quantity = parent["valueQuantity"]) {
     if (std::optional<Quantity> read = ReadQuantity(in, quantity)) return std::move(*read);
     return std::nullopt;

@@ -15,6 +15,12 @@ std::string CarrierKey(std::string_view type, std::string_view system, std::stri
   return std::string(type) + "?" + std::string(system) + "|" + std::string(value);
 }
 
+// Whether an attachment of that media type has words (attachment.h); generous.
+bool MayBeWords(std::string_view media_type) {
+  return !media_type.empty() && (media_type[0] == 't' || media_type[0] == 'T' ||
+                                 media_type.find("xhtml") != std::string_view::npos);
+}
+
 }  // namespace
 
 bool FileIndex::Keeps(std::string_view type) {
@@ -27,7 +33,7 @@ void FileIndex::Note(std::string_view type, const std::string& id, Element root,
   if (id.empty() || !Keeps(type)) return;
   if (type == "Medication") return KeepWhole("Medication/" + id, content, kKeptMedicationBytesMax);
   if (type != "Binary") return NoteIdentifiers(type, id, root);
-  if (root["contentType"].text().starts_with("text/"))
+  if (MayBeWords(root["contentType"].text()))
     KeepWhole("Binary/" + id, content, kKeptBinaryBytesMax);
 }
 

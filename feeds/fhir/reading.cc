@@ -104,7 +104,9 @@ std::optional<int64_t> ReadInteger(Reading& in, Element at) {
 }
 
 void RequireElement(Reading& in, std::string_view element) {
-  if (in.root[element]) return;
+  const Element there = in.root[element];
+  const bool empty = there.is(JsonType::kObject) && !there.first();
+  if (there && !empty) return;
   in.RefusePlace(in.root.path(in.type()) + "." + std::string(element), "missing-element",
                  "FHIR R4 requires it: without it the record doesn't say what it is",
                  "have the sender send the resource with it, then ingest it again");

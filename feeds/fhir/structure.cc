@@ -1,6 +1,7 @@
 #include "feeds/fhir/structure.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "feeds/fhir/extensions/not_done.h"
@@ -57,6 +58,20 @@ void CheckBesides(Reading& in, Element besides) {
                 kCorrectResource);
 }
 
+// Modifiers of FHIR STU3 that R4 hasn't (hl7.org/fhir/STU3/immunization.html notGiven,
+// procedure.html notDone, medicationstatement.html taken): passed over they would turn what wasn't
+// done into what was.
+void RefuseStu3Modifiers(Reading& in) {
+  constexpr std::pair<std::string_view, std::string_view> kModifiers[] = {
+      {"Immunization", "notGiven"}, {"Procedure", "notDone"}, {"MedicationStatement", "taken"}};
+  for (const auto& [type, element] : kModifiers)
+    if (in.type() == type && in.root[element])
+      in.Refuse(in.root[element], "fhir-stu3",
+                "FHIR R4 has no " + std::string(element) + " here, STU3 has: it says whether " +
+                    "it was done at all",
+                "have the sender, or a converter, send FHIR R4");
+}
+
 bool IsUnbounded(std::string_view key) {
   return key == "data" || key == "div" || key == "valueBase64Binary";
 }
@@ -89,6 +104,7 @@ void Check(Reading& in, Element of, std::vector<Element>* holders) {
 
 std::vector<Element> CheckStructure(Reading& in) {
   std::vector<Element> holders;
+  RefuseStu3Modifiers(in);
   Check(in, in.root, &holders);
   return holders;
 }

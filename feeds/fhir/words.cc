@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <charconv>
 
 namespace daybook::feeds::fhir {
 
@@ -67,8 +68,57 @@ struct Entity {
   std::string_view name;
   std::string_view text;
 };
-constexpr Entity kEntities[] = {{"&amp;", "&"},  {"&lt;", "<"},   {"&gt;", ">"},   {"&quot;", "\""},
-                                {"&apos;", "'"}, {"&nbsp;", " "}, {"&#160;", " "}, {"&#39;", "'"}};
+// XML's own, and those of HTML (html.spec.whatwg.org, named character references) that letters
+// have.
+constexpr Entity kEntities[] = {
+    {"amp", "&"},    {"lt", "<"},     {"gt", ">"},     {"quot", "\""},  {"apos", "'"},
+    {"nbsp", " "},   {"micro", "µ"},  {"mu", "μ"},     {"deg", "°"},    {"plusmn", "±"},
+    {"le", "≤"},     {"ge", "≥"},     {"ne", "≠"},     {"asymp", "≈"},  {"times", "×"},
+    {"divide", "÷"}, {"frac12", "½"}, {"frac14", "¼"}, {"frac34", "¾"}, {"sup2", "²"},
+    {"sup3", "³"},   {"alpha", "α"},  {"beta", "β"},   {"gamma", "γ"},  {"delta", "δ"},
+    {"Delta", "Δ"},  {"kappa", "κ"},  {"lambda", "λ"}, {"pound", "£"},  {"euro", "€"},
+    {"ndash", "–"},  {"mdash", "—"},  {"hellip", "…"}, {"bull", "•"},   {"middot", "·"},
+    {"lsquo", "‘"},  {"rsquo", "’"},  {"ldquo", "“"},  {"rdquo", "”"},  {"laquo", "«"},
+    {"raquo", "»"},  {"copy", "©"},   {"reg", "®"},    {"trade", "™"},  {"sect", "§"},
+    {"para", "¶"},   {"rarr", "→"},   {"larr", "←"},   {"uarr", "↑"},   {"darr", "↓"},
+    {"agrave", "à"}, {"aacute", "á"}, {"acirc", "â"},  {"atilde", "ã"}, {"auml", "ä"},
+    {"aring", "å"},  {"aelig", "æ"},  {"ccedil", "ç"}, {"egrave", "è"}, {"eacute", "é"},
+    {"ecirc", "ê"},  {"euml", "ë"},   {"igrave", "ì"}, {"iacute", "í"}, {"icirc", "î"},
+    {"iuml", "ï"},   {"ntilde", "ñ"}, {"ograve", "ò"}, {"oacute", "ó"}, {"ocirc", "ô"},
+    {"otilde", "õ"}, {"ouml", "ö"},   {"oslash", "ø"}, {"ugrave", "ù"}, {"uacute", "ú"},
+    {"ucirc", "û"},  {"uuml", "ü"},   {"yacute", "ý"}, {"szlig", "ß"},  {"Eacute", "É"},
+    {"Ouml", "Ö"},   {"Uuml", "Ü"},   {"Auml", "Ä"},   {"Aring", "Å"},  {"Oslash", "Ø"}};
+constexpr size_t kReferenceBytesMax = 12;  // of a character reference, between & and ;
+
+// UTF-8 of a character that text may have; empty for any other.
+std::string Utf8Of(uint32_t point) {
+  const bool control = point < 0x20 && point != '\t' && point != '\n' && point != '\r';
+  if (control || (point >= 0xD800 && point < 0xE000) || point > 0x10FFFF) return {};
+  if (point < 0x80) return {static_cast<char>(point)};
+  const auto tail = [point](int shift) {
+    return static_cast<char>(0x80 | ((point >> shift) & 0x3F));
+  };
+  if (point < 0x800) return {static_cast<char>(0xC0 | point >> 6), tail(0)};
+  if (point < 0x10000) return {static_cast<char>(0xE0 | point >> 12), tail(6), tail(0)};
+  return {static_cast<char>(0xF0 | point >> 18), tail(12), tail(6), tail(0)};
+}
+
+// The character of a reference, "#181", "#xB5" or a name; empty for none.
+std::string CharacterOf(std::string_view reference) {
+  if (!reference.starts_with('#')) {
+    for (const Entity& entity : kEntities)
+      if (entity.name == reference) return std::string(entity.text);
+    return {};
+  }
+  reference.remove_prefix(1);
+  const bool hex = reference.starts_with('x') || reference.starts_with('X');
+  if (hex) reference.remove_prefix(1);
+  uint32_t point = 0;
+  const char* const end = reference.data() + reference.size();
+  const auto [stop, failed] = std::from_chars(reference.data(), end, point, hex ? 16 : 10);
+  if (failed != std::errc() || stop != end) return {};
+  return point == 0xA0 ? " " : Utf8Of(point);  // no-break spaces are spaces here
+}
 
 // The lower-case name of the tag that opens at the start of `html`: "p" of "</P class=x>".
 std::string TagName(std::string_view html) {
@@ -99,10 +149,12 @@ void AppendBlank(std::string& text, char blank) {
 
 // Appends what stands at `at`, a character or an entity, and gives the place after it.
 size_t AppendCharacter(std::string_view html, size_t at, std::string& text) {
-  for (const Entity& entity : kEntities) {
-    if (!html.substr(at).starts_with(entity.name)) continue;
-    text += entity.text;
-    return at + entity.name.size();
+  if (html[at] == '&') {
+    const size_t end = html.substr(at, kReferenceBytesMax + 2).find(';');
+    const std::string character =
+        end == std::string_view::npos ? "" : CharacterOf(html.substr(at + 1, end - 1));
+    text += character;
+    if (!character.empty()) return at + end + 1;
   }
   const char c = html[at];
   if (c == ' ' || c == '\n' || c == '\r' || c == '\t')

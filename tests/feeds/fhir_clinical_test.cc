@@ -1,6 +1,7 @@
 // What each clinical FHIR type becomes, on small resources written for it.
 #include <gtest/gtest.h>
 
+#include "feeds/fhir/words.h"
 #include "tests/feeds/outcomes.h"
 #include "tests/feeds/resource_text.h"
 
@@ -327,6 +328,52 @@ TEST(CarePlan, Whole) {
   EXPECT_EQ(TextOf(event, FieldId::kAddresses), "Condition/1");
   EXPECT_EQ(FieldOf<Coded>(event, FieldId::kActivity).text, "diet");
   EXPECT_EQ(TimeText(event.start), "2020");
+}
+
+TEST(CarePlan, WhatAnActivitySaysBesidesItsName) {
+  const Event event = ReadOne(Resource("CarePlan", R"("status":"active",
+    "goal":[{"reference":"Goal/1","display":"healed by May"}],
+    "activity":[{"detail":{"status":"scheduled","code":{"text":"Wound care"},
+      "description":"Change dressing daily","scheduledString":"mornings",
+      "performer":[{"display":"District nurse"}]}},
+      {"detail":{"status":"in-progress","description":"walk"}}])"));
+  EXPECT_EQ(TextsOf(event, FieldId::kComment),
+            (std::vector<string>{
+                "Wound care: Change dressing daily, mornings, by District nurse, scheduled",
+                "goal: healed by May"}));
+}
+
+TEST(AllergyIntolerance, TheSubstanceOfAReactionIsTheAllergen) {
+  const std::string reaction = R"("reaction":[{"substance":{"text":"Amoxicillin"},
+      "manifestation":[{"text":"anaphylaxis"}],"exposureRoute":{"text":"oral"},
+      "note":[{"text":"at once"}]}])";
+  const Event alone = ReadOne(Resource("AllergyIntolerance", reaction));
+  EXPECT_EQ(alone.code.text, "Amoxicillin");
+  EXPECT_EQ(TextsOf(alone, FieldId::kComment),
+            (std::vector<string>{"reaction, route: oral", "at once"}));
+  const Event both =
+      ReadOne(Resource("AllergyIntolerance", R"("code":{"text":"Penicillins"},)" + reaction));
+  EXPECT_EQ(both.code.text, "Penicillins");
+  EXPECT_EQ(TextsOf(both, FieldId::kComment),
+            (std::vector<string>{"reaction to: Amoxicillin", "reaction, route: oral", "at once"}));
+}
+
+TEST(DocumentReference, MediaTypesHaveNoCase) {
+  for (const char* type : {"Text/Plain", "TEXT/PLAIN; charset=utf-8", "application/xhtml+xml"}) {
+    const Event event = ReadOne(Resource("DocumentReference",
+                                         R"("status":"current","content":[{"attachment":{
+        "contentType":")" + string(type) + R"(","data":"RE5BQ1BS"}}])"));
+    EXPECT_EQ(TextOf(event, FieldId::kContent), "DNACPR") << type;
+  }
+}
+
+TEST(Words, HaveTheCharactersThatReferencesStandFor) {
+  EXPECT_EQ(feeds::fhir::WithoutTags("25 &#181;g, &#xb5;, &micro;g, &ge;5, &#8805; &eacute; &lt;5"),
+            "25 µg, µ, µg, ≥5, ≥ é <5");
+  // What is none stays as it is; what text can't have is none.
+  for (const char* none : {"&", "&;", "&x", "&#;", "&#x;", "&#xD800;", "&#0;", "&#1114112;",
+                           "&#99999999999999;", "&nosuch;", "AT&T;"})
+    EXPECT_EQ(feeds::fhir::WithoutTags(none), none);
 }
 
 TEST(DocumentReference, InlineText) {

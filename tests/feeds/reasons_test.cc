@@ -54,6 +54,13 @@ std::vector<Case> FhirCases() {
       {"FHIR: an end before its start",
        Fhir(R"({"resourceType":"Encounter","id":"e","status":"finished")" + subject +
             R"(,"period":{"start":"2020-02-02","end":"2020-02-01"}})")},
+      {"FHIR: two values", Fhir(R"({"resourceType":"Observation","id":"o","status":"final",
+          "code":{"text":"x"},"valueString":"not detected","valueInteger":1)" +
+                                subject + "}")},
+      {"FHIR: STU3's word for not done",
+       Fhir(R"({"resourceType":"Procedure","id":"p","status":"completed","notDone":true,
+          "code":{"text":"Appendicectomy"})" +
+            subject + "}")},
       {"FHIR: no code",
        Fhir(R"({"resourceType":"Observation","id":"o","status":"final")" + subject + "}")},
       {"FHIR: an extension that doesn't say what it is",

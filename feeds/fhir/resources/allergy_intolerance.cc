@@ -41,7 +41,18 @@ void ReadReactions(Reading& in) {
     const std::string severity = ReadText(in, reaction["severity"]);
     if (!severity.empty()) in.Add(FieldId::kSeverity, ledger::Coded{{}, severity});
     in.Add(FieldId::kComment, ReadText(in, reaction["description"]));
+    // "Identification of the specific substance … considered to be responsible for the event":
+    // the allergen itself where the whole names none.
+    const ledger::Coded substance = ReadCoded(in, reaction["substance"]);
+    if (in.event.code.empty())
+      in.event.code = substance;
+    else if (substance != in.event.code)
+      AddComment(in, "reaction to", WordsAndCode(substance));
+    AddComment(in, "reaction, route", WordsOf(in, reaction["exposureRoute"]));
+    AddComment(in, "reaction on", ReadText(in, reaction["onset"]));
+    AddNotes(in, reaction["note"]);
   });
+  AddComment(in, "last reaction on", ReadText(in, in.root["lastOccurrence"]));
 }
 
 // UK Core: when it ended, and why, on the status or on the whole.

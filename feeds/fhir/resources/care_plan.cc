@@ -1,3 +1,4 @@
+#include "feeds/fhir/resources/dosage.h"
 #include "feeds/fhir/resources/mappers.h"
 #include "feeds/fhir/words.h"
 
@@ -43,6 +44,29 @@ std::string NotMeant(Reading& in, Element detail) {
   return status == "entered-in-error" ? "entered in error" : "";
 }
 
+// What an activity says besides its name: "Change dressing daily, by District nurse, in progress".
+std::string ActivityDetails(Reading& in, Element activity, const std::string& name) {
+  const Element detail = activity["detail"];
+  std::string line = ReadText(in, detail["description"]);
+  if (line == name) line.clear();
+  AppendWords(line, ReadText(in, detail["scheduledString"]), ", ");
+  if (const Element timing = detail["scheduledTiming"]) {
+    AppendWords(line, TimingText(in, timing), ", ");
+    AppendWords(line, WhenText(in, timing["repeat"]), ", ");
+  }
+  std::string owners;
+  ForEach(in, detail["performer"], [&](Element each) {
+    AppendWords(owners, WordsOf(ReadParty(in, each, "Practitioner")), ", ");
+  });
+  if (!owners.empty()) AppendWords(line, "by " + owners, ", ");
+  const std::string status = ReadText(in, detail["status"]);
+  // One that goes on is what a plan has; those not meant are told apart in their name.
+  if (NotMeant(in, detail).empty() && status != "in-progress" && status != "unknown")
+    AppendWords(line, status, ", ");
+  AppendWords(line, WordsOf(in, detail["statusReason"]), ", ");
+  return line;
+}
+
 void ReadActivity(Reading& in, Element activity) {
   const Element detail = activity["detail"];
   Coded code = ReadCoded(in, detail["code"]);
@@ -50,8 +74,11 @@ void ReadActivity(Reading& in, Element activity) {
   if (code.empty()) code = ReadReferenceAsCoded(in, activity["reference"], "ServiceRequest");
   // In words alone: a question for its code must not find it among what is planned.
   const std::string not_meant = NotMeant(in, detail);
+  const std::string words = WordsOf(code);
   if (!not_meant.empty()) code = Coded{{}, not_meant + ": " + WordsAndCode(code)};
   in.Add(FieldId::kActivity, std::move(code));
+  AddComment(in, words.empty() ? "activity" : words, ActivityDetails(in, activity, words));
+  AddNotes(in, activity["progress"]);
 }
 
 }  // namespace
@@ -71,7 +98,10 @@ void MapCarePlan(Reading& in) {
   ForEach(in, in.root["activity"], [&](Element activity) { ReadActivity(in, activity); });
   ForEach(in, in.root["addresses"], [&](Element condition) {
     in.Add(FieldId::kAddresses, ReadReference(in, condition, "Condition"));
+    AddComment(in, "addresses", ReadText(in, condition["display"]));
   });
+  ForEach(in, in.root["goal"],
+          [&](Element goal) { AddComment(in, "goal", ReadText(in, goal["display"])); });
   in.Add(FieldId::kComment, ReadText(in, in.root["description"]));
   AddNotes(in, in.root["note"]);
 }

@@ -79,6 +79,12 @@ void MapCondition(Reading& in) {
   AddCodedList(in, FieldId::kCategory, in.root["category"]);
   in.Add(FieldId::kSeverity, ReadCoded(in, in.root["severity"]));
   AddCodedList(in, FieldId::kBodySite, in.root["bodySite"]);
+  ForEach(in, in.root["stage"], [&](Element stage) {
+    const std::string type = WordsOf(in, stage["type"]);
+    AddComment(in, type.empty() ? "stage" : type, WordsOf(in, stage["summary"]));
+  });
+  ForEach(in, in.root["evidence"],
+          [&](Element evidence) { AddComment(in, "evidence", WordsOfAll(in, evidence["code"])); });
   AddNotes(in, in.root["note"]);
 }
 

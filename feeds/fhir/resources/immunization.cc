@@ -51,6 +51,11 @@ void AddComments(Reading& in) {
   AddComment(in, "dose", QuantityText(in, in.root["doseQuantity"]));
   const ledger::Party maker = ReadParty(in, in.root["manufacturer"], "Organization");
   AddComment(in, "manufacturer", maker.display.empty() ? maker.reference : maker.display);
+  AddComment(in, "expires", ReadText(in, in.root["expirationDate"]));
+  ForEach(in, in.root["protocolApplied"], [&](Element protocol) {
+    AddComment(in, "series", ReadText(in, protocol["series"]));
+    AddComment(in, "against", WordsOfAll(in, protocol["targetDisease"]));
+  });
   AddReactions(in);
 }
 

@@ -33,6 +33,12 @@ void ReadProhibition(Reading& in) {
   in.event.status = EventStatus::kNotToBeDone;
 }
 
+void ReadSupply(Reading& in, Element dispense) {
+  if (const Element repeats = dispense["numberOfRepeatsAllowed"])
+    AddComment(in, "repeats allowed", ReadDigits(in, repeats));
+  AddComment(in, "supply for", QuantityText(in, dispense["expectedSupplyDuration"]));
+}
+
 bool IsOver(EventStatus status) {
   return status == EventStatus::kStopped || status == EventStatus::kCompleted ||
          status == EventStatus::kCancelled;
@@ -58,6 +64,8 @@ void MapMedicationRequest(Reading& in) {
   in.Add(FieldId::kIntent, ReadText(in, in.root["intent"]));
   in.Add(FieldId::kPriority, ReadText(in, in.root["priority"]));
   in.Add(FieldId::kQuantity, ReadQuantity(in, in.root["dispenseRequest"]["quantity"]));
+  ReadSupply(in, in.root["dispenseRequest"]);
+  AddComment(in, "course", WordsOf(in, in.root["courseOfTherapyType"]));
   AddCodedList(in, FieldId::kCategory, in.root["category"]);
   in.Add(FieldId::kReason, ReadCoded(in, in.root["statusReason"]));
   AddReasonsNotDone(in);
