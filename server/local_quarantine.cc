@@ -83,7 +83,9 @@ class LocalQuarantine final : public QuarantineDesk {
     DAYBOOK_ASSIGN(const feeds::csv::Mapping mapping, feeds::csv::ParseMapping(asked.mapping));
     if (mapping.replaces == feeds::csv::Replaces::kNothing) return {};
     return Error{ErrorCode::kUsage, "the mapping is of a list, which is taken in whole", "mapping",
-                 "take the corrected list in again, with the same --as-of"};
+                 "take the list back (`daybook ingest --loads`, then --revert), then the corrected "
+                 "one in; or "
+                 "give that a later --as-of"};
   }
 
   Status ReplayAll(const ReplayAsked& asked, const query::CancelFlag& cancel,

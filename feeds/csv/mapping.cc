@@ -156,6 +156,14 @@ Status ReadForm(Element root, Mapping& mapping) {
   if (!charset.empty()) mapping.charset = charset;
   if (!IsKnownCharset(mapping.charset))
     return Wrong("this machine knows no charset " + mapping.charset, "charset");
+  // Rows and cells are cut before they are converted.
+  constexpr std::string_view kSigns = ",;\t\"\r\n";
+  size_t bad_at = 0;
+  if (ConvertToUtf8(kSigns, mapping.charset, bad_at) != kSigns)
+    return Wrong("in " + mapping.charset +
+                     " commas and line ends aren't single bytes: have the "
+                     "file sent in UTF-8, or convert it (iconv)",
+                 "charset");
   DAYBOOK_ASSIGN(mapping.dates, ReadList(root["dates"], "dates"));
   for (const std::string& form : mapping.dates)
     if (!IsDateForm(form))

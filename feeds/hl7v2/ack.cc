@@ -16,11 +16,13 @@ struct ReasonRow {
   std::string_view words;
 };
 // Our reasons as HL7 table 0357; others are a data type error, or with kError an internal one.
-constexpr std::array<ReasonRow, 13> kReasons{{
+constexpr std::array<ReasonRow, 15> kReasons{{
     {"no-msh", "100", "Segment sequence error"},
     {"bad-delimiters", "100", "Segment sequence error"},
     {"bad-segment", "100", "Segment sequence error"},
     {"no-pid", "100", "Segment sequence error"},
+    {"segment-missing", "100", "Segment sequence error"},
+    {"segment-order", "100", "Segment sequence error"},
     {"no-subject", "101", "Required field missing"},
     {"no-merged-subject", "101", "Required field missing"},
     {"no-type", "101", "Required field missing"},

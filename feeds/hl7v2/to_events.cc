@@ -1,6 +1,7 @@
 #include "feeds/hl7v2/to_events.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 
 #include "feeds/hl7v2/reading.h"
@@ -40,7 +41,58 @@ bool PersonComesLate(Verb verb) {
          verb == Verb::kCancelReferral;
 }
 
+// What a message can't be without, or it would be accepted and come to nothing: HL7 2.4 chapters 3
+// (MRG, the second PID) and 10 (SCH).
+struct Needed {
+  Verb verb;
+  std::string_view segment;
+  std::ptrdiff_t times;
+  std::string_view without;
+};
+constexpr std::string_view kNoHands = "it doesn't say what changes hands";
+constexpr std::string_view kNoAppointment = "it tells of no appointment";
+constexpr Needed kNeeded[] = {
+    {Verb::kMerge, "MRG", 1, kNoHands},
+    {Verb::kChangeId, "MRG", 1, kNoHands},
+    {Verb::kMoveVisit, "MRG", 1, kNoHands},
+    {Verb::kMergeVisit, "MRG", 1, kNoHands},
+    {Verb::kLink, "PID", 2, "it names one person, and a link is of two"},
+    {Verb::kUnlink, "PID", 2, "it names one person, and a link is of two"},
+    {Verb::kBook, "SCH", 1, kNoAppointment},
+    {Verb::kCancelAppointment, "SCH", 1, kNoAppointment},
+    {Verb::kDeleteAppointment, "SCH", 1, kNoAppointment},
+    {Verb::kNotAttended, "SCH", 1, kNoAppointment},
+};
+
+// Segments whose reader needs the person that stands before them.
+bool MayStandFirst(std::string_view name) {
+  return name == "PID" || name == "EVN" || name == "NTE" || name == "PRT";
+}
+
+// True if nothing is wrong with which segments there are, and in which order.
+bool CheckSegments(Reading& in) {
+  const Message& message = in.message;
+  for (const Needed& needed : kNeeded)
+    if (needed.verb == in.trigger.verb &&
+        std::ranges::count(message.segments(), needed.segment, &Segment::name) < needed.times)
+      in.Refuse(message.header(), 9, "segment-missing",
+                (needed.times > 1 ? "the second " : "") + std::string(needed.segment) +
+                    " is missing: " + std::string(needed.without),
+                "have the sender send the message whole");
+  if (PersonComesLate(in.trigger.verb)) return !in.refusal();
+  for (const Segment& segment : message.segments()) {
+    if (segment.name == "PID") break;
+    if (!MayStandFirst(segment.name) && ReaderFor(segment.name))
+      in.Refuse(segment, 0, "segment-order",
+                std::string(segment.name) + " stands before PID: whose it is isn't said",
+                "have the sender send the segments in the order of HL7");
+  }
+  return !in.refusal();
+}
+
 void ReadSegments(Reading& in) {
+  if (!CheckSegments(in)) return;
+
   const Message& message = in.message;
   const Segment* first = PersonComesLate(in.trigger.verb) ? FindSegment(message, "PID") : nullptr;
   if (first) ReadPid(in, *first);

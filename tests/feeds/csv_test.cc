@@ -212,6 +212,11 @@ TEST(CsvMapping, Refusals) {
             "dates");
   EXPECT_EQ(RefusedMapping(R"({"kind":"condition","record":"x","charset":"X-NONE","columns":{}})"),
             "charset");
+  for (const char* wide : {"UTF-16", "UTF-16LE", "UTF-32"})
+    EXPECT_EQ(RefusedMapping(R"({"kind":"condition","record":"x","charset":")" + std::string(wide) +
+                             R"(","columns":{}})"),
+              "charset")
+        << wide;
 }
 
 TEST(CsvRows, HoweverTheBytesCome) {

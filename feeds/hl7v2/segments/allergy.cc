@@ -55,6 +55,17 @@ void AddReactions(Event& allergy, const Part& field) {
   }
 }
 
+// One whose source doesn't say to what: a warning all the same. Empty where nothing is said.
+ledger::Coded Unnamed(const Segment& segment) {
+  if (segment.field(3).cleared()) return {};
+  const ledger::Coded reaction = ReadCoded(segment.first(5));
+  const bool says =
+      segment.field(2).has_value() || segment.field(4).has_value() || !reaction.empty();
+  if (!says) return {};
+  const std::string words = WordsOf(reaction);
+  return {{}, "allergen not named by its source" + (words.empty() ? "" : " (" + words + ")")};
+}
+
 EventNo AddAllergy(Reading& in, const Segment& segment, std::string_view type, std::string id,
                    ledger::Coded code) {
   if (id.empty()) id = in.subject + "|" + KeyOf(code);
@@ -84,6 +95,7 @@ void ReadAl1(Reading& in, const Segment& al1) {
   in.noted = {};
   if (in.subject.empty()) return;
   ledger::Coded code = ReadCoded(al1.first(3));
+  if (code.empty()) code = Unnamed(al1);
   if (code.empty()) return;
   const EventNo number = AddAllergy(in, al1, "AL1", {}, std::move(code));
   Event& allergy = in.At(number);
@@ -98,6 +110,7 @@ void ReadIam(Reading& in, const Segment& iam) {
   if (in.subject.empty()) return;
   ledger::Coded code = ReadCoded(iam.first(3));
   std::string id = EntityText(iam.first(7));
+  if (code.empty() && id.empty()) code = Unnamed(iam);
   if (code.empty() && id.empty()) return;
   // The same allergy whether it is told of by AL1 or by IAM without a number of its own.
   const EventNo number =

@@ -37,19 +37,22 @@ bool JoinsPersons(Verb verb) {
   return verb == Verb::kMerge || verb == Verb::kLink || verb == Verb::kChangeId;
 }
 
-// A person as MRG names one. Of several the one of the same authority as the survivor, whose
-// subject ends in it; else, as of PID-3, the first that is no NHS number.
-std::string SubjectIn(const Reading& in, const Segment& mrg, size_t field) {
+// The persons that MRG-1 names: those of the survivor's authority, in which its subject ends, for
+// an authority gives a person one number; else one, as of PID-3, the first that is no NHS number.
+std::vector<std::string> SubjectsIn(const Reading& in, const Segment& mrg) {
+  std::vector<std::string> subjects;
   std::string first, number;
-  for (const Part& part : mrg.field(field).repetitions()) {
+  for (const Part& part : mrg.field(1).repetitions()) {
     const ledger::Coding coding = ReadIdentifier(part, in.IdentifierOwner());
     if (coding.code.empty()) continue;
     std::string subject = SubjectOf(coding);
-    if (in.subject.ends_with("^" + coding.system)) return subject;
     std::string& other = IsNhsNumber(coding) ? number : first;
-    if (other.empty()) other = std::move(subject);
+    if (other.empty()) other = subject;
+    if (in.subject.ends_with("^" + coding.system)) subjects.push_back(std::move(subject));
   }
-  return first.empty() ? number : first;
+  if (subjects.empty() && !(first + number).empty())
+    subjects.push_back(first.empty() ? number : first);
+  return subjects;
 }
 
 // The same fact in both streams: what they share joins them (projections/fold/identity.h).
@@ -112,24 +115,22 @@ void ReadMrg(Reading& in, const Segment& mrg) {
   const Verb verb = in.trigger.verb;
   // In other messages (A06, A07) MRG names an account that was merged.
   if (in.subject.empty() || !IsAboutIdentity(verb)) return;
-  std::string other = SubjectIn(in, mrg, 1);
-  if (other.empty() && verb == Verb::kMergeVisit) other = in.subject;
-  if (other.empty()) {
+  std::vector<std::string> others = SubjectsIn(in, mrg);
+  if (others.empty() && verb == Verb::kMergeVisit) others = {in.subject};
+  if (others.empty()) {
     in.Refuse(mrg, 1, "no-merged-subject", "MRG-1 names nobody that this person is merged with",
               "have the sender send the number that goes in MRG-1");
     return;
   }
-  if (verb == Verb::kMergeVisit) {
-    // Both visits are of this person; which stays is PV1-19, which goes MRG-5.
-    return MoveVisit(in, mrg, other);
-  }
-  if (other == in.subject) {
+  // Both visits are of this person; which stays is PV1-19, which goes MRG-5.
+  if (verb == Verb::kMergeVisit) return MoveVisit(in, mrg, others.front());
+  for (const std::string& other : others) {
     // Nothing changes hands within one record: kept in the raw message.
-    return;
+    if (other == in.subject) continue;
+    AddLink(in, mrg, in.subject, other);
+    if (verb == Verb::kMerge || verb == Verb::kChangeId) Supersede(in, mrg, other);
+    if (verb == Verb::kMoveVisit) MoveVisit(in, mrg, other);
   }
-  AddLink(in, mrg, in.subject, other);
-  if (verb == Verb::kMerge || verb == Verb::kChangeId) Supersede(in, mrg, other);
-  if (verb == Verb::kMoveVisit) MoveVisit(in, mrg, other);
 }
 
 void FinishIdentity(Reading& in) {

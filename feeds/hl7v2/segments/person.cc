@@ -35,14 +35,22 @@ const Coding& MainIdentifier(const std::vector<Coding>& identifiers) {
   return local == identifiers.end() ? identifiers.front() : *local;
 }
 
+// HL7 table 0445, which PID-32 has outside of the UK: nothing about the NHS number.
+bool IsReliabilityCode(std::string_view code) {
+  return code == "US" || code == "UD" || code == "UA" || code == "AL";
+}
+
 // PID-32: NSTS01 … NSTS08 in HL7 UK A.3, the bare number in Wales.
 std::string NhsNumberStatus(const Segment& pid) {
+  std::string unread;  // as it is written: a number that somebody says something of isn't verified
   for (const Part& part : pid.field(32).repetitions()) {
-    std::string code = part.component(1).text();
-    if (code.starts_with("NSTS")) code.erase(0, 4);
+    const std::string written = part.component(1).text();
+    std::string code = written;
+    if (code.starts_with("NSTS") || code.starts_with("nsts")) code.erase(0, 4);
     if (code.size() == 2 && code[0] == '0' && code[1] >= '1' && code[1] <= '8') return code;
+    if (unread.empty() && !IsReliabilityCode(written)) unread = written;
   }
-  return {};
+  return unread;
 }
 
 // HL7 table 0001 as FHIR's administrative gender.

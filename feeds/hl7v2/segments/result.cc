@@ -99,6 +99,9 @@ std::string ResultId(Reading& in, const Segment& obx, const ledger::Coded& code)
 
 void AddValue(Reading& in, Event& result, const Segment& obx) {
   Value read = ReadValue(in, obx);
+  // "120 g/L" sent as text, "1,200": words as they came, and what they are in beside them.
+  const bool words = read.value && std::holds_alternative<std::string>(*read.value);
+  if (words && obx.first(2).text() != "SN") AddComment(result, "unit", UnitText(obx.first(6)));
   if (read.value) result.fields.push_back({FieldId::kValue, std::move(*read.value)});
   AddField(result, FieldId::kComment, read.comment);
   if (!read.mime.empty() || read.size) {

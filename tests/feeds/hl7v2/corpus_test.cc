@@ -83,8 +83,9 @@ TEST(V2Corpus, EveryMessageIsInExactlyOneCount) {
                                                {"no-code", 2},
                                                {"no-id", 1},
                                                {"no-pid", 42},
-                                               {"no-subject", 97}}));
-  EXPECT_EQ(accepted + 158, messages);
+                                               {"no-subject", 97},
+                                               {"segment-order", 1}}));
+  EXPECT_EQ(accepted + 159, messages);
   EXPECT_TRUE(ignored.empty());
 }
 

@@ -7,6 +7,7 @@ namespace daybook::tests {
 namespace {
 
 using ledger::Comparator;
+using ledger::Event;
 using ledger::EventStatus;
 using ledger::FieldId;
 using ledger::Kind;
@@ -379,6 +380,18 @@ TEST(V2Problems, AddedResolvedDeleted) {
             EventStatus::kResolved);
   EXPECT_EQ(problem("PC3", first).operation, Operation::kRetract);
   EXPECT_EQ(problem("PC2", "PRB|DE|20240102|44054006^x^SCT|PB1").operation, Operation::kRetract);
+}
+
+// OBX-6 is there whatever OBX-2 says.
+TEST(V2Result, WordsKeepTheirUnitBesideThem) {
+  for (const char* obx :
+       {"OBX|1|ST|718-7^Hb^LN||120|g/L|||||F", "OBX|1|NM|718-7^Hb^LN||1,200|g/L|||||F"}) {
+    const Event result =
+        EventOfKind(V2("ORU^R01", "20240102", {string(kAda), "OBR|1||F1|a^b|||20240101", obx}),
+                    Kind::kObservation);
+    EXPECT_TRUE(std::holds_alternative<string>(*ledger::FindField(result, FieldId::kValue)));
+    EXPECT_EQ(TextOf(result, FieldId::kComment), "unit: g/L") << obx;
+  }
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 namespace daybook::tests {
 namespace {
 
+using ledger::Event;
 using ledger::EventStatus;
 using ledger::FieldId;
 using ledger::Kind;
@@ -184,6 +185,44 @@ TEST(V2Identity, AMovedVisitLeavesTheWrongPerson) {
   EXPECT_EQ(moved.record.id, "V9^ROYAL");
   EXPECT_EQ(events.back().subject, "PID/17^ROYAL");
   EXPECT_EQ(events.back().record, moved.record);
+}
+
+// PID-32 that says something else than HL7 UK A.3 has: whatever it is, it isn't "verified".
+TEST(V2Person, AStatusThatNobodyKnowsIsKept) {
+  const auto status = [](const string& code) {
+    const Event person = EventOfKind(
+        V2("ADT^A28", "20240102", {string(kAda) + string(24, '|') + code}), Kind::kPerson);
+    const auto* said = ledger::FindField(person, FieldId::kNhsNumberStatus);
+    return said ? std::get<string>(*said) : "none";
+  };
+  EXPECT_EQ(status("NSTS01"), "01");
+  EXPECT_EQ(status("nsts02"), "02");
+  EXPECT_EQ(status("05"), "05");
+  for (const char* unread : {"2", "NSTS1", "XX", "Number present but not traced"})
+    EXPECT_EQ(status(unread), unread);
+  // Table 0445 speaks of other numbers.
+  for (const char* other : {"", "US", "UA"}) EXPECT_EQ(status(other), "none");
+}
+
+TEST(V2Identity, EveryNumberOfTheAuthorityIsMerged) {
+  const auto events =
+      EventsOf(V2("ADT^A40", "20240102", {string(kAda), "MRG|18^^^ROYAL^MR~19^^^ROYAL^MR~7^^^GP"}));
+  std::vector<string> linked;
+  for (const Event& event : events)
+    if (event.kind == Kind::kIdentityLink && event.subject == "PID/17^ROYAL")
+      linked.push_back(TextOf(event, FieldId::kLinkedSubject));
+  EXPECT_EQ(linked, (std::vector<string>{"PID/18^ROYAL", "PID/19^ROYAL"}));
+}
+
+TEST(V2Allergy, OneThatIsNotNamedIsAWarningAllTheSame) {
+  const Event allergy = EventOfKind(
+      V2("ADT^A08", "20240102", {string(kAda), "AL1|1|DA||SV|Anaphylaxis"}), Kind::kAllergy);
+  EXPECT_EQ(allergy.code.text, "allergen not named by its source (Anaphylaxis)");
+  EXPECT_EQ(allergy.status, ledger::EventStatus::kActive);
+  EXPECT_EQ(FieldOf<ledger::Coded>(allergy, FieldId::kSeverity).text, "severe");
+  for (const char* nothing : {"AL1|1", "AL1|1|DA|\"\"|SV"})
+    for (const Event& event : EventsOf(V2("ADT^A08", "20240102", {string(kAda), nothing})))
+      EXPECT_NE(event.kind, Kind::kAllergy) << nothing;
 }
 
 }  // namespace
