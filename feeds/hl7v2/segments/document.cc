@@ -34,6 +34,16 @@ void AddParent(const Reading& in, Event& document, const std::string& parent) {
     AddField(document, FieldId::kReplaces, "TXA/" + parent);
 }
 
+// HL7 2.4, 9.5 (T07 to T10): with its replacement "the original document is considered obsolete".
+void SupersedeParent(Reading& in, const Segment& txa, const std::string& id) {
+  const std::string parent = EntityText(txa.first(13));
+  if (parent.empty() || parent == id || in.trigger.verb != Verb::kDocument) return;
+  const EventNo number = in.Add(ledger::Kind::kDocument, txa, "TXA", parent, in.EnteredOrSent());
+  Event& replaced = in.At(number);
+  replaced.operation = Operation::kPatch;
+  replaced.status = EventStatus::kSuperseded;
+}
+
 void ApplyDocumentVerb(const Reading& in, Event& document) {
   if (in.trigger.verb == Verb::kCancelDocument || document.status == EventStatus::kEnteredInError)
     return Withdraw(document);
@@ -72,6 +82,7 @@ void ReadTxa(Reading& in, const Segment& txa) {
   AddComment(document, "confidentiality", txa.first(18, 1).text());
   AddParent(in, document, EntityText(txa.first(13)));
   ApplyDocumentVerb(in, document);
+  SupersedeParent(in, txa, id);
 }
 
 }  // namespace daybook::feeds::hl7v2

@@ -394,5 +394,20 @@ TEST(V2Result, WordsKeepTheirUnitBesideThem) {
   }
 }
 
+TEST(V2Documents, OneThatIsReplacedIsSuperseded) {
+  const auto events = EventsOf(V2("MDM^T10", "20240103",
+                                  {string(kAda), Seg("TXA", {{2, "DS"}, {12, "D2"}, {13, "D1"}}),
+                                   "OBX|1|TX|x||Replaced||||||F"}));
+  std::vector<string> told;
+  for (const Event& event : events)
+    if (event.kind == Kind::kDocument)
+      told.push_back(event.record.id + " " + string(ledger::StatusWord(event.status)));
+  EXPECT_EQ(told, (std::vector<string>{"D2 current", "D1 superseded"}));
+  // An addendum leaves it as it is.
+  for (const Event& event : EventsOf(V2(
+           "MDM^T06", "20240103", {string(kAda), Seg("TXA", {{2, "DS"}, {12, "D3"}, {13, "D1"}})})))
+    EXPECT_NE(event.record.id, "D1");
+}
+
 }  // namespace
 }  // namespace daybook::tests

@@ -185,6 +185,7 @@ const std::map<string, Alone> kAlone = {
     {"consent", {0, 3, "TXA-22 and CON, which ours leaves"}},
     {"contact",
      {2, 136, "NK1 without a name, or as Patient.contact too; mothers (PID-21), guarantors"}},
+    {"document", {5, 0, "what a document replaces: superseded here, named alone in the FHIR"}},
     {"encounter", {2, 38, "A45's old visits; PV1 of a message that isn't ADT or BAR"}},
     {"equipment", {0, 10, "devices of OBX-18 and PRT"}},
     {"identity_link", {6, 0, "merges, of which the FHIR has a Linkage, which ours leaves"}},
