@@ -191,5 +191,39 @@ TEST(Hl7v2, AnyOrderOfEverythingThatHappensEndsTheSame) {
   }
 }
 
+// A laboratory repeats the number that the hospital says is not that person's for certain: in no
+// order does its bare PID make it so (domain.md 4.1: "Only 01 should auto-link").
+TEST(Hl7v2, ABareNumberVerifiesNobody) {
+  const auto message = [](const string& type, const string& id, const string& segments) {
+    return "MSH|^~\\&|PAS|ROYAL|DB|NCL|20200101100000||" + type + "|" + id + "|P|2.4\r" + segments;
+  };
+  const auto person = [](const string& number, const string& name, const string& born,
+                         const string& status) {
+    return "PID|1||" + number + "^^^ROYAL^MR~9990000018^^^NHS^NH||" + name + "||" + born + "|F" +
+           string(24, '|') + status + "\r";
+  };
+  std::vector<string> messages = {
+      message("ADT^A08", "1",
+              person("1", "SMITH^ANNA", "19500203", "NSTS01") + "DG1|1||A^hers^L\r"),
+      message("ADT^A08", "2",
+              person("2", "OTHER^BEA", "19800101", "NSTS05") + "DG1|1||B^other^L\r"),
+      message("ORU^R01", "3",
+              person("2", "OTHER^BEA", "19800101", "") +
+                  "OBR|1||F9|FBC^FBC^L|||20240501||||||||||||||||||F\r"
+                  "OBX|1|NM|718-7^Hb^LN||55|g/L|||||F\r")};
+  std::sort(messages.begin(), messages.end());
+  string digest;
+  do {
+    Ledger ledger;
+    ledger.Take(messages);
+    ASSERT_EQ(ledger.counts.quarantined, 0u);
+    EXPECT_EQ(ledger.Ask("from residents show name"), "\"ANNA SMITH\" \n\"BEA OTHER\" \n");
+    EXPECT_EQ(ledger.Ask("from observations of resident 9990000018"), "");
+    EXPECT_EQ(ledger.Ask("from conditions of resident 9990000018 show text"), "\"hers\" \n");
+    if (digest.empty()) digest = ledger.Digest();
+    EXPECT_EQ(ledger.Digest(), digest);
+  } while (std::next_permutation(messages.begin(), messages.end()));
+}
+
 }  // namespace
 }  // namespace daybook::tests

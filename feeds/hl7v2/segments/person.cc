@@ -157,11 +157,11 @@ void AddMoreFacts(Reading& in, Event& person, const Segment& pid) {
 
 // An absent field leaves what was said before, "" takes it away: a patch. A message that isn't
 // about the person only mentions them: what it says of them has no time, and so ranks below all
-// that messages about persons say (walls.md 12).
+// that messages about persons say (walls.md 12). It is of the same record, so that a laboratory's
+// bare NHS number counts for nothing where the hospital says that it isn't verified.
 void AddPerson(Reading& in, const Segment& pid, const std::vector<Coding>& identifiers) {
   const bool tells = TellsOfPerson(in.trigger.verb);
-  const std::string id = PersonRecordId(in.subject);
-  const EventNo number = in.Add(Kind::kPerson, pid, "PID", tells ? id : id + "#mentioned",
+  const EventNo number = in.Add(Kind::kPerson, pid, "PID", PersonRecordId(in.subject),
                                 tells ? in.EnteredOrSent() : std::nullopt);
   Event& person = in.At(number);
   person.encounter.clear();

@@ -106,7 +106,7 @@ TEST(V2Person, ADeathReportedByMistakeIsTakenBack) {
 TEST(V2Person, OtherMessagesOnlyMentionThem) {
   const ledger::Event person =
       PersonIn(V2("ORU^R01", "20240102", {string(kAda), "OBR|1|P1|F1|x^y", "OBX|1|NM|a^b||1"}));
-  EXPECT_EQ(person.record.id, "17^ROYAL#mentioned");
+  EXPECT_EQ(person.record.id, "17^ROYAL");
   EXPECT_FALSE(person.version_time);
   EXPECT_EQ(person.operation, Operation::kAssert);
 }
@@ -127,7 +127,7 @@ TEST(V2Identity, AMergeJoinsAndSupersedes) {
   const auto events = EventsOf(
       V2("ADT^A40", "20240102030405", {"EVN|A40|20240102030405", string(kAda), "MRG|18^^^ROYAL"}));
   ASSERT_EQ(events.size(), 4u);
-  EXPECT_EQ(events[0].record.id, "17^ROYAL#mentioned");  // the survivor's facts stay as they are
+  EXPECT_EQ(events[0].record.id, "17^ROYAL");  // the survivor's facts stay as they are
   EXPECT_EQ(events[1].kind, Kind::kIdentityLink);
   EXPECT_EQ(events[1].subject, "PID/17^ROYAL");
   EXPECT_EQ(events[2].subject, "PID/18^ROYAL");

@@ -57,7 +57,8 @@ int Likeness(const Told& a, const Told& b, int apart) {
 
 // A person in a message that isn't about persons.
 bool IsMentioned(const Event& event) {
-  return event.kind == Kind::kPerson && event.record.id.ends_with("#mentioned");
+  return event.kind == Kind::kPerson && event.record.type == "PID" &&
+         event.operation == ledger::Operation::kAssert;
 }
 
 string RowOf(const Event& event) {
