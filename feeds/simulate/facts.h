@@ -182,6 +182,7 @@ struct AppointmentFact {
   size_t organisation = 0;
 };
 inline constexpr int kAppointmentMinutes = 15;
+inline constexpr int kBookedAheadDays = 30;  // made this long before, at the latest
 
 // Care that a council arranges for a time.
 struct CarePackageFact {

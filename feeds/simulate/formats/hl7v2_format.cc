@@ -15,7 +15,6 @@ bool Sends(const Organisation& organisation) {
 
 constexpr std::string_view kConfirmed = "confirmed";
 constexpr int kTransferAfterDays = 3;  // longer stays move to another ward once
-constexpr int kBookedAheadDays = 30;
 
 std::string_view SexCode(Sex sex) {
   return sex == Sex::kFemale ? "F" : sex == Sex::kMale ? "M" : "U";

@@ -6,7 +6,6 @@ namespace daybook::feeds::simulate {
 namespace {
 
 constexpr int kAheadDaysMax = 60;
-constexpr int kBookedAheadDays = 30;  // an appointment is made this long before, at the latest
 
 // NHS main specialties and treatment functions.
 constexpr Code kSpecialties[] = {
