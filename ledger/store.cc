@@ -18,6 +18,7 @@
 #include "ledger/quarantine_anchor.h"
 #include "ledger/quarantine_db.h"
 #include "ledger/vault/mirrors.h"
+#include "ledger/vault/rotation.h"
 #include "ledger/vault/vault_files.h"
 
 namespace daybook::ledger {
@@ -147,7 +148,7 @@ class StoreInFolder final : public Store {
   const fs::path& folder() const override { return folder_; }
   const Clock& clock() const override { return clock_; }
   Result<ErasurePlan> PlanErasure(const ErasureRequest& request) override {
-    DAYBOOK_TRY(CheckErasable({env_, folder_, keys_, {}}));
+    DAYBOOK_TRY(CheckChangeable(folder_, *keys_.vault));
     return PlanErasureOf(request, *care_, *quarantine_, folder_ / "evidence");
   }
   Status Erase(const ErasureRequest& request, const ErasurePlan& plan) override {

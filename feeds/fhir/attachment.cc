@@ -24,20 +24,31 @@ Element BytesBehind(Reading& in, Attachment& read) {
   return binary["data"];
 }
 
+// RFC 2045, 5.1: "Matching of media type and subtype is ALWAYS case-insensitive."
+std::string LowerCase(std::string_view media_type) {
+  std::string lower(media_type);
+  std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return std::tolower(c); });
+  return lower;
+}
+bool IsHtml(std::string_view lower) {
+  return lower.starts_with("text/html") || lower.starts_with("application/xhtml+xml");
+}
+
 void ReadWords(Reading& in, std::string bytes, Attachment& read) {
-  // RFC 2045, 5.1: "Matching of media type and subtype is ALWAYS case-insensitive."
-  std::string type = read.mime.substr(0, read.mime.find(';'));
-  std::ranges::transform(type, type.begin(), [](unsigned char c) { return std::tolower(c); });
-  const bool html = type.starts_with("text/html") || type.starts_with("application/xhtml+xml");
-  if (!html && !type.starts_with("text/")) return;
+  if (!HasWords(read.mime)) return;
   if (!IsUtf8(bytes)) {
     in.Add(FieldId::kComment, "attached text left out, it isn't UTF-8: " + AttachmentText(read));
     return;
   }
-  read.words = html ? WithoutTags(bytes) : std::move(bytes);
+  read.words = IsHtml(LowerCase(read.mime)) ? WithoutTags(bytes) : std::move(bytes);
 }
 
 }  // namespace
+
+bool HasWords(std::string_view media_type) {
+  const std::string lower = LowerCase(media_type);
+  return lower.starts_with("text/") || IsHtml(lower);
+}
 
 Attachment ReadAttachment(Reading& in, Element attachment) {
   Attachment read;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "feeds/fhir/reading.h"
 
@@ -18,6 +19,9 @@ struct Attachment {
 // Its bytes may be those of a Binary of text in the same file that its url names. Bytes that are no
 // base64, or not as many as stated, refuse the resource; text that is no UTF-8 becomes a comment.
 Attachment ReadAttachment(Reading& in, Element attachment);
+
+// Whether an attachment of that media type has words.
+bool HasWords(std::string_view media_type);
 
 // "scan, application/pdf, 1234 bytes, Binary/7".
 std::string AttachmentText(const Attachment& attachment);

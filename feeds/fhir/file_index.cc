@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "feeds/fhir/attachment.h"
 #include "feeds/fhir/identifiers.h"
 
 namespace daybook::feeds::fhir {
@@ -13,12 +14,6 @@ constexpr std::array<std::string_view, 4> kCarriers = {"Patient", "Practitioner"
 
 std::string CarrierKey(std::string_view type, std::string_view system, std::string_view value) {
   return std::string(type) + "?" + std::string(system) + "|" + std::string(value);
-}
-
-// Whether an attachment of that media type has words (attachment.h); generous.
-bool MayBeWords(std::string_view media_type) {
-  return !media_type.empty() && (media_type[0] == 't' || media_type[0] == 'T' ||
-                                 media_type.find("xhtml") != std::string_view::npos);
 }
 
 }  // namespace
@@ -33,8 +28,7 @@ void FileIndex::Note(std::string_view type, const std::string& id, Element root,
   if (id.empty() || !Keeps(type)) return;
   if (type == "Medication") return KeepWhole("Medication/" + id, content, kKeptMedicationBytesMax);
   if (type != "Binary") return NoteIdentifiers(type, id, root);
-  if (MayBeWords(root["contentType"].text()))
-    KeepWhole("Binary/" + id, content, kKeptBinaryBytesMax);
+  if (HasWords(root["contentType"].text())) KeepWhole("Binary/" + id, content, kKeptBinaryBytesMax);
 }
 
 void FileIndex::KeepWhole(const std::string& type_and_id, std::string_view content,

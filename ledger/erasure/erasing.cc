@@ -8,6 +8,7 @@
 #include "ledger/log/disk_names.h"
 #include "ledger/log/durable_env.h"
 #include "ledger/vault/mirrors.h"
+#include "ledger/vault/rotation.h"
 
 namespace daybook::ledger {
 namespace {
@@ -84,14 +85,6 @@ Result<std::vector<StreamId>> StreamsBeside(const std::vector<StreamId>& streams
   return beside;
 }
 
-Status CheckErasable(const KeysToErase& where) {
-  if (where.keys.vault->pending())
-    return Error{ErrorCode::kBusy, "an earlier erasure has no certificate yet",
-                 where.folder.string(),
-                 "make its mirrors reachable (`daybook keys check`), open the folder once more"};
-  return CheckMirrors(where.folder);
-}
-
 Status EraseAsPlanned(const ErasureRequest& request, const ErasurePlan& plan,
                       const KeysToErase& where, Quarantine& quarantine, int64_t now_micros) {
   if (plan.plain_entries > 0)
@@ -99,7 +92,7 @@ Status EraseAsPlanned(const ErasureRequest& request, const ErasurePlan& plan,
                  std::to_string(plan.plain_entries) +
                      " of the entries were stored without encryption by an early version",
                  where.folder.string(), "export the ledger and import it into a new folder"};
-  DAYBOOK_TRY(CheckErasable(where));
+  DAYBOOK_TRY(CheckChangeable(where.folder, *where.keys.vault));
   DAYBOOK_ASSIGN(const std::optional<std::string> key, ReadStreamKey(where.folder));
   const std::string name = key ? FolderName(*key) : "";
   const Event certificate = CertificateOf(request, plan, name, where.keys.epoch + 1, now_micros);

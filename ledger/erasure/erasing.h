@@ -22,9 +22,6 @@ struct KeysToErase {
   OpenVault keys;
   std::vector<StreamId> beside;  // StreamsBeside, of logs that are closed for writing
 };
-// Whether nothing stands in the way: no erasure without its certificate, every mirror as it must
-// be.
-Status CheckErasable(const KeysToErase& where);
 // Purges the quarantine and the evidence, then destroys the keys.
 Status EraseAsPlanned(const ErasureRequest& request, const ErasurePlan& plan,
                       const KeysToErase& where, Quarantine& quarantine, int64_t now_micros);

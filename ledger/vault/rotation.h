@@ -6,12 +6,17 @@
 #include <filesystem>
 
 #include "ledger/base/result.h"
+#include "ledger/vault/vault.h"
 
 namespace leveldb {
 class Env;
 }
 
 namespace daybook::ledger {
+
+// Whether nothing stands in the way of new keys: no erasure without its certificate (else kBusy),
+// every mirror as it must be.
+Status CheckChangeable(const std::filesystem::path& folder, const Vault& vault);
 
 // Writes the vault under a new key, destroys the old one, here and in the mirrors, and raises the
 // epoch in FORMAT, so that older copies of the keys are refused. Returns the new epoch. `env` may
