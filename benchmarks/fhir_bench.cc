@@ -8,23 +8,20 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <memory>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "benchmarks/bench.h"
+#include "benchmarks/fhir_inputs.h"
 #include "feeds/fhir/fhir_reader.h"
 #include "feeds/io/byte_stream.h"
-#include "feeds/simulate/fhir/ndjson_sink.h"
-#include "feeds/simulate/simulate.h"
-#include "feeds/walk.h"
 
 namespace daybook {
 namespace {
 
 namespace fs = std::filesystem;
+using bench::Corpus;
 using Clock = std::chrono::steady_clock;
 
 // Each corpus is read so often, and the quickest time counts.
@@ -50,89 +47,6 @@ struct CountingSink : feeds::InputSink {
   uint64_t quarantined = 0;
 };
 
-struct NamedText {
-  std::string name;
-  std::string text;
-};
-// Texts whole in memory, and how many resources somebody else counted in them.
-struct Corpus {
-  const char* name;
-  std::vector<NamedText> texts;
-  uint64_t resources = 0;
-
-  size_t bytes() const {
-    size_t sum = 0;
-    for (const NamedText& each : texts) sum += each.text.size();
-    return sum;
-  }
-};
-
-uint64_t LinesOf(const std::string& text) {
-  return static_cast<uint64_t>(std::count(text.begin(), text.end(), '\n'));
-}
-
-Corpus Simulated(uint32_t residents) {
-  std::ostringstream out;
-  feeds::simulate::NdjsonSink sink(out, nullptr);
-  feeds::simulate::SimulateOptions options;
-  options.residents = residents;
-  options.until = ToCivilDay({2026, 6, 30});
-  Require(feeds::simulate::Simulate(options, sink).ok(), "the simulator failed");
-  Corpus corpus{"simulated", {{"simulated.ndjson", out.str()}}, 0};
-  corpus.resources = LinesOf(corpus.texts[0].text);
-  return corpus;
-}
-
-std::string Unpacked(const fs::path& path) {
-  auto file = feeds::OpenFile(path);
-  Require(file.ok(), "open");
-  auto stream = feeds::Unpack(std::move(*file));
-  Require(stream.ok(), "unpack");
-  std::string all, chunk(1u << 16, '\0');
-  for (;;) {
-    const Result<size_t> got = (*stream)->Read(chunk.data(), chunk.size());
-    Require(got.ok(), "unpack");
-    if (*got == 0) return all;
-    all.append(chunk, 0, *got);
-  }
-}
-
-std::vector<NamedText> TextsIn(const fs::path& folder) {
-  const auto found = feeds::FindInputFiles({folder.string()});
-  Require(found.ok(), "find the files");
-  std::vector<NamedText> texts;
-  for (const fs::path& path : found->files)
-    texts.push_back({path.filename().string(), Unpacked(path)});
-  return texts;
-}
-
-// index.csv has a row a Bundle, and the column "resources".
-Corpus Bundles(const fs::path& folder) {
-  Corpus corpus{"Synthea Bundles", TextsIn(folder / "bundles"), 0};
-  constexpr size_t kColumn = 6;
-  std::ifstream index(folder / "index.csv");
-  std::string row;
-  std::getline(index, row);
-  while (std::getline(index, row)) {
-    std::istringstream cells(row);
-    std::string cell;
-    for (size_t at = 0; at <= kColumn; ++at) std::getline(cells, cell, ',');
-    corpus.resources += std::strtoull(cell.c_str(), nullptr, 10);
-  }
-  return corpus;
-}
-
-Corpus BulkLines(const fs::path& folder) {
-  Corpus corpus{"bulk lines", {}, 0};
-  for (const char* part : {"10-patients", "derived-from-synthea-bundles"})
-    for (NamedText& each : TextsIn(folder / part)) {
-      if (each.name == "log.ndjson") continue;  // what the export says of itself
-      corpus.resources += LinesOf(each.text);
-      corpus.texts.push_back(std::move(each));
-    }
-  return corpus;
-}
-
 struct Took {
   double clock = 1e9;
   double thread = 1e9;
@@ -141,7 +55,7 @@ struct Took {
 // Reads the corpus once and checks what came of it.
 Took ReadOnce(const Corpus& corpus, CountingSink& sink) {
   std::vector<std::unique_ptr<feeds::ByteStream>> streams;
-  for (const NamedText& each : corpus.texts)
+  for (const bench::NamedText& each : corpus.texts)
     streams.push_back(feeds::FromMemory(each.text, each.name));
   const auto began = Clock::now();
   const double own_began = ProcessorSeconds(CLOCK_THREAD_CPUTIME_ID);
@@ -175,9 +89,11 @@ void Read(const Corpus& corpus) {
 
 void Run(uint32_t residents, const fs::path& shared) {
   std::printf("%s; FHIR parsed and mapped on one core, best of %d\n", MachineText().c_str(), kRuns);
-  Read(Simulated(residents));
-  if (fs::is_directory(shared / "fhir-synthea")) Read(Bundles(shared / "fhir-synthea"));
-  if (fs::is_directory(shared / "fhir-bulk-ndjson")) Read(BulkLines(shared / "fhir-bulk-ndjson"));
+  Read(bench::Simulated(residents));
+  if (fs::is_directory(shared / "fhir-synthea"))
+    Read(bench::SyntheaBundles(shared / "fhir-synthea"));
+  if (fs::is_directory(shared / "fhir-bulk-ndjson"))
+    Read(bench::BulkLines(shared / "fhir-bulk-ndjson"));
 }
 
 }  // namespace

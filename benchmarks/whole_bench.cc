@@ -1,6 +1,7 @@
 // The whole way on simulated residents: FHIR to durable events with views, one resident's summary,
 // three population questions. Answers are checked against the simulator's answer key before their
-// time is taken. Usage: whole_bench [RESIDENTS]
+// time is taken. Then FHIR to durable events with views for the Synthea Bundles of ../shared/data,
+// where they are, with what is in them counted by others. Usage: whole_bench [RESIDENTS [DATA]]
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "benchmarks/bench.h"
+#include "benchmarks/fhir_inputs.h"
 #include "feeds/ingest.h"
 #include "feeds/io/byte_stream.h"
 #include "feeds/simulate/fhir/ndjson_sink.h"
@@ -20,6 +22,8 @@
 namespace daybook {
 namespace {
 
+namespace fs = std::filesystem;
+using bench::Corpus;
 using Clock = std::chrono::steady_clock;
 
 // Milliseconds of each of `times` runs, sorted.
@@ -39,7 +43,7 @@ double Rank(const std::vector<double>& sorted, double part) {
 }
 
 struct Population {
-  std::string ndjson;
+  Corpus fhir;
   std::vector<std::string> alive;  // NHS numbers
   int64_t diabetic = 0;            // alive and diabetic
 };
@@ -51,7 +55,9 @@ Population Simulated(uint32_t residents, CivilDay until) {
   options.residents = residents;
   options.until = until;
   Require(feeds::simulate::Simulate(options, sink).ok(), "the simulator failed");
-  Population population{out.str(), {}, 0};
+  Population population{{"simulated", {{"simulated", out.str()}}, 0}, {}, 0};
+  const std::string& ndjson = population.fhir.texts[0].text;
+  population.fhir.resources = static_cast<uint64_t>(std::count(ndjson.begin(), ndjson.end(), '\n'));
   std::istringstream lines(answers.str());
   std::string line;
   std::getline(lines, line);
@@ -83,26 +89,35 @@ class Bench {
     return std::move(sink.answers().back());
   }
 
-  void Ingest(const Population& population) {
+  void Ingest(const Corpus& corpus) {
+    std::vector<std::unique_ptr<feeds::ByteStream>> streams;
+    for (const bench::NamedText& each : corpus.texts)
+      streams.push_back(feeds::FromMemory(each.text, each.name));
     const auto began = Clock::now();
     const double own_began = ProcessorSeconds(CLOCK_PROCESS_CPUTIME_ID);
     feeds::Ingest ingest(store_, {});
-    auto bytes = feeds::FromMemory(population.ndjson, "simulated");
-    Require(ingest.Read(*bytes).ok(), "ingest");
+    for (const auto& stream : streams) Require(ingest.Take(*stream).ok(), "ingest");
+    Require(ingest.Finish().ok(), "ingest");
     const double durable = SecondsSince(began);
     Require(views_.WaitFor(store_.care().size(), [] { return false; }).ok(), "views");
     const double visible = SecondsSince(began);
     const double own = ProcessorSeconds(CLOCK_PROCESS_CPUTIME_ID) - own_began;
     const auto counts = ingest.counts();
-    Require(counts.quarantined == 0 && counts.accepted == counts.inputs, "every input is accepted");
-    const double megabytes = static_cast<double>(population.ndjson.size()) / 1e6;
-    std::printf("FHIR to durable       %8.1f MB/s  %9.0f events/s  (%.0f MB, %llu events)\n",
-                megabytes / durable, static_cast<double>(counts.events) / durable, megabytes,
+    Require(counts.quarantined == 0 && counts.inputs == corpus.resources,
+            "every resource is in one count, and none in quarantine");
+    Require(counts.events >= counts.accepted && counts.events == store_.care().size().value,
+            "every resource accepted is an event");
+    const double megabytes = static_cast<double>(corpus.bytes()) / 1e6;
+    const auto events = static_cast<double>(counts.events);
+    std::printf("%s: %.0f MB, %llu resources, %llu events\n", corpus.name, megabytes,
+                static_cast<unsigned long long>(counts.inputs),
                 static_cast<unsigned long long>(counts.events));
+    std::printf("FHIR to durable       %8.1f MB/s  %9.0f events/s\n", megabytes / durable,
+                events / durable);
     std::printf("FHIR to visible       %8.1f MB/s  %9.0f events/s\n", megabytes / visible,
-                static_cast<double>(counts.events) / visible);
+                events / visible);
     std::printf("processor time        %8.2f s, %.1f us an event: at most %.1f MB/s on two cores\n",
-                own, own * 1e6 / static_cast<double>(counts.events), megabytes / own * 2);
+                own, own * 1e6 / events, megabytes / own * 2);
   }
 
   void Summaries(const Population& population) {
@@ -127,22 +142,39 @@ class Bench {
   std::unique_ptr<query::Session> session_;
 };
 
-int Run(uint32_t residents) {
-  std::printf("%s; %u residents\n", MachineText().c_str(), residents);
-  const CivilDay until = ToCivilDay({2026, 6, 30});
-  const auto folder = std::filesystem::temp_directory_path() / "daybook-whole-bench";
-  std::filesystem::remove_all(folder);
+// A ledger in a folder of its own, gone with this object.
+struct OpenedLedger {
+  OpenedLedger() {
+    fs::remove_all(folder);
+    ledger::StoreOptions options;
+    options.clock = &clock;
+    options.create = true;
+    auto opened = ledger::Store::Open(folder, options);
+    Require(opened.ok(), "open");
+    store = std::move(*opened);
+    auto seen = projections::Views::Open(*store, {});
+    Require(seen.ok(), "views");
+    views = std::move(*seen);
+  }
+  ~OpenedLedger() {
+    views.reset();
+    store.reset();
+    fs::remove_all(folder);
+  }
+  OpenedLedger(const OpenedLedger&) = delete;
+  OpenedLedger& operator=(const OpenedLedger&) = delete;
+
+  const fs::path folder = fs::temp_directory_path() / "daybook-whole-bench";
   const SystemClock clock;
-  ledger::StoreOptions options;
-  options.clock = &clock;
-  options.create = true;
-  auto store = ledger::Store::Open(folder, options);
-  Require(store.ok(), "open");
-  auto views = projections::Views::Open(**store, {});
-  Require(views.ok(), "views");
-  const Population population = Simulated(residents, until);
-  Bench bench(**store, **views);
-  bench.Ingest(population);
+  std::unique_ptr<ledger::Store> store;
+  std::unique_ptr<projections::Views> views;
+};
+
+void OfSimulated(uint32_t residents) {
+  const OpenedLedger opened;
+  const Population population = Simulated(residents, ToCivilDay({2026, 6, 30}));
+  Bench bench(*opened.store, *opened.views);
+  bench.Ingest(population.fhir);
   bench.Ask("define codes diabetes = snomed:44054006, snomed:46635009");
   bench.Ask("define records hba1c = observations in (loinc:4548-4, loinc:59261-8)");
   bench.Ask("define cohort diabetics = has active condition in diabetes");
@@ -159,10 +191,21 @@ int Run(uint32_t residents) {
       "from cohort diabetics let last = latest hba1c in last 12 months "
       "where last > 58 mmol/mol show nhs_number, age, last.value "
       "order by last.value desc limit 50 as at 2026-06-30");
-  views->reset();
-  store->reset();
-  std::filesystem::remove_all(folder);
-  return 0;
+}
+
+// Enough of them that opening and closing files doesn't count.
+constexpr uint32_t kSyntheaCopies = 3;
+
+void OfSynthea(const fs::path& folder) {
+  const Corpus corpus = bench::Copies(bench::SyntheaBundles(folder), kSyntheaCopies);
+  const OpenedLedger opened;
+  Bench(*opened.store, *opened.views).Ingest(corpus);
+}
+
+void Run(uint32_t residents, const fs::path& shared) {
+  std::printf("%s; %u residents\n", MachineText().c_str(), residents);
+  OfSimulated(residents);
+  if (fs::is_directory(shared / "fhir-synthea")) OfSynthea(shared / "fhir-synthea");
 }
 
 }  // namespace
@@ -171,8 +214,10 @@ int Run(uint32_t residents) {
 int main(int argc, char** argv) {
   const long residents = argc > 1 ? std::strtol(argv[1], nullptr, 10) : 2'000;
   if (residents < 1 || residents > 100'000) {
-    std::fprintf(stderr, "usage: whole_bench [RESIDENTS, 1 to 100000]\n");
+    std::fprintf(stderr,
+                 "usage: whole_bench [RESIDENTS, 1 to 100000 [DATA, else ../shared/data]]\n");
     return 64;
   }
-  return daybook::Run(static_cast<uint32_t>(residents));
+  daybook::Run(static_cast<uint32_t>(residents), argc > 2 ? argv[2] : "../shared/data");
+  return 0;
 }

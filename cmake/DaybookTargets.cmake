@@ -110,3 +110,13 @@ function(daybook_test name)
     target_compile_options(${name} PRIVATE $<$<NOT:$<CONFIG:Debug>>:-O1>)
   endif()
 endfunction()
+
+# What allocates in a program of ours: ledger, feeds and views make many small texts on several
+# threads. Sanitizers bring their own.
+find_library(JEMALLOC_LIBRARY jemalloc REQUIRED)
+function(daybook_allocator program)
+  if(NOT DAYBOOK_SANITIZE)
+    target_sources(${program} PRIVATE ${PROJECT_SOURCE_DIR}/cli/process/allocator.cc)
+    target_link_libraries(${program} PRIVATE ${JEMALLOC_LIBRARY})
+  endif()
+endfunction()
