@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <memory>
+#include <mutex>
 #include <utility>
+#include <vector>
 
 #include "ledger/base/check.h"
 #include "ledger/base/per_thread.h"
@@ -71,11 +73,41 @@ Compressor MakeCompressor(std::string_view dictionary) {
   return made;
 }
 
-ZSTD_CCtx* CompressionContext(uint32_t dictionary) {
+// Compressors of one dictionary, as many as there were threads at it at once; whoever comes gets
+// the one used last. One for each thread would be half a megabyte for each connection, and tables
+// that are never in a processor's cache when they are needed: twice the time with 64 of them.
+class Compressors {
+ public:
+  explicit Compressors(std::string_view dictionary) : dictionary_(dictionary) {}
+
+  Compressor Take() {
+    {
+      const std::lock_guard lock(mutex_);
+      if (!unused_.empty()) {
+        Compressor last = std::move(unused_.back());
+        unused_.pop_back();
+        return last;
+      }
+    }
+    return MakeCompressor(dictionary_);
+  }
+  void GiveBack(Compressor compressor) {
+    const std::lock_guard lock(mutex_);
+    unused_.push_back(std::move(compressor));
+  }
+
+ private:
+  const std::string_view dictionary_;
+  std::mutex mutex_;
+  std::vector<Compressor> unused_;
+};
+
+// Kept until the process ends: a ledger that is a static object closes late.
+Compressors& CompressorsFor(uint32_t dictionary) {
   DAYBOOK_CHECK(dictionary == kEventDictionary || dictionary == kOriginalDictionary);
-  if (dictionary == kEventDictionary)
-    return PerThread([] { return MakeCompressor(Dictionary2()); }).get();
-  return PerThread([] { return MakeCompressor(Dictionary3()); }).get();
+  static Compressors* const kForEvents = new Compressors(Dictionary2());
+  static Compressors* const kForOriginals = new Compressors(Dictionary3());
+  return dictionary == kEventDictionary ? *kForEvents : *kForOriginals;
 }
 
 ZSTD_DCtx* DecompressionContext() {
@@ -113,8 +145,11 @@ std::string_view Compress(std::string_view plain, uint32_t dictionary) {
   if (buffer.size() > kKeptBytes) std::string().swap(buffer);
   const size_t most = ZSTD_compressBound(plain.size());
   if (buffer.size() < most) buffer.resize(most);
-  const size_t length = ZSTD_compress2(CompressionContext(dictionary), buffer.data(), buffer.size(),
-                                       plain.data(), plain.size());
+  Compressors& compressors = CompressorsFor(dictionary);
+  Compressor compressor = compressors.Take();
+  const size_t length =
+      ZSTD_compress2(compressor.get(), buffer.data(), buffer.size(), plain.data(), plain.size());
+  compressors.GiveBack(std::move(compressor));
   DAYBOOK_CHECK(!ZSTD_isError(length));
   const std::string_view frame(buffer.data(), length);
   DAYBOOK_CHECK(frame.starts_with(kZstdMagic));
