@@ -81,18 +81,25 @@ class Ingest::Impl {
         options_(std::move(options)),
         sink_(store, options_.source, options_.cancelled, options_.unreadable) {}
 
-  Status Read(ByteStream& bytes) {
-    const int64_t began = store_.clock().NowMicros();
-    const Status read = ReadOne(bytes);
-    const Status drained = sink_.Drain();
-    const int64_t took = store_.clock().NowMicros() - began;
-    sink_.AddSeconds(took > 0 ? static_cast<double>(took) / 1e6 : 0);
-    return drained.ok() ? read : drained;
+  Status Take(ByteStream& bytes) {
+    return Timed([&] { return ReadOne(bytes); });
+  }
+  Status Finish() {
+    return Timed([&] { return sink_.Drain(); });
   }
   IngestCounts counts() const { return sink_.counts(); }
   std::optional<ledger::QuarantineEntry> refused() const { return sink_.refused(); }
 
  private:
+  template <typename Work>
+  Status Timed(const Work& work) {
+    const int64_t began = store_.clock().NowMicros();
+    const Status done = work();
+    const int64_t took = store_.clock().NowMicros() - began;
+    sink_.AddSeconds(took > 0 ? static_cast<double>(took) / 1e6 : 0);
+    return done;
+  }
+
   Status ReadOne(ByteStream& bytes) {
     sink_.CountFile();
     bool source_failed = false;
@@ -195,7 +202,13 @@ class Ingest::Impl {
 Ingest::Ingest(ledger::Store& store, IngestOptions options)
     : impl_(std::make_unique<Impl>(store, std::move(options))) {}
 Ingest::~Ingest() = default;
-Status Ingest::Read(ByteStream& bytes) { return impl_->Read(bytes); }
+Status Ingest::Read(ByteStream& bytes) {
+  const Status taken = Take(bytes);
+  const Status finished = Finish();
+  return finished.ok() ? taken : finished;
+}
+Status Ingest::Take(ByteStream& bytes) { return impl_->Take(bytes); }
+Status Ingest::Finish() { return impl_->Finish(); }
 IngestCounts Ingest::counts() const { return impl_->counts(); }
 std::optional<ledger::QuarantineEntry> Ingest::refused() const { return impl_->refused(); }
 

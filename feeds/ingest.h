@@ -81,7 +81,13 @@ class Ingest {
   // an error is a disk, a cancel, or a format of a later edition (kUnsupported). Inputs already
   // queued are waited for, so that counts() is exact whatever happens.
   Status Read(ByteStream& bytes);
-  // So far; exact between calls of Read.
+  // One of many streams: what it queued may still be on its way to the disk, and what is told may
+  // be that something of an earlier one didn't get there. Finish when they are through, or one
+  // failed.
+  Status Take(ByteStream& bytes);
+  // Waits for all that was queued; the first failure, if one failed.
+  Status Finish();
+  // So far; exact after Read and Finish.
   IngestCounts counts() const;
   // With Unreadable::kCount, of the first input that can't be read: why and what to do, without its
   // bytes. Exact as counts() is.

@@ -31,7 +31,7 @@ class LocalServices final : public Services {
   }
 
   IngestOutcome IngestBytes(feeds::ByteStream& bytes, const IngestJob& job) override {
-    return RunIngest(job, [&bytes](feeds::Ingest& ingest) { return ingest.Read(bytes); });
+    return RunIngest(job, [&bytes](feeds::Ingest& ingest) { return ingest.Take(bytes); });
   }
 
   IngestOutcome IngestFiles(FilesReader& files, const IngestJob& job) override {
@@ -39,7 +39,7 @@ class LocalServices final : public Services {
       while (true) {
         DAYBOOK_ASSIGN(const auto file, files.Next());
         if (!file) return {};
-        DAYBOOK_TRY(ingest.Read(*file));
+        DAYBOOK_TRY(ingest.Take(*file));
       }
     });
   }
@@ -103,6 +103,8 @@ class LocalServices final : public Services {
     options.format = *format;
     feeds::Ingest ingest(store_, std::move(options));
     Status status = read_all(ingest);
+    const Status finished = ingest.Finish();
+    if (!finished.ok()) status = finished;
     if (status.ok() && job.wait_for_views) {
       status = views_.WaitFor(store_.care().size(), job.cancelled);
     }

@@ -170,7 +170,7 @@ Status ReadInput(const fs::path& file, Context& context, feeds::Ingest& ingest,
   if (!input.ok()) return input.error();
   feeds::WatchedStream watched(
       **input, {}, [](size_t) {}, input_failed);
-  return ingest.Read(watched);
+  return ingest.Take(watched);
 }
 
 // Counts in `counts` also what was taken in before a failure.
@@ -196,6 +196,8 @@ Status IngestHere(const Plan& plan, Context& context, OpenedFolder& folder,
     if (!input_failed || !unreadable.Pass(status.error())) break;
     status = {};
   }
+  const Status finished = ingest.Finish();
+  if (!finished.ok()) status = finished;
   counts = ingest.counts();
   DAYBOOK_TRY(status);
   DAYBOOK_TRY(folder.views().WaitFor(folder.store().care().size(), options.cancelled));

@@ -146,9 +146,9 @@ Status CommittingSink::Accept(AcceptedInput input) {
 Status CommittingSink::Take(Preparer::Input input) {
   if (!preparer_ && on_callers_thread_ < kOnCallersThreadMax) {
     ++on_callers_thread_;
-    return Prepare(input);
+    return Prepare(input, false);
   }
-  if (!preparer_ && !StartPreparer()) return Prepare(input);
+  if (!preparer_ && !StartPreparer()) return Prepare(input, false);
   preparer_->Add(std::move(input));
   return {};
 }
@@ -156,8 +156,9 @@ Status CommittingSink::Take(Preparer::Input input) {
 // A thread that can't be had is done without, and asked for again later.
 bool CommittingSink::StartPreparer() {
   try {
-    preparer_ =
-        std::make_unique<Preparer>([this](Preparer::Input& input) { PrepareOnItsThread(input); });
+    preparer_ = std::make_unique<Preparer>([this](Preparer::Input& input, bool more_follow) {
+      PrepareOnItsThread(input, more_follow);
+    });
     return true;
   } catch (const std::system_error&) {
     on_callers_thread_ = 0;
@@ -166,23 +167,24 @@ bool CommittingSink::StartPreparer() {
 }
 
 // What fails here is told by later calls; after a failure nothing more is taken in.
-void CommittingSink::PrepareOnItsThread(Preparer::Input& input) {
+void CommittingSink::PrepareOnItsThread(Preparer::Input& input, bool more_follow) {
   try {
-    if (Failure().ok()) static_cast<void>(Prepare(input));
+    if (Failure().ok()) static_cast<void>(Prepare(input, more_follow));
   } catch (const std::exception& thrown) {  // no memory left: the library's only one here
     Fail({ErrorCode::kUnavailable, std::string("reading stopped: ") + thrown.what(), "",
           "free some memory, then ingest it again"});
   }
 }
 
-Status CommittingSink::Prepare(Preparer::Input& input) {
-  if (auto* accepted = std::get_if<AcceptedInput>(&input)) return Append(*accepted);
+Status CommittingSink::Prepare(Preparer::Input& input, bool more_follow) {
+  if (auto* accepted = std::get_if<AcceptedInput>(&input)) return Append(*accepted, more_follow);
   return Hold(std::move(std::get<ledger::QuarantineEntry>(input)));
 }
 
-Status CommittingSink::Append(AcceptedInput& input) {
+Status CommittingSink::Append(AcceptedInput& input, bool more_follow) {
   DAYBOOK_TRY(PutHeldInTime());
   ledger::NewMessage message;
+  message.more_follow = more_follow;
   Pending pending;
   if (auto refused = Encode(input, message, pending)) return Hold(std::move(*refused));
   const size_t size_bytes = pending.size_bytes;

@@ -67,9 +67,9 @@ class CommittingSink final : public InputSink {
   // Now on this thread, or later on the preparer's.
   Status Take(Preparer::Input input);
   bool StartPreparer();
-  void PrepareOnItsThread(Preparer::Input& input);
-  Status Prepare(Preparer::Input& input);
-  Status Append(AcceptedInput& input);
+  void PrepareOnItsThread(Preparer::Input& input, bool more_follow);
+  Status Prepare(Preparer::Input& input, bool more_follow);
+  Status Append(AcceptedInput& input, bool more_follow);
   Status Hold(ledger::QuarantineEntry entry);
   void Fail(const Error& error);
   std::optional<ledger::QuarantineEntry> Encode(AcceptedInput& input, ledger::NewMessage& message,

@@ -16,8 +16,7 @@ size_t BytesOf(const Preparer::Input& input) {
 
 }  // namespace
 
-Preparer::Preparer(std::function<void(Input&)> prepare)
-    : prepare_(std::move(prepare)), thread_([this] { Run(); }) {}
+Preparer::Preparer(Prepare prepare) : prepare_(std::move(prepare)), thread_([this] { Run(); }) {}
 
 Preparer::~Preparer() {
   {
@@ -49,6 +48,11 @@ void Preparer::Wait() {
   taken_.wait(lock, [&] { return waiting_.empty() && !busy_; });
 }
 
+size_t Preparer::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return waiting_.size();
+}
+
 void Preparer::Run() {
   for (std::vector<Input> inputs;;) {
     {
@@ -62,7 +66,7 @@ void Preparer::Run() {
       waiting_bytes_ = 0;
     }
     taken_.notify_all();
-    for (Input& input : inputs) prepare_(input);
+    for (Input& input : inputs) prepare_(input, &input != &inputs.back());
     {
       const std::lock_guard lock(mutex_);
       if (spent_.empty()) spent_.swap(inputs);

@@ -14,15 +14,17 @@ namespace daybook::feeds {
 
 // Inputs that wait for the thread, and about how many bytes they take. It takes all of them at
 // once, and gives them back to be freed, so that three times as many may be in memory.
-inline constexpr size_t kToPrepareMax = 256;
+inline constexpr size_t kToPrepareMax = 512;
 inline constexpr size_t kToPrepareBytesMax = 4u << 20;
 
 class Preparer {
  public:
   using Input = std::variant<AcceptedInput, ledger::QuarantineEntry>;
-  // `prepare` is called on the thread, for one input after the other, and doesn't throw. What it
-  // leaves of an input is freed by the thread that added it: that is quicker than by another.
-  explicit Preparer(std::function<void(Input&)> prepare);
+  // `prepare` is called on the thread, for one input after the other, and doesn't throw; it hears
+  // whether the next call follows at once. What it leaves of an input is freed by the thread that
+  // added it: that is quicker than by another.
+  using Prepare = std::function<void(Input&, bool more_follow)>;
+  explicit Preparer(Prepare prepare);
   // Waits until everything added is prepared.
   ~Preparer();
 
@@ -30,12 +32,14 @@ class Preparer {
   void Add(Input input);
   // Until everything added is prepared.
   void Wait();
+  // Inputs that the thread hasn't taken yet.
+  size_t waiting() const;
 
  private:
   void Run();
 
-  const std::function<void(Input&)> prepare_;
-  std::mutex mutex_;
+  const Prepare prepare_;
+  mutable std::mutex mutex_;
   std::condition_variable filled_;
   std::condition_variable taken_;
   std::vector<Input> waiting_;

@@ -65,17 +65,28 @@ void Committer::Append(SealedMessage message, CommitDone done) {
     return waiting.done(error);
   }
   const size_t bytes = waiting.bytes;
+  const bool more_follow = waiting.message.more_follow;
   queue_.push_back(std::move(waiting));  // may throw for want of memory: then nothing has changed
   const bool was_backlog = queue_bytes_ >= kAheadBytes || queue_.size() > kAheadMessages;
   queue_bytes_ += bytes;
-  // A thread that is in one of the stages looks by itself, unless it may now be overtaken.
-  const bool wake = !building_ && (!writing_ || (IsBacklog() && !was_backlog));
+  more_follow_ = more_follow;
+  const bool first = queue_.size() == 1;
+  if (first) gather_until_ = std::chrono::steady_clock::now() + kGatherMax;
+  // A thread that is in one of the stages looks by itself, unless it may now be overtaken; one that
+  // waits for the queue to grow has been woken by its first.
+  const bool wake =
+      !building_ && (first || !IsGathering()) && (!writing_ || (IsBacklog() && !was_backlog));
   lock.unlock();
   if (wake) filled_.notify_one();
 }
 
 bool Committer::IsBacklog() const {
   return queue_.size() >= kAheadMessages || queue_bytes_ >= kAheadBytes;
+}
+
+bool Committer::IsGathering() const {
+  return more_follow_ && queue_.size() < kGatheredMessages && queue_bytes_ < kAheadBytes &&
+         !closing_ && !failed_ && std::chrono::steady_clock::now() < gather_until_;
 }
 
 void Committer::OnCommit(std::function<void(LogSize)> wake) {
@@ -127,6 +138,10 @@ std::unique_ptr<Committer::Work> Committer::TakeWork() {
   std::unique_lock lock(queue_mutex_);
   for (;;) {
     const bool idle = !building_ && !writing_;
+    if (!queue_.empty() && idle && IsGathering()) {
+      filled_.wait_until(lock, gather_until_);
+      continue;
+    }
     if (!queue_.empty() && (idle || (!building_ && IsBacklog()))) break;
     const bool ended = idle && queue_.empty() && closing_;
     if (ended) filled_.notify_all();  // the other one too

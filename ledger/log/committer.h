@@ -32,6 +32,9 @@ inline constexpr size_t kGroupBytesMax = 8u << 20;
 // Messages or bytes waiting from which on the next group is built ahead.
 inline constexpr size_t kAheadMessages = 2'048;
 inline constexpr size_t kAheadBytes = 1u << 20;
+// A queue of fewer messages waits so long for those that their writer says follow.
+inline constexpr size_t kGatheredMessages = 512;
+inline constexpr std::chrono::milliseconds kGatherMax{5};
 // Longest message, in bytes of its stored entries, and its most entries.
 inline constexpr size_t kMessageBytesMax = 64u << 20;
 inline constexpr size_t kMessageEntriesMax = 1'000'000;
@@ -85,6 +88,8 @@ class Committer {
   // Begins the first stage; null when the log is closed and nothing is left.
   std::unique_ptr<Work> TakeWork();
   bool IsBacklog() const;  // under queue_mutex_
+  // Whether the queue had better grow first; likewise.
+  bool IsGathering() const;
   void StartSecond();
   void Build(Work& work);
   Status BuildGroup(Work& work);
@@ -119,6 +124,8 @@ class Committer {
   std::condition_variable written_;
   std::deque<Waiting> queue_;
   size_t queue_bytes_ = 0;
+  bool more_follow_ = false;  // by the last one queued
+  std::chrono::steady_clock::time_point gather_until_;
   bool building_ = false;  // a thread is in the first stage
   bool writing_ = false;   // one is in the second
   bool closing_ = false;

@@ -17,7 +17,8 @@ struct SealedMessage {
   std::optional<MessageKey> key;
   std::vector<SealedEntry> entries;
   std::vector<ExpectedVersion> expected;
-  std::string original{};  // as stored (seal/original.h); empty: none
+  std::string original{};    // as stored (seal/original.h); empty: none
+  bool more_follow = false;  // NewMessage's
 };
 
 // What groups are built with: told of each group at once, so that it fits the log only once all

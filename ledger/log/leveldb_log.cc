@@ -31,6 +31,7 @@ class LogInFolder final : public LevelDbLog {
 
   void Append(NewMessage message, CommitDone done) override {
     SealedMessage sealed{message.key, {}, std::move(message.expected)};
+    sealed.more_follow = message.more_follow;
     sealed.entries.reserve(message.entries.size());
     for (NewEntry& entry : message.entries) {
       Result<SealedEntry> one = Seal(keys_.get(), entry.entry_class, entry.stream, entry.payload);

@@ -55,6 +55,8 @@ struct NewMessage {
   // Encrypted with the keys of all streams of people that the entries are of, so that the erasure
   // of any of them takes it too. Needs a key and an entry.
   std::optional<Original> original{};
+  // The same writer's next message is about to come: one sync may do for both. Only a hint.
+  bool more_follow = false;
 };
 
 struct Committed {

@@ -176,6 +176,39 @@ TEST_P(LogConformance, ABurstIsOneOrderAndEachIsToldOnce) {
   ExpectInOrder();
 }
 
+// What never comes isn't waited for, whoever else writes meanwhile.
+TEST_P(LogConformance, ThatMoreFollowIsOnlyAHint) {
+  const auto promising = [](uint64_t number) {
+    NewMessage message = Message(number, static_cast<uint8_t>(number % 5));
+    message.more_follow = true;
+    return message;
+  };
+  Append(promising(1));
+  Append(Message(2, 1));
+  constexpr uint64_t kEach = 700;  // more than are gathered
+  std::atomic<uint64_t> told{0};
+  std::thread promises([&] {
+    for (uint64_t n = 0; n < kEach; ++n)
+      log().Append(promising(10'000 + n), [&](const Result<Committed>& committed) {
+        EXPECT_TRUE(committed.ok());
+        ++told;
+      });
+  });
+  for (uint64_t n = 0; n < 50; ++n) Append(Message(100 + n, 2));
+  promises.join();
+  Append(promising(3));  // behind all that was queued
+  EXPECT_EQ(told, kEach);
+  EXPECT_EQ(log().size().value, kEach + 53);
+  ExpectInOrder();
+  log().Append(promising(4), [&](const Result<Committed>& committed) {
+    EXPECT_TRUE(committed.ok());
+    ++told;
+  });
+  if (!under_test_->Reopen()) return;
+  EXPECT_EQ(told, kEach + 1) << "closing writes what waits for more";
+  EXPECT_EQ(log().size().value, kEach + 54);
+}
+
 TEST_P(LogConformance, ManyWritersLeaveNoHole) {
   std::vector<std::thread> writers;
   for (int writer = 0; writer < 8; ++writer)

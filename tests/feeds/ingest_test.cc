@@ -490,6 +490,36 @@ TEST_F(IngestTest, CountsAddUpOverFiles) {
   EXPECT_EQ(ingest.counts().residents, 2u);
 }
 
+// One stream after the other without waiting for the disk in between.
+TEST_F(IngestTest, ManyStreamsAreTakenAndFinishedOnce) {
+  Ingest ingest(*store_, {});
+  constexpr int kStreams = 300;
+  for (int i = 0; i < kStreams; ++i) {
+    const std::string id = "p" + std::to_string(i % 200);
+    const auto bytes = feeds::FromMemory(Patient(id) + "{broken\n", id);
+    EXPECT_TRUE(ingest.Take(*bytes).ok());
+  }
+  EXPECT_TRUE(ingest.Finish().ok());
+  const IngestCounts counts = ingest.counts();
+  ExpectSum(counts);
+  EXPECT_EQ(counts.files, 300u);
+  EXPECT_EQ(counts.accepted, 200u);
+  EXPECT_EQ(counts.duplicates, 100u);
+  EXPECT_EQ(counts.quarantined, 300u);
+  EXPECT_EQ(Entries().size(), 200u);
+}
+
+TEST_F(IngestTest, AFailureOfAnEarlierStreamIsToldByTheEnd) {
+  Ingest ingest(*store_, {});
+  const auto first = feeds::FromMemory(Patient("p1"), "first");
+  ASSERT_TRUE(ingest.Take(*first).ok());
+  ASSERT_TRUE(store_->Close().ok());
+  const auto second = feeds::FromMemory(Patient("p2"), "second");
+  static_cast<void>(ingest.Take(*second));
+  EXPECT_FALSE(ingest.Finish().ok());
+  EXPECT_EQ(ingest.counts().accepted, 1u);
+}
+
 TEST_F(IngestTest, AMessageGoesInWhole) {
   feeds::CommittingSink sink(*store_, "local", {});
   const auto event = [](const std::string& subject) {

@@ -24,7 +24,7 @@ TEST(Preparer, TakesInputsInTheirOrderAndAllOfThem) {
   constexpr int kInputs = 5000;
   std::vector<std::string> prepared;
   {
-    Preparer preparer([&](Preparer::Input& input) { prepared.push_back(IdOf(input)); });
+    Preparer preparer([&](Preparer::Input& input, bool) { prepared.push_back(IdOf(input)); });
     for (int i = 0; i < kInputs; ++i) {
       preparer.Add(Numbered(i));
       if (i != kInputs / 2) continue;
@@ -41,7 +41,7 @@ void ExpectHeldWithin(size_t most, size_t bytes_each) {
   std::latch go(1);
   std::atomic<size_t> prepared = 0;
   std::atomic<size_t> added = 0;
-  Preparer preparer([&](Preparer::Input&) {
+  Preparer preparer([&](Preparer::Input&, bool) {
     go.wait();
     ++prepared;
   });
@@ -65,9 +65,24 @@ TEST(Preparer, HoldsNoMoreThanItsBounds) {
   ExpectHeldWithin(4, feeds::kToPrepareBytesMax / 4);
 }
 
+TEST(Preparer, SaysWhetherTheNextFollowsAtOnce) {
+  std::latch go(1);
+  std::vector<std::string> prepared;
+  Preparer preparer([&](Preparer::Input& input, bool more_follow) {
+    go.wait();
+    prepared.push_back(IdOf(input) + (more_follow ? "+" : ""));
+  });
+  preparer.Add(Numbered(1));
+  while (preparer.waiting() != 0) std::this_thread::yield();  // until it has taken that one alone
+  for (int i = 2; i <= 4; ++i) preparer.Add(Numbered(i));
+  go.count_down();
+  preparer.Wait();
+  EXPECT_EQ(prepared, (std::vector<std::string>{"1", "2+", "3+", "4"}));
+}
+
 TEST(Preparer, AnInputLargerThanTheBoundGoesThrough) {
   std::vector<std::string> prepared;
-  Preparer preparer([&](Preparer::Input& input) { prepared.push_back(IdOf(input)); });
+  Preparer preparer([&](Preparer::Input& input, bool) { prepared.push_back(IdOf(input)); });
   preparer.Add(Numbered(1));
   preparer.Add(Numbered(2, 2 * feeds::kToPrepareBytesMax));
   preparer.Add(Numbered(3));
