@@ -145,8 +145,12 @@ Status WriteCheckedFile(const fs::path& path, std::string_view magic,
   return WriteInPlace(path, pieces);
 }
 
-Result<CheckedFile> OpenCheckedFile(const fs::path& path, std::string_view magic,
-                                    std::optional<uint64_t>* damaged_at) {
+namespace {
+
+enum class Hashes : uint8_t { kChecked, kTaken };
+
+Result<CheckedFile> Open(const fs::path& path, std::string_view magic, Hashes hashes,
+                         std::optional<uint64_t>* damaged_at) {
   const auto damaged = [&](uint64_t offset, const std::string& what) {
     if (damaged_at) *damaged_at = offset;
     return Damaged(path, what);
@@ -179,11 +183,22 @@ Result<CheckedFile> OpenCheckedFile(const fs::path& path, std::string_view magic
       return damaged(end, "there is something before " + section);
     end = entry.offset + entry.bytes;
     out.sections.push_back(all.substr(entry.offset, entry.bytes));
-    if (Sha256(out.sections.back()) != entry.hash)
+    if (hashes == Hashes::kChecked && Sha256(out.sections.back()) != entry.hash)
       return damaged(entry.offset, section + " has another hash");
   }
   if (end != bytes) return damaged(end, "there is something after its end");
   return out;
+}
+
+}  // namespace
+
+Result<CheckedFile> OpenCheckedFile(const fs::path& path, std::string_view magic,
+                                    std::optional<uint64_t>* damaged_at) {
+  return Open(path, magic, Hashes::kChecked, damaged_at);
+}
+
+Result<CheckedFile> OpenWrittenFile(const fs::path& path, std::string_view magic) {
+  return Open(path, magic, Hashes::kTaken, nullptr);
 }
 
 }  // namespace daybook::projections

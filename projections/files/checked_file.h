@@ -32,6 +32,9 @@ struct CheckedFile {
 // have; it stays as it is where the file can't be read at all.
 Result<CheckedFile> OpenCheckedFile(const std::filesystem::path& path, std::string_view magic,
                                     std::optional<uint64_t>* damaged_at = nullptr);
+// The same of a file that this process has just written: the hashes of its sections, which it
+// worked out then, are not worked out again.
+Result<CheckedFile> OpenWrittenFile(const std::filesystem::path& path, std::string_view magic);
 
 // Makes the names in a folder durable.
 Status SyncFolder(const std::filesystem::path& folder);

@@ -7,18 +7,30 @@
 
 namespace daybook::projections {
 
-Status WriteSegment(const std::filesystem::path& path, const Segment& segment) {
-  const Segment::Bytes columns = segment.raw();
-  return WriteCheckedFile(path, kSegmentMagic, columns);
-}
+namespace {
 
-Result<std::shared_ptr<const Segment>> OpenSegment(const std::filesystem::path& path) {
-  DAYBOOK_ASSIGN(const CheckedFile file, OpenCheckedFile(path, kSegmentMagic));
+Result<std::shared_ptr<const Segment>> SegmentIn(const CheckedFile& file,
+                                                 const std::filesystem::path& path) {
   Segment::Bytes columns;
   if (file.sections.size() != columns.size())
     return Error{ErrorCode::kCorruption, "a segment has other columns", path.string()};
   std::copy(file.sections.begin(), file.sections.end(), columns.begin());
   return Segment::Over(file.owner, columns);
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const Segment>> WriteSegment(const std::filesystem::path& path,
+                                                    const Segment& segment) {
+  const Segment::Bytes columns = segment.raw();
+  DAYBOOK_TRY(WriteCheckedFile(path, kSegmentMagic, columns));
+  DAYBOOK_ASSIGN(const CheckedFile file, OpenWrittenFile(path, kSegmentMagic));
+  return SegmentIn(file, path);
+}
+
+Result<std::shared_ptr<const Segment>> OpenSegment(const std::filesystem::path& path) {
+  DAYBOOK_ASSIGN(const CheckedFile file, OpenCheckedFile(path, kSegmentMagic));
+  return SegmentIn(file, path);
 }
 
 // Section 0 of a file of closings: numbers of chunks. Section 1: their contents.

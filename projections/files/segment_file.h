@@ -11,7 +11,9 @@ namespace daybook::projections {
 inline constexpr std::string_view kSegmentMagic = "DBSEG-02";
 inline constexpr std::string_view kClosingsMagic = "DBCLO-02";
 
-Status WriteSegment(const std::filesystem::path& path, const Segment& segment);
+// What it wrote, mapped: the rows are read from the file then.
+Result<std::shared_ptr<const Segment>> WriteSegment(const std::filesystem::path& path,
+                                                    const Segment& segment);
 // Maps it, checked (checked_file.h).
 Result<std::shared_ptr<const Segment>> OpenSegment(const std::filesystem::path& path);
 

@@ -78,9 +78,9 @@ Status TimelineStore::SaveSegments(Timeline& timeline) {
     timeline.Merge(which);
     Timeline::Part& part = parts.back();
     const uint64_t file = manifest_.next_file++;
-    DAYBOOK_TRY(WriteSegment(folder_ / SegmentName(file), *timeline.SlotOf(part).segment));
     // From here on the rows are read from the file: memory is for what is new.
-    DAYBOOK_ASSIGN(part.segment, OpenSegment(folder_ / SegmentName(file)));
+    DAYBOOK_ASSIGN(part.segment,
+                   WriteSegment(folder_ / SegmentName(file), *timeline.SlotOf(part).segment));
     part.file = file;
     which = NextMerge(parts, MergeAmong::kFiles);
   }

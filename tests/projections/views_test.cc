@@ -415,6 +415,19 @@ TEST(Views, WaitingCanBeCancelled) {
   EXPECT_EQ(status.error().code, ErrorCode::kCancelled);
 }
 
+// Steps keep a distance from each other, and still what is the last is folded without anybody's
+// waiting for it.
+TEST(Views, FollowTheLogUnasked) {
+  const TestFolder folder;
+  MemoryStore store(folder.path());
+  const auto views = OpenViews(store);
+  RandomEvents random(411);
+  for (int n = 0; n < 30; ++n) store.Append(random.Next(3));
+  while (views->Latest()->position() < store.care().size().value)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  EXPECT_EQ(views->Statuses().at(0).digest, DigestOfRows(views->Latest()));
+}
+
 TEST(Views, ReadersGoOnWhileEventsAreFolded) {
   const TestFolder folder;
   MemoryStore store(folder.path());
