@@ -65,6 +65,14 @@ void Withdraw(Event& event) {
   event.operation = Operation::kRetract;
 }
 
+// Parts are of the version that they are told in.
+void MarkAsPart(Event& part, const Event& whole) {
+  const auto* version_id = ledger::FindField(whole, FieldId::kVersionId);
+  if (version_id && !ledger::FindField(part, FieldId::kVersionId))
+    part.fields.push_back({FieldId::kVersionId, *version_id});
+  part.fields.push_back({FieldId::kPartOf, ledger::PartOfText(whole.record)});
+}
+
 }  // namespace
 
 bool IsTypeName(std::string_view type) {
@@ -102,6 +110,8 @@ Understood ToEvents(Element root, const Mapper& mapper, const ResourceContext& c
   for (Event& event : in.more) {
     if (event.record.type == "Patient") continue;  // the person is no part of the record
     event.version_time = in.event.version_time;
+    if (event.subject == in.event.subject && event.record != in.event.record)
+      MarkAsPart(event, in.event);
     const bool withdrawn = in.event.operation == Operation::kRetract;
     if (withdrawn || event.status == EventStatus::kEnteredInError) Withdraw(event);
   }

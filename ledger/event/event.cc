@@ -130,6 +130,8 @@ const std::vector<Kind>& ClinicalKinds() {
   return kKinds;
 }
 
+std::string PartOfText(const RecordKey& whole) { return whole.type + "/" + whole.id; }
+
 EventId EventIdFor(const MessageKey& key, uint32_t index) {
   std::string number;
   PutBe32(number, index);

@@ -158,6 +158,11 @@ EventId EventIdFor(const MessageKey& key, uint32_t index);
 inline constexpr std::string_view kWithdraws = "withdraws ";
 inline constexpr std::string_view kAddsTo = "adds to ";
 
+// What the field "part_of" says of a record whose source tells it within another and never by
+// itself, a member of a care team: which one that is, of the same source and stream. A later
+// version of that one which comes without the part leaves it out.
+std::string PartOfText(const RecordKey& whole);
+
 // The definition_kind of an entry that holds a part of the hierarchy defined after it: no
 // definition by itself.
 inline constexpr std::string_view kDefinitionPart = "part";

@@ -21,6 +21,7 @@ enum RowFlag : uint8_t {
   kOwnVersion = 2,   // as its source sent it: counts among the versions of its record
   kValueIsText = 4,  // a coded value without coding: value_ref is its text
   kCorrects = 8,     // stands for another version (fold/versions.h)
+  kIsPart = 16,      // of a record that is told whole (fold/versions.h)
 };
 
 // When a row ceased to be known: the position of the event that replaced it.

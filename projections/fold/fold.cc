@@ -85,6 +85,7 @@ Status Fold::Add(const ledger::LogEntry& entry) {
   NoteDefinition(arrival);
   CountSource(arrival);
   AddVersion(arrival);
+  FoldParts(arrival);
   return {};
 }
 
@@ -126,10 +127,14 @@ Fold::Record& Fold::RecordOf(uint32_t stream, uint64_t hash) {
   return place->second;
 }
 
-void Fold::LoadRecord(uint32_t stream, uint64_t hash, Record& record) {
+const std::vector<StreamRun>& Fold::RunsOf(uint32_t stream) {
   const auto [runs, added] = runs_.try_emplace(stream);
-  if (added) runs->second = earlier_.RunsOf(stream);
-  for (const StreamRun& run : runs->second) {
+  if (added && stream < streams_before_) runs->second = earlier_.RunsOf(stream);
+  return runs->second;
+}
+
+void Fold::LoadRecord(uint32_t stream, uint64_t hash, Record& record) {
+  for (const StreamRun& run : RunsOf(stream)) {
     const Segment& segment = earlier_.SegmentAt(run.segment);
     for (uint32_t row = run.begin; row < run.end; ++row) {
       if (segment.record()[row] != hash) continue;
@@ -162,6 +167,10 @@ NewRow Fold::OwnRow(const Arrival& arrival) {
   NewRow row = MakeRow(vocabulary_, arrival.event, arrival.place, arrival.content, arrival.payload);
   row.flags |= kOwnVersion;
   if (CorrectingOf(arrival.event)) row.flags |= kCorrects;
+  if (std::string whole = WholeOf(arrival.event); !whole.empty()) {
+    row.flags |= kIsPart;
+    parts_[row.stream].push_back({std::move(whole), row.record});
+  }
   return row;
 }
 
@@ -177,7 +186,8 @@ void Fold::AddVersion(const Arrival& arrival) {
   record.versions.insert(at, {rank, arrival.event.operation, {}, CorrectingOf(arrival.event)});
   record.corrected = record.corrected || record.versions[index].correcting;
   record.first_recorded = std::min(record.first_recorded, arrival.place.recorded);
-  if (record.corrected || !StandsAlone(record.versions.back().operation)) {
+  const bool is_part = !WholeOf(arrival.event).empty();
+  if (record.corrected || is_part || !StandsAlone(record.versions.back().operation)) {
     record.versions[index].place = PushUnseen(OwnRow(arrival));
     PutFoldedInForce(record, arrival);
   } else if (newest) {
@@ -208,10 +218,52 @@ void Fold::PutFoldedInForce(Record& record, const Arrival& arrival) {
     bytes = ledger::EncodeEvent(folded);
     DAYBOOK_CHECK(bytes.size() <= ledger::kEventBytesMax);  // kEventFoldSlackBytes
   }
+  if (LeaveOut(arrival, versions.back().rank, folded)) bytes = ledger::EncodeEvent(folded);
   const Hash256 content = Sha256(ledger::EncodeContent(folded));
   if (record.in_force && ContentOf(*record.in_force) == content) return;
   PutInForce(record, arrival,
              MakeRow(vocabulary_, folded, arrival.place, content, std::move(bytes)));
+}
+
+bool Fold::LeaveOut(const Arrival& arrival, const VersionRank& last, Event& part) {
+  const std::string whole = WholeOf(part);
+  if (whole.empty() || IsRetraction(part)) return false;
+  const size_t slash = whole.find('/');
+  if (slash == std::string::npos) return false;
+  const uint64_t hash =
+      RecordHashOf({part.record.source, whole.substr(0, slash), whole.substr(slash + 1)});
+  for (const Version& version : Standing(RecordOf(arrival.place.stream, hash))) {
+    if (!TellsParts(version.operation) || !IsLater(version.rank, last)) continue;
+    const auto event = ledger::DecodeEvent(BytesOf(version.place));
+    DAYBOOK_CHECK(event.ok());  // it was decoded when it came
+    const Event versions[] = {part, LeftOutBy(*event, part)};
+    part = FoldVersions(versions);
+    return true;
+  }
+  return false;
+}
+
+void Fold::FoldParts(const Arrival& arrival) {
+  if (!TellsParts(arrival.event.operation)) return;
+  for (const uint64_t hash : PartsOf(arrival))
+    PutFoldedInForce(RecordOf(arrival.place.stream, hash), arrival);
+}
+
+std::set<uint64_t> Fold::PartsOf(const Arrival& arrival) {
+  std::set<uint64_t> parts;
+  const std::string whole = ledger::PartOfText(arrival.event.record);
+  for (const StreamRun& run : RunsOf(arrival.place.stream)) {
+    const Segment& segment = earlier_.SegmentAt(run.segment);
+    for (uint32_t row = run.begin; row < run.end; ++row) {
+      if (!(segment.flags()[row] & kIsPart)) continue;
+      const auto of = StoredField(segment.EventBytes(row), ledger::FieldId::kPartOf);
+      if (of && *of == ledger::FieldValue(whole)) parts.insert(segment.record()[row]);
+    }
+  }
+  if (const auto fresh = parts_.find(arrival.place.stream); fresh != parts_.end())
+    for (const Part& part : fresh->second)
+      if (part.whole == whole) parts.insert(part.record);
+  return parts;
 }
 
 Fold::Place Fold::PushUnseen(NewRow row) {
@@ -221,8 +273,8 @@ Fold::Place Fold::PushUnseen(NewRow row) {
 }
 
 Fold::Place Fold::PutInForce(Record& record, const Arrival& arrival, NewRow row) {
+  if (record.versions.size() > 1 || record.in_force) row.first_recorded = record.first_recorded;
   if (record.in_force) Close(*record.in_force, arrival);
-  if (record.versions.size() > 1) row.first_recorded = record.first_recorded;
   digest_.Add(row.content);
   if (!(row.flags & kRetracted))
     for (const IdentifierUse& use : row.identifiers)
@@ -279,6 +331,7 @@ FoldedBatch Fold::Take() {
   batch_ = {};
   records_.clear();
   runs_.clear();
+  parts_.clear();
   streams_before_ = vocabulary_.streams.size();
   return out;
 }

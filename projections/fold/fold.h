@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -82,6 +84,7 @@ class Fold {
   };
   struct Arrival;
 
+  const std::vector<StreamRun>& RunsOf(uint32_t stream);
   Record& RecordOf(uint32_t stream, uint64_t hash);
   void LoadRecord(uint32_t stream, uint64_t hash, Record& record);
   NewRow OwnRow(const Arrival& arrival);
@@ -89,6 +92,12 @@ class Fold {
   // Those of its versions that count, lowest first.
   static std::vector<Version> Standing(const Record& record);
   void PutFoldedInForce(Record& record, const Arrival& arrival);
+  // Marks a part that a version of its whole, later than `last` of its own, came without. True if
+  // there is one.
+  bool LeaveOut(const Arrival& arrival, const VersionRank& last, ledger::Event& part);
+  // Works out anew what parts of the arrival's record come to.
+  void FoldParts(const Arrival& arrival);
+  std::set<uint64_t> PartsOf(const Arrival& arrival);
   // A version that is in no answer: kept for what later versions may lean on.
   Place PushUnseen(NewRow row);
   Place PutInForce(Record& record, const Arrival& arrival, NewRow row);
@@ -108,6 +117,11 @@ class Fold {
   FoldedBatch batch_;
   std::map<std::pair<uint32_t, uint64_t>, Record> records_;
   std::unordered_map<uint32_t, std::vector<StreamRun>> runs_;
+  struct Part {
+    std::string whole;  // PartOfText
+    uint64_t record = 0;
+  };
+  std::unordered_map<uint32_t, std::vector<Part>> parts_;  // by stream
 };
 
 }  // namespace daybook::projections

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "ledger/base/check.h"
 
@@ -98,6 +99,32 @@ std::vector<size_t> StandingVersions(std::span<const VersionMark> versions) {
   }
   if (standing.empty() && !versions.empty()) standing.push_back(versions.size() - 1);
   return standing;
+}
+
+std::string WholeOf(const Event& event) {
+  const auto* field = ledger::FindField(event, ledger::FieldId::kPartOf);
+  const auto* text = field ? std::get_if<std::string>(field) : nullptr;
+  return text ? *text : std::string();
+}
+
+bool TellsParts(Operation operation) {
+  return operation == Operation::kAssert || operation == Operation::kRetract;
+}
+
+bool IsLater(const VersionRank& whole, const VersionRank& part) {
+  return std::pair(whole.version, whole.number) > std::pair(part.version, part.number);
+}
+
+Event LeftOutBy(const Event& whole, const Event& part) {
+  Event said;
+  said.id = whole.id;
+  said.message = whole.message;
+  said.record = part.record;
+  said.subject = part.subject;
+  said.kind = part.kind;
+  said.version_time = whole.version_time;
+  said.operation = IsRetraction(whole) ? Operation::kRetract : Operation::kNoLongerReported;
+  return said;
 }
 
 uint64_t VersionNumberOf(std::string_view version_id) {

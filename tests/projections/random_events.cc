@@ -173,6 +173,13 @@ Event RandomEvents::Next() {
   if (made_ % 3 == 0 && kind != Kind::kPerson && kind != Kind::kOrganisation)
     event.encounter = (made_ % 2 == 0 ? "encounter/" : "") + subject + "/" +
                       std::to_string(made_ % static_cast<uint64_t>(shape_.records));
+  if (shape_.parts > 0 && Chance(shape_.parts)) {
+    const Kind whole = kKinds[Below(4)];
+    const std::string id =
+        whole == Kind::kPerson ? subject : subject + "/" + std::to_string(Below(shape_.records));
+    event.fields.push_back(
+        {FieldId::kPartOf, ledger::PartOfText({"", std::string(ledger::KindWord(whole)), id})});
+  }
   if (Chance(shape_.corrections) && !before_.empty()) Correct(event);
   if (shape_.corrections > 0) before_.push_back(event);
   ++made_;

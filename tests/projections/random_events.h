@@ -15,6 +15,7 @@ struct RandomLedgerShape {
   int records = 4;       // a subject and kind: fewer means more corrections
   int nhs_numbers = 3;   // shared among all subjects
   int corrections = 0;   // percent that stand for an event before (fold/versions.h)
+  int parts = 0;         // percent that are part of another record of their subject
   bool overlays = true;  // patches, cancellations, no longer reported; else asserts and retracts
 };
 

@@ -19,6 +19,16 @@ int CompareOptional(const std::optional<PartialTime>& a, const std::optional<Par
   return CompareTimes(*a, *b);
 }
 
+// "12" is version 12; what is no number says nothing.
+uint64_t NumberOf(const Event& event) {
+  const auto* field = ledger::FindField(event, ledger::FieldId::kVersionId);
+  const auto* text = field ? std::get_if<std::string>(field) : nullptr;
+  if (!text || text->empty() || text->size() > 18) return 0;
+  const bool digits =
+      std::all_of(text->begin(), text->end(), [](char c) { return c >= '0' && c <= '9'; });
+  return digits ? std::stoull(*text) : 0;
+}
+
 bool IsClearing(const ledger::Field& field) { return field.id == ledger::FieldId::kClears; }
 
 bool TakesEndAway(const Event& event) {
@@ -110,20 +120,62 @@ Event ToldBy(const std::vector<const Entry*>& came) {
   return told;
 }
 
-// `versions` in the order they came.
-Record MakeRecord(const std::vector<const Entry*>& versions) {
+std::string PartOf(const Event& event) {
+  const auto* field = ledger::FindField(event, ledger::FieldId::kPartOf);
+  const auto* text = field ? std::get_if<std::string>(field) : nullptr;
+  return text ? *text : "";
+}
+
+// Whether a whole was told again after a part was for the last time.
+bool ToldAgain(const Entry& whole, const Entry& part) {
+  using ledger::Operation;
+  if (whole.event.operation != Operation::kAssert && whole.event.operation != Operation::kRetract)
+    return false;
+  const bool undated = IsRetraction(whole.event) && !whole.event.version_time;
+  if (undated) return true;  // it withdraws whatever was said
+  if (IsRetraction(part.event) && !part.event.version_time) return false;
+  const int times = CompareOptional(whole.event.version_time, part.event.version_time, true);
+  return times > 0 || (times == 0 && NumberOf(whole.event) > NumberOf(part.event));
+}
+
+// A part is hidden by the first version of its whole that comes without it; withdrawn with a whole
+// that is.
+void LeaveOut(Event& part, const Entry& last, const std::vector<const Entry*>& wholes) {
+  if (wholes.empty() || IsRetraction(part)) return;
+  for (const Entry* whole : Counting(wholes)) {
+    if (!ToldAgain(*whole, last)) continue;
+    part.version_time = whole->event.version_time;
+    part.operation = ledger::Operation::kNoLongerReported;
+    if (!IsRetraction(whole->event)) return;
+    part.operation = ledger::Operation::kRetract;
+    part.status = ledger::EventStatus::kEnteredInError;
+    return;
+  }
+}
+
+// `came`: versions of the record, and of those that it is part of, in the order they came.
+Record MakeRecord(const std::vector<const Entry*>& came, const ledger::RecordKey& key) {
   Record record;
-  for (size_t known = 1; known <= versions.size(); ++known) {
-    const Entry& last = *versions[known - 1];
-    Entry told =
-        MakeEntry(last.position, last.recorded_micros,
-                  ToldBy({versions.begin(), versions.begin() + static_cast<ptrdiff_t>(known)}));
-    if (record.version && told.digest == record.version->digest) continue;
-    if (known == 1)
+  std::vector<const Entry*> own;
+  for (size_t known = 0; known < came.size(); ++known) {
+    const Entry& last = *came[known];
+    const bool first = own.empty();
+    if (last.event.record == key) own.push_back(&last);
+    if (own.empty()) continue;
+    Event told = ToldBy(own);
+    std::vector<const Entry*> wholes;
+    for (size_t at = 0; at <= known; ++at) {
+      const ledger::RecordKey& of = came[at]->event.record;
+      if (of.type + "/" + of.id == PartOf(told)) wholes.push_back(came[at]);
+    }
+    LeaveOut(told, *Counting(own).back(), wholes);
+    Entry entry = MakeEntry(last.position, last.recorded_micros, std::move(told));
+    if (record.version && entry.digest == record.version->digest) continue;
+    if (first)
       record.recorded_micros = last.recorded_micros;
     else
       record.corrected_micros = last.recorded_micros;
-    record.version = std::make_shared<const Entry>(std::move(told));
+    record.version = std::make_shared<const Entry>(std::move(entry));
   }
   record.retracted = IsRetraction(record.event());
   record.at = record.event().start;
@@ -138,16 +190,6 @@ bool IsRetraction(const ledger::Event& event) {
          event.operation == ledger::Operation::kMoved ||
          event.operation == ledger::Operation::kNoLongerReported ||
          ledger::DispositionOf(event.status) == ledger::Disposition::kRetracted;
-}
-
-// "12" is version 12; what is no number says nothing.
-static uint64_t NumberOf(const Event& event) {
-  const auto* field = ledger::FindField(event, ledger::FieldId::kVersionId);
-  const auto* text = field ? std::get_if<std::string>(field) : nullptr;
-  if (!text || text->empty() || text->size() > 18) return 0;
-  const bool digits =
-      std::all_of(text->begin(), text->end(), [](char c) { return c >= '0' && c <= '9'; });
-  return digits ? std::stoull(*text) : 0;
 }
 
 // What changes a record stands over what it changes, what takes it away over both; that a list came
@@ -218,7 +260,19 @@ std::vector<Record> InForce(const std::vector<Entry>& entries, uint64_t position
       versions[{StreamOf(entry), entry.event.record.type, entry.event.record.id}].push_back(&entry);
   std::vector<Record> records;
   for (const auto& [key, all] : versions) {
-    Record record = MakeRecord(all);
+    std::vector<const Entry*> came = all;
+    std::set<std::string> wholes;
+    for (const Entry* version : all)
+      if (const std::string whole = PartOf(version->event); !whole.empty()) wholes.insert(whole);
+    for (const auto& [other, theirs] : versions) {
+      if (wholes.empty()) break;
+      if (std::get<0>(other) == std::get<0>(key) && other != key &&
+          wholes.count(std::get<1>(other) + "/" + std::get<2>(other)))
+        came.insert(came.end(), theirs.begin(), theirs.end());
+    }
+    std::sort(came.begin(), came.end(),
+              [](const Entry* a, const Entry* b) { return a->position < b->position; });
+    Record record = MakeRecord(came, all.front()->event.record);
     if (wanted(record.event().kind)) records.push_back(record);
   }
   std::sort(records.begin(), records.end(), RecordBefore);
