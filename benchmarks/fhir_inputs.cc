@@ -81,14 +81,14 @@ Corpus Simulated(uint32_t residents) {
   options.residents = residents;
   options.until = ToCivilDay({2026, 6, 30});
   Require(feeds::simulate::Simulate(options, sink).ok(), "the simulator failed");
-  Corpus corpus{"simulated", {{"simulated.ndjson", out.str()}}, 0};
+  Corpus corpus{"simulated", {{"simulated.ndjson", out.str()}}, 0, residents};
   corpus.resources = LinesOf(corpus.texts[0].text);
   return corpus;
 }
 
 // index.csv has a row a Bundle, and the column "resources".
 Corpus SyntheaBundles(const fs::path& folder) {
-  Corpus corpus{"Synthea Bundles", TextsIn(folder / "bundles"), 0};
+  Corpus corpus{"Synthea Bundles", TextsIn(folder / "bundles"), 0, 0};
   constexpr size_t kColumn = 6;
   std::ifstream index(folder / "index.csv");
   std::string row;
@@ -98,12 +98,13 @@ Corpus SyntheaBundles(const fs::path& folder) {
     std::string cell;
     for (size_t at = 0; at <= kColumn; ++at) std::getline(cells, cell, ',');
     corpus.resources += std::strtoull(cell.c_str(), nullptr, 10);
+    ++corpus.residents;
   }
   return corpus;
 }
 
 Corpus BulkLines(const fs::path& folder) {
-  Corpus corpus{"bulk lines", {}, 0};
+  Corpus corpus{"bulk lines", {}, 0, 0};
   for (const char* part : {"10-patients", "derived-from-synthea-bundles"})
     for (NamedText& each : TextsIn(folder / part)) {
       if (each.name == "log.ndjson") continue;  // what the export says of itself
@@ -114,7 +115,7 @@ Corpus BulkLines(const fs::path& folder) {
 }
 
 Corpus Copies(const Corpus& corpus, uint32_t times) {
-  Corpus copies{corpus.name, {}, corpus.resources * times};
+  Corpus copies{corpus.name, {}, corpus.resources * times, corpus.residents * times};
   for (uint32_t copy = 0; copy < times; ++copy)
     for (const NamedText& each : corpus.texts) {
       copies.texts.push_back({std::to_string(copy) + "-" + each.name, each.text});

@@ -16,6 +16,7 @@ struct Corpus {
   const char* name;
   std::vector<NamedText> texts;
   uint64_t resources = 0;
+  uint64_t residents = 0;  // 0: not counted
 
   size_t bytes() const;
 };

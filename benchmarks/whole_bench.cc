@@ -55,7 +55,7 @@ Population Simulated(uint32_t residents, CivilDay until) {
   options.residents = residents;
   options.until = until;
   Require(feeds::simulate::Simulate(options, sink).ok(), "the simulator failed");
-  Population population{{"simulated", {{"simulated", out.str()}}, 0}, {}, 0};
+  Population population{{"simulated", {{"simulated", out.str()}}, 0, residents}, {}, 0};
   const std::string& ndjson = population.fhir.texts[0].text;
   population.fhir.resources = static_cast<uint64_t>(std::count(ndjson.begin(), ndjson.end(), '\n'));
   std::istringstream lines(answers.str());
@@ -107,6 +107,10 @@ class Bench {
             "every resource is in one count, and none in quarantine");
     Require(counts.events >= counts.accepted && counts.events == store_.care().size().value,
             "every resource accepted is an event");
+    Require(counts.residents == corpus.residents, "every resident is one");
+    const query::Answer all = Ask("from residents including died show count");
+    Require(std::get<int64_t>(all.rows[0][0].v) == static_cast<int64_t>(corpus.residents),
+            "the views have every resident");
     const double megabytes = static_cast<double>(corpus.bytes()) / 1e6;
     const auto events = static_cast<double>(counts.events);
     std::printf("%s: %.0f MB, %llu resources, %llu events\n", corpus.name, megabytes,
@@ -132,7 +136,9 @@ class Bench {
   }
 
   void Question(const std::string& text) {
-    const auto took = Timed(9, [&](int) { Ask(text); });
+    const size_t rows = Ask(text).rows.size();
+    Require(rows > 0, "somebody is found");
+    const auto took = Timed(9, [&](int) { Require(Ask(text).rows.size() == rows, "the same"); });
     std::printf("%8.2f ms median      %s\n", Rank(took, 0.5), text.c_str());
   }
 

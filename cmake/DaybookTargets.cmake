@@ -34,6 +34,10 @@ function(daybook_apply_sanitizers)
                         -fno-sanitize-recover=all)
     add_link_options(-fsanitize=${DAYBOOK_SANITIZE})
   endif()
+  # What libFuzzer sees of a run is what was compiled for it: the libraries, not the target alone.
+  if(DAYBOOK_FUZZ)
+    add_compile_options(-fsanitize=fuzzer-no-link)
+  endif()
 endfunction()
 
 # What a sanitizer looks for is in our code: generated code and the tests' own is compiled without

@@ -292,8 +292,13 @@ Status Reader::ReadWaiting() {
 Status Reader::Take(std::string content, std::vector<Event> events, std::string raw,
                     std::string_view original_format) {
   AcceptedInput input;
-  input.type = events.front().record.type;
-  input.control_id = events.front().record.id;
+  // Of the resource itself, not of a part: a resource sent again has the key it always had.
+  const auto whole = std::ranges::find_if(events, [](const Event& event) {
+    return !ledger::FindField(event, ledger::FieldId::kPartOf);
+  });
+  DAYBOOK_CHECK(whole != events.end());
+  input.type = whole->record.type;
+  input.control_id = whole->record.id;
   input.content = std::move(content);
   input.events = std::move(events);
   input.raw = std::move(raw);

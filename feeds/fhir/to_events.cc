@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include "feeds/fhir/extensions/extensions.h"
@@ -73,6 +74,8 @@ void MarkAsPart(Event& part, const Event& whole) {
   part.fields.push_back({FieldId::kPartOf, ledger::PartOfText(whole.record)});
 }
 
+bool IsPart(const Event& event) { return ledger::FindField(event, FieldId::kPartOf) != nullptr; }
+
 }  // namespace
 
 bool IsTypeName(std::string_view type) {
@@ -117,9 +120,12 @@ Understood ToEvents(Element root, const Mapper& mapper, const ResourceContext& c
   }
   understood.borrowed = std::move(in.borrowed);
   understood.needs_file = in.needs_file;
+  // Parts go before their whole: where it tells them again, it never leaves them out in between.
+  const auto others = std::stable_partition(in.more.begin(), in.more.end(), IsPart);
   understood.events.reserve(1 + in.more.size());
+  std::move(in.more.begin(), others, std::back_inserter(understood.events));
   understood.events.push_back(std::move(in.event));
-  for (Event& event : in.more) understood.events.push_back(std::move(event));
+  std::move(others, in.more.end(), std::back_inserter(understood.events));
   return understood;
 }
 

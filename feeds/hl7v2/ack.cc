@@ -123,6 +123,7 @@ std::string Ack(const Header& header, char level, Verdict verdict, const Refusal
 std::vector<std::string> AcksFor(std::string_view message, Verdict verdict, const Refusal& why,
                                  const AckContext& context) {
   const Header header = HeaderOf(message);
+  if (header.component(9, 1) == "ACK") return {};  // two who acknowledge each other never end
   const std::string accept = header.field(15);
   const std::string application = header.field(16);
   std::vector<std::string> acks;

@@ -22,7 +22,8 @@ struct AckContext {
   std::string control_id;  // MSH-10 of the first; the second has "-2" behind it
 };
 
-// The messages to send back, in order; none where the sender asked for none. With MSH-15 and
+// The messages to send back, in order; none where the sender asked for none, none for an
+// acknowledgement (an enhanced sender's of ours). With MSH-15 and
 // MSH-16 both empty: one, AA, AE or AR (original mode). Otherwise the accept acknowledgement (CA,
 // CE, CR) that MSH-15 asks for, then the application's (AA, AE, AR) that MSH-16 asks for: AL
 // always, SU after success, ER after an error, NE never (HL7 table 0155). `message` may be

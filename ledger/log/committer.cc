@@ -69,7 +69,7 @@ void Committer::Append(SealedMessage message, CommitDone done) {
   queue_.push_back(std::move(waiting));  // may throw for want of memory: then nothing has changed
   const bool was_backlog = queue_bytes_ >= kAheadBytes || queue_.size() > kAheadMessages;
   queue_bytes_ += bytes;
-  more_follow_ = more_follow;
+  unfollowed_ += more_follow ? 0 : 1;
   const bool first = queue_.size() == 1;
   if (first) gather_until_ = std::chrono::steady_clock::now() + kGatherMax;
   // A thread that is in one of the stages looks by itself, unless it may now be overtaken; one that
@@ -85,7 +85,7 @@ bool Committer::IsBacklog() const {
 }
 
 bool Committer::IsGathering() const {
-  return more_follow_ && queue_.size() < kGatheredMessages && queue_bytes_ < kAheadBytes &&
+  return unfollowed_ == 0 && queue_.size() < kGatheredMessages && queue_bytes_ < kAheadBytes &&
          !closing_ && !failed_ && std::chrono::steady_clock::now() < gather_until_;
 }
 
@@ -161,6 +161,7 @@ std::unique_ptr<Committer::Work> Committer::TakeWork() {
   while (!queue_.empty() && work->messages.size() < kGroupMessagesMax &&
          (work->messages.empty() || bytes + queue_.front().bytes <= kGroupBytesMax)) {
     bytes += queue_.front().bytes;
+    unfollowed_ -= queue_.front().message.more_follow ? 0 : 1;
     work->messages.push_back(std::move(queue_.front()));
     queue_.pop_front();
   }

@@ -3,7 +3,9 @@
 // it as one synced batch, and takes the next when the sync has returned. Only where more is queued
 // than a group should wait for, the next group is built while the one in front is written: by a
 // second thread that is otherwise idle. So there are two stages, each of which one group at a time
-// goes through, all in the same order. The one timer is for the anchor of a log that has gone idle.
+// goes through, all in the same order. Two things wait for a time: the anchor of a log that has
+// gone idle, and for a few milliseconds what its writer says more follows
+// (NewMessage::more_follow).
 #include <chrono>
 #include <condition_variable>
 #include <deque>
@@ -124,7 +126,7 @@ class Committer {
   std::condition_variable written_;
   std::deque<Waiting> queue_;
   size_t queue_bytes_ = 0;
-  bool more_follow_ = false;  // by the last one queued
+  size_t unfollowed_ = 0;  // of the queue, those that nothing follows: they wait for nobody
   std::chrono::steady_clock::time_point gather_until_;
   bool building_ = false;  // a thread is in the first stage
   bool writing_ = false;   // one is in the second

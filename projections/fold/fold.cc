@@ -84,8 +84,7 @@ Status Fold::Add(const ledger::LogEntry& entry) {
     vocabulary_.streams.BecomesResident(arrival.place.stream, arrival.place.position);
   NoteDefinition(arrival);
   CountSource(arrival);
-  AddVersion(arrival);
-  FoldParts(arrival);
+  if (AddVersion(arrival)) FoldParts(arrival);
   return {};
 }
 
@@ -167,27 +166,27 @@ NewRow Fold::OwnRow(const Arrival& arrival) {
   NewRow row = MakeRow(vocabulary_, arrival.event, arrival.place, arrival.content, arrival.payload);
   row.flags |= kOwnVersion;
   if (CorrectingOf(arrival.event)) row.flags |= kCorrects;
-  if (std::string whole = WholeOf(arrival.event); !whole.empty()) {
-    row.flags |= kIsPart;
-    parts_[row.stream].push_back({std::move(whole), row.record});
-  }
   return row;
 }
 
-void Fold::AddVersion(const Arrival& arrival) {
+bool Fold::AddVersion(const Arrival& arrival) {
   Record& record = RecordOf(arrival.place.stream, RecordHashOf(arrival.event.record));
   const VersionRank rank = arrival.rank();
   const auto at = std::lower_bound(
       record.versions.begin(), record.versions.end(), rank,
       [](const Version& version, const VersionRank& wanted) { return version.rank < wanted; });
-  if (at != record.versions.end() && at->rank == rank) return;  // said before, word for word
+  if (at != record.versions.end() && at->rank == rank) return false;
   const auto index = static_cast<size_t>(at - record.versions.begin());
   const bool newest = at == record.versions.end();
   record.versions.insert(at, {rank, arrival.event.operation, {}, CorrectingOf(arrival.event)});
   record.corrected = record.corrected || record.versions[index].correcting;
   record.first_recorded = std::min(record.first_recorded, arrival.place.recorded);
-  const bool is_part = !WholeOf(arrival.event).empty();
-  if (record.corrected || is_part || !StandsAlone(record.versions.back().operation)) {
+  bool left_out = false;
+  if (!WholeOf(arrival.event).empty()) {
+    Event told = arrival.event;
+    left_out = LeaveOut(arrival, record.versions.back().rank, told);
+  }
+  if (record.corrected || left_out || !StandsAlone(record.versions.back().operation)) {
     record.versions[index].place = PushUnseen(OwnRow(arrival));
     PutFoldedInForce(record, arrival);
   } else if (newest) {
@@ -195,6 +194,7 @@ void Fold::AddVersion(const Arrival& arrival) {
   } else {
     record.versions[index].place = PushUnseen(OwnRow(arrival));
   }
+  return true;
 }
 
 // The newest version leans on those before it, or a correction changed which they are: what they
@@ -210,15 +210,16 @@ void Fold::PutFoldedInForce(Record& record, const Arrival& arrival) {
     chain.push_back(std::move(*event));
   }
   Event folded = FoldVersions(chain);
+  LeaveOut(arrival, versions.back().rank, folded);
   std::string bytes = ledger::EncodeEvent(folded);
   if (bytes.size() > ledger::kEventBytesMax) {
     // Together they are more than can be read back: a long record under a long patch. Then the
     // newest version stands for itself; the others are in the log, and in rows of their own.
     folded = FoldVersions({&chain.back(), 1});
+    LeaveOut(arrival, versions.back().rank, folded);
     bytes = ledger::EncodeEvent(folded);
     DAYBOOK_CHECK(bytes.size() <= ledger::kEventBytesMax);  // kEventFoldSlackBytes
   }
-  if (LeaveOut(arrival, versions.back().rank, folded)) bytes = ledger::EncodeEvent(folded);
   const Hash256 content = Sha256(ledger::EncodeContent(folded));
   if (record.in_force && ContentOf(*record.in_force) == content) return;
   PutInForce(record, arrival,
@@ -243,26 +244,33 @@ bool Fold::LeaveOut(const Arrival& arrival, const VersionRank& last, Event& part
   return false;
 }
 
+// A correction may take away a version that told parts, whatever it says itself.
 void Fold::FoldParts(const Arrival& arrival) {
-  if (!TellsParts(arrival.event.operation)) return;
-  for (const uint64_t hash : PartsOf(arrival))
+  if (!TellsParts(arrival.event.operation) && !CorrectingOf(arrival.event)) return;
+  const Parts& parts = PartsIn(arrival.place.stream);
+  const auto found = parts.find(ledger::PartOfText(arrival.event.record));
+  if (found == parts.end()) return;
+  const std::set<uint64_t> records = found->second;
+  for (const uint64_t hash : records)
     PutFoldedInForce(RecordOf(arrival.place.stream, hash), arrival);
 }
 
-std::set<uint64_t> Fold::PartsOf(const Arrival& arrival) {
-  std::set<uint64_t> parts;
-  const std::string whole = ledger::PartOfText(arrival.event.record);
-  for (const StreamRun& run : RunsOf(arrival.place.stream)) {
+// The version in force says whose part a record is, also where it was left out.
+Fold::Parts& Fold::PartsIn(uint32_t stream) {
+  const auto [place, added] = parts_.try_emplace(stream);
+  Parts& parts = place->second;
+  if (!added) return parts;
+  for (const StreamRun& run : RunsOf(stream)) {
     const Segment& segment = earlier_.SegmentAt(run.segment);
     for (uint32_t row = run.begin; row < run.end; ++row) {
-      if (!(segment.flags()[row] & kIsPart)) continue;
-      const auto of = StoredField(segment.EventBytes(row), ledger::FieldId::kPartOf);
-      if (of && *of == ledger::FieldValue(whole)) parts.insert(segment.record()[row]);
+      if (!(segment.flags()[row] & kIsPart) ||
+          earlier_.ClosingOf(run.segment, row).known_to != kStillKnown)
+        continue;
+      const auto whole = StoredField(segment.EventBytes(row), ledger::FieldId::kPartOf);
+      if (const auto* text = whole ? std::get_if<std::string>(&*whole) : nullptr)
+        parts[*text].insert(segment.record()[row]);
     }
   }
-  if (const auto fresh = parts_.find(arrival.place.stream); fresh != parts_.end())
-    for (const Part& part : fresh->second)
-      if (part.whole == whole) parts.insert(part.record);
   return parts;
 }
 
@@ -273,6 +281,11 @@ Fold::Place Fold::PushUnseen(NewRow row) {
 }
 
 Fold::Place Fold::PutInForce(Record& record, const Arrival& arrival, NewRow row) {
+  if (row.flags & kIsPart) {
+    const auto whole = StoredField(row.bytes, ledger::FieldId::kPartOf);
+    if (const auto* text = whole ? std::get_if<std::string>(&*whole) : nullptr)
+      PartsIn(row.stream)[*text].insert(row.record);
+  }
   if (record.versions.size() > 1 || record.in_force) row.first_recorded = record.first_recorded;
   if (record.in_force) Close(*record.in_force, arrival);
   digest_.Add(row.content);

@@ -88,7 +88,8 @@ class Fold {
   Record& RecordOf(uint32_t stream, uint64_t hash);
   void LoadRecord(uint32_t stream, uint64_t hash, Record& record);
   NewRow OwnRow(const Arrival& arrival);
-  void AddVersion(const Arrival& arrival);
+  // False if it was said before, word for word.
+  bool AddVersion(const Arrival& arrival);
   // Those of its versions that count, lowest first.
   static std::vector<Version> Standing(const Record& record);
   void PutFoldedInForce(Record& record, const Arrival& arrival);
@@ -97,7 +98,6 @@ class Fold {
   bool LeaveOut(const Arrival& arrival, const VersionRank& last, ledger::Event& part);
   // Works out anew what parts of the arrival's record come to.
   void FoldParts(const Arrival& arrival);
-  std::set<uint64_t> PartsOf(const Arrival& arrival);
   // A version that is in no answer: kept for what later versions may lean on.
   Place PushUnseen(NewRow row);
   Place PutInForce(Record& record, const Arrival& arrival, NewRow row);
@@ -117,11 +117,10 @@ class Fold {
   FoldedBatch batch_;
   std::map<std::pair<uint32_t, uint64_t>, Record> records_;
   std::unordered_map<uint32_t, std::vector<StreamRun>> runs_;
-  struct Part {
-    std::string whole;  // PartOfText
-    uint64_t record = 0;
-  };
-  std::unordered_map<uint32_t, std::vector<Part>> parts_;  // by stream
+  // Records that are part of another, by PartOfText of that one; of a stream once it is asked for.
+  using Parts = std::unordered_map<std::string, std::set<uint64_t>>;
+  Parts& PartsIn(uint32_t stream);
+  std::unordered_map<uint32_t, Parts> parts_;
 };
 
 }  // namespace daybook::projections

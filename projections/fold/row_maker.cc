@@ -139,6 +139,7 @@ NewRow MakeRow(Vocabulary& vocabulary, const Event& event, const RowPlace& place
   row.operation = event.operation;
   row.status = event.status;
   row.flags = IsRetraction(event) ? kRetracted : 0;
+  if (!WholeOf(event).empty()) row.flags |= kIsPart;
   row.start = TimeKeyOf(event.start);
   row.end = TimeKeyOf(event.end);
   row.version = VersionKeyOf(event.version_time);

@@ -112,7 +112,9 @@ bool TellsParts(Operation operation) {
 }
 
 bool IsLater(const VersionRank& whole, const VersionRank& part) {
-  return std::pair(whole.version, whole.number) > std::pair(part.version, part.number);
+  const bool withdraws_all = whole.version == UINT64_MAX;
+  return withdraws_all ||
+         std::pair(whole.version, whole.number) > std::pair(part.version, part.number);
 }
 
 Event LeftOutBy(const Event& whole, const Event& part) {

@@ -102,6 +102,15 @@ TEST_F(Mllp, EnhancedModeSendsWhatIsAskedFor) {
   EXPECT_EQ(FieldIn(client.Ask(Message("A5", "PID|1||20^^^R", "|||NE|SU")), "MSA", 2), "A5");
 }
 
+// A sender in enhanced mode acknowledges our acknowledgement.
+TEST_F(Mllp, AnAcknowledgementIsNotAcknowledged) {
+  Start();
+  MllpClient client(server_->port());
+  ASSERT_TRUE(client.Send("MSH|^~\\&|A|B|C|D|2024||ACK^A28|C1|P|2.5\rMSA|CA|1\r"));
+  EXPECT_EQ(FieldIn(client.Ask(Message("A1")), "MSA", 2), "A1");  // the first that is answered
+  EXPECT_EQ(Events(), 1u);
+}
+
 TEST_F(Mllp, AStoreThatTakesNothingSaysTryAgain) {
   Start();
   MllpClient client(server_->port());

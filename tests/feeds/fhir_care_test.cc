@@ -87,11 +87,11 @@ TEST(FhirCare, ATeamAndItsMembers) {
     "participant":[{"role":[{"text":"nurse"}],"member":{"display":"N. Lee"}},
                    {"member":{"display":"Dr B"},"period":{"end":"2020"}}])"));
   ASSERT_EQ(events.size(), 3u);
-  EXPECT_EQ(events[0].code.text, "Diabetes team");
-  EXPECT_EQ(events[1].record.id, "r1#1");
-  EXPECT_EQ(events[1].performer.display, "N. Lee");
-  EXPECT_EQ(FieldOf<Coded>(events[1], FieldId::kRole).text, "nurse");
-  EXPECT_EQ(TimeText(events[2].end), "2020");
+  EXPECT_EQ(events[2].code.text, "Diabetes team");
+  EXPECT_EQ(events[0].record.id, "r1#1");
+  EXPECT_EQ(events[0].performer.display, "N. Lee");
+  EXPECT_EQ(FieldOf<Coded>(events[0], FieldId::kRole).text, "nurse");
+  EXPECT_EQ(TimeText(events[1].end), "2020");
 }
 
 TEST(FhirCare, GoalsTasksRisksServices) {
@@ -107,10 +107,12 @@ TEST(FhirCare, GoalsTasksRisksServices) {
   EXPECT_EQ(TextOf(task, FieldId::kOwner), "GP desk");
   const Event risk = ReadOne(About("RiskAssessment", "subject", R"("status":"final",
     "code":{"text":"falls"},"occurrenceDateTime":"2024-01-01",
+    "condition":{"reference":"Condition/7","display":"osteoporosis"},
     "prediction":[{"outcome":{"text":"fall"},"qualitativeRisk":{"text":"high"}}])"));
   EXPECT_EQ(risk.kind, Kind::kRisk);
   EXPECT_EQ(risk.status, EventStatus::kActive);
   EXPECT_EQ(TextOf(risk, FieldId::kComment), "prediction: fall, high");
+  EXPECT_EQ(FieldOf<Coded>(risk, FieldId::kReason).codings.at(0).display, "osteoporosis");
   const Event service = ReadOne(About("EpisodeOfCare", "patient", R"("status":"active",
     "type":[{"text":"district nursing"}],"period":{"start":"2023-05"})"));
   EXPECT_EQ(service.kind, Kind::kService);
@@ -132,11 +134,15 @@ TEST(FhirCare, AnAssessmentKeepsQuestionsAndAnswers) {
 TEST(FhirCare, AFamilysIllnessesAreNotThePersons) {
   const auto events = AllOf(About("FamilyMemberHistory", "patient", R"("status":"completed",
     "date":"2020","relationship":{"text":"father"},
-    "condition":[{"code":{"text":"myocardial infarction"},"onsetAge":{"value":52,"unit":"years"}}])"));
+    "condition":[{"code":{"text":"myocardial infarction"},"onsetAge":{"value":52,"unit":"years"},
+      "note":[{"text":"at work"}]}])"));
   ASSERT_EQ(events.size(), 2u);
-  EXPECT_EQ(events[1].kind, Kind::kFamilyHistory);
-  EXPECT_EQ(events[1].code.text, "myocardial infarction");
-  EXPECT_EQ(FieldOf<Coded>(events[1], FieldId::kRelationship).text, "father");
+  EXPECT_EQ(events[0].kind, Kind::kFamilyHistory);
+  EXPECT_EQ(events[0].code.text, "myocardial infarction");
+  EXPECT_EQ(FieldOf<Coded>(events[0], FieldId::kRelationship).text, "father");
+  EXPECT_EQ(TextsOf(events[0], FieldId::kComment),
+            (std::vector<string>{"onset: 52 years", "at work"}));
+  EXPECT_EQ(TextOf(events[0], FieldId::kPartOf), "FamilyMemberHistory/r1");
 }
 
 TEST(FhirCare, EquipmentOfAPersonAndDevicesOfNobody) {
@@ -174,8 +180,10 @@ TEST(FhirCare, MedicinesTakenDispensedAndGiven) {
 TEST(FhirCare, ARequestIsAReferralOrATest) {
   const Event referral = ReadOne(About("ServiceRequest", "subject", R"("status":"active",
     "intent":"order","code":{"text":"referral to cardiology"},"authoredOn":"2024-01-01",
-    "requester":{"display":"Dr A"},"performer":[{"reference":"Organization/7"}])"));
+    "requester":{"display":"Dr A"},"performer":[{"reference":"Organization/7"}],
+    "orderDetail":[{"text":"two week wait"}])"));
   EXPECT_EQ(referral.kind, Kind::kReferral);
+  EXPECT_EQ(TextOf(referral, FieldId::kComment), "detail: two week wait");
   EXPECT_EQ(referral.status, EventStatus::kActive);
   EXPECT_EQ(referral.organisation.reference, "Organization/7");
   const Event test = ReadOne(About("ServiceRequest", "subject", R"("status":"active",
@@ -197,9 +205,11 @@ TEST(FhirCare, ACompositionIsADocumentWithItsWords) {
 
 TEST(FhirCare, FormulationAndResearch) {
   const Event made = ReadOne(About("ClinicalImpression", "subject", R"("status":"completed",
+    "code":{"text":"formulation"},"description":"seen at home",
     "date":"2024","summary":"low mood after loss")"));
   EXPECT_EQ(made.kind, Kind::kAssessment);
-  EXPECT_EQ(TextOf(made, FieldId::kComment), "low mood after loss");
+  EXPECT_EQ(TextsOf(made, FieldId::kComment),
+            (std::vector<string>{"seen at home", "low mood after loss"}));
   const Event study = ReadOne(About("ResearchSubject", "individual", R"("status":"on-study",
     "study":{"reference":"ResearchStudy/3","display":"REFINE"})"));
   EXPECT_EQ(study.kind, Kind::kStudy);

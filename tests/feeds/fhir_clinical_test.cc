@@ -278,13 +278,15 @@ TEST(Immunization, Whole) {
     "status":"not-done","statusReason":{"text":"patient declined"},
     "vaccineCode":{"coding":[{"system":"http://hl7.org/fhir/sid/cvx","code":"140"}]},
     "occurrenceDateTime":"2021-10-01","recorded":"2021-10-02","lotNumber":"L1",
-    "site":{"text":"left arm"},"protocolApplied":[{"doseNumberPositiveInt":2}],
+    "site":{"text":"left arm"},"protocolApplied":[{"doseNumberPositiveInt":2,
+      "seriesDosesPositiveInt":3}],
     "performer":[{"function":{"coding":[{"code":"OP"}]},"actor":{"reference":"Practitioner/2"}},
                  {"actor":{"reference":"Practitioner/3"}}])"));
   EXPECT_EQ(event.code.codings.at(0).system, "cvx");
   EXPECT_EQ(FieldOf<Coded>(event, FieldId::kReasonNotDone).text, "patient declined");
   EXPECT_EQ(TextOf(event, FieldId::kLot), "L1");
   EXPECT_EQ(TextOf(event, FieldId::kDoseNumber), "2");
+  EXPECT_EQ(TextOf(event, FieldId::kComment), "doses of the series: 3");
   EXPECT_EQ(FieldOf<Coded>(event, FieldId::kSite).text, "left arm");
   EXPECT_EQ(event.performer.reference, "Practitioner/3");
   EXPECT_EQ(event.author.reference, "Practitioner/2");

@@ -79,12 +79,16 @@ void Add(const Outcomes& outcomes, Counts& counts) {
   for (const string& type : outcomes.ignored) ++counts[type];
 }
 
-// Every event is whole enough to be stored; the first is the resource's own. Others are what it
-// contains (observations of a report), another patient's appointment, or who has a number.
+// Every event is whole enough to be stored; the first that is no part is the resource's own. Others
+// are its parts (observations of a report), another patient's appointment, or who has a number.
 void CheckEvents(const Outcomes& outcomes) {
   for (const auto& input : outcomes.accepted) {
     ASSERT_FALSE(input.events.empty());
-    const ledger::Event& own = input.events[0];
+    const auto first = std::ranges::find_if(input.events, [](const ledger::Event& event) {
+      return !ledger::FindField(event, ledger::FieldId::kPartOf);
+    });
+    ASSERT_NE(first, input.events.end());
+    const ledger::Event& own = *first;
     ASSERT_EQ(own.record.type, input.type);
     ASSERT_TRUE(own.record.id.starts_with(input.control_id));
     // A referral, or a test; a document, an alert, or how a section stands.

@@ -169,17 +169,17 @@ TEST(Patient, ContactsAreRecords) {
   ASSERT_EQ(outcomes.accepted.size(), 1u);
   const std::vector<Event>& events = outcomes.accepted[0].events;
   ASSERT_EQ(events.size(), 3u);
-  EXPECT_EQ(events[0].kind, Kind::kPerson);
-  EXPECT_EQ(TextsOf(events[0], FieldId::kComment), Lines{});
-  EXPECT_EQ(events[1].kind, Kind::kContact);
-  EXPECT_EQ(events[1].record, (ledger::RecordKey{"test", "Patient.contact", "p#1"}));
-  EXPECT_EQ(events[1].subject, "Patient/p");
-  EXPECT_EQ(events[1].code.text, "mother");
-  EXPECT_EQ(events[1].performer.display, "Emily Carter");
-  EXPECT_EQ(TimeText(events[1].start), "2020");
-  EXPECT_EQ(TextsOf(events[1], FieldId::kComment),
+  EXPECT_EQ(events[2].kind, Kind::kPerson);
+  EXPECT_EQ(TextsOf(events[2], FieldId::kComment), Lines{});
+  EXPECT_EQ(events[0].kind, Kind::kContact);
+  EXPECT_EQ(events[0].record, (ledger::RecordKey{"test", "Patient.contact", "p#1"}));
+  EXPECT_EQ(events[0].subject, "Patient/p");
+  EXPECT_EQ(events[0].code.text, "mother");
+  EXPECT_EQ(events[0].performer.display, "Emily Carter");
+  EXPECT_EQ(TimeText(events[0].start), "2020");
+  EXPECT_EQ(TextsOf(events[0], FieldId::kComment),
             (Lines{"telephone: 0113", "rank among contacts: 1"}));
-  EXPECT_EQ(events[2].organisation.display, "A Home");
+  EXPECT_EQ(events[1].organisation.display, "A Home");
   EXPECT_EQ(RefuseOne(R"({"resourceType":"Patient","id":"p","contact":[{"name":7}]})").place,
             "Patient.contact[0].name");
 }

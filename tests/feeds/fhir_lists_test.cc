@@ -41,6 +41,14 @@ TEST(List, EmptyOnesSayHowTheirSectionStands) {
       << "what is kept back is never an absence";
 }
 
+TEST(List, OfChangesWithoutAnySaysNothingOfItsSection) {
+  string changes = kAllergies;
+  changes.replace(changes.find("snapshot"), 8, "changes");
+  const Event event = ReadOne(Resource("List", changes + Empty("nilknown")));
+  EXPECT_EQ(event.kind, Kind::kDocument);
+  EXPECT_EQ(event.status, EventStatus::kCurrent);
+}
+
 TEST(List, OneThatIsNoLongerCurrentSaysNothingOfToday) {
   string retired = kAllergies;
   retired.replace(retired.find("current"), 7, "retired");
@@ -98,16 +106,16 @@ TEST(Composition, EmptySectionsAreStatementsOfTheirOwn) {
   ASSERT_EQ(outcomes.accepted.size(), 1u);
   const std::vector<Event>& events = outcomes.accepted[0].events;
   ASSERT_EQ(events.size(), 4u) << "the document, and three sections that are kinds of record";
-  EXPECT_EQ(events[0].kind, Kind::kDocument);
-  EXPECT_EQ(events[1].kind, Kind::kAllergy);
-  EXPECT_EQ(events[1].status, EventStatus::kAbsent);
-  EXPECT_EQ(events[1].record.id, "r1#48765-2");
-  EXPECT_EQ(TimeText(events[1].start), "2024-01-02");
-  EXPECT_EQ(events[2].kind, Kind::kCondition);
-  EXPECT_EQ(events[2].status, EventStatus::kWithheld);
-  EXPECT_EQ(events[3].kind, Kind::kMedication);
-  EXPECT_EQ(events[3].status, EventStatus::kNoInformation);
-  EXPECT_EQ(FieldOf<Coded>(events[3], FieldId::kReason).codings.at(0).code, "unavailable");
+  EXPECT_EQ(events[3].kind, Kind::kDocument);
+  EXPECT_EQ(events[0].kind, Kind::kAllergy);
+  EXPECT_EQ(events[0].status, EventStatus::kAbsent);
+  EXPECT_EQ(events[0].record.id, "r1#48765-2");
+  EXPECT_EQ(TimeText(events[0].start), "2024-01-02");
+  EXPECT_EQ(events[1].kind, Kind::kCondition);
+  EXPECT_EQ(events[1].status, EventStatus::kWithheld);
+  EXPECT_EQ(events[2].kind, Kind::kMedication);
+  EXPECT_EQ(events[2].status, EventStatus::kNoInformation);
+  EXPECT_EQ(FieldOf<Coded>(events[2], FieldId::kReason).codings.at(0).code, "unavailable");
   EXPECT_EQ(read("preliminary").accepted.at(0).events.size(), 1u) << "a draft states nothing yet";
   const Outcomes withdrawn = read("entered-in-error");
   for (const Event& event : withdrawn.accepted.at(0).events)

@@ -86,9 +86,9 @@ TEST(DiagnosticReport, ContainedResultsAreRecords) {
   ASSERT_EQ(outcomes.accepted.size(), 1u);
   const auto& events = outcomes.accepted[0].events;
   ASSERT_EQ(events.size(), 3u);
-  EXPECT_EQ(TextsOf(events[0], FieldId::kResult), (Texts{"Observation/r1#k", "Observation/r1#na"}));
-  EXPECT_EQ(TextsOf(events[0], FieldId::kComment), Texts{"result that isn't sent along: #none"});
-  const Event& potassium = events[1];
+  EXPECT_EQ(TextsOf(events[2], FieldId::kResult), (Texts{"Observation/r1#k", "Observation/r1#na"}));
+  EXPECT_EQ(TextsOf(events[2], FieldId::kComment), Texts{"result that isn't sent along: #none"});
+  const Event& potassium = events[0];
   EXPECT_EQ(potassium.kind, Kind::kObservation);
   EXPECT_EQ(potassium.record, (ledger::RecordKey{"test", "Observation", "r1#k"}));
   EXPECT_EQ(potassium.subject, "Patient/1");
@@ -96,8 +96,8 @@ TEST(DiagnosticReport, ContainedResultsAreRecords) {
   EXPECT_EQ(TimeText(potassium.start), "2020-01-01");
   EXPECT_EQ(TimeText(potassium.version_time), "2020-01-03T00:00:00Z");
   EXPECT_EQ(FieldOf<Quantity>(potassium, FieldId::kValue).digits, "7.1");
-  EXPECT_EQ(TimeText(events[2].start), "2020-01-02");
-  EXPECT_EQ(TextsOf(events[2], FieldId::kMember), Texts{"Observation/r1#k"});
+  EXPECT_EQ(TimeText(events[1].start), "2020-01-02");
+  EXPECT_EQ(TextsOf(events[1], FieldId::kMember), Texts{"Observation/r1#k"});
 }
 
 TEST(DiagnosticReport, WithdrawnWithWhatItContains) {

@@ -54,6 +54,9 @@ void AddComments(Reading& in) {
   AddComment(in, "expires", ReadText(in, in.root["expirationDate"]));
   ForEach(in, in.root["protocolApplied"], [&](Element protocol) {
     AddComment(in, "series", ReadText(in, protocol["series"]));
+    const Element doses = protocol["seriesDosesPositiveInt"];
+    AddComment(in, "doses of the series",
+               doses ? ReadDigits(in, doses) : ReadText(in, protocol["seriesDosesString"]));
     AddComment(in, "against", WordsOfAll(in, protocol["targetDisease"]));
   });
   AddReactions(in);

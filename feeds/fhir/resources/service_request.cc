@@ -63,6 +63,8 @@ void MapServiceRequest(Reading& in) {
   AddReasonsNotDone(in);
   AddReasons(in);
   in.Add(FieldId::kIntent, ReadText(in, in.root["intent"]));
+  ForEach(in, in.root["orderDetail"],
+          [&](Element each) { AddComment(in, "detail", WordsOf(in, each)); });
   AddComment(in, "instruction", ReadText(in, in.root["patientInstruction"]));
   AddNotes(in, in.root["note"]);
 }

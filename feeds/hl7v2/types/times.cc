@@ -14,7 +14,14 @@ constexpr size_t kRunOnDigitsMax = 20;
 // How many digits stand before the fraction: year, month, day, hour, minute, second.
 bool IsWholeLength(size_t digits) { return digits == 4 || (digits % 2 == 0 && digits <= 14); }
 
-// "20200508131140.25+0100" as ISO 8601, which the ledger reads; empty if it isn't of the form.
+// "+0100", behind any time (chapter 2A, DTM).
+bool IsOffset(std::string_view text) {
+  return text.size() == 5 && (text[0] == '+' || text[0] == '-') &&
+         std::ranges::all_of(text.substr(1), IsDigit);
+}
+
+// "20200508131140.25+0100" as ISO 8601, which the ledger reads; empty if it isn't of the form. A
+// day is one wherever it is: what offset stands behind it says nothing.
 std::string IsoText(std::string_view text) {
   size_t digits = 0;
   while (digits < text.size() && IsDigit(text[digits])) ++digits;
@@ -31,7 +38,7 @@ std::string IsoText(std::string_view text) {
   std::string iso(text.substr(0, 4));
   if (digits >= 6) iso += "-" + part(4);
   if (digits >= 8) iso += "-" + part(6);
-  if (digits < 10) return rest.empty() ? iso : std::string();
+  if (digits < 10) return rest.empty() || IsOffset(rest) ? iso : std::string();
   // An hour alone stands for its first minute: the ledger has no coarser clock time.
   iso += "T" + part(8) + ":" + (digits >= 12 ? part(10) : "00");
   if (digits >= 14) iso += ":" + part(12);
@@ -43,9 +50,7 @@ std::string IsoText(std::string_view text) {
     rest.remove_prefix(end);
   }
   if (rest.empty()) return iso;
-  if (rest.size() != 5 || (rest[0] != '+' && rest[0] != '-') ||
-      !std::ranges::all_of(rest.substr(1), IsDigit))
-    return {};
+  if (!IsOffset(rest)) return {};
   return iso + std::string(rest.substr(0, 3)) + ":" + std::string(rest.substr(3));
 }
 

@@ -115,6 +115,7 @@ TEST(V2Times, PrecisionAndZoneAreKept) {
   EXPECT_EQ(TimeOf("2020"), "2020");
   EXPECT_EQ(TimeOf("202005"), "2020-05");
   EXPECT_EQ(TimeOf("20200508"), "2020-05-08");
+  EXPECT_EQ(TimeOf("20200508+0100"), "2020-05-08");         // a day is one everywhere
   EXPECT_EQ(TimeOf("2020050813"), "2020-05-08T12:00:00Z");  // British Summer Time
   EXPECT_EQ(TimeOf("20200508131140"), "2020-05-08T12:11:40Z");
   EXPECT_EQ(TimeOf("20200508131140.25+0000"), "2020-05-08T13:11:40.25Z");
@@ -123,7 +124,7 @@ TEST(V2Times, PrecisionAndZoneAreKept) {
   EXPECT_FALSE(feeds::hl7v2::TimeIn("20200508131140", Zone::Region())->zone_given);
   EXPECT_TRUE(feeds::hl7v2::TimeIn("202005081311+0100", Zone::Region())->zone_given);
   for (const string bad : {"", "202", "20201", "20201301", "20200230", "2020050825", "2020-05-08",
-                           "20200508+0100", "20200508131140.", "20200508131140+01", "today"})
+                           "20200508+01", "20200508131140.", "20200508131140+01", "today"})
     EXPECT_EQ(TimeOf(bad), "none") << bad;
 }
 

@@ -126,6 +126,11 @@ std::string PartOf(const Event& event) {
   return text ? *text : "";
 }
 
+// A type has no stroke.
+bool IsNamed(const std::string& type, const std::string& id, const std::string& whole) {
+  return type.find('/') == std::string::npos && type + "/" + id == whole;
+}
+
 // Whether a whole was told again after a part was for the last time.
 bool ToldAgain(const Entry& whole, const Entry& part) {
   using ledger::Operation;
@@ -166,7 +171,7 @@ Record MakeRecord(const std::vector<const Entry*>& came, const ledger::RecordKey
     std::vector<const Entry*> wholes;
     for (size_t at = 0; at <= known; ++at) {
       const ledger::RecordKey& of = came[at]->event.record;
-      if (of.type + "/" + of.id == PartOf(told)) wholes.push_back(came[at]);
+      if (IsNamed(of.type, of.id, PartOf(told))) wholes.push_back(came[at]);
     }
     LeaveOut(told, *Counting(own).back(), wholes);
     Entry entry = MakeEntry(last.position, last.recorded_micros, std::move(told));

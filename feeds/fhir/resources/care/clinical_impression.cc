@@ -23,7 +23,11 @@ void MapClinicalImpression(Reading& in) {
   in.event.status =
       ReadStatus(in, in.root["status"], kClinicalImpressionStatuses, Needed::kRequired);
   in.event.code = ReadCoded(in, in.root["code"]);
-  if (in.event.code.empty()) in.event.code.text = ReadText(in, in.root["description"]);
+  const std::string description = ReadText(in, in.root["description"]);
+  if (in.event.code.empty())
+    in.event.code.text = description;
+  else
+    in.Add(FieldId::kComment, description);
   if (in.event.code.empty()) in.event.code.text = "clinical impression";
   ReadTimes(in, "effective");
   in.event.written = ReadTime(in, in.root["date"]);

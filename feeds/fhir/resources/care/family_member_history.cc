@@ -33,6 +33,7 @@ ledger::Event Illness(Reading& in, Element condition, size_t number) {
   AppendWords(onset, ReadText(in, condition["onsetString"]), " ");
   if (!onset.empty()) add("onset: " + onset);
   if (ReadBool(in, condition["contributedToDeath"]).value_or(false)) add("contributed to death");
+  ForEach(in, condition["note"], [&](Element note) { add(ReadText(in, note["text"])); });
   return illness;
 }
 

@@ -108,7 +108,9 @@ void MapList(Reading& in) {
   const bool listed = static_cast<bool>(FirstOf(in, in.root["entry"]));
   const EventStatus empty = EmptyStatus(in, in.root["emptyReason"]);
   const std::optional<Kind> section = SectionKind(in.event.code);
-  if (section && !listed && empty != EventStatus::kUnknown)
+  // A list of changes that is empty says that nothing changed (valueset-list-mode).
+  const bool whole = in.root["mode"].text() != "changes";
+  if (section && whole && !listed && empty != EventStatus::kUnknown)
     BecomeSection(in, *section, empty, warnings);
   else if (!warnings.empty())
     BecomeAlert(in, warnings);

@@ -37,6 +37,7 @@ void MapRiskAssessment(Reading& in) {
   ReadEncounter(in, in.root["encounter"]);
   in.Add(FieldId::kMethod, ReadCoded(in, in.root["method"]));
   AddReasons(in);
+  in.Add(FieldId::kReason, ReadReferenceAsCoded(in, in.root["condition"], "Condition"));
   ForEach(in, in.root["prediction"], [&](Element each) { AddPrediction(in, each); });
   AddComment(in, "mitigation", ReadText(in, in.root["mitigation"]));
   AddNotes(in, in.root["note"]);

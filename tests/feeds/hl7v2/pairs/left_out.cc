@@ -43,6 +43,7 @@ constexpr LeftOut kLeftOut[] = {
     {"observation", "version", "follows `written`"},
     {"observation", "reason", "the converter's words for an empty OBX-5 (dataAbsentReason)"},
     {"contact", "code system", "the converter translates table 0063 into FHIR's RoleCode"},
+    {"contact", "part_of", "NK1 is a record of its own, one within a Patient is not"},
     {"contact", "version", "one within a Patient has the Patient's there"},
     {"allergy", "criticality", "the converter's reading of AL1-4, which ours has as severity"},
     {"allergy", "type", "the converter writes `allergy`, whatever AL1 says"},
