@@ -1,7 +1,6 @@
 #include "server/net/upload_stream.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 namespace daybook::server {
@@ -45,7 +44,7 @@ Result<size_t> UploadStream::Read(char* buffer, size_t capacity) {
     BodyDecoder::Step step = decoder_.Feed(std::string_view(unread_).substr(0, capacity));
     if (step.problem) return Fail(std::move(*step.problem));
     const size_t count = step.body.size();
-    std::memcpy(buffer, step.body.data(), count);
+    step.body.copy(buffer, count);
     unread_.erase(0, step.consumed);
     if (count > 0) return count;
   }
