@@ -1,5 +1,6 @@
 #include "feeds/fhir/fhir_reader.h"
 
+#include <algorithm>
 #include <deque>
 #include <exception>
 #include <memory>

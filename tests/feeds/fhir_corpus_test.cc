@@ -2,6 +2,7 @@
 // with ours counts them; both routes of the same patients agree; nothing crashes.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <fstream>
 #include <map>
