@@ -74,9 +74,9 @@ size_t Corpus::bytes() const {
   return sum;
 }
 
-Corpus Simulated(uint32_t residents) {
+Corpus Simulated(uint32_t residents, std::ostream* answers) {
   std::ostringstream out;
-  feeds::simulate::NdjsonSink sink(out, nullptr);
+  feeds::simulate::NdjsonSink sink(out, answers);
   feeds::simulate::SimulateOptions options;
   options.residents = residents;
   options.until = ToCivilDay({2026, 6, 30});

@@ -2,6 +2,7 @@
 // What the benchmarks of FHIR read: simulated residents, and what others made.
 #include <cstdint>
 #include <filesystem>
+#include <iosfwd>
 #include <string>
 #include <vector>
 
@@ -21,8 +22,9 @@ struct Corpus {
   size_t bytes() const;
 };
 
-// Of so many residents, as one text of NDJSON.
-Corpus Simulated(uint32_t residents);
+// Of so many residents until 30 June 2026, as one text of NDJSON; the answer key into `answers`,
+// which may be null.
+Corpus Simulated(uint32_t residents, std::ostream* answers = nullptr);
 // One Bundle a patient, of ../shared/data/fhir-synthea.
 Corpus SyntheaBundles(const std::filesystem::path& folder);
 // NDJSON of ../shared/data/fhir-bulk-ndjson.

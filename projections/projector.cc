@@ -53,8 +53,8 @@ Status Projector::Start() {
   thread_ = std::thread([this] { Run(); });
   store_.care().OnCommit([wake = wake_](LogSize) {
     const std::lock_guard guard(wake->mutex);
-    if (!wake->woken) wake->rung.notify_all();
     wake->woken = true;
+    wake->rung.notify_all();
   });
   // What came between catching up and OnCommit.
   const std::lock_guard guard(wake_->mutex);
@@ -109,20 +109,14 @@ Result<Projector::Engine> Projector::NewEngine() const {
   return Engine{std::make_unique<Timeline>(), std::move(store)};
 }
 
-bool Projector::WaitForWork(std::chrono::steady_clock::time_point not_before) {
-  Wake& wake = *wake_;
-  std::unique_lock lock(wake.mutex);
-  wake.rung.wait(lock, [&] { return wake.woken || wake.stopping; });
-  wake.rung.wait_until(lock, not_before, [&] { return wake.wanted || wake.stopping; });
-  wake.woken = false;
-  wake.wanted = false;
-  return !wake.stopping;
-}
-
 void Projector::Run() {
-  std::chrono::steady_clock::time_point not_before;
-  while (WaitForWork(not_before)) {
-    not_before = std::chrono::steady_clock::now() + kStepEvery;
+  for (;;) {
+    {
+      std::unique_lock lock(wake_->mutex);
+      wake_->rung.wait(lock, [&] { return wake_->woken || wake_->stopping; });
+      if (wake_->stopping) return;
+      wake_->woken = false;
+    }
     const std::lock_guard lock(engine_mutex_);
     if (failed()) continue;  // until a rebuild
     const Status status = CatchUp(*engine_, [&](LogSize, LogSize) { Publish(*engine_); });
@@ -200,11 +194,6 @@ std::shared_ptr<const Snapshot> Projector::Latest() const {
 }
 
 Status Projector::WaitFor(LogSize size, const std::function<bool()>& cancelled) {
-  {
-    const std::lock_guard guard(wake_->mutex);
-    wake_->wanted = true;
-  }
-  wake_->rung.notify_all();
   std::unique_lock lock(mutex_);
   while (latest_->position() < size.value) {
     if (failed_) return *failed_;

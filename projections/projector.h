@@ -1,6 +1,5 @@
 #pragma once
 // The thread that keeps the views up with the care log (walls.md 8).
-#include <chrono>
 #include <condition_variable>
 #include <filesystem>
 #include <memory>
@@ -18,9 +17,6 @@ namespace daybook::projections {
 // What one step folds at most before readers see it.
 inline constexpr size_t kStepEntriesMax = 16'384;
 inline constexpr size_t kStepBytesMax = 16u << 20;
-// While entries keep coming, a step begins at the soonest so long after the one before it, unless
-// somebody waits for it: each step is a segment, and small ones are merged again and again.
-inline constexpr std::chrono::milliseconds kStepEvery{20};
 
 class Projector final : public Views {
  public:
@@ -53,7 +49,6 @@ class Projector final : public Views {
     std::mutex mutex;
     std::condition_variable rung;
     bool woken = false;
-    bool wanted = false;  // somebody waits for what woke it
     bool stopping = false;
   };
 
@@ -64,8 +59,6 @@ class Projector final : public Views {
   Result<bool> IsOfThisLog(const Timeline& timeline) const;
   Result<Engine> NewEngine() const;
   void Run();
-  // Until there is something to fold and it is time to; false once it is to end.
-  bool WaitForWork(std::chrono::steady_clock::time_point not_before);
   // Folds all the log has, step by step, publishing each step of the live engine. kCancelled once
   // `cancelled` (may be empty) says so.
   Status CatchUp(Engine& engine, const Progress& after_step,

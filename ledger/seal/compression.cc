@@ -74,8 +74,8 @@ Compressor MakeCompressor(std::string_view dictionary) {
 }
 
 // Compressors of one dictionary, as many as there were threads at it at once; whoever comes gets
-// the one used last. One for each thread would be half a megabyte for each connection, and tables
-// that are never in a processor's cache when they are needed: twice the time with 64 of them.
+// the one used last, whose tables are still near. With one for each thread 64 MLLP connections had
+// a fifth to a third fewer messages acknowledged.
 class Compressors {
  public:
   explicit Compressors(std::string_view dictionary) : dictionary_(dictionary) {}

@@ -41,6 +41,13 @@ VersionRank StoredRank(const Segment& segment, uint32_t row) {
                 segment.content()[row]);
 }
 
+// WholeOf a version folded before.
+std::string StoredWhole(std::string_view bytes) {
+  const auto field = StoredField(bytes, ledger::FieldId::kPartOf);
+  const auto* text = field ? std::get_if<std::string>(&*field) : nullptr;
+  return text ? *text : std::string();
+}
+
 std::optional<Correcting> StoredCorrecting(const Segment& segment, uint32_t row) {
   if (!(segment.flags()[row] & kCorrects)) return std::nullopt;
   const auto field = StoredField(segment.EventBytes(row), ledger::FieldId::kCorrects);
@@ -266,9 +273,7 @@ Fold::Parts& Fold::PartsIn(uint32_t stream) {
       if (!(segment.flags()[row] & kIsPart) ||
           earlier_.ClosingOf(run.segment, row).known_to != kStillKnown)
         continue;
-      const auto whole = StoredField(segment.EventBytes(row), ledger::FieldId::kPartOf);
-      if (const auto* text = whole ? std::get_if<std::string>(&*whole) : nullptr)
-        parts[*text].insert(segment.record()[row]);
+      parts[StoredWhole(segment.EventBytes(row))].insert(segment.record()[row]);
     }
   }
   return parts;
@@ -281,11 +286,7 @@ Fold::Place Fold::PushUnseen(NewRow row) {
 }
 
 Fold::Place Fold::PutInForce(Record& record, const Arrival& arrival, NewRow row) {
-  if (row.flags & kIsPart) {
-    const auto whole = StoredField(row.bytes, ledger::FieldId::kPartOf);
-    if (const auto* text = whole ? std::get_if<std::string>(&*whole) : nullptr)
-      PartsIn(row.stream)[*text].insert(row.record);
-  }
+  if (row.flags & kIsPart) PartsIn(row.stream)[StoredWhole(row.bytes)].insert(row.record);
   if (record.versions.size() > 1 || record.in_force) row.first_recorded = record.first_recorded;
   if (record.in_force) Close(*record.in_force, arrival);
   digest_.Add(row.content);

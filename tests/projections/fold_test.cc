@@ -41,6 +41,31 @@ std::vector<Event> InForce(std::span<const Event> events, bool retracted = false
   return out;
 }
 
+// Shuffled, and folded in batches of these sizes.
+void ExpectAnyOrder(std::vector<Event> events, std::initializer_list<size_t> batches,
+                    uint64_t seed) {
+  const auto first = FoldAll(events, 7);
+  const std::string answers = AllAnswers(first->Publish());
+  EXPECT_EQ(first->digest().ToHex(), DigestOfRows(first->Publish()));
+  std::mt19937_64 shuffler(seed);
+  for (const size_t batch : batches) {
+    std::shuffle(events.begin(), events.end(), shuffler);
+    const auto shuffled = FoldAll(events, batch);
+    ASSERT_EQ(AllAnswers(shuffled->Publish()), answers) << "seed " << seed;
+    ASSERT_EQ(shuffled->digest().ToHex(), first->digest().ToHex()) << "seed " << seed;
+  }
+}
+
+// As known at each position it is a fresh fold of what came before.
+void ExpectAsKnown(const std::vector<Event>& events, uint64_t seed) {
+  const auto whole = FoldAll(events, 6)->Publish();
+  for (uint64_t known = 0; known <= events.size(); ++known) {
+    const auto prefix = FoldAll(std::span(events).first(known), 4)->Publish();
+    ASSERT_EQ(AllAnswers(whole, LogSize{known}), AllAnswers(prefix))
+        << "seed " << seed << " known at " << known;
+  }
+}
+
 TEST(Fold, EveryPermutationOfFewMessagesGivesTheSameAnswers) {
   for (uint64_t seed = 1; seed <= 12; ++seed) {
     RandomEvents random(seed, {.subjects = 1, .records = 1, .nhs_numbers = 1});
@@ -69,16 +94,7 @@ constexpr RandomLedgerShape kManyParts{
 TEST(Fold, PartsAndTheirWholesComeInAnyOrder) {
   for (uint64_t seed = 500; seed < 540; ++seed) {
     RandomEvents random(seed, kManyParts);
-    std::vector<Event> events = random.Next(14);
-    const auto first = FoldAll(events, 14);
-    const std::string answers = AllAnswers(first->Publish());
-    std::mt19937_64 shuffler(seed);
-    for (const size_t batch : {1u, 5u, 14u}) {
-      std::shuffle(events.begin(), events.end(), shuffler);
-      const auto shuffled = FoldAll(events, batch);
-      ASSERT_EQ(AllAnswers(shuffled->Publish()), answers) << "seed " << seed;
-      ASSERT_EQ(shuffled->digest().ToHex(), first->digest().ToHex()) << "seed " << seed;
-    }
+    ExpectAnyOrder(random.Next(14), {1, 5, 14}, seed);
   }
 }
 
@@ -86,12 +102,7 @@ TEST(Fold, AsKnownIsAFreshFoldWithPartsToo) {
   for (uint64_t seed = 600; seed < 612; ++seed) {
     RandomEvents random(seed, kManyParts);
     const std::vector<Event> events = random.Next(40);
-    const auto whole = FoldAll(events, 6)->Publish();
-    for (uint64_t known = 0; known <= events.size(); ++known) {
-      const auto prefix = FoldAll(std::span(events).first(known), 4)->Publish();
-      ASSERT_EQ(AllAnswers(whole, LogSize{known}), AllAnswers(prefix))
-          << "seed " << seed << " known at " << known;
-    }
+    ExpectAsKnown(events, seed);
   }
 }
 
@@ -132,33 +143,14 @@ TEST(Fold, AWholeToldAgainLeavesOutThePartsItLacks) {
 TEST(Fold, CorrectionsComeInAnyOrder) {
   for (uint64_t seed = 400; seed < 412; ++seed) {
     RandomEvents random(seed, {.subjects = 1, .records = 1, .nhs_numbers = 1, .corrections = 60});
-    std::vector<Event> events = random.Next(12);
-    const auto first = FoldAll(events, 12);
-    const std::string answers = AllAnswers(first->Publish());
-    std::mt19937_64 shuffler(seed);
-    for (const size_t batch : {1u, 5u, 12u}) {
-      std::shuffle(events.begin(), events.end(), shuffler);
-      const auto shuffled = FoldAll(events, batch);
-      ASSERT_EQ(AllAnswers(shuffled->Publish()), answers) << "seed " << seed;
-      ASSERT_EQ(shuffled->digest().ToHex(), first->digest().ToHex()) << "seed " << seed;
-    }
+    ExpectAnyOrder(random.Next(12), {1, 5, 12}, seed);
   }
 }
 
 TEST(Fold, ShufflesOfManyMessagesGiveTheSameAnswers) {
   for (uint64_t seed = 100; seed < 120; ++seed) {
     RandomEvents random(seed);
-    std::vector<Event> events = random.Next(60);
-    const auto first = FoldAll(events, 7);
-    const std::string answers = AllAnswers(first->Publish());
-    EXPECT_EQ(first->digest().ToHex(), DigestOfRows(first->Publish()));
-    std::mt19937_64 shuffler(seed);
-    for (size_t batch : {1, 3, 60}) {
-      std::shuffle(events.begin(), events.end(), shuffler);
-      const auto shuffled = FoldAll(events, batch);
-      ASSERT_EQ(AllAnswers(shuffled->Publish()), answers) << "seed " << seed;
-      ASSERT_EQ(shuffled->digest().ToHex(), first->digest().ToHex()) << "seed " << seed;
-    }
+    ExpectAnyOrder(random.Next(60), {1, 3, 60}, seed);
   }
 }
 
@@ -166,12 +158,7 @@ TEST(Fold, AsKnownAtEveryPositionIsAFreshFoldOfThePrefix) {
   for (uint64_t seed = 200; seed < 206; ++seed) {
     RandomEvents random(seed, {.subjects = 2, .records = 2, .nhs_numbers = 2});
     const std::vector<Event> events = random.Next(40);
-    const auto whole = FoldAll(events, 6)->Publish();
-    for (uint64_t known = 0; known <= events.size(); ++known) {
-      const auto prefix = FoldAll(std::span(events).first(known), 4)->Publish();
-      ASSERT_EQ(AllAnswers(whole, LogSize{known}), AllAnswers(prefix))
-          << "seed " << seed << " known at " << known;
-    }
+    ExpectAsKnown(events, seed);
   }
 }
 
@@ -181,12 +168,7 @@ TEST(Fold, AsKnownIsAFreshFoldWithCorrectionsToo) {
     const std::vector<Event> events = random.Next(40);
     const auto timeline = FoldAll(events, 6);
     EXPECT_EQ(timeline->digest().ToHex(), FoldAll(events, 1)->digest().ToHex()) << seed;
-    const auto whole = timeline->Publish();
-    for (uint64_t known = 0; known <= events.size(); ++known) {
-      const auto prefix = FoldAll(std::span(events).first(known), 4)->Publish();
-      ASSERT_EQ(AllAnswers(whole, LogSize{known}), AllAnswers(prefix))
-          << "seed " << seed << " known at " << known;
-    }
+    ExpectAsKnown(events, seed);
   }
 }
 

@@ -415,8 +415,7 @@ TEST(Views, WaitingCanBeCancelled) {
   EXPECT_EQ(status.error().code, ErrorCode::kCancelled);
 }
 
-// Steps keep a distance from each other, and still what is the last is folded without anybody's
-// waiting for it.
+// What comes is folded without anybody's waiting for it.
 TEST(Views, FollowTheLogUnasked) {
   const TestFolder folder;
   MemoryStore store(folder.path());
