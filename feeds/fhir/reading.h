@@ -117,7 +117,8 @@ Element FirstOf(Reading& in, Element list);
 
 // times.cc: date, dateTime, instant.
 std::optional<PartialTime> ReadTime(Reading& in, Element at);
-// Period into start and end of the event. One that is over before it begins is refused.
+// Period into start and end of the event. One that is over before it begins (rule per-1)
+// stays as it is: the record says so where it is read (CareQL, `implausible`).
 void ReadPeriod(Reading& in, Element period);
 // A choice element: `name`DateTime, Instant, Period, Timing, Age, Range, String. What is no time
 // (an age, a season in words) becomes a comment "<name>: …".

@@ -18,17 +18,6 @@ std::optional<PartialTime> ReadTime(Reading& in, Element at) {
   return std::nullopt;
 }
 
-namespace {
-
-// Rule per-1 (hl7.org/fhir/R4/datatypes.html#Period), where it can't be otherwise: even the last
-// moment that `end` may stand for lies before the first of `start`.
-bool IsOverBefore(const PartialTime& end, const PartialTime& start) {
-  if (end.has_clock() && start.has_clock()) return end.utc_micros < start.utc_micros;
-  return end.last_day() < start.day;
-}
-
-}  // namespace
-
 void ReadPeriod(Reading& in, Element period) {
   if (!period) return;
   if (!period.is(JsonType::kObject)) {
@@ -37,11 +26,6 @@ void ReadPeriod(Reading& in, Element period) {
   }
   in.event.start = ReadTime(in, period["start"]);
   in.event.end = ReadTime(in, period["end"]);
-  if (in.event.start && in.event.end && IsOverBefore(*in.event.end, *in.event.start))
-    in.Refuse(
-        period, "ends-before-it-starts",
-        "it ends on " + ReadText(in, period["end"]) + ", before " + ReadText(in, period["start"]),
-        "have the sender correct the period, then ingest it again");
 }
 
 namespace {

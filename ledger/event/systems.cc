@@ -1,5 +1,6 @@
 #include "ledger/event/systems.h"
 
+#include <algorithm>
 #include <string>
 #include <unordered_map>
 
@@ -36,6 +37,17 @@ std::optional<std::string_view> SystemUri(std::string_view name) {
   for (const SystemRow& row : kSystemRows)
     if (row.name == name) return row.uri;
   return std::nullopt;
+}
+
+bool IsPublishedSystem(std::string_view system) {
+  // hl7.org/fhir/R4/terminologies-systems.html; UK Core. "v2-0203" and the like are HL7's too.
+  constexpr std::string_view kPublishers[] = {
+      "http://terminology.hl7.org/", "http://hl7.org/fhir/",          "urn:ietf:",
+      "https://fhir.hl7.org.uk/",    "https://fhir.nhs.uk/",          "http://fhir.nhs.uk/",
+      "http://fhir.hl7.org.uk/",     "http://www.ama-assn.org/go/cpt"};
+  if (SystemUri(system)) return true;
+  return std::ranges::any_of(
+      kPublishers, [&](std::string_view publisher) { return system.starts_with(publisher); });
 }
 
 std::vector<std::string_view> SystemNames() {

@@ -11,6 +11,9 @@ namespace daybook::ledger {
 std::string_view SystemName(std::string_view uri);
 // The URI written out for a short name; nullopt for anything else.
 std::optional<std::string_view> SystemUri(std::string_view name);
+// Whether others than the source give its codes their meaning: a system with a short name, or one
+// that HL7 or the NHS publishes. `system` as stored: a short name or a URI.
+bool IsPublishedSystem(std::string_view system);
 // All short names, each once.
 std::vector<std::string_view> SystemNames();
 

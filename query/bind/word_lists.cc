@@ -5,6 +5,7 @@
 
 #include "query/exec/groups/groups.h"
 #include "query/exec/nodes/basic.h"
+#include "query/exec/nodes/doubts.h"
 
 namespace daybook::query {
 namespace {
@@ -31,6 +32,7 @@ const std::map<std::string_view, std::vector<std::string>>& WordsOfLists() {
        {"proposal", "plan", "directive", "order", "original-order", "reflex-order", "filler-order",
         "instance-order", "option", "statement", "administration", "dispense"}},
       {"priority", {"routine", "urgent", "asap", "stat"}},
+      {"implausible", ImplausibleWords()},
   };
   return kWords;
 }
@@ -53,7 +55,7 @@ const ExprNode& BehindGroups(const ExprNode& node) {
 bool IsClosedList(const ExprNode& written) {
   const std::string_view word = FieldWord(written);
   for (const std::string_view closed : {"status", "sex", "type", "class", "intent", "criticality",
-                                        "verification", "priority", "kind"})
+                                        "verification", "priority", "kind", "implausible"})
     if (word == closed) return true;
   return false;
 }
@@ -72,7 +74,7 @@ std::vector<std::string> WordsOfList(const ExprNode& written) {
 
 bool IsWholeList(const ExprNode& written) {
   const std::string_view word = FieldWord(written);
-  return word == "status" || word == "sex";
+  return word == "status" || word == "sex" || word == "implausible";
 }
 
 }  // namespace daybook::query

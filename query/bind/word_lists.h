@@ -16,7 +16,8 @@ bool IsClosedList(const ExprNode& written);
 std::vector<std::string> AllListWords();
 // The words of a closed list; none of `type` and `kind`, which are the sources' own.
 std::vector<std::string> WordsOfList(const ExprNode& written);
-// Whether there are no others: of a status and a sex. Sources have classes and priorities besides.
+// Whether there are no others: of a status, a sex and what is implausible. Sources have classes and
+// priorities besides.
 bool IsWholeList(const ExprNode& written);
 
 }  // namespace daybook::query

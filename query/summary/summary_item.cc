@@ -1,5 +1,9 @@
 #include "query/summary/summary_item.h"
 
+#include <algorithm>
+
+#include "query/exec/nodes/doubts.h"
+
 namespace daybook::query {
 namespace {
 
@@ -190,6 +194,19 @@ struct ValueOut {
 
 }  // namespace
 
+namespace {
+
+// What the reader has to know before acting on its dates; empty of most.
+std::string DoubtWords(RowRef row, const Reader& reader) {
+  const Cell why = ImplausibleCell(row, reader);
+  if (!why.known()) return "";
+  std::string words = std::get<std::string>(why.v);
+  std::ranges::replace(words, '_', ' ');
+  return "check its dates: " + words;
+}
+
+}  // namespace
+
 SummaryItem ItemOf(RowRef row, Exec& exec) {
   const Event event = exec.reader.EventOf(row);
   const TextId source = exec.reader.SourceOf(row);
@@ -200,7 +217,7 @@ SummaryItem ItemOf(RowRef row, Exec& exec) {
   if (!event.code.codings.empty()) item.code = event.code.codings.front();
   if (const auto* value = ledger::FindField(event, FieldId::kValue))
     item.value = std::visit(ValueOut{}, *value);
-  item.detail = DetailOf(event);
+  item.detail = Join({DetailOf(event), DoubtWords(row, exec.reader)}, " · ");
   item.status = ledger::StatusWord(event.status);
   item.source = event.record.source;
   item.author =

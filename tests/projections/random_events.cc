@@ -70,7 +70,8 @@ ledger::Coded RandomEvents::Code() {
                                             {"snomed", "38341003", "High blood pressure"},
                                             {"loinc", "4548-4", ""},
                                             {"loinc", "4548-4", "HbA1c"},
-                                            {"snomed", "44054006", "T2DM"}};
+                                            {"snomed", "44054006", "T2DM"},
+                                            {"urn:lab", "GLU", "Glucose"}};
   ledger::Coded coded;
   if (Chance(15)) coded.text = "as written";
   for (int n = Below(3); n > 0; --n) coded.codings.push_back(kCodings[Below(std::size(kCodings))]);
@@ -79,7 +80,7 @@ ledger::Coded RandomEvents::Code() {
 
 ledger::FieldValue RandomEvents::Value() {
   static constexpr const char* kDigits[] = {"48", "5.60", "140", "-1", "100", "560"};
-  static constexpr const char* kUnits[] = {"mmol/mol", "%", "mm[Hg]", "", "g/L", "mg/dL"};
+  static constexpr const char* kUnits[] = {"mmol/mol", "%", "mm[Hg]", "", "g/L", "furlong"};
   switch (Below(6)) {
     case 0:
       return Code();
@@ -103,7 +104,7 @@ void RandomEvents::FillPerson(Event& event) {
   if (Chance(15)) event.fields.push_back({FieldId::kNhsNumberStatus, std::string("02")});
   if (Chance(30))
     event.fields.push_back({FieldId::kIdentifier, ledger::Coded{{{"local", "H1", ""}}, ""}});
-  if (Chance(70)) event.fields.push_back({FieldId::kBorn, Time()});
+  if (Chance(70)) event.fields.push_back({FieldId::kBorn, Chance(5) ? At("1890") : Time()});
   if (Chance(60)) event.fields.push_back({FieldId::kSex, std::string("female")});
   if (Chance(10)) event.fields.push_back({FieldId::kDied, Time()});
   if (Chance(10)) event.fields.push_back({FieldId::kBorough, ledger::Cleared{}});

@@ -110,7 +110,7 @@ std::string RandomStatements::Amount() {
 
 // Tests of texts, codes and fields with several values, and of when the ledger learned it.
 std::string RandomStatements::WordCondition() {
-  switch (Below(13)) {
+  switch (Below(14)) {
     case 0:
       return "reason " + Pick({"in ", "not in "}) + Codes();
     case 1:
@@ -145,6 +145,11 @@ std::string RandomStatements::WordCondition() {
       return "value " + Pick({"in ", "not in "}) + Codes();
     case 11:
       return LinkedCondition();
+    case 12:
+      return Pick({"implausible is known", "implausible = before_birth",
+                   "implausible in (ends_before_it_begins, after_death)",
+                   "implausible != done_in_future", "unmapped is known", "unmapped contains 'writ'",
+                   "unmapped_unit is known", "resident.implausible is unknown"});
     default:
       return "age " + Pick({"> 0", "<= 1", "between 0 and 2"});
   }
@@ -268,7 +273,8 @@ std::string RandomStatements::ResidentCondition(int depth) {
                    "practice is unknown", "borough != Brent", "imd_decile <= 5", "lsoa = E01999001",
                    "registered is known", "registered since 2019", "today - born > 25 months",
                    "sum length of encounter > 1 week", "median length of event <= 3 days",
-                   "registered at 2020-06-01 before 2020"});
+                   "registered at 2020-06-01 before 2020", "implausible is known",
+                   "implausible != died_before_birth"});
     case 3:
       return Number(depth) + Pick({" > ", " <= ", " = "}) +
              Pick({"1", "2", "40", "700", "5 mmol/mol", "2 %"});
@@ -365,11 +371,14 @@ std::string RandomStatements::Hide() {
 std::string RandomStatements::Grouping(bool records, bool series) {
   std::string text = " by " + Pick({"sex", "borough", "imd_decile", records ? "code" : "age",
                                     "band(age, 0, 30, 60)", records ? "provider" : "Practice",
-                                    records ? "month(at)" : "sex", records ? "hour(at)" : "age"});
+                                    records ? "month(at)" : "sex", records ? "hour(at)" : "age",
+                                    "implausible", records ? "unmapped" : "sex"});
   if (Chance(20)) text += ", " + Pick({"year(born)", "language"}) + " as second_key";
   const bool residents_keys = text.find("code") == std::string::npos &&
                               text.find("provider") == std::string::npos &&
-                              text.find("month") == std::string::npos;
+                              text.find("month") == std::string::npos &&
+                              text.find("implausible") == std::string::npos &&
+                              text.find("unmapped") == std::string::npos;
   if (Chance(25)) text += " with totals";
   if (Chance(20))
     text += " having " + Pick({"count > 1", "residents <= 2", "average(age) > 0",
@@ -437,7 +446,8 @@ std::string RandomStatements::Next() {
                     "(code or else kind) as what, (case when has condition then code end) as code",
                     has_value_ ? "(value or else age) as x, (case when age > 0 then value end) as y"
                                : "id",
-                    "recorded, corrected, id", "provider, author, reason", "NHS_Number, Source",
+                    "recorded, corrected, id", "provider, author, reason",
+                    "implausible, unmapped, unmapped_unit, id", "NHS_Number, Source",
                     "lookup(several, code, kind) as kind, lookup(listed, code, weight) as weight"});
     if (Chance(30))
       text += " order by at" + Pick({"", " desc", " asc, id"}) +

@@ -18,7 +18,7 @@ bool IsClosedList(const ast::ExprPtr& expr, const Scope& scope) {
   if (const auto* field = std::get_if<ast::FieldOf>(&expr->node))
     word = LowerCase(field->field.text);
   for (const char* closed : {"status", "sex", "type", "class", "intent", "criticality",
-                             "verification", "priority", "kind"})
+                             "verification", "priority", "kind", "implausible"})
     if (word == closed) return true;
   return false;
 }
@@ -30,7 +30,7 @@ bool IsField(const ast::ExprPtr& expr, const Scope& scope) {
   if (!name) return false;
   const std::string word = LowerCase(name->name);
   return scope.names.count(word) > 0 ||
-         (scope.record && FieldOfRecord(*scope.record, word, scope.index)) ||
+         (scope.record && FieldOfRecord(*scope.record, scope.resident, word, scope.index)) ||
          (scope.resident && FieldOfResident(*scope.resident, word, scope.field_date));
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "tests/reference/doubts.h"
 #include "tests/reference/log/own.h"
 
 namespace daybook::reference {
@@ -213,10 +214,11 @@ bool HasStatus(const Record& record, StatusWord word, const Index& index) {
   return false;
 }
 
-std::optional<Val> FieldOfRecord(const Record& record, const std::string& word,
-                                 const Index& index) {
+std::optional<Val> FieldOfRecord(const Record& record, const Resident* resident,
+                                 const std::string& word, const Index& index) {
   if (record.own) return OwnFieldOf(record, word, index);
   if (auto header = HeaderField(record, word)) return header;
+  if (auto doubt = DoubtAbout(record, resident, word)) return doubt;
   if (word == "count" && record.episode_count > 0)
     return Integer(static_cast<int64_t>(record.episode_count));
   if (word == "systolic" || word == "diastolic")
@@ -273,6 +275,7 @@ std::optional<Val> FieldOfResident(const Resident& resident, const std::string& 
   if (word == "alive")
     return on ? Boolean(IsBorn(resident, Index{*on}) && IsAlive(resident, Index{*on})) : Unknown();
   if (word == "registered") return on ? RegisteredOn(resident, Index{*on}) : Unknown();
+  if (word == "implausible") return ImplausibleResident(resident, on);
   if (word == "nhs_number")
     return resident.nhs_numbers.empty() ? Unknown() : Text(resident.nhs_numbers[0]);
   const auto id = ledger::FieldFromWord(ledger::Kind::kPerson, word);

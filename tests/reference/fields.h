@@ -21,7 +21,9 @@ bool Beyond(const PartialTime& time, const Index& index);
 
 // The field `word` (lower case) of a record; nullopt if no record has such a field. Unknown where
 // this kind doesn't have it or the source left it out. `index` is for the status words.
-std::optional<Val> FieldOfRecord(const Record& record, const std::string& word, const Index& index);
+// `resident` is whose record it is, null where that is nobody.
+std::optional<Val> FieldOfRecord(const Record& record, const Resident* resident,
+                                 const std::string& word, const Index& index);
 Val MeasuredValueOf(const Record& record);
 // The field `word` of a resident read on `on` (unknown: on no date); nullopt if there is none.
 std::optional<Val> FieldOfResident(const Resident& resident, const std::string& word,

@@ -27,7 +27,7 @@ std::optional<Val> Evaluation::Lookup(const std::string& name, const Scope& scop
   const auto bound = scope.names.find(word);
   if (bound != scope.names.end()) return bound->second;
   if (scope.record)
-    if (auto field = FieldOfRecord(*scope.record, word, scope.index)) return field;
+    if (auto field = FieldOfRecord(*scope.record, scope.resident, word, scope.index)) return field;
   if (scope.resident)
     if (auto field = FieldOfResident(*scope.resident, word, scope.field_date)) return field;
   if (catalogue_.Find("value", word)) return DefinedValue(word, scope);
@@ -81,7 +81,7 @@ Val Evaluation::FieldOn(const Val& base, const std::string& word, const ast::Exp
                         const Scope& scope) {
   if (base.unknown()) return Unknown();
   if (base.kind == Val::Kind::kRecord)
-    if (auto field = FieldOfRecord(*base.record, word, scope.index)) return *field;
+    if (auto field = FieldOfRecord(*base.record, scope.resident, word, scope.index)) return *field;
   if (base.kind == Val::Kind::kPeriod && word == "start") return Time(base.time);
   if (base.kind == Val::Kind::kPeriod && word == "end") return Time(base.until);
   return Fail(ErrorCode::kBadQuery, "no field called '" + word + "'", expr.span);

@@ -61,7 +61,7 @@ Scope Evaluation::Within(const Scope& scope, const Record& row,
   const ledger::Kind kind = row.event().kind;
   std::erase_if(inner.names, [&](const auto& named) {
     const bool own = ledger::FieldFromWord(kind, named.first).has_value();
-    return own || (FieldOfRecord(row, named.first, scope.index) && !IsFieldOfOthers(named.first));
+    return own || (FieldOfRecord(row, scope.resident, named.first, scope.index) && !IsFieldOfOthers(named.first));
   });
   if (alias) inner.names[LowerCase(alias->text)] = RecordVal(&row);
   return inner;

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "query/exec/nodes/doubts.h"
 #include "query/exec/patterns/pattern.h"
 #include "query/own/own_rows.h"
 #include "query/values/analytes.h"
@@ -37,6 +38,9 @@ constexpr CommonRow kCommon[] = {
     {"encounter", RecordField::kEncounter, CellType::kText},
     {"id", RecordField::kId, CellType::kText},
     {"kind", RecordField::kKind, CellType::kText},
+    {"unmapped", RecordField::kUnmapped, CellType::kText},
+    {"unmapped_unit", RecordField::kUnmappedUnit, CellType::kText},
+    {"implausible", RecordField::kImplausible, CellType::kText},
 };
 // LOINC codes of the two parts of a blood pressure.
 constexpr std::string_view kSystolicCode = "8480-6";
@@ -219,6 +223,9 @@ Cell EventCell(RecordField field, RowRef row, const Reader& reader) {
     case RecordField::kSource:
     case RecordField::kKind:
     case RecordField::kValue:
+    case RecordField::kUnmapped:
+    case RecordField::kUnmappedUnit:
+    case RecordField::kImplausible:
     case RecordField::kCount:
     case RecordField::kOwn:
     case RecordField::kLedger:
@@ -321,6 +328,12 @@ Cell RecordFieldNode::CellOf(RowRef row, Exec& exec) const {
       return {std::string(ledger::KindWord(reader.KindOf(row)))};
     case RecordField::kValue:
       return ValueCell(row, reader);
+    case RecordField::kUnmapped:
+      return UnmappedCell(row, reader);
+    case RecordField::kUnmappedUnit:
+      return UnmappedUnitCell(row, reader);
+    case RecordField::kImplausible:
+      return ImplausibleCell(row, reader);
     case RecordField::kCount: {
       const uint32_t count = reader.EpisodeCountOf(row);
       return count > 0 ? Cell{static_cast<double>(count)} : Cell{};

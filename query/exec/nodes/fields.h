@@ -31,6 +31,9 @@ enum class RecordField : uint8_t {
   kValue,
   kSystolic,
   kDiastolic,
+  kUnmapped,  // doubts.h
+  kUnmappedUnit,
+  kImplausible,
   kCount,   // of an episode: its records
   kOwn,     // a field of ledger/event/fields.def
   kLedger,  // of the ledger's own records (query/own)
@@ -106,7 +109,8 @@ enum class ResidentField : uint8_t {
   kImdDecile,
   kLanguage,
   kDied,
-  kAlive
+  kAlive,
+  kImplausible  // doubts.h
 };
 struct ResidentFieldInfo {
   ResidentField field;

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "query/exec/nodes/doubts.h"
 #include "query/exec/nodes/fields.h"
 #include "query/exec/patterns/registration.h"
 
@@ -25,6 +26,7 @@ constexpr ResidentRow kRows[] = {
     {"language", {ResidentField::kLanguage, CellType::kText}},
     {"died", {ResidentField::kDied, CellType::kTime}},
     {"alive", {ResidentField::kAlive, CellType::kBool}},
+    {"implausible", {ResidentField::kImplausible, CellType::kText}},
 };
 
 // Age in whole years; a range where a partial date of birth, or of the day, leaves it open.
@@ -124,6 +126,8 @@ Cell ResidentFieldNode::CellOf(ResidentNo resident, const RowTime& on, Exec& exe
       return PersonFieldCell(persons.person[i], ledger::FieldId::kImdDecile, exec.reader);
     case ResidentField::kLanguage:
       return PersonFieldCell(persons.person[i], ledger::FieldId::kLanguage, exec.reader);
+    case ResidentField::kImplausible:
+      return ImplausibleCell(resident, on, exec.reader);
   }
   return {};
 }
