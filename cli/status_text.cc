@@ -45,7 +45,8 @@ std::string SourceJson(const query::SourceLine& source) {
   return "{\"name\":" + query::JsonQuote(source.name) +
          ",\"events\":" + std::to_string(source.events) +
          ",\"last_received\":" + TextOrNull(source.last_received) +
-         ",\"last_effective\":" + TextOrNull(source.last_effective) + "}";
+         ",\"last_effective\":" + TextOrNull(source.last_effective) +
+         ",\"alarm\":" + TextOrNull(source.alarm) + "}";
 }
 
 template <typename Lines, typename ToJson>
@@ -83,7 +84,8 @@ std::string StatusText(const query::StatusReport& report) {
     out += "  " + query::Printable(source.name) + ": " + CountText(source.events) +
            " events, last received " +
            (source.last_received.empty() ? "never" : source.last_received) +
-           (source.last_effective.empty() ? "" : ", latest of " + source.last_effective) + "\n";
+           (source.last_effective.empty() ? "" : ", latest of " + source.last_effective) + "\n" +
+           (source.alarm.empty() ? "" : "    " + source.alarm + "\n");
   return out;
 }
 

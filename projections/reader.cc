@@ -259,7 +259,8 @@ ledger::Event Reader::EventOf(RowRef row) const {
 std::vector<SourceFreshness> Reader::Sources() const {
   std::vector<SourceFreshness> out;
   for (const auto& [text, count] : pinned_->snapshot->sources()) {
-    SourceFreshness source{TextId{text}, count.events, RecordedAt{count.last_received}, {}};
+    SourceFreshness source{
+        TextId{text}, count.events, RecordedAt{count.last_received}, {}, count.days};
     if (count.last_effective != 0) source.last_effective = RowTimeOf(count.last_effective).day;
     out.push_back(source);
   }

@@ -16,6 +16,7 @@
 
 #include "ledger/base/ids.h"
 #include "ledger/event/event.h"
+#include "projections/fold/source_counts.h"
 #include "projections/visibility.h"
 
 namespace daybook::projections {
@@ -95,6 +96,7 @@ struct SourceFreshness {
   uint64_t events = 0;  // entries of the log, corrections among them
   RecordedAt last_received;
   std::optional<CivilDay> last_effective;  // the latest start that was given
+  std::vector<DayCount> days;              // the last kDayCountsKept by receipt, ascending
 };
 
 // Who a stream is to its source.

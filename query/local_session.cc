@@ -11,6 +11,7 @@
 #include "query/define/message.h"
 #include "query/exec/nodes/fields.h"
 #include "query/format/format.h"
+#include "query/own/feed_watch.h"
 #include "query/parse/parse.h"
 #include "query/statement.h"
 #include "query/summary/summary.h"
@@ -188,7 +189,7 @@ class LocalSession final : public Session {
                               view.rows, view.bytes, view.problem});
       report.bytes += view.bytes;
     }
-    AddSources(reader, report);
+    AddSources(reader, NowMicros(), report);
     return report;
   }
 
@@ -332,12 +333,13 @@ class LocalSession final : public Session {
                           [&cancel] { return cancel.cancelled(); });
   }
 
-  static void AddSources(const Reader& reader, StatusReport& report) {
+  static void AddSources(const Reader& reader, int64_t now_micros, StatusReport& report) {
     for (const projections::SourceFreshness& source : reader.Sources())
       report.sources.push_back(
           {std::string(reader.TextOf(source.source)), source.events,
            FormatInstant(source.last_received.value),
-           source.last_effective ? FormatDay(*source.last_effective) : std::string()});
+           source.last_effective ? FormatDay(*source.last_effective) : std::string(),
+           FeedAlarm(source, now_micros)});
   }
 
   ledger::Store& store_;

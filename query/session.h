@@ -85,6 +85,7 @@ struct SourceLine {
   uint64_t events = 0;
   std::string last_received;     // ISO 8601
   std::string last_effective{};  // a day; empty if no event gave one
+  std::string alarm{};           // what is wrong with it now (own/feed_watch.h); empty if nothing
 };
 struct StatusReport {
   std::string folder, owner;

@@ -8,7 +8,7 @@ namespace {
 
 // The version of everything in the folder that is not in a file's own magic, the fold included: a
 // change of what the fold makes of an event is a new version.
-constexpr const char* kManifestTitle = "daybook-views 3";
+constexpr const char* kManifestTitle = "daybook-views 4";
 
 std::string Named(uint64_t file, const char* kind) {
   char out[64];
@@ -54,6 +54,15 @@ bool TakeLine(const std::string& line, Manifest& manifest) {
     in >> source;
     SourceCount& count = manifest.progress.sources[source];
     in >> count.events >> count.last_received >> count.last_effective;
+  } else if (word == "source-day") {
+    uint32_t source = 0;
+    in >> source;
+    DayCount& day = manifest.progress.sources[source].days.emplace_back();
+    in >> day.day >> day.events;
+    if (in.fail()) return false;
+    int64_t delay = 0;
+    if (in >> delay) day.least_delay = delay;
+    return true;
   } else if (word == "segment") {
     Manifest::SegmentFiles& files = manifest.segments.emplace_back();
     in >> files.segment >> files.closings;
@@ -80,6 +89,12 @@ std::string FormatManifest(const Manifest& manifest) {
   for (const auto& [source, count] : manifest.progress.sources)
     out << "source " << source << ' ' << count.events << ' ' << count.last_received << ' '
         << count.last_effective << '\n';
+  for (const auto& [source, count] : manifest.progress.sources)
+    for (const DayCount& day : count.days) {
+      out << "source-day " << source << ' ' << day.day << ' ' << day.events;
+      if (day.least_delay) out << ' ' << *day.least_delay;
+      out << '\n';
+    }
   for (const uint64_t file : manifest.vocabulary) out << "vocabulary " << file << '\n';
   for (const Manifest::SegmentFiles& files : manifest.segments)
     out << "segment " << files.segment << ' ' << files.closings << '\n';

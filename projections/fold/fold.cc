@@ -118,13 +118,8 @@ void Fold::CountSource(const Arrival& arrival) {
       arrival.event.kind == ledger::Kind::kErasure ||
       ledger::FindField(arrival.event, ledger::FieldId::kCorrects))
     return;
-  SourceCount& count = sources_[vocabulary_.texts.Intern(arrival.event.record.source)];
-  ++count.events;
-  count.last_received = std::max(count.last_received, arrival.place.recorded);
-  // The start of a list's period is no time at which something was so.
-  if (arrival.event.operation == ledger::Operation::kNoLongerReported) return;
-  const uint64_t start = TimeKeyOf(arrival.event.start);
-  if (start != kUnknownTimeKey) count.last_effective = std::max(count.last_effective, start);
+  sources_[vocabulary_.texts.Intern(arrival.event.record.source)].Count(arrival.event,
+                                                                        arrival.place.recorded);
 }
 
 Fold::Record& Fold::RecordOf(uint32_t stream, uint64_t hash) {

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "ledger/base/zone.h"
+#include "query/own/feed_watch.h"
 #include "query/own/own_rows.h"
 #include "query/statement.h"
 
@@ -19,12 +20,17 @@ std::string Joined(const std::vector<std::string>& words) {
   return text;
 }
 
-// From the row to the index date: to the moment, where it is one, else to the end of the day.
-double SilentMicros(const OwnRow& row, const IndexDate& date) {
-  const int64_t until =
-      date.instant ? *date.instant : Zone::Region().FromLocal(date.day + 1, 0) - 1;
-  return static_cast<double>(until - row.at_micros);
+// The index date as a moment, where it is one, else the end of the day.
+int64_t MomentOf(const IndexDate& date) {
+  return date.instant ? *date.instant : Zone::Region().FromLocal(date.day + 1, 0) - 1;
 }
+
+Cell SecondsCell(int64_t micros) {
+  return {
+      DurationCell{std::floor(static_cast<double>(micros) / 1'000'000), ast::TimeUnit::kSecond}};
+}
+
+Cell TruthCell(std::optional<bool> truth) { return truth ? Cell{*truth} : Cell{}; }
 
 Cell FieldOfAccess(OwnField field, const OwnRow& row) {
   const ledger::AccessEntry& access = row.access;
@@ -43,16 +49,24 @@ Cell FieldOfAccess(OwnField field, const OwnRow& row) {
   return {};  // kReason: nobody is asked for one yet
 }
 
+Cell FieldOfFeedDay(OwnField field, const FeedDay& day) {
+  if (field == OwnField::kEventsToday && day.events) return CountCell(*day.events);
+  if (field == OwnField::kEventsUsual && day.usual) return {*day.usual};
+  if (field == OwnField::kDelay && day.delay_micros) return SecondsCell(*day.delay_micros);
+  if (field == OwnField::kFlooding) return TruthCell(day.flooding());
+  if (field == OwnField::kClockAhead) return TruthCell(day.clock_ahead());
+  return {};
+}
+
 Cell FieldOfFeed(OwnField field, const OwnRow& row, const IndexDate& date) {
-  const double silent = SilentMicros(row, date);
+  const int64_t silent = SilentMicros(row.feed, MomentOf(date));
   if (field == OwnField::kSource || field == OwnField::kText) return WordsCell(row.source);
   if (field == OwnField::kEvents) return CountCell(row.feed.events);
-  if (field == OwnField::kSilent)
-    return {DurationCell{std::floor(silent / 1'000'000), ast::TimeUnit::kSecond}};
-  if (field == OwnField::kLate) return {silent > static_cast<double>(kFeedSilenceMaxMicros)};
+  if (field == OwnField::kSilent) return SecondsCell(silent);
+  if (field == OwnField::kLate) return {silent > kFeedSilenceMaxMicros};
   if (field == OwnField::kLastEvent && row.feed.last_effective)
     return {DayTime(*row.feed.last_effective)};
-  return {};
+  return FieldOfFeedDay(field, FeedOn(row.feed, date.day));
 }
 
 Cell FieldOfQuarantine(OwnField field, const OwnRow& row) {

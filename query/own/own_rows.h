@@ -12,10 +12,6 @@
 
 namespace daybook::query {
 
-// A feed is late when nothing came for longer than this: a nightly one that missed a night and a
-// day. `silent` asks for any other rhythm.
-inline constexpr int64_t kFeedSilenceMaxMicros = int64_t{48} * 3'600 * 1'000'000;
-
 // One row: of which kind, when, and what it is.
 struct OwnRow {
   OwnKind kind = OwnKind::kAccess;

@@ -64,7 +64,8 @@ std::string ViewToJson(const query::ViewLine& view) {
 std::string SourceToJson(const query::SourceLine& source) {
   return "{\"name\":" + JsonQuote(source.name) + ",\"events\":" + std::to_string(source.events) +
          ",\"last_received\":" + JsonQuote(source.last_received) +
-         ",\"last_effective\":" + JsonQuote(source.last_effective) + "}";
+         ",\"last_effective\":" + JsonQuote(source.last_effective) +
+         ",\"alarm\":" + JsonQuote(source.alarm) + "}";
 }
 
 // Calls `take` with each element of the array called `name`.
@@ -120,7 +121,8 @@ Result<query::StatusReport> StatusFromJson(std::string_view json) {
   });
   ForEach(node, "sources", [&report](const JsonNode& each) {
     report.sources.push_back({each.TextOf("name"), each.CountOf("events"),
-                              each.TextOf("last_received"), each.TextOf("last_effective")});
+                              each.TextOf("last_received"), each.TextOf("last_effective"),
+                              each.TextOf("alarm")});
   });
   return report;
 }

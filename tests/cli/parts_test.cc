@@ -163,7 +163,7 @@ TEST(Status, ShowsLagAndBytesAnEvent) {
             R"("residents":0,"bytes":0,"last_recorded":null,"root_hash":"","note":null,"views":[)"
             R"({"name":"timeline","position":100,"lag":30,"digest":"abc","rows":250,"bytes":4200,)"
             R"("bytes_per_event":42.0,"problem":"no room"}],"sources":[{"name":"gp\u001b[31m",)"
-            R"("events":130,"last_received":null,"last_effective":"2024-02-29"}]})");
+            R"("events":130,"last_received":null,"last_effective":"2024-02-29","alarm":null}]})");
 }
 
 }  // namespace

@@ -269,7 +269,18 @@ TEST(Views, VerifyNamesTheDamagedFileAndItsSection) {
   EXPECT_FALSE(missing.damaged[0].offset.has_value());
 }
 
-// "source: events, newest received, latest effective", a line each.
+// "day/events/shortest delay" of each day with events.
+std::string DaysOf(const projections::SourceFreshness& source) {
+  std::string out;
+  for (const projections::DayCount& day : source.days) {
+    out += std::to_string(day.day) + "/" + std::to_string(day.events);
+    if (day.least_delay) out += "/" + std::to_string(*day.least_delay);
+    out += ";";
+  }
+  return out;
+}
+
+// "source: events, newest received, days, latest effective", a line each.
 std::string Sources(const Views& views) {
   const auto snapshot = views.Latest();
   const projections::Reader reader(snapshot, projections::Visibility::All(),
@@ -277,7 +288,7 @@ std::string Sources(const Views& views) {
   std::string out;
   for (const projections::SourceFreshness& source : reader.Sources())
     out += std::string(reader.TextOf(source.source)) + ": " + std::to_string(source.events) + " " +
-           std::to_string(source.last_received.value) + " " +
+           std::to_string(source.last_received.value) + " " + DaysOf(source) + " " +
            std::to_string(source.last_effective.value_or(-1)) + "\n";
   return out;
 }
@@ -307,6 +318,7 @@ TEST(Views, SourcesAreCountedTheSameLiveReopenedAndRebuilt) {
     const std::string end = " " + std::to_string(count.second) + "\n";
     EXPECT_EQ(live.substr(live.find('\n', line) + 1 - end.size(), end.size()), end) << live;
   }
+  EXPECT_NE(live.find("/"), std::string::npos) << live;
   const auto reopened = OpenViews(store);
   EXPECT_EQ(reopened->note(), "");
   EXPECT_EQ(Sources(*reopened), live);

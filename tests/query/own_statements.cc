@@ -31,8 +31,12 @@ std::string RandomStatements::OwnStatement() {
       return "from residents show nhs_number, count of access, (latest access).rows" + later;
     case 5:
       return "from feeds" +
-             Pick({" where late", " where silent > 3 days", " where events > 20", ""}) +
-             " show source, events, last_event, late" + Pick({later, " as at 2024-01-02"});
+             Pick({" where late", " where silent > 3 days", " where events > 20", "",
+                   " where clock_ahead", " where delay < 0 days", " where events_today > 10",
+                   " where not flooding"}) +
+             " show source, events, last_event, late, events_today, events_usual, flooding, delay, "
+             "clock_ahead" +
+             Pick({later, " as at 2024-01-02", " as at 2024-01-01"});
     case 6:
       return "from " + Kind() + " as t where has access " +
              Pick({"after t.recorded", "since t.recorded", "within 1 day after t.recorded"}) +

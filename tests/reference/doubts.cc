@@ -11,8 +11,8 @@ using ledger::Kind;
 
 Val Unmapped(const ledger::Coded& code) {
   static const std::set<std::string> kNames = {
-      "snomed", "loinc",  "icd10", "icd10cm", "icd10pcs", "opcs4", "dmd",        "read2", "ctv3",
-      "rxnorm", "cvx",    "atc",   "ucum",    "dicom",    "ods",   "nhs_number"};
+      "snomed", "loinc",  "icd10", "icd10cm", "icd10pcs", "opcs4", "dmd", "read2",
+      "ctv3",   "rxnorm", "cvx",   "atc",     "ucum",     "dicom", "ods", "nhs_number"};
   for (const ledger::Coding& coding : code.codings) {
     const bool published = coding.system.find("hl7.org") != std::string::npos ||
                            coding.system.find("fhir.nhs.uk") != std::string::npos;
@@ -58,28 +58,26 @@ Val Implausible(const Record& record, const Resident* resident) {
   const ledger::Event& event = record.event();
   if (record.at && record.until && Holds(Earlier(*record.until, *record.at)))
     return Text("ends_before_it_begins");
-  const bool may_be_older =
-      OneOf(event.kind,
-            {Kind::kFamilyHistory, Kind::kDocument, Kind::kContact, Kind::kCareTeamMember});
+  const bool may_be_older = OneOf(
+      event.kind, {Kind::kFamilyHistory, Kind::kDocument, Kind::kContact, Kind::kCareTeamMember});
   if (!may_be_older && WholeDaysBefore(record.at, PersonTime(resident, ledger::FieldId::kBorn)))
     return Text("before_birth");
-  const bool of_the_living = OneOf(event.kind, {Kind::kEncounter, Kind::kAppointment,
-                                                Kind::kMedication, Kind::kImmunisation,
-                                                Kind::kReferral, Kind::kService});
+  const bool of_the_living =
+      OneOf(event.kind, {Kind::kEncounter, Kind::kAppointment, Kind::kMedication,
+                         Kind::kImmunisation, Kind::kReferral, Kind::kService});
   const ledger::Disposition is = ledger::DispositionOf(event.status);
-  const bool meant =
-      is != ledger::Disposition::kCancelled && is != ledger::Disposition::kDeclined &&
-      is != ledger::Disposition::kAbsent && is != ledger::Disposition::kRetracted;
+  const bool meant = is != ledger::Disposition::kCancelled &&
+                     is != ledger::Disposition::kDeclined && is != ledger::Disposition::kAbsent &&
+                     is != ledger::Disposition::kRetracted;
   if (of_the_living && meant &&
       WholeDaysBefore(PersonTime(resident, ledger::FieldId::kDied), record.at))
     return Text("after_death");
   const bool done = event.status == EventStatus::kCompleted ||
-                    event.status == EventStatus::kFinal ||
-                    event.status == EventStatus::kAmended ||
+                    event.status == EventStatus::kFinal || event.status == EventStatus::kAmended ||
                     event.status == EventStatus::kCorrected ||
                     event.status == EventStatus::kDidNotAttend;
-  if (done && MoreThanADayAfter(record.at,
-                                record.corrected_micros.value_or(record.recorded_micros)))
+  if (done &&
+      MoreThanADayAfter(record.at, record.corrected_micros.value_or(record.recorded_micros)))
     return Text("done_in_future");
   return Unknown();
 }

@@ -189,7 +189,7 @@ Result<query::StatusReport> FakeSession::GetStatus() {
   report.care_entries = 18'000'000'000;
   report.root_hash = "ab12";
   report.views = {{"timeline", "ff00", 12, 15, 7, 4096}};
-  report.sources = {{"local", 99, "2026-11-24T01:02:03Z"}};
+  report.sources = {{"local", 99, "2026-11-24T01:02:03Z", "2026-11-23", "late"}};
   return report;
 }
 

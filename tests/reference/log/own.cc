@@ -1,6 +1,7 @@
 #include "tests/reference/log/own.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "ledger/access/access_entry.h"
 #include "ledger/event/event_codec.h"
@@ -75,6 +76,7 @@ void AddFeeds(const std::vector<Entry>& entries, std::vector<Record>& records) {
   struct Feed {
     int64_t events = 0, received = 0;
     std::optional<Day> last;
+    std::vector<std::pair<int64_t, std::optional<int64_t>>> all;
   };
   std::map<std::string, Feed> feeds;
   for (const Entry& entry : entries) {
@@ -82,6 +84,10 @@ void AddFeeds(const std::vector<Entry>& entries, std::vector<Record>& records) {
     Feed& feed = feeds[entry.event.record.source];
     ++feed.events;
     feed.received = std::max(feed.received, entry.recorded_micros);
+    std::optional<int64_t> delay;
+    if (entry.event.version_time && HasClock(*entry.event.version_time))
+      delay = entry.recorded_micros - entry.event.version_time->utc_micros;
+    feed.all.emplace_back(entry.recorded_micros, delay);
     if (!entry.event.start || entry.event.operation == ledger::Operation::kNoLongerReported)
       continue;
     const Day began = DaysOf(*entry.event.start).first;
@@ -100,6 +106,7 @@ void AddFeeds(const std::vector<Entry>& entries, std::vector<Record>& records) {
         {"last_event", feed.last ? Time(BareDay(*feed.last)) : Unknown()},
         {"events", Integer(feed.events)},
     };
+    facts.received = feed.all;
     records.push_back(MakeOwn("feed", source, feed.received, std::move(facts)));
   }
 }
@@ -144,6 +151,45 @@ std::optional<std::string> OwnKindOf(const std::string& word) {
   return std::nullopt;
 }
 
+namespace {
+
+// What came from a feed by the days around one, from each event by itself.
+Val FeedDayField(const OwnFacts& facts, const std::string& word, Day on) {
+  constexpr Day kKept = 60, kWeek = 7, kUsual = 28;
+  std::map<Day, int64_t> events;
+  std::map<Day, int64_t> delays;
+  for (const auto& [came, delay] : facts.received) {
+    const Day day = LocalDayOf(came);
+    ++events[day];
+    if (!delay || *delay < -StartOfDay(1) + StartOfDay(0)) continue;
+    const auto [least, added] = delays.try_emplace(day, *delay);
+    if (!added) least->second = std::min(least->second, *delay);
+  }
+  const auto kept = [&](Day first) { return first > events.rbegin()->first - kKept; };
+  const auto today = events.find(on);
+  const int64_t now = today == events.end() ? 0 : today->second;
+  if (word == "events_today") return kept(on) ? Integer(now) : Unknown();
+  if (word == "delay" || word == "clock_ahead") {
+    std::optional<int64_t> least;
+    for (const auto& [day, delay] : delays)
+      if (day > on - kWeek && day <= on) least = std::min(least.value_or(delay), delay);
+    if (!least || !kept(on - kWeek + 1)) return Unknown();
+    if (word == "clock_ahead") return Boolean(*least < -60 * kSecondMicros);
+    return Duration(std::floor(static_cast<double>(*least) / kSecondMicros), TimeUnit::kSecond);
+  }
+  std::vector<int64_t> before;
+  for (const auto& [day, count] : events)
+    if (day >= on - kUsual && day < on) before.push_back(count);
+  if (before.size() < 7 || !kept(on - kUsual)) return Unknown();
+  std::sort(before.begin(), before.end());
+  const size_t low = (before.size() - 1) / 2, high = before.size() / 2;
+  const double usual = static_cast<double>(before[low] + before[high]) / 2;
+  if (word == "events_usual") return Number(usual);
+  return Boolean(now >= 1'000 && static_cast<double>(now) > 5 * usual);
+}
+
+}  // namespace
+
 std::optional<Val> OwnFieldOf(const Record& record, const std::string& word, const Index& index) {
   const OwnFacts& facts = *record.own;
   if (facts.kind == "feed" && (word == "silent" || word == "late")) {
@@ -152,6 +198,9 @@ std::optional<Val> OwnFieldOf(const Record& record, const std::string& word, con
     if (word == "late") return Boolean(silent > kLateAfterMicros);
     return Duration(static_cast<double>(silent) / 1'000'000, TimeUnit::kSecond);
   }
+  if (facts.kind == "feed" && (word == "events_today" || word == "events_usual" ||
+                               word == "flooding" || word == "delay" || word == "clock_ahead"))
+    return FeedDayField(facts, word, index.day());
   const auto field = facts.fields.find(word);
   if (field == facts.fields.end()) return std::nullopt;
   return field->second;
@@ -160,7 +209,8 @@ std::optional<Val> OwnFieldOf(const Record& record, const std::string& word, con
 std::vector<std::string> OwnNaturalColumns(const std::string& kind) {
   if (kind == "access")
     return {"at", "user", "role", "organisation", "purpose", "statement", "rows"};
-  if (kind == "feed") return {"source", "last_event", "received", "events", "late"};
+  if (kind == "feed")
+    return {"source", "last_event", "received", "events", "late", "flooding", "clock_ahead"};
   return {"id", "at", "source", "format", "reason", "path", "text"};
 }
 

@@ -18,6 +18,9 @@ struct OwnFacts {
   std::map<std::string, Val> fields;  // all that the kind has, but what depends on the index date
   std::vector<StreamId> streams;      // of an access: those it shows
   uint64_t care_position = 0;         // of an access
+  // Of a feed: when each event came and, where it has a clock time of its version, how long after
+  // that, microseconds.
+  std::vector<std::pair<int64_t, std::optional<int64_t>>> received{};
 };
 
 struct Own {
