@@ -5,12 +5,13 @@
 namespace daybook::cli {
 
 std::span<const Command* const> AllCommands() {
-  static const std::array<const Command*, 20> kCommands{
-      &IngestCommand(),   &QuarantineCommand(), &QueryCommand(),  &ReplCommand(),
-      &ServeCommand(),    &StatusCommand(),     &VerifyCommand(), &CheckpointCommand(),
-      &ProveCommand(),    &RebuildCommand(),    &ExportCommand(), &FollowCommand(),
-      &BackupCommand(),   &RestoreCommand(),    &EraseCommand(),  &KeysCommand(),
-      &SimulateCommand(), &FmtCommand(),        &CheckCommand(),  &TestCommand()};
+  static const std::array<const Command*, 21> kCommands{
+      &IngestCommand(),  &QuarantineCommand(), &QueryCommand(),  &ReplCommand(),
+      &ServeCommand(),   &StatusCommand(),     &VerifyCommand(), &CheckpointCommand(),
+      &ProveCommand(),   &RebuildCommand(),    &ExportCommand(), &FollowCommand(),
+      &BackupCommand(),  &RestoreCommand(),    &EraseCommand(),  &KeysCommand(),
+      &MigrateCommand(), &SimulateCommand(),   &FmtCommand(),    &CheckCommand(),
+      &TestCommand()};
   return kCommands;
 }
 

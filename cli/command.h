@@ -41,6 +41,7 @@ const Command& BackupCommand();
 const Command& RestoreCommand();
 const Command& SimulateCommand();
 const Command& EraseCommand();
+const Command& MigrateCommand();
 const Command& KeysCommand();
 
 // All of them, in the order of `daybook --help`.

@@ -153,6 +153,11 @@ ledger::Kind Reader::KindOf(RowRef row) const {
   row = BaseOf(row);
   return static_cast<ledger::Kind>(pinned_->SegmentOf(row).kind()[row.row]);
 }
+uint64_t Reader::RecordHashOf(RowRef row) const {
+  if (IsLent(row)) return 0;
+  row = BaseOf(row);
+  return pinned_->SegmentOf(row).record()[row.row];
+}
 ledger::EventStatus Reader::StatusOf(RowRef row) const {
   if (IsLent(row)) return ledger::EventStatus::kCompleted;
   row = BaseOf(row);

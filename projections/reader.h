@@ -189,6 +189,8 @@ class Reader {
   // Columns of a row.
   ResidentNo ResidentOf(RowRef row) const;
   ledger::Kind KindOf(RowRef row) const;
+  // Which record it is a version of: RecordHashOf (fold/row_maker.h) of its key.
+  uint64_t RecordHashOf(RowRef row) const;
   ledger::EventStatus StatusOf(RowRef row) const;
   bool Retracted(RowRef row) const;
   RowTime StartOf(RowRef row) const;

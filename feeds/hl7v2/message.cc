@@ -13,7 +13,7 @@ constexpr Delimiters kUsual;
 constexpr std::string_view kLineEnds = "\r\n";
 constexpr std::string_view kBlanks = " \t\r\n";
 
-Error Refused(std::string reason, std::string message, std::string place) {
+Error RefusedMessage(std::string reason, std::string message, std::string place) {
   Error error{ErrorCode::kBadData, std::move(message), std::move(place),
               "have the sender correct the message, then send it again"};
   error.id = std::move(reason);
@@ -91,7 +91,7 @@ Status Message::ReadDelimiters() {
   const std::string& text = body_->text;
   // "MSH", the field separator, four encoding characters (v2.7 may add a fifth for truncation).
   if (!text.starts_with("MSH") || text.size() < 4)
-    return Refused("no-msh", "a message begins with the segment MSH", "byte 0");
+    return RefusedMessage("no-msh", "a message begins with the segment MSH", "byte 0");
   Delimiters& read = body_->delimiters;
   read.field = text[3];
   const size_t end = text.find_first_of(std::string(kLineEnds) + read.field, 4);
@@ -111,9 +111,10 @@ Status Message::ReadDelimiters() {
   std::ranges::sort(all);
   if (encoding.empty() || encoding.size() > 5 || !usable ||
       std::ranges::adjacent_find(all) != all.end())
-    return Refused("bad-delimiters",
-                   "MSH-1 and MSH-2 have to be four or five different signs, as in MSH|^~\\&",
-                   "MSH-2, byte 4");
+    return RefusedMessage(
+        "bad-delimiters",
+        "MSH-1 and MSH-2 have to be four or five different signs, as in MSH|^~\\&",
+        "MSH-2, byte 4");
   return {};
 }
 
@@ -143,18 +144,20 @@ Status Message::ReadSegments() {
     const std::string place =
         "segment " + std::to_string(segment.number) + ", byte " + std::to_string(offset);
     if (!IsSegmentName(segment.name))
-      return Refused("bad-segment",
-                     "a segment begins with its name, three capitals or digits; here stands '" +
-                         std::string(segment.name.substr(0, 20)) + "'",
-                     place);
+      return RefusedMessage(
+          "bad-segment",
+          "a segment begins with its name, three capitals or digits; here stands '" +
+              std::string(segment.name.substr(0, 20)) + "'",
+          place);
     fields += segment.fields.size();
     if (segment.fields.size() > kFieldsMax || body_->segments.size() >= kSegmentsMax ||
         fields > kMessageFieldsMax)
-      return Refused("too-many-parts",
-                     "more than " + std::to_string(kFieldsMax) + " fields (kFieldsMax), " +
-                         std::to_string(kSegmentsMax) + " segments (kSegmentsMax) or " +
-                         std::to_string(kMessageFieldsMax) + " fields in all (kMessageFieldsMax)",
-                     place);
+      return RefusedMessage("too-many-parts",
+                            "more than " + std::to_string(kFieldsMax) + " fields (kFieldsMax), " +
+                                std::to_string(kSegmentsMax) + " segments (kSegmentsMax) or " +
+                                std::to_string(kMessageFieldsMax) +
+                                " fields in all (kMessageFieldsMax)",
+                            place);
     // The separator is a field of MSH itself.
     if (segment.name == "MSH") segment.fields.insert(segment.fields.begin() + 1, line.substr(3, 1));
     body_->segments.push_back(std::move(segment));

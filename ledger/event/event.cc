@@ -132,6 +132,11 @@ const std::vector<Kind>& ClinicalKinds() {
 
 std::string PartOfText(const RecordKey& whole) { return whole.type + "/" + whole.id; }
 
+std::string MovedToText(const RecordKey& was, const RecordKey& is) {
+  const std::string name = is.type + "/" + is.id;
+  return is.source == was.source ? name : is.source + "|" + name;
+}
+
 EventId EventIdFor(const MessageKey& key, uint32_t index) {
   std::string number;
   PutBe32(number, index);

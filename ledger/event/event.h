@@ -163,6 +163,12 @@ inline constexpr std::string_view kAddsTo = "adds to ";
 // version of that one which comes without the part leaves it out.
 std::string PartOfText(const RecordKey& whole);
 
+// What the field "moved_to" says of a record whose source calls it otherwise since a migration: the
+// new name within the same source, "Condition/17", or "gp-new|Condition/17" within another. Such an
+// event is Daybook's own, has the operation kMoved and no version time, so that nothing the source
+// says of the old name later stands over it.
+std::string MovedToText(const RecordKey& was, const RecordKey& is);
+
 // The definition_kind of an entry that holds a part of the hierarchy defined after it: no
 // definition by itself.
 inline constexpr std::string_view kDefinitionPart = "part";

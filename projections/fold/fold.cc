@@ -113,10 +113,12 @@ void Fold::NoteDefinition(const Arrival& arrival) {
 }
 
 void Fold::CountSource(const Arrival& arrival) {
-  // What Daybook itself says is no feed's, nor that it reads a message otherwise now.
+  // What Daybook itself says is no feed's, nor that it reads a message otherwise now, nor that
+  // records have other names.
   if (arrival.event.kind == ledger::Kind::kDefinition ||
       arrival.event.kind == ledger::Kind::kErasure ||
-      ledger::FindField(arrival.event, ledger::FieldId::kCorrects))
+      ledger::FindField(arrival.event, ledger::FieldId::kCorrects) ||
+      ledger::FindField(arrival.event, ledger::FieldId::kMovedTo))
     return;
   sources_[vocabulary_.texts.Intern(arrival.event.record.source)].Count(arrival.event,
                                                                         arrival.place.recorded);

@@ -66,10 +66,11 @@ Status AddAccesses(ledger::Store& store, std::vector<Record>& records) {
   return {};
 }
 
-// Definitions, erasures and corrections of our own reading are no source's.
+// Definitions, erasures, corrections of our own reading and migrations are no source's.
 bool IsSent(const ledger::Event& event) {
   return event.kind != ledger::Kind::kDefinition && event.kind != ledger::Kind::kErasure &&
-         !ledger::FindField(event, ledger::FieldId::kCorrects);
+         !ledger::FindField(event, ledger::FieldId::kCorrects) &&
+         !ledger::FindField(event, ledger::FieldId::kMovedTo);
 }
 
 void AddFeeds(const std::vector<Entry>& entries, std::vector<Record>& records) {

@@ -1,0 +1,35 @@
+#pragma once
+// After a source changed its system it calls its records otherwise and sends them all again
+// (reference/domain.md D13). What says so: an event on each old name, which from then on is seen on
+// request only, and an event that takes that back.
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "feeds/input.h"
+
+namespace daybook::feeds {
+
+// A record as its source names it. The same name under another subject is another record.
+struct NamedRecord {
+  ledger::RecordKey record;
+  std::string subject;
+  ledger::Kind kind{};
+  bool operator==(const NamedRecord&) const = default;
+};
+
+// Events of one message.
+inline constexpr size_t kMovesAMessage = 1'000;
+
+// "`was` is called `is` since the migration": `said`, a moment, tells this saying from another of
+// the same two names.
+ledger::Event MoveEvent(const NamedRecord& was, const ledger::RecordKey& is,
+                        const PartialTime& said);
+// Takes back what MoveEvent made of the same arguments.
+ledger::Event MoveBackEvent(const NamedRecord& was, const ledger::RecordKey& is,
+                            const PartialTime& said);
+
+// At most kMovesAMessage of them as an input of no file. The same events are the same input.
+AcceptedInput MovesInput(std::vector<ledger::Event> events);
+
+}  // namespace daybook::feeds

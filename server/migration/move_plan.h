@@ -1,0 +1,56 @@
+#pragma once
+// What a file of old and new names of records would do to the record, name by name.
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "feeds/migration/moves_file.h"
+#include "feeds/migration/record_moves.h"
+#include "projections/reader.h"
+
+namespace daybook::server {
+
+using feeds::MoveRow;
+
+enum class MoveState : uint8_t {
+  kReady,
+  kDone,           // it was moved there before; to be moved back: it isn't moved
+  kOldMissing,     // no record is called so, or it isn't in force
+  kOldAmbiguous,   // several subjects have it
+  kNewMissing,     // no record in force is called so: moving would leave nothing
+  kOtherResident,  // the two are not one resident's
+  kOtherKind,
+  kSameRecord,
+  kMovesItself,  // the new name is an old one of another row
+  kTwice,        // an old name that a row before has
+};
+// What is wrong, for people: "there is no such new record".
+std::string_view StateWords(MoveState state);
+
+struct PlannedMove {
+  MoveState state = MoveState::kOldMissing;
+  ledger::Kind kind{};
+  std::string subject{};              // of the old record
+  std::optional<PartialTime> said{};  // of a move that is to be taken back
+};
+
+enum class MoveWay : uint8_t { kMove, kMoveBack };
+
+struct MovePlan {
+  std::vector<PlannedMove> moves;     // one a row
+  std::vector<ResidentNo> residents;  // whose records they are, ascending
+  uint64_t CountOf(MoveState state) const;
+};
+
+// Reads the columns of all clinical rows once, and the events of those that are named.
+// kCancelled between kinds.
+Result<MovePlan> PlanMoves(const projections::Reader& reader, const std::vector<MoveRow>& rows,
+                           MoveWay way, const std::function<bool()>& cancelled);
+
+// The event of a row that is ready. `said`: the moment of a move that is new.
+ledger::Event EventOfMove(const MoveRow& row, const PlannedMove& move, MoveWay way,
+                          const PartialTime& said);
+
+}  // namespace daybook::server
