@@ -123,15 +123,17 @@ bool Belongs(const SectionRule& rule, RowRef row, Exec& exec) {
 SectionState StateOf(Kind kind, std::span<const RowRef> rows, Exec& exec) {
   if (!exec.reader.KindVisible(kind)) return SectionState::kWithheld;
   // What one source keeps back may be what another doesn't know of: withheld comes first.
-  bool none_known = false, no_information = false;
+  bool none_known = false, in_part = false, no_information = false;
   for (RowRef row : rows) {
     if (exec.reader.KindOf(row) != kind || exec.reader.Retracted(row)) continue;
     const EventStatus status = exec.reader.StatusOf(row);
     if (status == EventStatus::kWithheld) return SectionState::kWithheld;
     none_known = none_known || status == EventStatus::kAbsent;
+    in_part = in_part || status == EventStatus::kPartlyAbsent;
     no_information = no_information || status == EventStatus::kNoInformation;
   }
   if (none_known) return SectionState::kNoneKnown;
+  if (in_part) return SectionState::kNoneKnownInPart;
   return no_information ? SectionState::kNoInformation : SectionState::kNotRecorded;
 }
 
@@ -235,6 +237,8 @@ std::string_view StateWord(SectionState state) {
       return "recorded";
     case SectionState::kNoneKnown:
       return "none known";
+    case SectionState::kNoneKnownInPart:
+      return "none known in part";
     case SectionState::kNoInformation:
       return "no information";
     case SectionState::kNotRecorded:

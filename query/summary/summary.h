@@ -11,11 +11,13 @@
 
 namespace daybook::query {
 
-// How a section stands when it has no items to act on. Known-absent, said not to be known, not
-// recorded and withheld (by its source, or from who asks) are four things (careql.md question 3).
+// How a section stands when it has no items to act on. Known-absent, all or in part, said not to be
+// known, not recorded and withheld (by its source, or from who asks) are four things (careql.md
+// question 3).
 enum class SectionState : uint8_t {
   kRecorded,
   kNoneKnown,
+  kNoneKnownInPart,  // of some sort: "no known drug allergies"
   kNoInformation,
   kNotRecorded,
   kWithheld

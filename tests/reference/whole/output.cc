@@ -285,7 +285,7 @@ std::string Evaluation::StateOf(const ast::Query& query, const World& world, con
       !records.statuses.empty() || records.codes || !records.with.empty() ||
       !records.windows.empty() || !pattern.steps.empty())
     return "";
-  bool none_known = false, no_information = false;
+  bool none_known = false, in_part = false, no_information = false;
   for (const Resident& resident : world.residents) {
     if (!IsMember(*records.of, ScopeOf(world, index, &resident))) continue;
     for (const Record& record : resident.records) {
@@ -293,10 +293,12 @@ std::string Evaluation::StateOf(const ast::Query& query, const World& world, con
       const ledger::EventStatus status = record.event().status;
       if (status == ledger::EventStatus::kWithheld) return "withheld";
       if (status == ledger::EventStatus::kAbsent) none_known = true;
+      if (status == ledger::EventStatus::kPartlyAbsent) in_part = true;
       if (status == ledger::EventStatus::kNoInformation) no_information = true;
     }
   }
   if (none_known) return "none known";
+  if (in_part) return "none known in part";
   return no_information ? "no information" : "not recorded";
 }
 
