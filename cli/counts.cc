@@ -27,6 +27,49 @@ std::optional<uint64_t> Position(const json::object& from, const char* name) {
   return Count(from, name);
 }
 
+bool Truth(const json::object& from, const char* name) {
+  const json::value* value = from.if_contains(name);
+  return value != nullptr && value->is_bool() && value->as_bool();
+}
+
+std::string Text(const json::object& from, const char* name) {
+  const json::value* value = from.if_contains(name);
+  return value != nullptr && value->is_string() ? std::string(value->as_string()) : std::string();
+}
+
+feeds::csv::ListCounts ListFrom(const json::object& from) {
+  feeds::csv::ListCounts list;
+  list.dry_run = Truth(from, "dry_run");
+  list.load = Position(from, "load");
+  list.as_of = Text(from, "as_of");
+  list.period = Text(from, "period");
+  list.rows = Count(from, "rows");
+  list.quarantined = Count(from, "quarantined");
+  list.first_quarantined = Text(from, "first_quarantined");
+  list.added = Count(from, "new");
+  list.changed = Count(from, "changed");
+  list.unchanged = Count(from, "unchanged");
+  list.reported = Count(from, "reported_before");
+  list.no_longer_reported = Count(from, "no_longer_reported");
+  list.gone_since = Count(from, "gone_since");
+  list.held_back = Truth(from, "held_back");
+  return list;
+}
+
+feeds::csv::RevertCounts RevertFrom(const json::object& from) {
+  feeds::csv::RevertCounts revert;
+  revert.dry_run = Truth(from, "dry_run");
+  revert.load = Count(from, "load");
+  revert.as_of = Text(from, "as_of");
+  revert.period = Text(from, "period");
+  revert.before = Truth(from, "reverted_before");
+  revert.retracted = Count(from, "retracted");
+  revert.restored = Count(from, "restored");
+  revert.reported_again = Count(from, "reported_again");
+  revert.no_longer_reported = Count(from, "no_longer_reported");
+  return revert;
+}
+
 std::string Plural(uint64_t count, const std::string& word) {
   return CountText(count) + " " + word + (count == 1 ? "" : "s");
 }
@@ -68,6 +111,10 @@ Result<feeds::IngestCounts> CountsFromJson(const std::string& text) {
   if (const json::value* ignored = from.if_contains("ignored"); ignored && ignored->is_object())
     for (const auto& [type, unused] : ignored->as_object())
       counts.ignored[std::string(type)] = Count(ignored->as_object(), std::string(type).c_str());
+  if (const json::value* list = from.if_contains("list"); list && list->is_object())
+    counts.list = ListFrom(list->as_object());
+  if (const json::value* revert = from.if_contains("revert"); revert && revert->is_object())
+    counts.revert = RevertFrom(revert->as_object());
   if (const json::value* seconds = from.if_contains("seconds"); seconds && seconds->is_number())
     counts.seconds = seconds->to_number<double>();
   return counts;

@@ -8,6 +8,7 @@
 #include "query/parse/parse.h"
 #include "query/watch/watch.h"
 #include "server/backup.h"
+#include "server/lists/local_lists.h"
 #include "server/local_events.h"
 #include "server/local_quarantine.h"
 #include "server/rebuild.h"
@@ -18,7 +19,7 @@ namespace {
 class LocalServices final : public Services {
  public:
   LocalServices(ledger::Store& store, projections::Views& views, const Clock* clock)
-      : store_(store), views_(views), clock_(clock) {}
+      : store_(store), views_(views), clock_(clock), lists_(store, views) {}
 
   Result<std::shared_ptr<query::Session>> SessionFor(const query::Actor& actor) override {
     query::LocalSessionOptions options;
@@ -42,6 +43,17 @@ class LocalServices final : public Services {
         DAYBOOK_TRY(ingest.Take(*file));
       }
     });
+  }
+
+  IngestOutcome TakeList(FilesReader& files, const ListJob& job,
+                         const query::CancelFlag& cancel) override {
+    return lists_.Take(files, job, cancel);
+  }
+  IngestOutcome RevertList(uint64_t load, bool dry_run, const query::CancelFlag& cancel) override {
+    return lists_.Revert(load, dry_run, cancel);
+  }
+  Result<std::vector<LoadLine>> Lists(const query::CancelFlag& cancel) override {
+    return lists_.Loads(cancel);
   }
 
   std::unique_ptr<QuarantineDesk> QuarantineFor(const query::Actor& actor,
@@ -118,6 +130,7 @@ class LocalServices final : public Services {
   ledger::Store& store_;
   projections::Views& views_;
   const Clock* clock_;
+  LocalLists lists_;
   const std::shared_ptr<query::Prepared> prepared_ = std::make_shared<query::Prepared>();
   const std::shared_ptr<query::HierarchyCache> hierarchies_ =
       std::make_shared<query::HierarchyCache>();

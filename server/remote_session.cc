@@ -155,17 +155,6 @@ class RemoteSession final : public query::Session {
 };
 
 // What was sent may be durable: only the owner could have said.
-RemoteIngestOutcome NeverTold(const Error& error) {
-  if (error.code == ErrorCode::kCancelled)
-    return {"",
-            Error{error.code, "interrupted before the server said what it took in", "",
-                  "run the same again: nothing is doubled"},
-            true};
-  return {"",
-          Error{error.code, "the server never said what it took in: " + error.message, "",
-                "is it still running? Run the same again: nothing is doubled"},
-          true};
-}
 
 }  // namespace
 
@@ -180,30 +169,11 @@ Result<std::unique_ptr<query::Session>> ConnectSession(const std::filesystem::pa
 
 RemoteIngestOutcome RemoteIngest(const std::filesystem::path& socket, const RemoteFiles& files,
                                  const std::string& source, const std::string& format) {
-  auto client = OwnerClient::Connect(socket, files.cancel, kCountsPatienceMs);
-  if (!client.ok()) return {"", client.error()};
-  bool mapping_sent = files.mapping.empty();
-  const auto next = [&]() -> Result<std::unique_ptr<feeds::ByteStream>> {
-    if (std::exchange(mapping_sent, true)) return files.next();
-    return feeds::FromMemory(files.mapping, "mapping");
-  };
-  FilesWriter body(next, files.cancelled);
-  ClientRequest upload;
-  upload.method = "POST";
-  upload.target = "/v1/events?source=" + PercentEncode(source) + "&format=" + PercentEncode(format);
-  if (!files.mapping.empty()) upload.target += "&mapping=first";
-  if (!files.as_of.empty()) upload.target += "&as_of=" + PercentEncode(files.as_of);
-  upload.headers.emplace_back("Content-Type", kFilesType);
-  upload.upload = &body;
-  const auto status = (*client)->Exchange(upload);
-  if (!status.ok()) return NeverTold(status.error());
-  if (*status != 200) {
-    auto refused = ReadRefusal(**client, *status);
-    return {std::move(refused.counts), body.failure().value_or(std::move(refused.error))};
-  }
-  auto counts = (*client)->ReadAll(kProblemBytesMax);
-  if (!counts.ok()) return NeverTold(counts.error());
-  return {std::move(*counts), {}};
+  std::string target =
+      "/v1/events?source=" + PercentEncode(source) + "&format=" + PercentEncode(format);
+  if (!files.mapping.empty()) target += "&mapping=first";
+  if (!files.as_of.empty()) target += "&as_of=" + PercentEncode(files.as_of);
+  return SendFiles(socket, files, std::move(target));
 }
 
 }  // namespace daybook::server

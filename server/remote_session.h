@@ -45,6 +45,15 @@ inline constexpr int kCountsPatienceMs = 3'000;
 RemoteIngestOutcome RemoteIngest(const std::filesystem::path& socket, const RemoteFiles& files,
                                  const std::string& source, const std::string& format);
 
+// The same with a list of CSV: all files, or none of them.
+RemoteIngestOutcome RemoteList(const std::filesystem::path& socket, const RemoteFiles& files,
+                               const ListJob& job);
+// Has the owner take a list back.
+RemoteIngestOutcome RemoteRevert(const std::filesystem::path& socket, uint64_t load, bool dry_run,
+                                 const query::CancelFlag& cancel);
+Result<std::vector<LoadLine>> RemoteLoads(const std::filesystem::path& socket,
+                                          const query::CancelFlag& cancel);
+
 // Has the owner fold its views anew; blocks until it has. A cancel stops it, and the old ones stay.
 Result<std::vector<RebuiltView>> RemoteRebuild(const std::filesystem::path& socket,
                                                const query::CancelFlag& cancel);

@@ -10,6 +10,7 @@
 #include "ledger/backup/backup.h"
 #include "query/session.h"
 #include "server/event_lines.h"
+#include "server/lists/list_jobs.h"
 #include "server/quarantine_desk.h"
 #include "server/wire/backup_wire.h"
 #include "server/wire/file_frames.h"
@@ -51,6 +52,12 @@ class Services {
   virtual IngestOutcome IngestBytes(feeds::ByteStream& bytes, const IngestJob& job) = 0;
   // The same with several files as one ingestion; stops at the first that fails.
   virtual IngestOutcome IngestFiles(FilesReader& files, const IngestJob& job) = 0;
+  // Lists of CSV: the files after the mapping as one list; taking one back; those taken in. Block.
+  virtual IngestOutcome TakeList(FilesReader& files, const ListJob& job,
+                                 const query::CancelFlag& cancel) = 0;
+  virtual IngestOutcome RevertList(uint64_t load, bool dry_run,
+                                   const query::CancelFlag& cancel) = 0;
+  virtual Result<std::vector<LoadLine>> Lists(const query::CancelFlag& cancel) = 0;
   // What could not be read, for one actor; `door` is for the access log.
   virtual std::unique_ptr<QuarantineDesk> QuarantineFor(const query::Actor& actor,
                                                         const std::string& door) = 0;

@@ -8,6 +8,7 @@
 #include "cli/progress.h"
 #include "feeds/csv/lists/list_revert.h"
 #include "feeds/csv/lists/standing.h"
+#include "server/remote_session.h"
 
 namespace daybook::cli {
 namespace {
@@ -17,18 +18,11 @@ using feeds::csv::ListLoad;
 using feeds::csv::ListRevert;
 using feeds::csv::RevertCounts;
 
-Status RefuseServer(const OpenedFolder& folder) {
-  if (!folder.remote()) return {};
-  return Error{ErrorCode::kUnsupported, "a list isn't taken in beside a running server yet", "",
-               "stop `daybook serve`, take the files in, and start it again"};
-}
-
 // The folder if there is a ledger, null if there is none.
 Result<std::unique_ptr<OpenedFolder>> OpenIfThere(Context& context) {
   auto opened = OpenFolder(context, IfMissing::kRefuse, IfOwned::kUseItsSocket);
   if (!opened.ok() && opened.error().code == ErrorCode::kNoLedger)
     return std::unique_ptr<OpenedFolder>();
-  if (opened.ok()) DAYBOOK_TRY(RefuseServer(**opened));
   return opened;
 }
 
@@ -36,6 +30,44 @@ Status CatchUp(OpenedFolder& folder, const Context& context) {
   DAYBOOK_TRY(folder.views().WaitFor(folder.store().care().size(),
                                      [&context] { return context.interrupt.cancelled(); }));
   return folder.Close();
+}
+
+Status TakeCounts(server::RemoteIngestOutcome outcome, feeds::IngestCounts& counts) {
+  if (!outcome.counts_json.empty()) {
+    DAYBOOK_ASSIGN(counts, CountsFromJson(outcome.counts_json));
+  }
+  counts.known = !outcome.counts_unknown;
+  return std::move(outcome.status);
+}
+
+// Beside a running server.
+Status ListThere(const ListRun& run, Context& context, feeds::IngestCounts& counts) {
+  server::ListJob job;
+  job.source = run.options.source;
+  job.as_of = FormatPartialTime(run.options.as_of);
+  if (run.options.period) job.period = feeds::csv::FormatPeriod(*run.options.period);
+  job.remove_max_percent = run.options.remove_max_percent;
+  job.dry_run = run.dry_run;
+  server::RemoteFiles files;
+  files.mapping = run.options.mapping;
+  files.cancelled = [&context] { return context.interrupt.cancelled(); };
+  files.cancel = &context.interrupt.flag();
+  size_t sent = 0;
+  files.next = [&]() -> Result<std::unique_ptr<feeds::ByteStream>> {
+    if (sent == run.files.size()) return std::unique_ptr<feeds::ByteStream>();
+    return run.open(run.files[sent++]);
+  };
+  return TakeCounts(server::RemoteList(OwnerSocket(context), files, job), counts);
+}
+
+Result<std::vector<server::LoadLine>> LoadsOf(OpenedFolder& folder, const Context& context) {
+  if (folder.remote()) return server::RemoteLoads(OwnerSocket(context), context.interrupt.flag());
+  DAYBOOK_ASSIGN(const auto loads, feeds::csv::ReadLoads(folder.store(), [&context] {
+                   return context.interrupt.cancelled();
+                 }));
+  std::vector<server::LoadLine> lines;
+  for (const auto& load : loads) lines.push_back(server::LineOf(load));
+  return lines;
 }
 
 std::string ListText(const ListCounts& list) {
@@ -104,6 +136,8 @@ Result<ListRun> PlanList(const Arguments& arguments, const std::string& source,
 }
 
 Status RunList(ListRun run, Context& context, feeds::IngestCounts& counts) {
+  DAYBOOK_ASSIGN(auto folder, OpenIfThere(context));
+  if (folder && folder->remote()) return ListThere(run, context, counts);
   const bool dry_run = run.dry_run;
   run.options.cancelled = [&context] { return context.interrupt.cancelled(); };
   Progress progress(context.console, "looking through the ledger", Progress::Unit::kEntries);
@@ -113,16 +147,10 @@ Status RunList(ListRun run, Context& context, feeds::IngestCounts& counts) {
     DAYBOOK_ASSIGN(const auto input, run.open(file));
     DAYBOOK_TRY(list->Add(*input));
   }
-  DAYBOOK_ASSIGN(auto folder, OpenIfThere(context));
-  DAYBOOK_TRY(list->Plan(folder ? &folder->store() : nullptr));
-  counts.list = list->planned();
-  counts.list->dry_run = dry_run;
-  counts.list->load.reset();  // of a run before; this one has done nothing yet
-  DAYBOOK_TRY(list->CheckShare());
+  DAYBOOK_TRY(list->PlanFor(folder ? &folder->store() : nullptr, dry_run, counts));
   if (dry_run) return folder ? folder->Close() : Status();
   if (!folder) {
-    DAYBOOK_ASSIGN(folder, OpenFolder(context, IfMissing::kCreate, IfOwned::kUseItsSocket));
-    DAYBOOK_TRY(RefuseServer(*folder));
+    DAYBOOK_ASSIGN(folder, OpenFolder(context, IfMissing::kCreate, IfOwned::kRefuse));
   }
   const Status written = list->Write(folder->store());
   counts = list->counts();
@@ -138,15 +166,17 @@ Status RunRevert(const Arguments& arguments, Context& context, feeds::IngestCoun
                  NumberOf("--revert", arguments.Value("revert"), 0, UINT64_MAX));
   DAYBOOK_ASSIGN(const auto folder,
                  OpenFolder(context, IfMissing::kRefuse, IfOwned::kUseItsSocket));
-  DAYBOOK_TRY(RefuseServer(*folder));
+  const bool dry_run = arguments.Has("dry-run");
+  if (folder->remote())
+    return TakeCounts(
+        server::RemoteRevert(OwnerSocket(context), load, dry_run, context.interrupt.flag()),
+        counts);
   Progress progress(context.console, "looking through the ledger", Progress::Unit::kEntries);
   ListRevert revert(folder->store(), LogPosition(load),
                     {[&context] { return context.interrupt.cancelled(); },
                      [&progress](uint64_t done, uint64_t all) { progress.Show(done, all); }});
-  DAYBOOK_TRY(revert.Plan());
-  counts.revert = revert.planned();
-  counts.revert->dry_run = arguments.Has("dry-run");
-  if (counts.revert->dry_run) return folder->Close();
+  DAYBOOK_TRY(revert.PlanFor(dry_run, counts));
+  if (dry_run) return folder->Close();
   const Status written = revert.Write();
   counts = revert.counts();
   DAYBOOK_TRY(written);
@@ -159,10 +189,7 @@ Status ShowLoads(const Arguments& arguments, Context& context) {
     return Error{ErrorCode::kUsage, "--loads reads no files", "--loads", "leave out PATH"};
   DAYBOOK_ASSIGN(const auto folder,
                  OpenFolder(context, IfMissing::kRefuse, IfOwned::kUseItsSocket));
-  DAYBOOK_TRY(RefuseServer(*folder));
-  DAYBOOK_ASSIGN(const auto loads, feeds::csv::ReadLoads(folder->store(), [&context] {
-                   return context.interrupt.cancelled();
-                 }));
+  DAYBOOK_ASSIGN(const auto loads, LoadsOf(*folder, context));
   DAYBOOK_ASSIGN(const auto format, FormatFor(context.console, "table"));
   const auto sink = MakeAnswerSink(context.console, format, "");
   using query::ValueType;
@@ -176,15 +203,13 @@ Status ShowLoads(const Arguments& arguments, Context& context) {
   std::vector<query::Row> rows;
   rows.reserve(loads.size());
   for (const auto& load : loads)
-    rows.push_back({static_cast<int64_t>(load.position.value), load.list.source,
-                    load.list.record_type, FormatPartialTime(load.list.as_of),
-                    load.list.period ? feeds::csv::FormatPeriod(*load.list.period) : "",
-                    std::string(StateWord(load.state))});
+    rows.push_back({static_cast<int64_t>(load.load), load.source, load.record_type, load.as_of,
+                    load.period, load.state});
   DAYBOOK_TRY(sink->Rows(rows));
   query::AnswerEnd end;
   end.row_count = rows.size();
   DAYBOOK_TRY(sink->End(end));
-  return folder->Close();
+  return folder->remote() ? Status() : folder->Close();
 }
 
 void SayList(const feeds::IngestCounts& counts, Context& context) {

@@ -84,6 +84,10 @@ std::optional<Problem> AdmitQuarantine(const Asked& asked);
 Status AnswerQuarantine(Exchange& exchange);
 Status AnswerQuarantined(Exchange& exchange);
 Status AnswerReplay(Exchange& exchange);
+std::optional<Problem> AdmitLists(const Asked& asked);
+Status AnswerList(Exchange& exchange);
+Status AnswerRevert(Exchange& exchange);
+Status AnswerLoads(Exchange& exchange);
 // Which door the person came in by, for the access log.
 std::string DoorOf(const Asked& asked);
 std::optional<Problem> AdmitBackup(const Asked& asked);

@@ -66,9 +66,6 @@ ok
 printf '{' >broken.json
 expect_exit 65 "$daybook" --data served ingest --mapping broken.json conditions.csv
 expect_exit 64 "$daybook" --data served ingest --mapping mended.json --as-of soon conditions.csv
-sed 's/"kind"/"snapshot": true, "kind"/' csv/council_care_packages.json >list.json
-expect_exit 69 "$daybook" --data served ingest --mapping list.json --as-of 2026-07-01 csv/council_care_packages.csv
-expect_words err.txt "a list"
 kill "$server"
 wait "$server" || true
 server=

@@ -245,6 +245,28 @@ server::IngestOutcome FakeServices::IngestFiles(server::FilesReader& files,
   }
 }
 
+server::IngestOutcome FakeServices::TakeList(server::FilesReader& files, const server::ListJob& job,
+                                             const query::CancelFlag&) {
+  list_job = job;
+  return IngestFiles(files, {});
+}
+
+server::IngestOutcome FakeServices::RevertList(uint64_t load, bool dry_run,
+                                               const query::CancelFlag&) {
+  feeds::IngestCounts counts;
+  if (load != 7)
+    return {counts.ToJson(), Error{ErrorCode::kNotFound, "no list begins there", "", "--loads"}};
+  counts.revert.emplace().load = load;
+  counts.revert->dry_run = dry_run;
+  return {counts.ToJson(), {}};
+}
+
+Result<std::vector<server::LoadLine>> FakeServices::Lists(const query::CancelFlag&) {
+  return std::vector<server::LoadLine>{
+      {7, "gp", "problems", "2026-03-01", "2026-01-01..2026-01-31", "stands"},
+      {9, "gp \"west\"", "problems", "2026-03-02T10:00:00Z", "", "reverted"}};
+}
+
 namespace {
 
 class FakeDesk final : public server::QuarantineDesk {

@@ -71,6 +71,14 @@ class FakeServices final : public server::Services {
   // Each file as above; the counts are the last one's, the names go to `file_names`.
   server::IngestOutcome IngestFiles(server::FilesReader& files,
                                     const server::IngestJob& job) override;
+  // Counts the rows of the files as IngestFiles does; the job is kept. Load 7 alone can be taken
+  // back.
+  server::IngestOutcome TakeList(server::FilesReader& files, const server::ListJob& job,
+                                 const query::CancelFlag& cancel) override;
+  server::IngestOutcome RevertList(uint64_t load, bool dry_run,
+                                   const query::CancelFlag& cancel) override;
+  Result<std::vector<server::LoadLine>> Lists(const query::CancelFlag& cancel) override;
+  server::ListJob list_job;
   // A desk with one entry, number 7, whose bytes are no text; a replay takes it in.
   std::unique_ptr<server::QuarantineDesk> QuarantineFor(const query::Actor& actor,
                                                         const std::string& door) override;

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "feeds/io/byte_stream.h"
 #include "server/wire/answer_wire.h"
 #include "server/wire/status_wire.h"
 #include "tests/server/server_fixture.h"
@@ -215,6 +216,43 @@ TEST_F(RemoteSessionTest, AnAnswerThatIsCutSaysSo) {
       << status.error().ToString();
   ASSERT_TRUE(Eventually([this] { return LogLines().size() == 1; }));
   EXPECT_NE(LogLines()[0].find("\"status\":499"), std::string::npos) << LogLines()[0];
+}
+
+TEST_F(RemoteSessionTest, ListsGoAcrossWhole) {
+  Start();
+  server::ListJob job;
+  job.source = "gp west & north";
+  job.as_of = "2026-03-01T10:00:00Z";
+  job.period = "2026-01-01..2026-01-31";
+  job.remove_max_percent = 100;
+  job.dry_run = true;
+  server::RemoteFiles files;
+  files.mapping = "{\"snapshot\":true}";
+  bool sent = false;
+  files.next = [&]() -> Result<std::unique_ptr<feeds::ByteStream>> {
+    if (std::exchange(sent, true)) return std::unique_ptr<feeds::ByteStream>();
+    return feeds::FromMemory("id\n1\n", "rows.csv");
+  };
+  const auto taken = server::RemoteList(socket_, files, job);
+  EXPECT_TRUE(taken.status.ok());
+  EXPECT_NE(taken.counts_json, "");
+  EXPECT_EQ(services_.list_job.source, job.source);
+  EXPECT_EQ(services_.list_job.mapping, files.mapping);
+  EXPECT_EQ(services_.list_job.as_of, job.as_of);
+  EXPECT_EQ(services_.list_job.period, job.period);
+  EXPECT_EQ(services_.list_job.remove_max_percent, 100u);
+  EXPECT_TRUE(services_.list_job.dry_run);
+  EXPECT_EQ(services_.file_names.back(), "rows.csv");
+
+  const auto reverted = server::RemoteRevert(socket_, 7, true, cancel_);
+  EXPECT_TRUE(reverted.status.ok());
+  EXPECT_NE(reverted.counts_json.find(R"("revert":{"dry_run":true,"load":7)"), std::string::npos);
+  const auto refused = server::RemoteRevert(socket_, 8, false, cancel_);
+  EXPECT_EQ(refused.status.error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(refused.status.error().hint, "--loads");
+  const auto loads = server::RemoteLoads(socket_, cancel_);
+  ASSERT_TRUE(loads.ok());
+  EXPECT_EQ(*loads, *services_.Lists(cancel_));
 }
 
 TEST_F(RemoteSessionTest, RebuildsAndStopsWhenTold) {

@@ -175,6 +175,29 @@ TEST_F(Routes, RebuildsForTheOwnerAlone) {
   EXPECT_EQ(owner.ReadAnswer().status, 403);
 }
 
+TEST_F(Routes, ListsAreForTheOwnerAlone) {
+  Start();
+  const char* files = "application/vnd.daybook.files";
+  EXPECT_EQ(Exchange(Post("/v1/lists?as_of=2026-03-01", files, "")).status, 403);
+  RawClient other_type = Unix();
+  other_type.Send(Post("/v1/lists?as_of=2026-03-01", "text/csv", "id\n1\n"));
+  EXPECT_EQ(other_type.ReadAnswer().status, 415);
+  RawClient role = Unix();
+  role.Send(Post("/v1/lists?as_of=2026-03-01", files, "?", "X-Daybook-Role: gp\r\n"));
+  EXPECT_EQ(role.ReadAnswer().status, 403);
+  // A body that is none, no as-of, and what the parameters don't take.
+  for (const char* target :
+       {"/v1/lists?as_of=2026-03-01", "/v1/lists", "/v1/lists?as_of=x&remove_max=101",
+        "/v1/lists?as_of=x&dry_run=maybe", "/v1/lists?as_of=x&more=1"}) {
+    RawClient one = Unix();
+    one.Send(Post(target, files, "?"));
+    EXPECT_EQ(one.ReadAnswer().status, 400) << target;
+  }
+  RawClient more = Unix();
+  more.Send(Post("/v1/lists/seven/revert", "application/json", ""));
+  EXPECT_EQ(more.ReadAnswer().status, 404);
+}
+
 std::string Repeated(const std::string& text, int times) {
   std::string out;
   for (int i = 0; i < times; ++i) out += text;

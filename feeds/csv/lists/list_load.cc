@@ -327,6 +327,13 @@ Status ListLoad::Add(ByteStream& bytes) { return impl_->Add(bytes); }
 Status ListLoad::Plan(ledger::Store* store) { return impl_->Plan(store); }
 const ListCounts& ListLoad::planned() const { return impl_->planned(); }
 Status ListLoad::CheckShare() const { return impl_->CheckShare(); }
+Status ListLoad::PlanFor(ledger::Store* store, bool dry_run, IngestCounts& counts) {
+  DAYBOOK_TRY(Plan(store));
+  counts.list = planned();
+  counts.list->dry_run = dry_run;
+  counts.list->load.reset();
+  return CheckShare();
+}
 Status ListLoad::Write(ledger::Store& store) { return impl_->Write(store); }
 IngestCounts ListLoad::counts() const { return impl_->counts(); }
 

@@ -51,8 +51,12 @@ class ListLoad {
   const ListCounts& planned() const;
   // OK, or kBadData with the numbers if it would remove more than it may.
   Status CheckShare() const;
-  // After Plan, on the same store with nothing appended meanwhile. Stopped midway (a cancel, a
-  // crash, a full disk) it is finished by making, planning and writing the same list again.
+  // Plan, then CheckShare; `counts` has the plan as soon as there is one, without a load: this run
+  // has done nothing yet.
+  Status PlanFor(ledger::Store* store, bool dry_run, IngestCounts& counts);
+  // After Plan, on the same store; what others append meanwhile counts from the next list on.
+  // Stopped midway (a cancel, a crash, a full disk) it is finished by making, planning and writing
+  // the same list again.
   Status Write(ledger::Store& store);
   // Of what was written; with list counts.
   IngestCounts counts() const;

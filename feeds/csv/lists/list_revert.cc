@@ -221,6 +221,12 @@ ListRevert::ListRevert(ledger::Store& store, LogPosition load, RevertWatch watch
     : impl_(std::make_unique<Impl>(store, load, std::move(watch))) {}
 ListRevert::~ListRevert() = default;
 Status ListRevert::Plan() { return impl_->Plan(); }
+Status ListRevert::PlanFor(bool dry_run, IngestCounts& counts) {
+  DAYBOOK_TRY(Plan());
+  counts.revert = planned();
+  counts.revert->dry_run = dry_run;
+  return {};
+}
 const RevertCounts& ListRevert::planned() const { return impl_->planned(); }
 Status ListRevert::Write() { return impl_->Write(); }
 IngestCounts ListRevert::counts() const { return impl_->counts(); }

@@ -27,7 +27,10 @@ class ListRevert {
   Status Plan();
   // After Plan; exact.
   const RevertCounts& planned() const;
-  // After Plan, with nothing appended meanwhile. Stopped midway it is finished by doing it again.
+  // Plan; `counts` has it.
+  Status PlanFor(bool dry_run, IngestCounts& counts);
+  // After Plan, with no other list or revert meanwhile. Stopped midway it is finished by doing it
+  // again.
   Status Write();
   IngestCounts counts() const;
 

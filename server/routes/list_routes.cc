@@ -1,0 +1,77 @@
+// POST /v1/lists, POST /v1/lists/{load}/revert, GET /v1/lists: on owner.sock only.
+#include <charconv>
+
+#include "feeds/csv/mapping.h"
+#include "server/http/media_type.h"
+#include "server/routes/exchange.h"
+#include "server/wire/lists_wire.h"
+
+namespace daybook::server {
+namespace {
+
+Status AnswerCounts(Exchange& exchange, const IngestOutcome& outcome) {
+  if (outcome.status.ok()) return exchange.reply.Send(200, kJsonType, outcome.counts_json);
+  Problem problem = ProblemOf(outcome.status.error());
+  if (exchange.upload != nullptr && exchange.upload->problem())
+    problem = *exchange.upload->problem();
+  problem.counts = outcome.counts_json;
+  return exchange.reply.SendProblem(problem);
+}
+
+IngestOutcome TakeList(Exchange& exchange) {
+  const std::string none = feeds::IngestCounts{}.ToJson();
+  auto job = ListJobOf(exchange.asked.target);
+  if (!job.ok()) return {none, job.error()};
+  FilesReader files(*exchange.upload);
+  const auto file = files.Next();
+  if (!file.ok()) return {none, file.error()};
+  if (*file == nullptr)
+    return {none, Error{ErrorCode::kUsage, "the mapping is missing", "request body"}};
+  auto mapping = feeds::csv::ReadMappingText(**file);
+  if (!mapping.ok()) return {none, mapping.error()};
+  job->mapping = *std::move(mapping);
+  return exchange.services.TakeList(files, *job, exchange.cancel);
+}
+
+// /v1/lists/4711/revert
+Result<uint64_t> LoadOf(const Target& target) {
+  const std::string& text = target.segments[target.segments.size() - 2];
+  uint64_t load = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), load);
+  if (failed == std::errc() && end == text.data() + text.size()) return load;
+  return Error{ErrorCode::kNotFound, "a list is called by a number", "", "GET /v1/lists has them"};
+}
+
+}  // namespace
+
+std::optional<Problem> AdmitLists(const Asked& asked) {
+  if (!asked.on_owner_socket)
+    return Problem{403, Error{ErrorCode::kNotPermitted, "lists are on the owner socket only", "",
+                              "use owner.sock"}};
+  const bool is_list = asked.head.method == "POST" && asked.target.segments.back() != "revert";
+  const std::string* type = asked.head.Find("content-type");
+  if (is_list && (type == nullptr || BareMediaType(*type) != kFilesType))
+    return Problem{415, Error{ErrorCode::kUsage, "a list comes as the files of `daybook ingest`",
+                              "Content-Type"}};
+  return RefuseRoles(asked);
+}
+
+Status AnswerList(Exchange& exchange) {
+  const IngestOutcome outcome = TakeList(exchange);
+  // What is left of a body would be read as the next request.
+  if (!exchange.upload->finished()) exchange.reply.CloseAfter();
+  return AnswerCounts(exchange, outcome);
+}
+
+Status AnswerRevert(Exchange& exchange) {
+  DAYBOOK_ASSIGN(const uint64_t load, LoadOf(exchange.asked.target));
+  const bool dry_run = exchange.asked.target.Find("dry_run") != nullptr;
+  return AnswerCounts(exchange, exchange.services.RevertList(load, dry_run, exchange.cancel));
+}
+
+Status AnswerLoads(Exchange& exchange) {
+  DAYBOOK_ASSIGN(const auto loads, exchange.services.Lists(exchange.cancel));
+  return exchange.reply.Send(200, kJsonType, LoadsToJson(loads));
+}
+
+}  // namespace daybook::server
