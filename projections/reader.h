@@ -96,7 +96,7 @@ struct SourceFreshness {
   uint64_t events = 0;  // entries of the log, corrections among them
   RecordedAt last_received;
   std::optional<CivilDay> last_effective;  // the latest start that was given
-  std::vector<DayCount> days;              // the last kDayCountsKept by receipt, ascending
+  DayCounts days;                          // the last kDayCountsKept by receipt
 };
 
 // Who a stream is to its source.

@@ -25,7 +25,7 @@ constexpr std::array<OptionSpec, 7> kSimulateOptions{{
     {"residents", 0, "N", "how many; unasked 500"},
     {"seed", 0, "S", "another population; unasked 1"},
     {"years", 0, "Y", "of record; unasked 10"},
-    {"until", 0, "DATE", "the last day of the record; unasked today"},
+    {"until", 0, "DATE", "the last day of the record; unasked yesterday"},
     {"out", 0, "DIR|-", "a folder with its answer-key.csv, or all of it on stdout"},
     {"format", 0, "FORMAT", "fhir, hl7v2, csv (a folder only) or events; unasked fhir"},
     {"clean", 0, "", "each record once, in order and right"},
@@ -89,7 +89,8 @@ class WatchedSink final : public sim::Sink {
 };
 
 Result<CivilDay> ReadUntil(const Arguments& arguments, const Clock& clock) {
-  if (!arguments.Has("until")) return Zone::Region().LocalDay(clock.NowMicros());
+  // Today isn't over: nothing is said from the time to come.
+  if (!arguments.Has("until")) return Zone::Region().LocalDay(clock.NowMicros()) - 1;
   const auto time = ParsePartialTime(arguments.Value("until"), Zone::Region());
   if (time.ok() && time.value().precision == Precision::kDay) return time.value().day;
   return Error{ErrorCode::kUsage,

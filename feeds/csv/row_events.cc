@@ -120,6 +120,8 @@ class RowReader {
       if (std::string named = Cell(origin.system_column); !named.empty()) system = std::move(named);
     if (code.empty() || system.empty()) {
       coded.text = code.empty() ? display : code;
+      if (!code.empty() && !display.empty() && display != code)
+        coded.text = display + " (" + code + ")";
       return coded;
     }
     coded.codings.push_back({std::string(ledger::SystemName(system)), code, display});

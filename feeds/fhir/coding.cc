@@ -105,6 +105,16 @@ std::string_view ComparatorText(Comparator comparator) {
 
 }  // namespace
 
+namespace {
+
+std::string WithoutBlanksAround(const std::string& text) {
+  const size_t first = text.find_first_not_of(' ');
+  if (first == std::string::npos) return "";
+  return text.substr(first, text.find_last_not_of(' ') - first + 1);
+}
+
+}  // namespace
+
 std::optional<Quantity> ReadQuantity(Reading& in, Element quantity) {
   if (!quantity) return std::nullopt;
   if (!quantity.is(JsonType::kObject)) {
@@ -116,7 +126,7 @@ std::optional<Quantity> ReadQuantity(Reading& in, Element quantity) {
   const std::string code = ReadText(in, quantity["code"]);
   const std::string unit = ReadText(in, quantity["unit"]);
   const bool ucum = ledger::SystemName(ReadView(in, quantity["system"])) == "ucum";
-  read.unit = (ucum && !code.empty()) || unit.empty() ? code : unit;
+  read.unit = WithoutBlanksAround((ucum && !code.empty()) || unit.empty() ? code : unit);
   read.comparator = ReadComparator(in, quantity["comparator"]);
   if (read.digits.empty()) return std::nullopt;
   return read;

@@ -21,6 +21,18 @@ constexpr std::array<std::string_view, kColumnCount> kHeadings{
     "record", "new_record", "source", "new_source", "subject", "new_subject"};
 constexpr size_t kNoColumn = SIZE_MAX;
 
+std::string WithoutBlanksAround(const std::string& text) {
+  const size_t first = text.find_first_not_of(" \t");
+  if (first == std::string::npos) return "";
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+std::string InSmallLetters(std::string text) {
+  for (char& c : text)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return text;
+}
+
 class MovesReader {
  public:
   MovesReader(ByteStream& bytes, const std::string& source)
@@ -60,7 +72,7 @@ class MovesReader {
     columns_.fill(kNoColumn);
     for (size_t at = 0; at < headings.cells.size(); ++at)
       for (size_t column = 0; column < kColumnCount; ++column) {
-        if (headings.cells[at] != kHeadings[column]) continue;
+        if (InSmallLetters(WithoutBlanksAround(headings.cells[at])) != kHeadings[column]) continue;
         if (columns_[column] != kNoColumn)
           return Bad(headings.line, "the heading " + headings.cells[at] + " is there twice",
                      "leave one of the two columns out");
@@ -68,9 +80,10 @@ class MovesReader {
       }
     for (const Column needed : {kRecord, kNewRecord})
       if (columns_[needed] == kNoColumn)
-        return Bad(headings.line, "there is no column " + std::string(kHeadings[needed]),
-                   "the headings are record and new_record, and where they are needed source, "
-                   "new_source, subject, new_subject");
+        return Bad(
+            headings.line, "there is no column " + std::string(kHeadings[needed]),
+            "the headings, with commas between them, are record and new_record, and where they "
+            "are needed source, new_source, subject, new_subject");
     width_ = headings.cells.size();
     return {};
   }
@@ -83,7 +96,8 @@ class MovesReader {
                      std::to_string(width_),
                  "mend the row; a cell with a comma stands in double quotes");
     const auto cell = [&](Column column) {
-      return columns_[column] == kNoColumn ? std::string() : row.cells[columns_[column]];
+      return columns_[column] == kNoColumn ? std::string()
+                                           : WithoutBlanksAround(row.cells[columns_[column]]);
     };
     MoveRow move;
     move.line = row.line;

@@ -8,8 +8,8 @@
 
 namespace daybook::feeds {
 
-// Names that one run takes, for the memory of the plan: some hundred bytes each.
-inline constexpr size_t kMovesMax = 2'000'000;
+// Rows that one run takes: the plan has about 1.5 KB for each.
+inline constexpr size_t kMovesMax = 1'000'000;
 
 struct MoveRow {
   uint64_t line = 0;  // of the file
@@ -21,8 +21,8 @@ struct MoveRow {
 // CSV with a row of headings: `record` and `new_record` ("Condition/17"), and where they are needed
 // `source`, `new_source`, `subject`, `new_subject`; other columns are for people. A row without a
 // source is `source`'s, one without a new source stays with its own. kBadData with the line: a
-// heading that is missing or there twice, a row that can't be read, a name without type; kTooLarge
-// over kMovesMax rows.
+// heading that is missing or there twice (in capitals or not), a row that can't be read, a name
+// without type; kTooLarge over kMovesMax rows.
 Result<std::vector<MoveRow>> ReadMoves(ByteStream& bytes, const std::string& source);
 
 }  // namespace daybook::feeds

@@ -12,29 +12,29 @@ using ledger::Operation;
 
 namespace {
 
-Event EventAbout(const NamedRecord& named) {
+Event EventOf(const NamedRecord& named, const std::string& moved_to) {
   Event event;
   event.record = named.record;
   event.subject = named.subject;
   event.kind = named.kind;
+  event.fields.push_back({FieldId::kMovedTo, moved_to});
   return event;
 }
 
 }  // namespace
 
-Event MoveEvent(const NamedRecord& was, const ledger::RecordKey& is, const PartialTime& said) {
-  Event event = EventAbout(was);
+Event MoveEvent(const NamedRecord& was, const std::string& moved_to, const PartialTime& said) {
+  Event event = EventOf(was, moved_to);
   event.operation = Operation::kMoved;
   event.written = said;
-  event.fields.push_back({FieldId::kMovedTo, ledger::MovedToText(was.record, is)});
   return event;
 }
 
-Event MoveBackEvent(const NamedRecord& was, const ledger::RecordKey& is, const PartialTime& said) {
-  Event event = EventAbout(was);
+Event MoveBackEvent(const NamedRecord& was, const std::string& moved_to, const PartialTime& said) {
+  Event event = EventOf(was, moved_to);
   event.operation = Operation::kRetract;
   event.fields.push_back({FieldId::kCorrects, std::string(ledger::kWithdraws) +
-                                                  ContentDigest(MoveEvent(was, is, said))});
+                                                  ContentDigest(MoveEvent(was, moved_to, said))});
   return event;
 }
 

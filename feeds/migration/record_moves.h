@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "feeds/input.h"
+#include "ledger/log/committer.h"
 
 namespace daybook::feeds {
 
@@ -18,18 +19,19 @@ struct NamedRecord {
   bool operator==(const NamedRecord&) const = default;
 };
 
-// Events of one message.
+// Events of one message, and bytes: half of what the log takes, for what sealing adds.
 inline constexpr size_t kMovesAMessage = 1'000;
+inline constexpr size_t kMovesBytesMax = ledger::kMessageBytesMax / 2;
 
-// "`was` is called `is` since the migration": `said`, a moment, tells this saying from another of
-// the same two names.
-ledger::Event MoveEvent(const NamedRecord& was, const ledger::RecordKey& is,
+// "`was` is called so since the migration", `moved_to` as MovedToText has it: `said`, a moment,
+// tells this saying from another of the same two names.
+ledger::Event MoveEvent(const NamedRecord& was, const std::string& moved_to,
                         const PartialTime& said);
 // Takes back what MoveEvent made of the same arguments.
-ledger::Event MoveBackEvent(const NamedRecord& was, const ledger::RecordKey& is,
+ledger::Event MoveBackEvent(const NamedRecord& was, const std::string& moved_to,
                             const PartialTime& said);
 
-// At most kMovesAMessage of them as an input of no file. The same events are the same input.
+// Within those bounds, as an input of no file. The same events are the same input.
 AcceptedInput MovesInput(std::vector<ledger::Event> events);
 
 }  // namespace daybook::feeds

@@ -132,8 +132,9 @@ const std::vector<Kind>& ClinicalKinds() {
 
 std::string PartOfText(const RecordKey& whole) { return whole.type + "/" + whole.id; }
 
-std::string MovedToText(const RecordKey& was, const RecordKey& is) {
+std::string MovedToText(const RecordKey& was, const RecordKey& is, const std::string& is_subject) {
   const std::string name = is.type + "/" + is.id;
+  if (is == was) return name + " of " + is_subject;
   return is.source == was.source ? name : is.source + "|" + name;
 }
 

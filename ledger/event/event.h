@@ -53,7 +53,7 @@ enum class Operation : uint8_t {
   kRetract,           // entered in error: it never was so
   kCancel,            // it won't happen
   kNoLongerReported,  // a full list came without it
-  kMoved,             // to another stream
+  kMoved,             // to another stream, or another name
 };
 
 // A code in a system. `system` is CareQL's short name ("snomed", "loinc", "rxnorm", …: systems.h)
@@ -164,10 +164,11 @@ inline constexpr std::string_view kAddsTo = "adds to ";
 std::string PartOfText(const RecordKey& whole);
 
 // What the field "moved_to" says of a record whose source calls it otherwise since a migration: the
-// new name within the same source, "Condition/17", or "gp-new|Condition/17" within another. Such an
-// event is Daybook's own, has the operation kMoved and no version time, so that nothing the source
-// says of the old name later stands over it.
-std::string MovedToText(const RecordKey& was, const RecordKey& is);
+// new name within the same source, "Condition/17", within another, "gp-new|Condition/17", or the
+// same under another subject, "Condition/17 of Patient/2". Such an event is Daybook's own, has the
+// operation kMoved and no version time, so that nothing the source says of the old name about that
+// subject stands over it. What takes it back has the field too.
+std::string MovedToText(const RecordKey& was, const RecordKey& is, const std::string& is_subject);
 
 // The definition_kind of an entry that holds a part of the hierarchy defined after it: no
 // definition by itself.

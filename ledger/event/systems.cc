@@ -40,12 +40,48 @@ std::optional<std::string_view> SystemUri(std::string_view name) {
 }
 
 bool IsPublishedSystem(std::string_view system) {
-  // hl7.org/fhir/R4/terminologies-systems.html; UK Core. "v2-0203" and the like are HL7's too.
-  constexpr std::string_view kPublishers[] = {
-      "http://terminology.hl7.org/", "http://hl7.org/fhir/",          "urn:ietf:",
-      "https://fhir.hl7.org.uk/",    "https://fhir.nhs.uk/",          "http://fhir.nhs.uk/",
-      "http://fhir.hl7.org.uk/",     "http://www.ama-assn.org/go/cpt"};
+  if (system.ends_with("/v3-NullFlavor") || system.ends_with("/data-absent-reason")) return false;
   if (SystemUri(system)) return true;
+  // Beginnings behind the scheme. hl7.org/fhir/R4/terminologies-systems.html; UK Core. Of HL7's
+  // tree of OIDs the branches of its own versions and of systems that others publish.
+  constexpr std::string_view kPublishers[] = {"terminology.hl7.org/",
+                                              "hl7.org/fhir/",
+                                              "fhir.hl7.org.uk/",
+                                              "fhir.nhs.uk/",
+                                              "fhir.nhs.net/",
+                                              "datadictionary.nhs.uk",
+                                              "www.datadictionary.nhs.uk",
+                                              "dmd.nhs.uk",
+                                              "snomed.info/",
+                                              "loinc.org",
+                                              "read.info/",
+                                              "id.who.int/icd",
+                                              "www.whocc.no",
+                                              "www.ama-assn.org/",
+                                              "www.cms.gov/",
+                                              "www.nlm.nih.gov/",
+                                              "fdasis.nlm.nih.gov",
+                                              "unitsofmeasure.org",
+                                              "dicom.nema.org/",
+                                              "varnomen.hgvs.org",
+                                              "www.genenames.org",
+                                              "www.ncbi.nlm.nih.gov/",
+                                              "human-phenotype-ontology.org",
+                                              "www.human-phenotype-ontology.org",
+                                              "www.orpha.net",
+                                              "www.omim.org",
+                                              "omim.org",
+                                              "www.gs1.org/gtin",
+                                              "www.whocc.no/",
+                                              "urn:iso:std:iso:11073",
+                                              "urn:ietf:",
+                                              "urn:oid:2.16.840.1.113883.5.",
+                                              "urn:oid:2.16.840.1.113883.6.",
+                                              "urn:oid:2.16.840.1.113883.12.",
+                                              "urn:oid:2.16.840.1.113883.18.",
+                                              "questionnaire"};
+  for (const std::string_view scheme : {"https://", "http://"})
+    if (system.starts_with(scheme)) system.remove_prefix(scheme.size());
   return std::ranges::any_of(
       kPublishers, [&](std::string_view publisher) { return system.starts_with(publisher); });
 }

@@ -12,7 +12,8 @@ std::string_view SystemName(std::string_view uri);
 // The URI written out for a short name; nullopt for anything else.
 std::optional<std::string_view> SystemUri(std::string_view name);
 // Whether others than the source give its codes their meaning: a system with a short name, or one
-// that HL7 or the NHS publishes. `system` as stored: a short name or a URI.
+// that is published, as HL7's and the NHS's are; codes that only say why there is none are no such.
+// `system` as stored: a short name or a URI, "questionnaire" for questions.
 bool IsPublishedSystem(std::string_view system);
 // All short names, each once.
 std::vector<std::string_view> SystemNames();

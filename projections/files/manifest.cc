@@ -57,11 +57,12 @@ bool TakeLine(const std::string& line, Manifest& manifest) {
   } else if (word == "source-day") {
     uint32_t source = 0;
     in >> source;
-    DayCount& day = manifest.progress.sources[source].days.emplace_back();
-    in >> day.day >> day.events;
+    DayCount day;
+    in >> day.day >> day.events >> day.ahead >> day.ahead_micros;
     if (in.fail()) return false;
     int64_t delay = 0;
     if (in >> delay) day.least_delay = delay;
+    manifest.progress.sources[source].days.Append(day);
     return true;
   } else if (word == "segment") {
     Manifest::SegmentFiles& files = manifest.segments.emplace_back();
@@ -90,8 +91,9 @@ std::string FormatManifest(const Manifest& manifest) {
     out << "source " << source << ' ' << count.events << ' ' << count.last_received << ' '
         << count.last_effective << '\n';
   for (const auto& [source, count] : manifest.progress.sources)
-    for (const DayCount& day : count.days) {
-      out << "source-day " << source << ' ' << day.day << ' ' << day.events;
+    for (const DayCount& day : count.days.all()) {
+      out << "source-day " << source << ' ' << day.day << ' ' << day.events << ' ' << day.ahead
+          << ' ' << day.ahead_micros;
       if (day.least_delay) out << ' ' << *day.least_delay;
       out << '\n';
     }

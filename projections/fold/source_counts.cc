@@ -7,28 +7,39 @@
 
 namespace daybook::projections {
 
-namespace {
-
-DayCount& DayOf(SourceCount& count, CivilDay day) {
-  const auto at = std::ranges::lower_bound(count.days, day, {}, &DayCount::day);
-  if (at != count.days.end() && at->day == day) return *at;
-  return *count.days.insert(at, DayCount{day, 0, std::nullopt});
+std::vector<DayCount>& DayCounts::Writable() {
+  // Nobody else can come by it meanwhile: whoever has it holds a count.
+  if (days_.use_count() > 1) days_ = std::make_shared<std::vector<DayCount>>(*days_);
+  return *days_;
 }
 
-}  // namespace
+DayCount& DayCounts::Of(CivilDay day) {
+  std::vector<DayCount>& days = Writable();
+  auto at = std::ranges::lower_bound(days, day, {}, &DayCount::day);
+  if (at != days.end() && at->day == day) return *at;
+  days.insert(at, DayCount{.day = day});
+  const CivilDay newest = days.back().day;
+  std::erase_if(days, [&](const DayCount& each) {
+    return each.day <= newest - kDayCountsKept && each.day != day;
+  });
+  return *std::ranges::lower_bound(days, day, {}, &DayCount::day);
+}
 
 void SourceCount::Count(const ledger::Event& event, int64_t recorded) {
   ++events;
   last_received = std::max(last_received, recorded);
-  DayCount& day = DayOf(*this, Zone::Region().LocalDay(recorded));
+  DayCount& day = days.Of(Zone::Region().LocalDay(recorded));
   ++day.events;
-  if (event.version_time && event.version_time->has_clock()) {
-    const int64_t delay = recorded - event.version_time->utc_micros;
-    if (delay >= -kClockAheadMaxMicros)
-      day.least_delay = std::min(day.least_delay.value_or(delay), delay);
+  const int64_t delay = event.version_time && event.version_time->has_clock()
+                            ? recorded - event.version_time->utc_micros
+                            : INT64_MAX;
+  if (delay != INT64_MAX && delay >= -kClockAheadMaxMicros) {
+    day.least_delay = std::min(day.least_delay.value_or(delay), delay);
+    if (delay < -kClockAheadMinMicros) {
+      ++day.ahead;
+      day.ahead_micros -= delay;
+    }
   }
-  const CivilDay newest = days.back().day;
-  std::erase_if(days, [&](const DayCount& each) { return each.day <= newest - kDayCountsKept; });
   // The start of a list's period is no time at which something was so.
   if (event.operation == ledger::Operation::kNoLongerReported) return;
   const uint64_t start = TimeKeyOf(event.start);

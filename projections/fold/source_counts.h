@@ -2,6 +2,7 @@
 // What came from each source so far: a fold of its own, so that `status` needs no scan of rows.
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -14,22 +15,42 @@ namespace daybook::projections {
 struct DayCount {
   CivilDay day = 0;
   uint64_t events = 0;
-  // The shortest time from the source's own time of a version, where that has a clock, to its
-  // receipt, in microseconds; negative where the source's clock was ahead.
-  std::optional<int64_t> least_delay;
+  // Of those with a clock time of their version: the shortest time from it to its receipt, in
+  // microseconds, negative where it lies ahead.
+  std::optional<int64_t> least_delay{};
+  // Those that lie ahead by more than kClockAheadMinMicros, and by how much together.
+  uint64_t ahead = 0;
+  int64_t ahead_micros = 0;
   bool operator==(const DayCount&) const = default;
 };
 
 // Of how many days up to the newest a source's counts are kept.
 inline constexpr CivilDay kDayCountsKept = 60;
-// A version time that lies further ahead of its receipt is a wrong date and no clock that is wrong.
+// A version time that lies further ahead of its receipt is a wrong date and no clock that is wrong;
+// one that is less far may be a clock as good as clocks are.
 inline constexpr int64_t kClockAheadMaxMicros = int64_t{24} * 3'600 * 1'000'000;
+inline constexpr int64_t kClockAheadMinMicros = int64_t{60} * 1'000'000;
+
+// Counts of days with events, ascending. A copy shares them until one of the two is written to:
+// each snapshot has one.
+class DayCounts {
+ public:
+  const std::vector<DayCount>& all() const { return *days_; }
+  // The one of a day, made if there is none; those too old then go. Only by the thread that folds.
+  DayCount& Of(CivilDay day);
+  void Append(const DayCount& day) { Writable().push_back(day); }
+  bool operator==(const DayCounts& other) const { return *days_ == *other.days_; }
+
+ private:
+  std::vector<DayCount>& Writable();
+  std::shared_ptr<std::vector<DayCount>> days_ = std::make_shared<std::vector<DayCount>>();
+};
 
 struct SourceCount {
   uint64_t events = 0;          // entries of the log, corrections and retractions among them
   int64_t last_received = 0;    // recorded time of the newest
   uint64_t last_effective = 0;  // time_key.h: the latest start that was given; 0 if none was
-  std::vector<DayCount> days;   // with events, ascending
+  DayCounts days;
   bool operator==(const SourceCount&) const = default;
 
   // One more event, received at `recorded` (microseconds).

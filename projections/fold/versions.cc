@@ -108,7 +108,8 @@ std::string WholeOf(const Event& event) {
 }
 
 bool TellsParts(Operation operation) {
-  return operation == Operation::kAssert || operation == Operation::kRetract;
+  return operation == Operation::kAssert || operation == Operation::kRetract ||
+         operation == Operation::kMoved;
 }
 
 bool IsLater(const VersionRank& whole, const VersionRank& part) {
@@ -125,7 +126,10 @@ Event LeftOutBy(const Event& whole, const Event& part) {
   said.subject = part.subject;
   said.kind = part.kind;
   said.version_time = whole.version_time;
-  said.operation = IsRetraction(whole) ? Operation::kRetract : Operation::kNoLongerReported;
+  if (whole.operation == Operation::kMoved)
+    said.operation = Operation::kMoved;
+  else
+    said.operation = IsRetraction(whole) ? Operation::kRetract : Operation::kNoLongerReported;
   return said;
 }
 

@@ -61,12 +61,14 @@ std::vector<size_t> StandingVersions(std::span<const VersionMark> versions);
 
 // The field "part_of"; empty of a record that is part of none.
 std::string WholeOf(const ledger::Event& event);
-// Whether a version of a whole says which parts it has: it tells them all, or that there is none.
+// Whether a version of a whole says which parts it has: it tells them all, or that there is none
+// here any more.
 bool TellsParts(ledger::Operation operation);
 // Whether a version of a whole is later than the last of a part, which it then left out: parts have
 // the time and number of the version that they are told in.
 bool IsLater(const VersionRank& whole, const VersionRank& part);
-// What `whole`, which left it out, says of `part`: no longer reported, or withdrawn with it.
+// What `whole`, which left it out, says of `part`: no longer reported, or withdrawn or moved with
+// it.
 ledger::Event LeftOutBy(const ledger::Event& whole, const ledger::Event& part);
 
 // Whether a version says everything about its record, or leans on the one before it.

@@ -13,12 +13,13 @@ using projections::SourceFreshness;
 
 // Whether the counts of all days from `first` on are kept.
 bool IsKept(const SourceFreshness& feed, CivilDay first) {
-  return feed.days.empty() || first > feed.days.back().day - projections::kDayCountsKept;
+  const std::vector<DayCount>& days = feed.days.all();
+  return days.empty() || first > days.back().day - projections::kDayCountsKept;
 }
 
 std::vector<DayCount> DaysIn(const SourceFreshness& feed, CivilDay first, CivilDay last) {
   std::vector<DayCount> days;
-  for (const DayCount& day : feed.days)
+  for (const DayCount& day : feed.days.all())
     if (day.day >= first && day.day <= last) days.push_back(day);
   return days;
 }
@@ -28,6 +29,14 @@ double MedianEvents(std::vector<DayCount> days) {
   const size_t middle = days.size() / 2;
   const auto upper = static_cast<double>(days[middle].events);
   return days.size() % 2 == 1 ? upper : (upper + static_cast<double>(days[middle - 1].events)) / 2;
+}
+
+// It came on days enough to be missed, and not too long ago.
+bool IsRegular(const SourceFreshness& feed, CivilDay today) {
+  if (feed.days.all().empty()) return false;
+  const CivilDay newest = feed.days.all().back().day;
+  return today - newest <= projections::kDayCountsKept &&
+         DaysIn(feed, newest - kUsualDays + 1, newest).size() >= kUsualDaysMin;
 }
 
 std::string Minutes(int64_t micros) {
@@ -44,7 +53,7 @@ std::optional<bool> FeedDay::flooding() const {
 
 std::optional<bool> FeedDay::clock_ahead() const {
   if (!delay_micros) return std::nullopt;
-  return *delay_micros < -kClockAheadMicros;
+  return week_ahead >= kAheadEventsMin && week_ahead * kAheadShare >= week_events;
 }
 
 FeedDay FeedOn(const SourceFreshness& feed, CivilDay day) {
@@ -58,10 +67,14 @@ FeedDay FeedOn(const SourceFreshness& feed, CivilDay day) {
     if (before.size() >= kUsualDaysMin) out.usual = MedianEvents(before);
   }
   if (IsKept(feed, day - kDelayDays + 1))
-    for (const DayCount& each : DaysIn(feed, day - kDelayDays + 1, day))
+    for (const DayCount& each : DaysIn(feed, day - kDelayDays + 1, day)) {
+      out.week_events += each.events;
+      out.week_ahead += each.ahead;
+      out.ahead_micros += each.ahead_micros;
       if (each.least_delay)
         out.delay_micros =
             std::min(out.delay_micros.value_or(*each.least_delay), *each.least_delay);
+    }
   return out;
 }
 
@@ -72,13 +85,15 @@ int64_t SilentMicros(const SourceFreshness& feed, int64_t now_micros) {
 std::string FeedAlarm(const SourceFreshness& feed, int64_t now_micros) {
   std::string alarm;
   const auto say = [&](const std::string& words) { alarm += (alarm.empty() ? "" : " · ") + words; };
-  if (SilentMicros(feed, now_micros) > kFeedSilenceMaxMicros) say("late");
-  const FeedDay today = FeedOn(feed, Zone::Region().LocalDay(now_micros));
+  const CivilDay day = Zone::Region().LocalDay(now_micros);
+  if (SilentMicros(feed, now_micros) > kFeedSilenceMaxMicros && IsRegular(feed, day)) say("late");
+  const FeedDay today = FeedOn(feed, day);
   if (today.flooding().value_or(false))
     say("flooding: " + std::to_string(*today.events) + " events today, usually " +
         std::to_string(std::llround(*today.usual)));
   if (today.clock_ahead().value_or(false))
-    say("its clock is ahead by " + Minutes(-*today.delay_micros));
+    say("its clock is ahead by about " +
+        Minutes(today.ahead_micros / static_cast<int64_t>(today.week_ahead)));
   return alarm;
 }
 

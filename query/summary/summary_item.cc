@@ -192,10 +192,6 @@ struct ValueOut {
   Value operator()(int64_t number) const { return number; }
 };
 
-}  // namespace
-
-namespace {
-
 // What the reader has to know before acting on its dates; empty of most.
 std::string DoubtWords(RowRef row, const Reader& reader) {
   const Cell why = ImplausibleCell(row, reader);

@@ -8,8 +8,9 @@ namespace daybook::query {
 namespace {
 
 constexpr size_t kUnitBytesMax = 100;
-constexpr int kExponentMax = 9;  // of one atom; keeps sums within int16_t
-constexpr int kPowerMax = 30;    // of ten
+constexpr int kExponentMax = 9;        // of one atom; keeps sums within int16_t
+constexpr int kPowerMax = 30;          // of ten
+constexpr int kNumberMax = 1'000'000;  // a longer one is a code of something else
 
 struct Exponents {
   int8_t length = 0, mass = 0, time = 0, substance = 0;
@@ -38,7 +39,7 @@ constexpr Exponents kEnergy{.length = 2, .mass = 1, .time = -2};
 constexpr Exponents kRate{.time = -1};
 
 // Sizes as UCUM has them, but the millimetre of mercury, which it rounds, by its definition; beside
-// its codes the spellings mmHg, cmH2O, bpm, mcg, IU and Eq.
+// its codes the spellings mmHg, cmH2O, bpm, mcg, IU and Eq, and the words of wards.
 constexpr Atom kAtoms[] = {
     {"m", 1, 0, kLength, true},
     {"g", 1, 0, kMass, true},
@@ -78,6 +79,17 @@ constexpr Atom kAtoms[] = {
     {"[in_i]", 0.0254, 0, kLength},
     {"[ft_i]", 0.3048, 0, kLength},
     {"%", 1, -2, {}},
+    {"g%", 1, 4, {.length = -3, .mass = 1}, true},  // in a decilitre
+    {"hr", 3'600, 0, kTime},
+    {"hrs", 3'600, 0, kTime},
+    {"mins", 60, 0, kTime},
+    {"sec", 1, 0, kTime},
+    {"secs", 1, 0, kTime},
+    {"lbs", 453.59237, 0, kMass},
+    {"degC", 1, 0, {.temperature = 1}},
+    {"Osm", 1, 0, {.osmoles = 1}, true},
+    {"beats", 1, 0, {}},
+    {"breaths", 1, 0, {}},
 };
 
 struct Prefix {
@@ -125,44 +137,52 @@ class UnitReader {
 
   std::optional<UnitInfo> Read() {
     if (rest_.empty() || rest_.size() > kUnitBytesMax) return std::nullopt;
-    bool below = false;
-    if (rest_.front() == '/') {
-      below = true;
+    // x10^9/L
+    if (rest_.size() > 1 && (rest_[0] == 'x' || rest_[0] == 'X') && rest_[1] == '1')
       rest_.remove_prefix(1);
-    }
-    for (;; first_ = false) {
-      const size_t end = EndOfPart();
-      if (!ReadPart(rest_.substr(0, end), below)) return std::nullopt;
-      if (end == rest_.size()) break;
-      below = rest_[end] == '/';  // a/b/c is a/(b.c), a/b.c is (a/b).c
-      rest_.remove_prefix(end + 1);
-    }
+    if (!ReadTerm(rest_, false)) return std::nullopt;
     if (!std::isnormal(unit_.factor)) return std::nullopt;  // too many years to the ninth
     return std::move(unit_);
   }
 
  private:
+  // The parts of a whole unit, or of what stands in brackets.
+  bool ReadTerm(std::string_view text, bool under) {
+    bool below = text.starts_with('/');
+    if (below) text.remove_prefix(1);
+    for (;; first_ = false) {
+      const size_t end = EndOfPart(text);
+      if (!ReadPart(text.substr(0, end), below != under)) return false;
+      if (end == text.size()) return true;
+      below = text[end] == '/';  // a/b/c is a/(b.c), a/b.c is (a/b).c
+      text.remove_prefix(end + 1);
+    }
+  }
+
   // Where the next `.` or `/` outside notes and brackets is, else the end. The dot of 1.73m2 is
   // within a number.
-  size_t EndOfPart() const {
+  static size_t EndOfPart(std::string_view text) {
     int depth = 0;
-    for (size_t i = 0; i < rest_.size(); ++i) {
-      const char c = rest_[i];
-      if (c == '{' || c == '[') ++depth;
-      if (c == '}' || c == ']') --depth;
-      const bool point = c == '.' && i > 0 && IsDigit(rest_[i - 1]) && i + 1 < rest_.size() &&
-                         IsDigit(rest_[i + 1]);
+    for (size_t i = 0; i < text.size(); ++i) {
+      const char c = text[i];
+      if (c == '{' || c == '[' || c == '(') ++depth;
+      if (c == '}' || c == ']' || c == ')') --depth;
+      const bool point =
+          c == '.' && i > 0 && IsDigit(text[i - 1]) && i + 1 < text.size() && IsDigit(text[i + 1]);
       if (depth == 0 && !point && (c == '.' || c == '/')) return i;
     }
-    return rest_.size();
+    return text.size();
   }
 
   bool ReadPart(std::string_view part, bool below) {
-    if (part == "1.73m2") return AddNote(kStandardSurface, below);
+    if (part == "1.73m2" || part == "1.73m^2") return AddNote(kStandardSurface, below);
+    if (part.starts_with('(') && part.ends_with(')') && part.size() > 2)
+      return ReadTerm(part.substr(1, part.size() - 2), below);
     if (part.ends_with('}')) {
       const size_t open = part.find('{');
       if (open == part.npos) return false;
       const std::string_view note = part.substr(open + 1, part.size() - open - 2);
+      if (note.find_first_of("{}") != note.npos) return false;
       part = part.substr(0, open);
       // What is counted is no part of the unit: {beats}/min is /min.
       if (part.empty() && first_ && !below) return true;
@@ -186,7 +206,7 @@ class UnitReader {
       return true;
     }
     const auto number = WholeNumber(part);
-    if (!number || *number <= 0) return false;
+    if (!number || *number <= 0 || *number > kNumberMax) return false;
     unit_.factor = below ? unit_.factor / *number : unit_.factor * *number;
     return true;
   }
@@ -199,6 +219,7 @@ class UnitReader {
       while (digits > 0 && IsDigit(part[digits - 1])) --digits;
       if (digits > 0 && part[digits - 1] == '-') --digits;
       const auto written = WholeNumber(part.substr(digits));
+      if (digits > 0 && part[digits - 1] == '^') --digits;  // m^2
       if (!written || *written == 0 || std::abs(*written) > kExponentMax) return false;
       exponent = *written;
       found = FindAtom(part.substr(0, digits));

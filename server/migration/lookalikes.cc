@@ -1,9 +1,11 @@
 #include "server/migration/lookalikes.h"
 
 #include <algorithm>
+#include <set>
 #include <span>
 #include <tuple>
 
+#include "feeds/remap/corrections.h"
 #include "feeds/remap/event_parts.h"
 
 namespace daybook::server {
@@ -23,7 +25,7 @@ bool IsName(FieldId id) {
   for (const FieldId name :
        {FieldId::kResult, FieldId::kAddresses, FieldId::kReplaces, FieldId::kVersionId,
         FieldId::kFocus, FieldId::kMember, FieldId::kLinkedSubject, FieldId::kDiagnosis,
-        FieldId::kPrincipalDiagnosis, FieldId::kPartOf, FieldId::kIdentifier})
+        FieldId::kPrincipalDiagnosis, FieldId::kPartOf, FieldId::kIdentifier, FieldId::kCorrects})
     if (id == name) return true;
   return false;
 }
@@ -33,12 +35,15 @@ void ForgetReference(ledger::Party& party) { party.reference.clear(); }
 
 // What is left of an event without the names that a system gives.
 Event WithoutNames(Event event) {
+  event.record = {};
+  event.subject.clear();
   event.version_time.reset();
   event.operation = ledger::Operation::kAssert;
   event.encounter.clear();
   for (ledger::Party* party : {&event.author, &event.performer, &event.place, &event.organisation})
     ForgetReference(*party);
   std::erase_if(event.fields, [](const ledger::Field& field) { return IsName(field.id); });
+  std::ranges::stable_sort(event.fields, {}, &ledger::Field::id);
   return event;
 }
 
@@ -47,17 +52,16 @@ feeds::NamedRecord NameOf(const Event& event) { return {event.record, event.subj
 struct Candidate {
   RowRef row;
   RowTime start;
-  uint32_t code = 0;  // the first; 0: none
   bool is_new = false;
 
   auto key() const {
-    return std::tuple(start.known, start.day, start.last_day, start.has_clock, start.utc_micros,
-                      code);
+    return std::tuple(start.known, start.day, start.last_day, start.has_clock, start.utc_micros);
   }
 };
 
 struct Told {
   Event event;
+  std::string digest;  // of what it says without names
   bool paired = false;
 };
 
@@ -74,7 +78,7 @@ class Search {
   Result<LookalikesByKind> Run() {
     for (const ledger::Kind kind : ledger::ClinicalKinds()) {
       counts_ = {};
-      const auto grouped = reader_.Scan({projections::KindBit(kind), {}, false});
+      const auto grouped = reader_.Scan({projections::KindBit(kind), {}, true});
       for (size_t at = 0; at < grouped.residents.size(); ++at) {
         if (at % kResidentsACheck == 0 && asked_.cancelled && asked_.cancelled())
           return Error{ErrorCode::kCancelled, "cancelled"};
@@ -82,7 +86,8 @@ class Search {
         const size_t count = grouped.offsets[at + 1] - begin;
         DAYBOOK_TRY(OneResident(std::span(grouped.rows).subspan(begin, count)));
       }
-      if (counts_.alike + counts_.differing + counts_.unclear > 0) all_[kind] = counts_;
+      if (counts_.alike + counts_.differing + counts_.unclear + counts_.old_alone > 0)
+        all_[kind] = counts_;
     }
     return std::move(all_);
   }
@@ -92,15 +97,19 @@ class Search {
     const auto source = reader_.SourceOf(row);
     const bool came_new = reader_.RecordedOf(row).value >= asked_.migrated.value;
     if (source != (came_new ? new_source_ : old_source_)) return std::nullopt;
-    const auto codes = reader_.CodesOf(row);
-    return Candidate{row, reader_.StartOf(row), codes.empty() ? 0 : codes.front().value, came_new};
+    return Candidate{row, reader_.StartOf(row), came_new};
   }
 
   Status OneResident(std::span<const RowRef> rows) {
     resident_ = reader_.ResidentOf(rows.front());
+    taken_.clear();
     std::vector<Candidate> candidates;
-    for (const RowRef row : rows)
-      if (auto candidate = CandidateOf(row)) candidates.push_back(*candidate);
+    for (const RowRef row : rows) {
+      if (reader_.Retracted(row))
+        NoteTarget(row);
+      else if (auto candidate = CandidateOf(row))
+        candidates.push_back(*candidate);
+    }
     std::ranges::stable_sort(candidates, {}, &Candidate::key);
     for (auto begin = candidates.begin(); begin != candidates.end();) {
       const auto end = std::find_if(begin, candidates.end(), [&](const Candidate& candidate) {
@@ -112,39 +121,89 @@ class Search {
     return {};
   }
 
-  // Those that begin at the same time and have the same first code, or none.
+  // What another record is called now is no candidate.
+  void NoteTarget(RowRef row) {
+    const auto field = reader_.FieldOf(row, FieldId::kMovedTo);
+    const auto* text = field ? std::get_if<std::string>(&*field) : nullptr;
+    if (!text) return;
+    const bool elsewhere = text->find('|') != text->npos;
+    taken_.insert(elsewhere ? *text
+                            : std::string(reader_.TextOf(reader_.SourceOf(row))) + "|" + *text);
+  }
+  bool IsTaken(const Event& event) const {
+    const std::string name = event.record.source + "|" + event.record.type + "/" + event.record.id;
+    return taken_.contains(name) || taken_.contains(name + " of " + event.subject);
+  }
+
+  // Those that begin at the same time.
   Status OneMoment(std::span<const Candidate> candidates) {
+    std::vector<Told> olds, news;
     const auto is_new = [](const Candidate& candidate) { return candidate.is_new; };
-    if (std::ranges::all_of(candidates, is_new) || std::ranges::none_of(candidates, is_new))
-      return {};
-    std::map<std::string, std::pair<std::vector<Told>, std::vector<Told>>> by_words;
+    const auto new_ones = static_cast<uint64_t>(std::ranges::count_if(candidates, is_new));
+    if (new_ones == 0) counts_.old_alone += candidates.size();
+    if (new_ones == candidates.size()) counts_.new_alone += new_ones;
+    if (new_ones == 0 || new_ones == candidates.size()) return {};
     for (const Candidate& candidate : candidates) {
       Event event = reader_.EventOf(candidate.row);
-      auto& [olds, news] = by_words[candidate.code == 0 ? event.code.text : std::string()];
-      (candidate.is_new ? news : olds).push_back({std::move(event)});
+      if (candidate.is_new && IsTaken(event)) continue;
+      std::string digest = feeds::ContentDigest(WithoutNames(event));
+      (candidate.is_new ? news : olds).push_back({std::move(event), std::move(digest)});
     }
-    for (auto& [words, sides] : by_words) DAYBOOK_TRY(Pair(sides.first, sides.second));
+    DAYBOOK_TRY(PairAlike(olds, news));
+    DAYBOOK_TRY(PairByCode(olds, news));
+    if (candidates.front().start.known && olds.size() == 1 && news.size() == 1)
+      return PairDiffering(olds, news, 0, 0);
+    (olds.empty() || news.empty() ? counts_.old_alone : counts_.unclear) += olds.size();
+    if (olds.empty()) counts_.new_alone += news.size();
     return {};
   }
 
-  Status Pair(std::vector<Told>& olds, std::vector<Told>& news) {
-    for (Told& was : olds)
-      for (Told& is : news) {
-        if (was.paired || is.paired || !Differences(was.event, is.event).empty()) continue;
-        was.paired = is.paired = true;
-        ++counts_.alike;
-        DAYBOOK_TRY(take_({resident_, NameOf(was.event), NameOf(is.event), {}}));
-      }
+  Status PairAlike(std::vector<Told>& olds, std::vector<Told>& news) {
+    std::multimap<std::string, Told*> unpaired;
+    for (Told& is : news) unpaired.emplace(is.digest, &is);
+    for (Told& was : olds) {
+      const auto like = unpaired.find(was.digest);
+      if (like == unpaired.end()) continue;
+      was.paired = like->second->paired = true;
+      ++counts_.alike;
+      DAYBOOK_TRY(take_({resident_, NameOf(was.event), NameOf(like->second->event), {}}));
+      unpaired.erase(like);
+    }
     std::erase_if(olds, [](const Told& told) { return told.paired; });
     std::erase_if(news, [](const Told& told) { return told.paired; });
-    if (olds.empty() || news.empty()) return {};
-    if (olds.size() > 1 || news.size() > 1) {
-      counts_.unclear += olds.size();
-      return {};
+    return {};
+  }
+
+  // One old and one new with a code, or words, that no other of either side has.
+  Status PairByCode(std::vector<Told>& olds, std::vector<Told>& news) {
+    std::map<std::string, std::pair<std::set<size_t>, std::set<size_t>>> by_code;
+    for (size_t at = 0; at < olds.size(); ++at)
+      for (const std::string& code : CodesOf(olds[at].event)) by_code[code].first.insert(at);
+    for (size_t at = 0; at < news.size(); ++at)
+      for (const std::string& code : CodesOf(news[at].event)) by_code[code].second.insert(at);
+    for (const auto& [code, sides] : by_code) {
+      if (sides.first.size() != 1 || sides.second.size() != 1) continue;
+      const size_t old = *sides.first.begin(), is = *sides.second.begin();
+      if (!olds[old].paired && !news[is].paired) DAYBOOK_TRY(PairDiffering(olds, news, old, is));
     }
+    std::erase_if(olds, [](const Told& told) { return told.paired; });
+    std::erase_if(news, [](const Told& told) { return told.paired; });
+    return {};
+  }
+
+  Status PairDiffering(std::vector<Told>& olds, std::vector<Told>& news, size_t old, size_t is) {
+    olds[old].paired = news[is].paired = true;
     ++counts_.differing;
-    return take_({resident_, NameOf(olds[0].event), NameOf(news[0].event),
-                  Differences(olds[0].event, news[0].event)});
+    return take_({resident_, NameOf(olds[old].event), NameOf(news[is].event),
+                  Differences(olds[old].event, news[is].event)});
+  }
+
+  static std::vector<std::string> CodesOf(const Event& event) {
+    std::vector<std::string> codes;
+    for (const ledger::Coding& coding : event.code.codings)
+      codes.push_back(coding.system + "|" + coding.code);
+    if (codes.empty() && !event.code.text.empty()) codes.push_back("\"" + event.code.text);
+    return codes;
   }
 
   static std::vector<std::string> Differences(const Event& was, const Event& is) {
@@ -155,8 +214,9 @@ class Search {
   const LookalikesAsked& asked_;
   const std::function<Status(const Lookalike&)>& take_;
   const std::optional<projections::TextId> old_source_, new_source_;
-  LookalikeCounts counts_;  // of the kind at hand
-  ResidentNo resident_;     // at hand
+  LookalikeCounts counts_;       // of the kind at hand
+  ResidentNo resident_;          // at hand
+  std::set<std::string> taken_;  // names that records of the resident were moved to
   LookalikesByKind all_;
 };
 

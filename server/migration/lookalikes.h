@@ -18,8 +18,9 @@ struct LookalikesAsked {
   std::function<bool()> cancelled;  // polled
 };
 
-// Two records of one resident and kind that begin at the same time and have the same code, or the
-// same words without one. Only those that are in force.
+// Two records of one resident and kind that begin at the same time and are alike, share a code or
+// the words without one, or are the only ones left there; of those without a time only the alike.
+// Only records that are in force, and no new one to which another was moved.
 struct Lookalike {
   ResidentNo resident;
   feeds::NamedRecord was, is;
@@ -33,12 +34,14 @@ struct LookalikeCounts {
   uint64_t differing = 0;
   // Old records with several that may be meant, none of them alike: no pair.
   uint64_t unclear = 0;
+  // With none that may be meant.
+  uint64_t old_alone = 0, new_alone = 0;
 };
 using LookalikesByKind = std::map<ledger::Kind, LookalikeCounts>;
 
 // Gives each pair to `take`, by kind, resident and time. Each record is in one pair at most: first
-// those that are alike, then the one that is left with the one that is left. Reads the columns of
-// all clinical rows, and the events of those that may be pairs.
+// those that are alike, then the one with a code in common, then the one that is left. Reads the
+// columns of all clinical rows, and the events of those that may be pairs.
 Result<LookalikesByKind> FindLookalikes(const projections::Reader& reader,
                                         const LookalikesAsked& asked,
                                         const std::function<Status(const Lookalike&)>& take);

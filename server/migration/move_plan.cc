@@ -1,6 +1,7 @@
 #include "server/migration/move_plan.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <unordered_map>
 
@@ -14,34 +15,69 @@ using ledger::FieldId;
 using projections::Reader;
 using projections::RowRef;
 
-// A record that a row names.
+// A record that a row names, as it is now.
 struct Found {
   ResidentNo resident;
   ledger::Kind kind{};
-  std::string subject;
-  std::string moved_to;  // empty: it is in force
-  std::optional<PartialTime> said;
+  bool in_force = false;
+  std::string moved_to;             // where `daybook migrate` moved it
+  std::optional<PartialTime> said;  // when that was said
+  bool moved_otherwise = false;     // another said that it moved, or said more
+  std::optional<PartialTime> start;
+  ledger::Coded code;
 };
 
-struct NamesOfRow {
-  std::vector<Found> was, is;
+// All that is called by one name: a record for each subject.
+struct Named {
+  ledger::RecordKey key;
+  std::map<std::string, Found> by_subject;
+  // Of those in force.
+  std::multimap<ResidentNo, std::string> subjects_of;
 };
 
 std::string MovedTo(const Event& event) {
   const auto* field = ledger::FindField(event, FieldId::kMovedTo);
   const auto* text = field ? std::get_if<std::string>(field) : nullptr;
-  return text && event.operation == ledger::Operation::kMoved ? *text : std::string();
+  return text ? *text : std::string();
+}
+
+Found FoundOf(RowRef row, const Event& event, const Reader& reader) {
+  Found found{reader.ResidentOf(row),
+              event.kind,
+              !reader.Retracted(row),
+              {},
+              {},
+              false,
+              event.start,
+              event.code};
+  if (found.in_force || event.operation != ledger::Operation::kMoved) return found;
+  found.moved_to = MovedTo(event);
+  // As MoveEvent has it.
+  if (found.moved_to.empty() || event.version_time || !event.written)
+    found.moved_otherwise = true;
+  else
+    found.said = event.written;
+  return found;
+}
+
+// What anybody would take for another thing: neither of the same time nor with a code, or words, in
+// common.
+bool AreUnlike(const Found& a, const Found& b) {
+  if (a.start == b.start) return false;
+  for (const ledger::Coding& coding : a.code.codings)
+    for (const ledger::Coding& other : b.code.codings)
+      if (coding.system == other.system && coding.code == other.code) return false;
+  return a.code.text != b.code.text || a.code.text.empty();
 }
 
 class Planner {
  public:
   Planner(const Reader& reader, const std::vector<MoveRow>& rows) : reader_(reader), rows_(rows) {
-    for (size_t at = 0; at < rows.size(); ++at) {
-      by_hash_[projections::RecordHashOf(rows[at].was)].push_back({at, false});
-      by_hash_[projections::RecordHashOf(rows[at].is)].push_back({at, true});
-      old_names_[rows[at].was].push_back(at);
+    for (const MoveRow& row : rows) {
+      Name(row.was);
+      Name(row.is);
+      old_names_[row.was].insert(row.old_subject);
     }
-    names_.resize(rows.size());
   }
 
   Status FindAll(const std::function<bool()>& cancelled) {
@@ -49,80 +85,148 @@ class Planner {
       if (cancelled && cancelled()) return Error{ErrorCode::kCancelled, "cancelled"};
       const auto grouped = reader_.Scan({projections::KindBit(kind), {}, true});
       for (const RowRef row : grouped.rows) {
-        const auto named = by_hash_.find(reader_.RecordHashOf(row));
-        if (named != by_hash_.end()) Note(row, named->second);
+        if (reader_.Retracted(row)) NoteTarget(row);
+        const auto named = named_.find(reader_.RecordHashOf(row));
+        if (named != named_.end()) Note(row, named->second);
       }
     }
     return {};
   }
 
-  PlannedMove Plan(size_t at, MoveWay way, std::set<ResidentNo>& residents) const {
-    const MoveRow& row = rows_[at];
-    PlannedMove move;
-    if (row.was == row.is) return {MoveState::kSameRecord};
-    if (IsTwice(at)) return {MoveState::kTwice};
-    const std::string moved_to = ledger::MovedToText(row.was, row.is);
-    std::vector<const Found*> moved, in_force;
-    for (const Found& found : names_[at].was) {
-      if (found.moved_to == moved_to) moved.push_back(&found);
-      if (found.moved_to.empty()) in_force.push_back(&found);
+  PlannedMove Plan(const MoveRow& row, MoveWay way) {
+    if (IsTwice(row)) return {MoveState::kTwice};
+    const Named& named = Of(row.was);
+    std::vector<const std::pair<const std::string, Found>*> wanted;
+    MoveState otherwise = MoveState::kOldMissing;
+    for (const auto& each : named.by_subject) {
+      if (!row.old_subject.empty() && each.first != row.old_subject) continue;
+      shown_.insert(each.second.resident);
+      const MoveState state = StateOfOld(row, each.second, way);
+      if (state == MoveState::kReady)
+        wanted.push_back(&each);
+      else
+        otherwise = std::min(otherwise, state);  // what needs nothing before what can't be
     }
-    const auto& wanted = way == MoveWay::kMove ? in_force : moved;
-    const auto& other = way == MoveWay::kMove ? moved : in_force;
+    if (wanted.empty()) return {otherwise};
     if (wanted.size() > 1) return {MoveState::kOldAmbiguous};
-    if (wanted.empty()) return {other.empty() ? MoveState::kOldMissing : MoveState::kDone};
-    const Found& old = *wanted.front();
-    move = {way == MoveWay::kMove ? StateOfNew(at, old) : MoveState::kReady, old.kind, old.subject,
-            old.said};
-    if (move.state == MoveState::kReady) residents.insert(old.resident);
+    const auto& [subject, old] = *wanted.front();
+    PlannedMove move{MoveState::kReady, old.kind, subject, {}, old.said};
+    if (way == MoveWay::kMove)
+      FindNew(row, old, move);
+    else
+      move.moved_to = old.moved_to;
     return move;
   }
 
+  std::vector<ResidentNo> Shown() const { return {shown_.begin(), shown_.end()}; }
+
  private:
-  struct Side {
-    size_t row = 0;
-    bool is_new = false;
-  };
+  void Name(const ledger::RecordKey& key) {
+    named_.try_emplace(projections::RecordHashOf(key), Named{key, {}, {}});
+  }
+  const Named& Of(const ledger::RecordKey& key) const {
+    return named_.at(projections::RecordHashOf(key));
+  }
 
-  void Note(RowRef row, const std::vector<Side>& sides) {
+  void Note(RowRef row, Named& named) {
     const Event event = reader_.EventOf(row);
-    const std::string moved_to = MovedTo(event);
-    if (reader_.Retracted(row) && moved_to.empty()) return;
-    for (const Side& side : sides) {
-      const MoveRow& asked = rows_[side.row];
-      const std::string& subject = side.is_new ? asked.new_subject : asked.old_subject;
-      if ((side.is_new ? asked.is : asked.was) != event.record ||
-          (!subject.empty() && subject != event.subject) || (side.is_new && !moved_to.empty()))
-        continue;
-      NamesOfRow& names = names_[side.row];
-      (side.is_new ? names.is : names.was)
-          .push_back({reader_.ResidentOf(row), event.kind, event.subject, moved_to, event.written});
+    if (event.record != named.key) return;
+    const auto [at, added] =
+        named.by_subject.insert_or_assign(event.subject, FoundOf(row, event, reader_));
+    if (at->second.in_force) named.subjects_of.emplace(at->second.resident, event.subject);
+  }
+
+  // A new name that a record was given before.
+  void NoteTarget(RowRef row) {
+    const auto field = reader_.FieldOf(row, FieldId::kMovedTo);
+    const auto* text = field ? std::get_if<std::string>(&*field) : nullptr;
+    if (!text) return;
+    const size_t bar = text->find('|');
+    const size_t name = bar == text->npos ? 0 : bar + 1;
+    const size_t slash = text->find('/', name);
+    if (slash == text->npos) return;
+    const std::string source = bar == text->npos
+                                   ? std::string(reader_.TextOf(reader_.SourceOf(row)))
+                                   : text->substr(0, bar);
+    std::string id = text->substr(slash + 1);
+    if (const size_t of = id.find(" of "); of != id.npos) id.resize(of);
+    const ledger::RecordKey key{source, text->substr(name, slash - name), id};
+    if (named_.contains(projections::RecordHashOf(key)))
+      taken_before_.insert({key, reader_.ResidentOf(row)});
+  }
+
+  // A second row of the same old name, unless their subjects tell them apart.
+  bool IsTwice(const MoveRow& row) {
+    std::set<std::string>& before = taken_[row.was];
+    const bool twice = before.contains(row.old_subject) || before.contains("") ||
+                       (row.old_subject.empty() && !before.empty());
+    before.insert(row.old_subject);
+    return twice;
+  }
+
+  // Where the new name says no subject it may be any of the resident's.
+  static bool Fits(const MoveRow& row, const Found& old) {
+    const auto text = [&](const std::string& subject) {
+      return ledger::MovedToText(row.was, row.is, subject);
+    };
+    if (!row.new_subject.empty() || row.was != row.is) return old.moved_to == text(row.new_subject);
+    return old.moved_to.starts_with(text(""));
+  }
+
+  static MoveState StateOfOld(const MoveRow& row, const Found& old, MoveWay way) {
+    if (old.in_force) return way == MoveWay::kMove ? MoveState::kReady : MoveState::kDone;
+    if (old.moved_otherwise) return MoveState::kElsewhere;
+    if (old.moved_to.empty()) return MoveState::kGone;
+    if (!Fits(row, old)) return MoveState::kElsewhere;
+    return way == MoveWay::kMove ? MoveState::kDone : MoveState::kReady;
+  }
+
+  // Which record of the new name it is, or what is wrong with it.
+  void FindNew(const MoveRow& row, const Found& old, PlannedMove& move) {
+    const Named& named = Of(row.is);
+    std::string subject = row.new_subject;
+    if (subject.empty()) {
+      const auto [begin, end] = named.subjects_of.equal_range(old.resident);
+      for (auto at = begin; at != end && subject.empty(); ++at)
+        if (row.was != row.is || at->second != move.subject) subject = at->second;
     }
+    const auto found = named.by_subject.find(subject);
+    if (row.was == row.is && (subject.empty() || subject == move.subject)) {
+      move.state = MoveState::kSameRecord;
+    } else if (IsOldName(row.is, subject)) {
+      move.state = MoveState::kMovesItself;
+    } else if (found == named.by_subject.end() || !found->second.in_force) {
+      move.state = named.subjects_of.empty() || !row.new_subject.empty()
+                       ? MoveState::kNewMissing
+                       : MoveState::kOtherResident;
+    } else if (found->second.resident != old.resident) {
+      move.state = MoveState::kOtherResident;
+    } else if (found->second.kind != old.kind) {
+      move.state = MoveState::kOtherKind;
+    } else if (AreUnlike(old, found->second)) {
+      move.state = MoveState::kUnlike;
+    } else if (taken_before_.contains({row.is, old.resident}) ||
+               !targets_.emplace(row.is, subject).second) {
+      move.state = MoveState::kNewTaken;
+    }
+    move.moved_to = ledger::MovedToText(row.was, row.is, subject);
   }
 
-  // The second and later ones of the same old name, unless their subjects tell them apart.
-  bool IsTwice(size_t at) const {
-    for (const size_t other : old_names_.at(rows_[at].was))
-      if (other < at && (rows_[other].old_subject.empty() || rows_[at].old_subject.empty() ||
-                         rows_[other].old_subject == rows_[at].old_subject))
-        return true;
-    return false;
-  }
-
-  MoveState StateOfNew(size_t at, const Found& old) const {
-    const std::vector<Found>& news = names_[at].is;
-    if (old_names_.contains(rows_[at].is)) return MoveState::kMovesItself;
-    if (news.empty()) return MoveState::kNewMissing;
-    const auto same = std::ranges::find(news, old.resident, &Found::resident);
-    if (same == news.end()) return MoveState::kOtherResident;
-    return same->kind == old.kind ? MoveState::kReady : MoveState::kOtherKind;
+  bool IsOldName(const ledger::RecordKey& key, const std::string& subject) const {
+    const auto found = old_names_.find(key);
+    return found != old_names_.end() &&
+           (found->second.contains(subject) || found->second.contains(""));
   }
 
   const Reader& reader_;
   const std::vector<MoveRow>& rows_;
-  std::unordered_map<uint64_t, std::vector<Side>> by_hash_;
-  std::map<ledger::RecordKey, std::vector<size_t>> old_names_;
-  std::vector<NamesOfRow> names_;
+  std::unordered_map<uint64_t, Named> named_;  // by RecordHashOf
+  // Subjects that old names are given with; "" for any.
+  std::map<ledger::RecordKey, std::set<std::string>> old_names_, taken_;
+  std::set<ResidentNo> shown_;
+  std::set<std::pair<ledger::RecordKey, ResidentNo>> taken_before_;
+  // New names, with their subjects, that rows give.
+  std::set<std::pair<ledger::RecordKey, std::string>> targets_;
 };
 
 }  // namespace
@@ -133,8 +237,12 @@ std::string_view StateWords(MoveState state) {
       return "it can be moved";
     case MoveState::kDone:
       return "nothing is to be done";
+    case MoveState::kGone:
+      return "the record of the old name is in no answer any more";
+    case MoveState::kElsewhere:
+      return "the record of the old name was moved to another name, or not by `daybook migrate`";
     case MoveState::kOldMissing:
-      return "no record in force has the old name";
+      return "no record has the old name";
     case MoveState::kOldAmbiguous:
       return "several subjects have a record of the old name: say whose in the column subject";
     case MoveState::kNewMissing:
@@ -147,14 +255,23 @@ std::string_view StateWords(MoveState state) {
       return "the names are the same";
     case MoveState::kMovesItself:
       return "the new name is the old name of another row";
+    case MoveState::kNewTaken:
+      return "another record has the new name already, or by a row before it";
+    case MoveState::kUnlike:
+      return "the two records have neither a code nor a time in common";
     case MoveState::kTwice:
       return "a row before it has the same old name";
   }
   return "";
 }
 
+bool IsRefused(MoveState state) { return state > MoveState::kGone; }
+
 uint64_t MovePlan::CountOf(MoveState state) const {
   return static_cast<uint64_t>(std::ranges::count(moves, state, &PlannedMove::state));
+}
+uint64_t MovePlan::CountRefused() const {
+  return static_cast<uint64_t>(std::ranges::count_if(moves, IsRefused, &PlannedMove::state));
 }
 
 Result<MovePlan> PlanMoves(const Reader& reader, const std::vector<MoveRow>& rows, MoveWay way,
@@ -162,19 +279,18 @@ Result<MovePlan> PlanMoves(const Reader& reader, const std::vector<MoveRow>& row
   Planner planner(reader, rows);
   DAYBOOK_TRY(planner.FindAll(cancelled));
   MovePlan plan;
-  std::set<ResidentNo> residents;
-  for (size_t at = 0; at < rows.size(); ++at)
-    plan.moves.push_back(planner.Plan(at, way, residents));
-  plan.residents.assign(residents.begin(), residents.end());
+  plan.moves.reserve(rows.size());
+  for (const MoveRow& row : rows) plan.moves.push_back(planner.Plan(row, way));
+  plan.residents = planner.Shown();
   return plan;
 }
 
 Event EventOfMove(const MoveRow& row, const PlannedMove& move, MoveWay way,
                   const PartialTime& said) {
   const feeds::NamedRecord was{row.was, move.subject, move.kind};
-  if (way == MoveWay::kMove) return feeds::MoveEvent(was, row.is, said);
-  DAYBOOK_CHECK(move.said.has_value());  // MoveEvent gives one
-  return feeds::MoveBackEvent(was, row.is, *move.said);
+  if (way == MoveWay::kMove) return feeds::MoveEvent(was, move.moved_to, said);
+  DAYBOOK_CHECK(move.said.has_value());  // or it isn't ready
+  return feeds::MoveBackEvent(was, move.moved_to, *move.said);
 }
 
 }  // namespace daybook::server

@@ -272,8 +272,9 @@ TEST(Views, VerifyNamesTheDamagedFileAndItsSection) {
 // "day/events/shortest delay" of each day with events.
 std::string DaysOf(const projections::SourceFreshness& source) {
   std::string out;
-  for (const projections::DayCount& day : source.days) {
-    out += std::to_string(day.day) + "/" + std::to_string(day.events);
+  for (const projections::DayCount& day : source.days.all()) {
+    out += std::to_string(day.day) + "/" + std::to_string(day.events) + "/" +
+           std::to_string(day.ahead) + "/" + std::to_string(day.ahead_micros);
     if (day.least_delay) out += "/" + std::to_string(*day.least_delay);
     out += ";";
   }

@@ -1,7 +1,7 @@
 // A feed's usual day, a flood, its delay and its clock, from counts by day.
-#include <gtest/gtest.h>
-
 #include "query/own/feed_watch.h"
+
+#include <gtest/gtest.h>
 
 namespace daybook::tests {
 namespace {
@@ -20,7 +20,7 @@ SourceFreshness Feed(const std::vector<uint64_t>& events) {
   const auto first = kToday + 1 - static_cast<CivilDay>(events.size());
   for (size_t at = 0; at < events.size(); ++at)
     if (events[at] > 0)
-      feed.days.push_back({first + static_cast<CivilDay>(at), events[at], std::nullopt});
+      feed.days.Append({.day = first + static_cast<CivilDay>(at), .events = events[at]});
   feed.last_received = RecordedAt{kToday * kDay + kDay / 2};
   return feed;
 }
@@ -56,15 +56,22 @@ TEST(FeedWatch, DaysWhoseCountsAreGoneAreUnknown) {
   EXPECT_EQ(FeedOn(SourceFreshness(), kToday).events, 0u);
 }
 
-TEST(FeedWatch, TheShortestDelayOfAWeekShowsTheClock) {
+TEST(FeedWatch, ManyTimesAheadShowTheClock) {
   SourceFreshness feed = Feed(std::vector<uint64_t>(10, 5));
   EXPECT_EQ(FeedOn(feed, kToday).clock_ahead(), std::nullopt);
-  feed.days.back().least_delay = 2 * kSecond;
+  DayCount& today = feed.days.Of(kToday);
+  today.least_delay = 2 * kSecond;
   EXPECT_EQ(FeedOn(feed, kToday).delay_micros, 2 * kSecond);
   EXPECT_EQ(FeedOn(feed, kToday).clock_ahead(), false);
-  feed.days[4].least_delay = -60 * kSecond;
+  // A prescription dated ahead is no clock; nor are three of many.
+  DayCount& before = feed.days.Of(kToday - 5);
+  before.least_delay = -72'000 * kSecond;
+  before.ahead = 2;
+  EXPECT_EQ(FeedOn(feed, kToday).delay_micros, -72'000 * kSecond);
   EXPECT_EQ(FeedOn(feed, kToday).clock_ahead(), false);
-  feed.days[4].least_delay = -61 * kSecond;
+  before.ahead = 3;
+  EXPECT_EQ(FeedOn(feed, kToday).clock_ahead(), false) << "of 35";
+  before.ahead = 4;
   EXPECT_EQ(FeedOn(feed, kToday).clock_ahead(), true);
   // The clock was put right a week ago.
   EXPECT_EQ(FeedOn(feed, kToday + 2).clock_ahead(), false);
@@ -72,13 +79,41 @@ TEST(FeedWatch, TheShortestDelayOfAWeekShowsTheClock) {
 
 TEST(FeedWatch, AnAlarmSaysAllThatIsWrong) {
   SourceFreshness feed = Feed({250, 250, 250, 250, 250, 250, 250, 4'000});
-  feed.days.back().least_delay = -181 * kSecond;
+  DayCount& today = feed.days.Of(kToday);
+  today.least_delay = -300 * kSecond;
+  today.ahead = 1'000;
+  today.ahead_micros = 1'000 * 181 * kSecond;
   const int64_t noon = feed.last_received.value;
   EXPECT_EQ(query::FeedAlarm(feed, noon),
-            "flooding: 4000 events today, usually 250 · its clock is ahead by 3 minutes");
+            "flooding: 4000 events today, usually 250 · its clock is ahead by about 3 minutes");
   EXPECT_EQ(query::FeedAlarm(feed, noon + 2 * kDay + 1),
-            "late · its clock is ahead by 3 minutes");
+            "late · its clock is ahead by about 3 minutes");
+  EXPECT_EQ(query::FeedAlarm(feed, noon + 59 * kDay), "late");
+  // It has ended; and what came once isn't missed.
+  EXPECT_EQ(query::FeedAlarm(feed, noon + 61 * kDay), "");
   EXPECT_EQ(query::FeedAlarm(Feed({1}), noon + 2 * kDay), "");
+  EXPECT_EQ(query::FeedAlarm(Feed({1}), noon + 5 * kDay), "");
+}
+
+// Copies share their days until one of them is written to.
+TEST(FeedWatch, ACopyOfTheCountsStaysAsItWas) {
+  projections::SourceCount count;
+  ledger::Event event;
+  event.version_time = PartialTime{.utc_micros = 100 * kDay + 61 * kSecond,
+                                   .day = 100,
+                                   .precision = Precision::kSecond,
+                                   .zone_given = true};
+  count.Count(event, 100 * kDay);
+  const projections::SourceCount copy = count;
+  for (CivilDay day = 100; day <= 170; ++day) count.Count(event, day * kDay);
+  ASSERT_EQ(copy.days.all().size(), 1u);
+  EXPECT_EQ(copy.days.all()[0].events, 1u);
+  EXPECT_EQ(copy.days.all()[0].ahead, 1u);
+  EXPECT_EQ(copy.days.all()[0].ahead_micros, 61 * kSecond);
+  EXPECT_EQ(copy.days.all()[0].least_delay, -61 * kSecond);
+  EXPECT_EQ(count.days.all().size(), 60u);
+  EXPECT_EQ(count.days.all().front().day, 111);
+  EXPECT_EQ(count.events, 72u);
 }
 
 }  // namespace

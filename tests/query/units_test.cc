@@ -6,6 +6,7 @@
 #include <string>
 
 #include "query/values/ucum.h"
+#include "query/values/ucum_names.h"
 #include "tests/reference/log/units.h"
 
 namespace daybook::tests {
@@ -43,6 +44,17 @@ TEST(Ucum, AtomsTakePrefixesExponentsAndStrokes) {
   expect("wk", "d", 7);
   expect("[stone_av]", "kg", 6.35029318);
   expect("[lb_av]", "[oz_av]", 16);
+  // Carets, brackets, and the words of laboratories and wards.
+  expect("kg/m^2", "kg/m2", 1);
+  expect("mL/min/1.73m^2", "mL/min/{1.73_m2}", 1);
+  expect("x10^9/L", "10*9/L", 1);
+  expect("x10*9/L", "10*9/L", 1);
+  expect("g/(24.h)", "g/d", 1);
+  expect("L/(min.m2)", "L/min/m2", 1);
+  expect("mg%", "mg/dL", 1);
+  expect("mm/hr", "mm/h", 1);
+  expect("beats/min", "/min", 1);
+  expect("mOsm/kg", "mosm/kg", 1);
 }
 
 // Powers of ten stay exact: nobody is shown 125.15382000000001 mg/dL.
@@ -52,6 +64,19 @@ TEST(Ucum, PrefixesLeaveNoRoundingBehind) {
   EXPECT_EQ(*query::ConvertTo({3, "mg"}, {1, "g"}), 0.003);
   EXPECT_EQ(*query::ConvertTo({3, "mg/dL"}, {1, "g/L"}), 0.03);
   EXPECT_EQ(*query::ConvertTo({7, "10*9/L"}, {1, "10*3/uL"}), 7);
+}
+
+TEST(Ucum, AUnitMayBeOneThatNothingConvertsTo) {
+  for (const char* unit :
+       {"[pH]",      "[CFU]/mL", "/[HPF]", "/HPF",       "[arb'U]/mL",    "[GPL'U]/mL",
+        "[degF]",    "[drp]",    "dB",     "mV",         "deg",           "cP",
+        "amol/L",    "g%",       "[MET]",  "mmol/(8.h)", "{cells}/[HPF]", "m[IU]/mL",
+        "10*6/[IU]", "[diop]",   "ratio",  "INR",        "m/s2",          "ng/mL/h",
+        "%{Hb}"})
+    EXPECT_TRUE(query::IsUnit(unit)) << unit;
+  for (const char* unit : {"furlong", "per cup", "mmoll", "{x}mmoll}", "{UL{x}", "{cells}-1{cells}",
+                           "258813002", "g/L x", "mg per day", "(", "[pH", "tablets", ""})
+    EXPECT_FALSE(query::IsUnit(unit)) << unit;
 }
 
 TEST(Ucum, WhatIsAlikeToArithmeticAloneStaysApart) {

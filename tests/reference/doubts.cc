@@ -9,30 +9,40 @@ namespace {
 using ledger::EventStatus;
 using ledger::Kind;
 
-Val Unmapped(const ledger::Coded& code) {
+Val Unmapped(const ledger::Event& event) {
   static const std::set<std::string> kNames = {
       "snomed", "loinc",  "icd10", "icd10cm", "icd10pcs", "opcs4", "dmd", "read2",
       "ctv3",   "rxnorm", "cvx",   "atc",     "ucum",     "dicom", "ods", "nhs_number"};
-  for (const ledger::Coding& coding : code.codings) {
-    const bool published = coding.system.find("hl7.org") != std::string::npos ||
-                           coding.system.find("fhir.nhs.uk") != std::string::npos;
-    if (published || kNames.count(coding.system) > 0) return Unknown();
+  if (event.kind == Kind::kProvenance) return Unknown();
+  const ledger::Coding* first = nullptr;
+  for (const ledger::Coding& coding : event.code.codings) {
+    if (coding.code.empty()) continue;
+    if (kNames.count(coding.system) > 0) return Unknown();
+    if (first == nullptr) first = &coding;
   }
-  if (!code.codings.empty()) {
-    const ledger::Coding& first = code.codings[0];
-    return Text(first.system.empty() ? first.code : first.system + ":" + first.code);
-  }
-  return code.text.empty() ? Unknown() : Text(code.text);
+  ledger::Coded said;
+  if (first != nullptr)
+    said.codings.push_back({first->system, first->code, ""});
+  else
+    said.text = event.code.text;
+  return first == nullptr && said.text.empty() ? Unknown() : CodedOf(said);
 }
 
+bool KnowsUnit(const std::string& unit) {
+  return unit.empty() || unit == "%" || MeasureOf(unit).dimension != unit;
+}
+
+// A unit that isn't known is a dimension of its own.
 Val UnmappedUnit(const ledger::Event& event) {
   const auto* field = ledger::FindField(event, ledger::FieldId::kValue);
   const auto* amount = field ? std::get_if<ledger::Quantity>(field) : nullptr;
-  if (!amount || amount->unit.empty() || !RangeOf(*amount)) return Unknown();
-  // A unit that isn't known is a dimension of its own.
-  const Measure measure = MeasureOf(amount->unit);
-  const bool known = measure.dimension != amount->unit || amount->unit == "%";
-  return known ? Unknown() : Text(amount->unit);
+  if (amount && RangeOf(*amount)) return KnowsUnit(amount->unit) ? Unknown() : Text(amount->unit);
+  if (field && !std::holds_alternative<ledger::Cleared>(*field)) return Unknown();
+  if (event.kind == Kind::kObservation)
+    for (const ledger::Component& component : event.components)
+      if (const auto* part = std::get_if<ledger::Quantity>(&component.value))
+        if (!KnowsUnit(part->unit)) return Text(part->unit);
+  return Unknown();
 }
 
 std::optional<PartialTime> PersonTime(const Resident* resident, ledger::FieldId id) {
@@ -50,13 +60,22 @@ bool MoreThanADayAfter(const std::optional<PartialTime>& time, int64_t came_micr
   return time && DaysOf(*time).first - LocalDayOf(came_micros) > 1;
 }
 
+// Within an hour of each other on a day of 25.
+bool ClocksGoBackThen(const PartialTime& at, const PartialTime& until) {
+  const int64_t hour = 3'600 * kSecondMicros;
+  if (!HasClock(at) || !HasClock(until) || at.utc_micros - until.utc_micros > hour) return false;
+  const Day day = DaysOf(at).first;
+  return StartOfDay(day + 1) - StartOfDay(day) == 25 * hour;
+}
+
 bool OneOf(Kind kind, std::initializer_list<Kind> kinds) {
   return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
 
 Val Implausible(const Record& record, const Resident* resident) {
   const ledger::Event& event = record.event();
-  if (record.at && record.until && Holds(Earlier(*record.until, *record.at)))
+  if (record.at && record.until && Holds(Earlier(*record.until, *record.at)) &&
+      !ClocksGoBackThen(*record.at, *record.until))
     return Text("ends_before_it_begins");
   const bool may_be_older = OneOf(
       event.kind, {Kind::kFamilyHistory, Kind::kDocument, Kind::kContact, Kind::kCareTeamMember});
@@ -69,15 +88,22 @@ Val Implausible(const Record& record, const Resident* resident) {
   const bool meant = is != ledger::Disposition::kCancelled &&
                      is != ledger::Disposition::kDeclined && is != ledger::Disposition::kAbsent &&
                      is != ledger::Disposition::kRetracted;
-  if (of_the_living && meant &&
-      WholeDaysBefore(PersonTime(resident, ledger::FieldId::kDied), record.at))
+  const auto died = PersonTime(resident, ledger::FieldId::kDied);
+  const Day grace = event.kind == Kind::kEncounter ? 30 : 0;
+  if (of_the_living && meant && died && record.at &&
+      DaysOf(*died).last + grace < DaysOf(*record.at).first)
     return Text("after_death");
-  const bool done = event.status == EventStatus::kCompleted ||
-                    event.status == EventStatus::kFinal || event.status == EventStatus::kAmended ||
-                    event.status == EventStatus::kCorrected ||
-                    event.status == EventStatus::kDidNotAttend;
-  if (done &&
-      MoreThanADayAfter(record.at, record.corrected_micros.value_or(record.recorded_micros)))
+  const auto is_one_of = [&](std::initializer_list<EventStatus> statuses) {
+    return std::find(statuses.begin(), statuses.end(), event.status) != statuses.end();
+  };
+  const bool done =
+      is_one_of({EventStatus::kCompleted, EventStatus::kFinal, EventStatus::kAmended,
+                 EventStatus::kCorrected, EventStatus::kDidNotAttend, EventStatus::kResolved});
+  const bool begun = done || is_one_of({EventStatus::kPreliminary, EventStatus::kPartial,
+                                        EventStatus::kArrived, EventStatus::kInProgress});
+  const int64_t came = record.corrected_micros.value_or(record.recorded_micros);
+  if ((begun && MoreThanADayAfter(record.at, came)) ||
+      (done && MoreThanADayAfter(record.until, came)))
     return Text("done_in_future");
   return Unknown();
 }
@@ -87,7 +113,7 @@ Val Implausible(const Record& record, const Resident* resident) {
 std::optional<Val> DoubtAbout(const Record& record, const Resident* resident,
                               const std::string& word) {
   if (record.own) return std::nullopt;
-  if (word == "unmapped") return Unmapped(record.event().code);
+  if (word == "unmapped") return Unmapped(record.event());
   if (word == "unmapped_unit") return UnmappedUnit(record.event());
   if (word == "implausible") return Implausible(record, resident);
   return std::nullopt;
@@ -101,8 +127,10 @@ Val ImplausibleResident(const Resident& resident, const std::optional<PartialTim
   const int64_t came = resident.persons[0]->recorded_micros;
   if (MoreThanADayAfter(born, came)) return Text("born_in_future");
   if (MoreThanADayAfter(died, came)) return Text("died_in_future");
-  if (!on || !IsAlive(resident, Index{*on})) return Unknown();
-  const Val age = AgeOn(resident, *on);
+  const bool alive = on && IsAlive(resident, Index{*on});
+  const std::optional<PartialTime> then = alive ? on : died;
+  if (!then) return Unknown();
+  const Val age = AgeOn(resident, *then);
   return !age.unknown() && age.range.low > 122 ? Text("too_old") : Unknown();
 }
 

@@ -66,6 +66,7 @@ Val PartyOf(const ledger::Party& party) {
 }
 
 Val LengthOf(const Record& record) {
+  if (record.at && record.until && Holds(Earlier(*record.until, *record.at))) return Unknown();
   return record.at && record.until ? Elapsed(*record.at, *record.until) : Unknown();
 }
 

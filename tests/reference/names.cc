@@ -66,13 +66,23 @@ Val Evaluation::DefinedPeriod(const std::string& name, const Scope& scope) {
 }
 
 Val Evaluation::LinkedEncounter(const Record& record, const Scope& scope) {
-  const std::string& wanted = record.event().encounter;
-  for (const Record& other : scope.resident->records) {
-    const ledger::RecordKey& key = other.event().record;
-    const bool same_source = key.source == record.event().record.source;
-    const bool named = key.id == wanted || key.type + "/" + key.id == wanted;
-    if (!other.retracted && same_source && named && other.event().kind == ledger::Kind::kEncounter)
-      return RecordVal(&other);
+  std::string wanted = record.event().encounter, source = record.event().record.source;
+  for (int hops = 0; hops < 8; ++hops) {
+    std::string moved_to;
+    for (const Record& other : scope.resident->records) {
+      const ledger::RecordKey& key = other.event().record;
+      const bool named = key.id == wanted || key.type + "/" + key.id == wanted;
+      if (key.source != source || !named || other.event().kind != ledger::Kind::kEncounter)
+        continue;
+      if (!other.retracted) return RecordVal(&other);
+      const auto* field = ledger::FindField(other.event(), ledger::FieldId::kMovedTo);
+      if (field) moved_to = std::get<std::string>(*field);
+    }
+    if (moved_to.empty()) break;
+    const size_t bar = moved_to.find('|');
+    if (bar != std::string::npos) source = moved_to.substr(0, bar);
+    wanted = bar == std::string::npos ? moved_to : moved_to.substr(bar + 1);
+    wanted = wanted.substr(0, wanted.find(" of "));
   }
   return Unknown();
 }

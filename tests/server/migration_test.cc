@@ -36,6 +36,8 @@ Event Person(const std::string& subject, int number) {
   return PersonOf("gp", subject, SyntheticNhsNumber(number));
 }
 
+const std::string kNew = "observation/n";
+
 ledger::RecordKey Key(const std::string& id) { return {"gp", "observation", id}; }
 
 MoveRow Row(const std::string& was, const std::string& is) { return {2, Key(was), Key(is)}; }
@@ -113,7 +115,7 @@ TEST(Migration, PairsAreAlikeDifferOrAreUnclear) {
   EXPECT_EQ(Found(folded, 8, counts), (Ids{"o1 n1", "o2 n2 status", "o4 n4"}));
   EXPECT_EQ(counts[Kind::kObservation].alike, 2u);
   EXPECT_EQ(counts[Kind::kObservation].differing, 1u);
-  EXPECT_EQ(counts[Kind::kObservation].unclear, 1u);
+  EXPECT_EQ(counts[Kind::kObservation].unclear, 3u) << "o3, o5 and o6 may be n3 or n4b";
 }
 
 TEST(Migration, EachNewRecordIsInOnePairAtMost) {
@@ -137,7 +139,7 @@ TEST(Migration, WhatCantBeMovedIsToldApart) {
                        Observed("gone", "a", "5"), retracted});
   EXPECT_EQ(folded.StateOf(Row("o", "n")), MoveState::kReady);
   EXPECT_EQ(folded.StateOf(Row("x", "n")), MoveState::kOldMissing);
-  EXPECT_EQ(folded.StateOf(Row("gone", "n")), MoveState::kOldMissing);
+  EXPECT_EQ(folded.StateOf(Row("gone", "n")), MoveState::kGone);
   EXPECT_EQ(folded.StateOf(Row("o", "x")), MoveState::kNewMissing);
   EXPECT_EQ(folded.StateOf(Row("o", "gone")), MoveState::kNewMissing);
   EXPECT_EQ(folded.StateOf(Row("both", "n")), MoveState::kOldAmbiguous);
@@ -162,11 +164,11 @@ TEST(Migration, MovesComeInAnyOrder) {
   Event later = Observed("o", "a", "6");
   later.version_time = At("2024-04-01T10:00:00Z");
   const std::vector<std::vector<Event>> stories{
-      {Observed("o", "a", "5"), Observed("n", "a", "5"), later, MoveEvent(was, Key("n"), said)},
-      {Observed("o", "a", "5"), Observed("n", "a", "5"), MoveEvent(was, Key("n"), said),
-       MoveBackEvent(was, Key("n"), said)},
-      {Observed("o", "a", "5"), later, MoveEvent(was, Key("n"), said),
-       MoveBackEvent(was, Key("n"), said), MoveEvent(was, Key("n"), At("2024-03-02T10:00:00Z"))}};
+      {Observed("o", "a", "5"), Observed("n", "a", "5"), later, MoveEvent(was, kNew, said)},
+      {Observed("o", "a", "5"), Observed("n", "a", "5"), MoveEvent(was, kNew, said),
+       MoveBackEvent(was, kNew, said)},
+      {Observed("o", "a", "5"), later, MoveEvent(was, kNew, said), MoveBackEvent(was, kNew, said),
+       MoveEvent(was, kNew, At("2024-03-02T10:00:00Z"))}};
   const std::vector<Ids> seen{{"n"}, {"n", "o"}, {}};
   for (size_t at = 0; at < stories.size(); ++at) {
     std::vector<size_t> order(stories[at].size());
@@ -183,6 +185,76 @@ TEST(Migration, MovesComeInAnyOrder) {
   }
 }
 
+// A whole takes the parts that are told within it along, whether or not the file names them.
+TEST(Migration, PartsGoWithTheirWhole) {
+  const auto team = [](const char* id, const char* number) {
+    Event event = EventOf(Kind::kCareTeamMember, "gp", "Patient/1", std::string(id) + number);
+    event.record.type = "CareTeam";
+    if (*number != 0) event.fields.push_back({FieldId::kPartOf, "CareTeam/" + std::string(id)});
+    return event;
+  };
+  const feeds::NamedRecord was{{"gp", "CareTeam", "17"}, "Patient/1", Kind::kCareTeamMember};
+  const PartialTime said = At("2024-03-01T10:00:00Z");
+  const Event move = MoveEvent(was, "CareTeam/18", said);
+  std::vector<Event> events{Person("Patient/1", 0), team("17", ""),   team("17", "#1"),
+                            team("18", ""),         team("18", "#1"), move};
+  const auto seen = [](const std::vector<Event>& arrived) {
+    const Folded folded(arrived);
+    Ids ids;
+    for (const auto row :
+         folded.reader.Scan({projections::KindBit(Kind::kCareTeamMember), {}, false}).rows)
+      ids.push_back(folded.reader.EventOf(row).record.id);
+    std::ranges::sort(ids);
+    return ids;
+  };
+  EXPECT_EQ(seen(events), (Ids{"18", "18#1"}));
+  std::reverse(events.begin() + 1, events.end());
+  EXPECT_EQ(seen(events), (Ids{"18", "18#1"}));
+  // A member that still comes under the old name, and one of the move's own row.
+  events.push_back(team("17", "#2"));
+  EXPECT_EQ(seen(events), (Ids{"18", "18#1"}));
+  events.push_back(MoveBackEvent(was, "CareTeam/18", said));
+  EXPECT_EQ(seen(events), (Ids{"17", "17#1", "17#2", "18", "18#1"}));
+}
+
+TEST(Migration, SubjectsTellRecordsOfOneNameApart) {
+  // One resident who was Patient/1 and is Patient/2 to the same source, and somebody else.
+  const Folded folded({Person("Patient/1", 0), Person("Patient/2", 0), Person("Patient/3", 1),
+                       Observed("c", "a", "5", "Patient/1"), Observed("c", "a", "5", "Patient/2"),
+                       Observed("1", "a", "5", "Patient/1"), Observed("2", "a", "5", "Patient/1"),
+                       Observed("2", "a", "5", "Patient/3"), Observed("3", "a", "5", "Patient/3")});
+  MoveRow renumbered = Row("c", "c");
+  renumbered.old_subject = "Patient/1";
+  EXPECT_EQ(folded.Plan({renumbered}).moves[0].moved_to, "observation/c of Patient/2");
+  EXPECT_EQ(folded.StateOf(renumbered), MoveState::kReady);
+  renumbered.new_subject = "Patient/1";
+  EXPECT_EQ(folded.StateOf(renumbered), MoveState::kSameRecord);
+  // What is old of one is new of another: no row moves what another moves to.
+  MoveRow first = Row("1", "2"), second = Row("2", "3");
+  first.old_subject = "Patient/1";
+  second.old_subject = "Patient/3";
+  const auto plan = folded.Plan({first, second, second});
+  EXPECT_EQ(plan.moves[0].state, MoveState::kReady);
+  EXPECT_EQ(plan.moves[1].state, MoveState::kReady);
+  EXPECT_EQ(plan.moves[2].state, MoveState::kTwice);
+}
+
+// Sources may say that a record moved, and of when that is from; ours is told from it.
+TEST(Migration, WhatOthersMovedIsNotMovedBack) {
+  const feeds::NamedRecord was{Key("o"), "Patient/1", Kind::kObservation};
+  Event dated = MoveEvent(was, kNew, At("2024-03-01T10:00:00Z"));
+  dated.version_time = At("2024-03-01T10:00:00Z");
+  Event bare = MoveEvent(was, kNew, At("2024-03-01T10:00:00Z"));
+  bare.written.reset();
+  for (const Event& moved : {dated, bare}) {
+    const Folded folded(
+        {Person("Patient/1", 0), Observed("o", "a", "5"), Observed("n", "a", "5"), moved});
+    EXPECT_EQ(folded.Seen(), Ids{"n"});
+    EXPECT_EQ(folded.StateOf(Row("o", "n")), MoveState::kElsewhere);
+    EXPECT_EQ(folded.StateOf(Row("o", "n"), MoveWay::kMoveBack), MoveState::kElsewhere);
+  }
+}
+
 TEST(Migration, WhatWasMovedCanBeMovedBackAndAgain) {
   const std::vector<MoveRow> rows{Row("o", "n")};
   std::vector<Event> events{Person("Patient/1", 0), Observed("o", "a", "5"),
@@ -194,7 +266,7 @@ TEST(Migration, WhatWasMovedCanBeMovedBackAndAgain) {
     const Folded moved(events);
     EXPECT_EQ(moved.Seen(), Ids{"n"});
     EXPECT_EQ(moved.StateOf(rows[0]), MoveState::kDone);
-    EXPECT_EQ(moved.StateOf(Row("o", "n2"), MoveWay::kMoveBack), MoveState::kOldMissing);
+    EXPECT_EQ(moved.StateOf(Row("o", "n2"), MoveWay::kMoveBack), MoveState::kElsewhere);
     const auto back = moved.Plan(rows, MoveWay::kMoveBack);
     ASSERT_EQ(back.moves[0].state, MoveState::kReady);
     events.push_back(EventOfMove(rows[0], back.moves[0], MoveWay::kMoveBack, At(said)));

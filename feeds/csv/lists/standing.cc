@@ -44,6 +44,8 @@ void Offer(std::optional<Statement>& newest, const Statement& statement) {
 // Sorts one event into the standing of its record.
 void Note(RecordStanding& record, const Event& event, LogPosition position,
           const PartialTime& as_of) {
+  // A migration says what a record is called, nothing of what a list has; so does taking it back.
+  if (ledger::FindField(event, ledger::FieldId::kMovedTo)) return;
   record.kind = event.kind;
   const uint64_t number = NumberOf(event);
   if (event.operation == Operation::kNoLongerReported) {

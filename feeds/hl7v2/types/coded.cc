@@ -94,9 +94,26 @@ std::string WordsOf(const Coded& coded) {
   return coding.display.empty() ? coding.code : coding.display;
 }
 
+namespace {
+
+// "9/L", "2": what stands behind a caret that is part of a unit, as in 10^9/L and kg/m^2. Senders
+// who don't escape it part the unit in two.
+bool IsPower(std::string_view words) {
+  constexpr size_t kDigitsMax = 2;
+  if (words.starts_with('-')) words.remove_prefix(1);
+  size_t digits = 0;
+  while (digits < words.size() && words[digits] >= '0' && words[digits] <= '9') ++digits;
+  if (digits == 0 || digits > kDigitsMax) return false;
+  return digits == words.size() || words[digits] == '/' || words[digits] == '.';
+}
+
+}  // namespace
+
 std::string UnitText(const Part& part) {
   std::string code = part.component(1).text();
   std::string words = part.component(2).text();
+  if (!code.empty() && IsPower(words) && part.component(3).text().empty())
+    return code + "^" + words;
   // A number, as SNOMED CT has for "tablet", is no unit to read.
   return code.empty() || (AreDigits(code) && !words.empty()) ? words : code;
 }

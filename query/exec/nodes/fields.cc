@@ -38,7 +38,7 @@ constexpr CommonRow kCommon[] = {
     {"encounter", RecordField::kEncounter, CellType::kText},
     {"id", RecordField::kId, CellType::kText},
     {"kind", RecordField::kKind, CellType::kText},
-    {"unmapped", RecordField::kUnmapped, CellType::kText},
+    {"unmapped", RecordField::kUnmapped, CellType::kCode},
     {"unmapped_unit", RecordField::kUnmappedUnit, CellType::kText},
     {"implausible", RecordField::kImplausible, CellType::kText},
 };
@@ -175,10 +175,12 @@ std::string TextOfEvent(const Event& event) {
   return event.code.codings.empty() ? "" : event.code.codings.front().code;
 }
 
-// From start to end: seconds between two clock times, else days.
+// From start to end: seconds between two clock times, else days; not known of what ends before it
+// begins (doubts.h), which would take from a sum.
 Cell LengthCell(RowRef row, const Reader& reader) {
   const RowTime start = reader.StartOf(row);
   const RowTime end = reader.EndOf(row);
+  if (Before(end, start) == Truth::kTrue) return {};
   const bool clocks = start.has_clock && end.has_clock;
   const ast::TimeUnit unit = clocks ? ast::TimeUnit::kSecond : ast::TimeUnit::kDay;
   const auto units = UnitsBetween(start, end, unit);

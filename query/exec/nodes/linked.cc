@@ -11,21 +11,58 @@ using Reference = std::pair<uint32_t, std::string>;
 // Resident and reference to its row.
 using Encounters = std::map<std::pair<uint32_t, Reference>, RowRef>;
 
+// Hops from name to name that are followed: a migration each.
+constexpr int kMovesMax = 8;
+
+// An encounter that a migration gave another name: who, and what it is called now.
+struct Moved {
+  uint32_t resident = 0;
+  Reference was, is;
+};
+
+// "Encounter/17" or "gp-new|Encounter/17" (ledger/event, field "moved_to").
+std::optional<Reference> NewName(RowRef row, const Reader& reader) {
+  const auto field = reader.FieldOf(row, ledger::FieldId::kMovedTo);
+  const auto* text = field ? std::get_if<std::string>(&*field) : nullptr;
+  if (!text) return std::nullopt;
+  const size_t bar = text->find('|');
+  if (bar == text->npos)
+    return Reference{reader.SourceOf(row).value, text->substr(0, text->find(" of "))};
+  const auto source = reader.FindText(text->substr(0, bar));
+  if (!source) return std::nullopt;
+  return Reference{source->value, text->substr(bar + 1)};
+}
+
 // The encounters of some residents (ascending) by what may point at them.
 Encounters EncountersOf(const std::vector<ResidentNo>& residents, const Reader& reader) {
   const projections::GroupedRows rows =
-      reader.ScanResidents(residents, {projections::KindBit(ledger::Kind::kEncounter), {}, false});
+      reader.ScanResidents(residents, {projections::KindBit(ledger::Kind::kEncounter), {}, true});
   Encounters encounters;
+  std::vector<Moved> moved;
   for (size_t group = 0; group < rows.residents.size(); ++group) {
+    const uint32_t resident = rows.residents[group].value;
     for (uint32_t i = rows.offsets[group]; i < rows.offsets[group + 1]; ++i) {
-      const ledger::RecordKey key = reader.EventOf(rows.rows[i]).record;
-      const uint32_t source = reader.SourceOf(rows.rows[i]).value;
+      const RowRef row = rows.rows[i];
+      const auto new_name = reader.Retracted(row) ? NewName(row, reader) : std::nullopt;
+      if (reader.Retracted(row) && !new_name) continue;
+      const ledger::RecordKey key = reader.EventOf(row).record;
+      const uint32_t source = reader.SourceOf(row).value;
       // Of two that a reference may mean the first in clinical order.
-      for (const std::string& name : {key.id, key.type + "/" + key.id})
-        encounters.emplace(std::pair(rows.residents[group].value, Reference{source, name}),
-                           rows.rows[i]);
+      for (const std::string& name : {key.id, key.type + "/" + key.id}) {
+        if (new_name)
+          moved.push_back({resident, {source, name}, *new_name});
+        else
+          encounters.emplace(std::pair(resident, Reference{source, name}), row);
+      }
     }
   }
+  for (int hop = 0; hop < kMovesMax && !moved.empty(); ++hop)
+    std::erase_if(moved, [&](const Moved& each) {
+      const auto found = encounters.find({each.resident, each.is});
+      if (found != encounters.end())
+        encounters.emplace(std::pair(each.resident, each.was), found->second);
+      return found != encounters.end();
+    });
   return encounters;
 }
 

@@ -150,6 +150,11 @@ TEST(V2Results, AUnitThatIsANumberIsItsWords) {
   EXPECT_EQ(unit("385055001^Tablet^SCT"), "Tablet");
   EXPECT_EQ(unit("mg^milligram^UCUM"), "mg");
   EXPECT_EQ(unit("385055001"), "385055001");
+  // A caret that its sender forgot to escape is part of the unit: 7 9/L would be 10^9 times less.
+  for (const char* each : {"10^9/L", "x10^9/L", "10^12/L", "10^3/uL", "kg/m^2", "mL/min/1.73m^2"})
+    EXPECT_EQ(unit(each), each);
+  EXPECT_EQ(unit("258798001^1 mg^SCT"), "1 mg");
+  EXPECT_EQ(unit("10\\S\\9/L"), "10^9/L");
 }
 
 TEST(V2Orders, TimingMayStandBeforeWhatItIsOf) {

@@ -159,10 +159,14 @@ Val FeedDayField(const OwnFacts& facts, const std::string& word, Day on) {
   constexpr Day kKept = 60, kWeek = 7, kUsual = 28;
   std::map<Day, int64_t> events;
   std::map<Day, int64_t> delays;
+  int64_t week = 0, ahead = 0;
   for (const auto& [came, delay] : facts.received) {
     const Day day = LocalDayOf(came);
     ++events[day];
+    const bool this_week = day > on - kWeek && day <= on;
+    if (this_week) ++week;
     if (!delay || *delay < -StartOfDay(1) + StartOfDay(0)) continue;
+    if (this_week && *delay < -60 * kSecondMicros) ++ahead;
     const auto [least, added] = delays.try_emplace(day, *delay);
     if (!added) least->second = std::min(least->second, *delay);
   }
@@ -175,7 +179,7 @@ Val FeedDayField(const OwnFacts& facts, const std::string& word, Day on) {
     for (const auto& [day, delay] : delays)
       if (day > on - kWeek && day <= on) least = std::min(least.value_or(delay), delay);
     if (!least || !kept(on - kWeek + 1)) return Unknown();
-    if (word == "clock_ahead") return Boolean(*least < -60 * kSecondMicros);
+    if (word == "clock_ahead") return Boolean(ahead >= 3 && ahead * 10 >= week);
     return Duration(std::floor(static_cast<double>(*least) / kSecondMicros), TimeUnit::kSecond);
   }
   std::vector<int64_t> before;

@@ -134,7 +134,8 @@ bool IsNamed(const std::string& type, const std::string& id, const std::string& 
 // Whether a whole was told again after a part was for the last time.
 bool ToldAgain(const Entry& whole, const Entry& part) {
   using ledger::Operation;
-  if (whole.event.operation != Operation::kAssert && whole.event.operation != Operation::kRetract)
+  if (whole.event.operation != Operation::kAssert && whole.event.operation != Operation::kRetract &&
+      whole.event.operation != Operation::kMoved)
     return false;
   const bool undated = IsRetraction(whole.event) && !whole.event.version_time;
   if (undated) return true;  // it withdraws whatever was said
@@ -143,15 +144,17 @@ bool ToldAgain(const Entry& whole, const Entry& part) {
   return times > 0 || (times == 0 && NumberOf(whole.event) > NumberOf(part.event));
 }
 
-// A part is hidden by the first version of its whole that comes without it; withdrawn with a whole
-// that is.
+// A part is hidden by the first version of its whole that comes without it; withdrawn or moved away
+// with a whole that is.
 void LeaveOut(Event& part, const Entry& last, const std::vector<const Entry*>& wholes) {
   if (wholes.empty() || IsRetraction(part)) return;
   for (const Entry* whole : Counting(wholes)) {
     if (!ToldAgain(*whole, last)) continue;
     part.version_time = whole->event.version_time;
     part.operation = ledger::Operation::kNoLongerReported;
-    if (!IsRetraction(whole->event)) return;
+    if (whole->event.operation == ledger::Operation::kMoved)
+      part.operation = whole->event.operation;
+    if (!IsRetraction(whole->event) || part.operation == ledger::Operation::kMoved) return;
     part.operation = ledger::Operation::kRetract;
     part.status = ledger::EventStatus::kEnteredInError;
     return;
