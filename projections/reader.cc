@@ -78,6 +78,7 @@ std::vector<ledger::Coding> Reader::CodesBeginning(std::string_view beginning, s
     if (found.size() > max) found.erase(std::prev(found.end()));
   }
   std::vector<ledger::Coding> codes;
+  codes.reserve(found.size());
   for (const auto& [text, id] : found) codes.push_back(vocabulary.codes.At(id));
   return codes;
 }

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <utility>
 
-#include "feeds/io/byte_stream.h"
 #include "query/format/format.h"
 #include "server/http/target.h"
 #include "server/wire/answer_wire.h"
 #include "server/wire/owner_client.h"
 #include "server/wire/refusal.h"
 #include "server/wire/remote_headers.h"
+#include "server/wire/send_files.h"
 #include "server/wire/status_wire.h"
 
 namespace daybook::server {
@@ -153,8 +153,6 @@ class RemoteSession final : public query::Session {
   const Headers actor_;
   const query::CancelFlag* const cancel_;
 };
-
-// What was sent may be durable: only the owner could have said.
 
 }  // namespace
 

@@ -45,7 +45,7 @@ inline constexpr int kCountsPatienceMs = 3'000;
 RemoteIngestOutcome RemoteIngest(const std::filesystem::path& socket, const RemoteFiles& files,
                                  const std::string& source, const std::string& format);
 
-// The same with a list of CSV: all files, or none of them.
+// The same with a list of CSV.
 RemoteIngestOutcome RemoteList(const std::filesystem::path& socket, const RemoteFiles& files,
                                const ListJob& job);
 // Has the owner take a list back.

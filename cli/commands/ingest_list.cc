@@ -66,6 +66,7 @@ Result<std::vector<server::LoadLine>> LoadsOf(OpenedFolder& folder, const Contex
                    return context.interrupt.cancelled();
                  }));
   std::vector<server::LoadLine> lines;
+  lines.reserve(loads.size());
   for (const auto& load : loads) lines.push_back(server::LineOf(load));
   return lines;
 }

@@ -5,6 +5,7 @@
 #include "cli/answers.h"
 #include "cli/command.h"
 #include "cli/owner.h"
+#include "cli/progress.h"
 #include "feeds/io/byte_stream.h"
 #include "feeds/migration/moves_file.h"
 #include "feeds/pipeline/committing_sink.h"
@@ -269,7 +270,8 @@ Status CheckMovedBack(const Rows& rows, OpenedFolder& folder, Context& context) 
   const uint64_t left = plan.CountOf(MoveState::kReady);
   if (left == 0) return {};
   return Error{ErrorCode::kBadData,
-               RowsText(left) + " are moved still: it was not `daybook migrate` that moved them",
+               CountText(left) + " of " + RowsText(rows.moves.size()) +
+                   " stay moved: it was not `daybook migrate` that moved them",
                rows.file, "have who says so say otherwise"};
 }
 

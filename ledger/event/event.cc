@@ -132,10 +132,60 @@ const std::vector<Kind>& ClinicalKinds() {
 
 std::string PartOfText(const RecordKey& whole) { return whole.type + "/" + whole.id; }
 
+namespace {
+
+std::string Escaped(const std::string& part) {
+  std::string text;
+  for (const char c : part) {
+    if (c == '|' || c == '/' || c == '\\') text += '\\';
+    text += c;
+  }
+  return text;
+}
+
+// The parts between `divider`, each with its escapes.
+std::vector<std::string> PartsOf(std::string_view text, char divider) {
+  std::vector<std::string> parts(1);
+  for (size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == divider) {
+      parts.emplace_back();
+      continue;
+    }
+    parts.back() += text[at];
+    if (text[at] == '\\' && at + 1 < text.size()) parts.back() += text[++at];
+  }
+  return parts;
+}
+
+std::string Unescaped(std::string_view part) {
+  std::string text;
+  for (size_t at = 0; at < part.size(); ++at) {
+    if (part[at] == '\\' && at + 1 < part.size()) ++at;
+    text += part[at];
+  }
+  return text;
+}
+
+}  // namespace
+
 std::string MovedToText(const RecordKey& was, const RecordKey& is, const std::string& is_subject) {
-  const std::string name = is.type + "/" + is.id;
-  if (is == was) return name + " of " + is_subject;
-  return is.source == was.source ? name : is.source + "|" + name;
+  const std::string name = Escaped(is.type) + "/" + Escaped(is.id);
+  if (is == was) return Escaped(is.source) + "|" + name + "|" + Escaped(is_subject);
+  return is.source == was.source ? name : Escaped(is.source) + "|" + name;
+}
+
+std::optional<MovedTo> MovedToOf(const FieldValue& moved_to, const std::string& own_source) {
+  const auto* text = std::get_if<std::string>(&moved_to);
+  if (!text) return std::nullopt;
+  const std::vector<std::string> parts = PartsOf(*text, '|');
+  const std::vector<std::string> name = PartsOf(parts[parts.size() > 1 ? 1 : 0], '/');
+  if (parts.size() > 3 || name.size() != 2 || name[0].empty() || name[1].empty())
+    return std::nullopt;
+  MovedTo out;
+  out.record = {parts.size() > 1 ? Unescaped(parts[0]) : own_source, Unescaped(name[0]),
+                Unescaped(name[1])};
+  if (parts.size() == 3) out.subject = Unescaped(parts[2]);
+  return out;
 }
 
 EventId EventIdFor(const MessageKey& key, uint32_t index) {

@@ -165,10 +165,17 @@ std::string PartOfText(const RecordKey& whole);
 
 // What the field "moved_to" says of a record whose source calls it otherwise since a migration: the
 // new name within the same source, "Condition/17", within another, "gp-new|Condition/17", or the
-// same under another subject, "Condition/17 of Patient/2". Such an event is Daybook's own, has the
-// operation kMoved and no version time, so that nothing the source says of the old name about that
-// subject stands over it. What takes it back has the field too.
+// same under another subject, "gp|Condition/17|Patient/2"; a bar, a stroke or a backslash within a
+// part has a backslash before it. Such an event is Daybook's own, has the operation kMoved and no
+// version time, so that nothing the source says of the old name about that subject stands over it.
+// What takes it back has the field too.
 std::string MovedToText(const RecordKey& was, const RecordKey& is, const std::string& is_subject);
+struct MovedTo {
+  RecordKey record;
+  std::string subject;  // empty where it isn't said
+};
+// nullopt of an event without the field, or where that has another form.
+std::optional<MovedTo> MovedToOf(const FieldValue& moved_to, const std::string& own_source);
 
 // The definition_kind of an entry that holds a part of the hierarchy defined after it: no
 // definition by itself.

@@ -72,7 +72,6 @@ bool IsPublishedSystem(std::string_view system) {
                                               "www.omim.org",
                                               "omim.org",
                                               "www.gs1.org/gtin",
-                                              "www.whocc.no/",
                                               "urn:iso:std:iso:11073",
                                               "urn:ietf:",
                                               "urn:oid:2.16.840.1.113883.5.",

@@ -7,22 +7,15 @@
 
 namespace daybook::projections {
 
-std::vector<DayCount>& DayCounts::Writable() {
-  // Nobody else can come by it meanwhile: whoever has it holds a count.
-  if (days_.use_count() > 1) days_ = std::make_shared<std::vector<DayCount>>(*days_);
-  return *days_;
-}
-
 DayCount& DayCounts::Of(CivilDay day) {
-  std::vector<DayCount>& days = Writable();
-  auto at = std::ranges::lower_bound(days, day, {}, &DayCount::day);
-  if (at != days.end() && at->day == day) return *at;
-  days.insert(at, DayCount{.day = day});
-  const CivilDay newest = days.back().day;
-  std::erase_if(days, [&](const DayCount& each) {
+  auto at = std::ranges::lower_bound(days_, day, {}, &DayCount::day);
+  if (at != days_.end() && at->day == day) return *at;
+  days_.insert(at, DayCount{.day = day});
+  const CivilDay newest = days_.back().day;
+  std::erase_if(days_, [&](const DayCount& each) {
     return each.day <= newest - kDayCountsKept && each.day != day;
   });
-  return *std::ranges::lower_bound(days, day, {}, &DayCount::day);
+  return *std::ranges::lower_bound(days_, day, {}, &DayCount::day);
 }
 
 void SourceCount::Count(const ledger::Event& event, int64_t recorded) {

@@ -2,7 +2,6 @@
 // What came from each source so far: a fold of its own, so that `status` needs no scan of rows.
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <optional>
 #include <vector>
 
@@ -25,25 +24,23 @@ struct DayCount {
 };
 
 // Of how many days up to the newest a source's counts are kept.
-inline constexpr CivilDay kDayCountsKept = 60;
+inline constexpr CivilDay kDayCountsKept = 35;
 // A version time that lies further ahead of its receipt is a wrong date and no clock that is wrong;
 // one that is less far may be a clock as good as clocks are.
 inline constexpr int64_t kClockAheadMaxMicros = int64_t{24} * 3'600 * 1'000'000;
 inline constexpr int64_t kClockAheadMinMicros = int64_t{60} * 1'000'000;
 
-// Counts of days with events, ascending. A copy shares them until one of the two is written to:
-// each snapshot has one.
+// Counts of days with events, ascending. Each snapshot has a copy: 48 bytes a day.
 class DayCounts {
  public:
-  const std::vector<DayCount>& all() const { return *days_; }
-  // The one of a day, made if there is none; those too old then go. Only by the thread that folds.
+  const std::vector<DayCount>& all() const { return days_; }
+  // The one of a day, made if there is none; those too old then go.
   DayCount& Of(CivilDay day);
-  void Append(const DayCount& day) { Writable().push_back(day); }
-  bool operator==(const DayCounts& other) const { return *days_ == *other.days_; }
+  void Append(const DayCount& day) { days_.push_back(day); }
+  bool operator==(const DayCounts& other) const = default;
 
  private:
-  std::vector<DayCount>& Writable();
-  std::shared_ptr<std::vector<DayCount>> days_ = std::make_shared<std::vector<DayCount>>();
+  std::vector<DayCount> days_;
 };
 
 struct SourceCount {

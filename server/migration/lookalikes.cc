@@ -110,6 +110,9 @@ class Search {
       else if (auto candidate = CandidateOf(row))
         candidates.push_back(*candidate);
     }
+    std::erase_if(candidates, [&](const Candidate& candidate) {
+      return candidate.is_new && IsTaken(candidate.row);
+    });
     std::ranges::stable_sort(candidates, {}, &Candidate::key);
     for (auto begin = candidates.begin(); begin != candidates.end();) {
       const auto end = std::find_if(begin, candidates.end(), [&](const Candidate& candidate) {
@@ -124,15 +127,15 @@ class Search {
   // What another record is called now is no candidate.
   void NoteTarget(RowRef row) {
     const auto field = reader_.FieldOf(row, FieldId::kMovedTo);
-    const auto* text = field ? std::get_if<std::string>(&*field) : nullptr;
-    if (!text) return;
-    const bool elsewhere = text->find('|') != text->npos;
-    taken_.insert(elsewhere ? *text
-                            : std::string(reader_.TextOf(reader_.SourceOf(row))) + "|" + *text);
+    const auto moved =
+        field ? ledger::MovedToOf(*field, std::string(reader_.TextOf(reader_.SourceOf(row))))
+              : std::nullopt;
+    if (moved) taken_.insert({moved->record, moved->subject});
   }
-  bool IsTaken(const Event& event) const {
-    const std::string name = event.record.source + "|" + event.record.type + "/" + event.record.id;
-    return taken_.contains(name) || taken_.contains(name + " of " + event.subject);
+  bool IsTaken(RowRef row) const {
+    if (taken_.empty()) return false;
+    const Event event = reader_.EventOf(row);
+    return taken_.contains({event.record, ""}) || taken_.contains({event.record, event.subject});
   }
 
   // Those that begin at the same time.
@@ -145,7 +148,6 @@ class Search {
     if (new_ones == 0 || new_ones == candidates.size()) return {};
     for (const Candidate& candidate : candidates) {
       Event event = reader_.EventOf(candidate.row);
-      if (candidate.is_new && IsTaken(event)) continue;
       std::string digest = feeds::ContentDigest(WithoutNames(event));
       (candidate.is_new ? news : olds).push_back({std::move(event), std::move(digest)});
     }
@@ -214,9 +216,10 @@ class Search {
   const LookalikesAsked& asked_;
   const std::function<Status(const Lookalike&)>& take_;
   const std::optional<projections::TextId> old_source_, new_source_;
-  LookalikeCounts counts_;       // of the kind at hand
-  ResidentNo resident_;          // at hand
-  std::set<std::string> taken_;  // names that records of the resident were moved to
+  LookalikeCounts counts_;  // of the kind at hand
+  ResidentNo resident_;     // at hand
+  // Names that records of the resident were moved to, with subjects where that is said.
+  std::set<std::pair<ledger::RecordKey, std::string>> taken_;
   LookalikesByKind all_;
 };
 

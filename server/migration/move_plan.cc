@@ -25,6 +25,7 @@ struct Found {
   bool moved_otherwise = false;     // another said that it moved, or said more
   std::optional<PartialTime> start;
   ledger::Coded code;
+  std::optional<ledger::FieldValue> value;
 };
 
 // All that is called by one name: a record for each subject.
@@ -49,7 +50,9 @@ Found FoundOf(RowRef row, const Event& event, const Reader& reader) {
               {},
               false,
               event.start,
-              event.code};
+              event.code,
+              {}};
+  if (const auto* value = ledger::FindField(event, FieldId::kValue)) found.value = *value;
   if (found.in_force || event.operation != ledger::Operation::kMoved) return found;
   found.moved_to = MovedTo(event);
   // As MoveEvent has it.
@@ -60,19 +63,20 @@ Found FoundOf(RowRef row, const Event& event, const Reader& reader) {
   return found;
 }
 
-// What anybody would take for another thing: neither of the same time nor with a code, or words, in
-// common.
+// What anybody would take for another thing: with neither a code nor words in common, and neither
+// of the same time nor, of what has one, of the same value.
 bool AreUnlike(const Found& a, const Found& b) {
-  if (a.start == b.start) return false;
   for (const ledger::Coding& coding : a.code.codings)
     for (const ledger::Coding& other : b.code.codings)
       if (coding.system == other.system && coding.code == other.code) return false;
-  return a.code.text != b.code.text || a.code.text.empty();
+  if (a.code.text == b.code.text && (!a.code.text.empty() || (a.code.empty() && b.code.empty())))
+    return false;
+  return !a.start || a.start != b.start || a.value != b.value;
 }
 
 class Planner {
  public:
-  Planner(const Reader& reader, const std::vector<MoveRow>& rows) : reader_(reader), rows_(rows) {
+  Planner(const Reader& reader, const std::vector<MoveRow>& rows) : reader_(reader) {
     for (const MoveRow& row : rows) {
       Name(row.was);
       Name(row.is);
@@ -125,7 +129,9 @@ class Planner {
     named_.try_emplace(projections::RecordHashOf(key), Named{key, {}, {}});
   }
   const Named& Of(const ledger::RecordKey& key) const {
-    return named_.at(projections::RecordHashOf(key));
+    static const Named kNobody;
+    const Named& named = named_.at(projections::RecordHashOf(key));
+    return named.key == key ? named : kNobody;  // two keys of one hash: the second isn't found
   }
 
   void Note(RowRef row, Named& named) {
@@ -139,20 +145,11 @@ class Planner {
   // A new name that a record was given before.
   void NoteTarget(RowRef row) {
     const auto field = reader_.FieldOf(row, FieldId::kMovedTo);
-    const auto* text = field ? std::get_if<std::string>(&*field) : nullptr;
-    if (!text) return;
-    const size_t bar = text->find('|');
-    const size_t name = bar == text->npos ? 0 : bar + 1;
-    const size_t slash = text->find('/', name);
-    if (slash == text->npos) return;
-    const std::string source = bar == text->npos
-                                   ? std::string(reader_.TextOf(reader_.SourceOf(row)))
-                                   : text->substr(0, bar);
-    std::string id = text->substr(slash + 1);
-    if (const size_t of = id.find(" of "); of != id.npos) id.resize(of);
-    const ledger::RecordKey key{source, text->substr(name, slash - name), id};
-    if (named_.contains(projections::RecordHashOf(key)))
-      taken_before_.insert({key, reader_.ResidentOf(row)});
+    const auto moved =
+        field ? ledger::MovedToOf(*field, std::string(reader_.TextOf(reader_.SourceOf(row))))
+              : std::nullopt;
+    if (moved && named_.contains(projections::RecordHashOf(moved->record)))
+      taken_before_.insert({moved->record, reader_.ResidentOf(row)});
   }
 
   // A second row of the same old name, unless their subjects tell them apart.
@@ -166,11 +163,9 @@ class Planner {
 
   // Where the new name says no subject it may be any of the resident's.
   static bool Fits(const MoveRow& row, const Found& old) {
-    const auto text = [&](const std::string& subject) {
-      return ledger::MovedToText(row.was, row.is, subject);
-    };
-    if (!row.new_subject.empty() || row.was != row.is) return old.moved_to == text(row.new_subject);
-    return old.moved_to.starts_with(text(""));
+    const auto moved = ledger::MovedToOf(old.moved_to, row.was.source);
+    if (!moved || moved->record != row.is) return false;
+    return row.was != row.is || row.new_subject.empty() || moved->subject == row.new_subject;
   }
 
   static MoveState StateOfOld(const MoveRow& row, const Found& old, MoveWay way) {
@@ -219,7 +214,6 @@ class Planner {
   }
 
   const Reader& reader_;
-  const std::vector<MoveRow>& rows_;
   std::unordered_map<uint64_t, Named> named_;  // by RecordHashOf
   // Subjects that old names are given with; "" for any.
   std::map<ledger::RecordKey, std::set<std::string>> old_names_, taken_;
@@ -258,7 +252,7 @@ std::string_view StateWords(MoveState state) {
     case MoveState::kNewTaken:
       return "another record has the new name already, or by a row before it";
     case MoveState::kUnlike:
-      return "the two records have neither a code nor a time in common";
+      return "the two records have neither a code in common nor time and value";
     case MoveState::kTwice:
       return "a row before it has the same old name";
   }

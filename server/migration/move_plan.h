@@ -27,7 +27,7 @@ enum class MoveState : uint8_t {
   kSameRecord,
   kMovesItself,  // the new name is an old one of another row
   kNewTaken,     // another record was moved there, or is to be by a row before
-  kUnlike,       // the two have neither a code nor a time in common
+  kUnlike,       // the two have neither a code in common nor time and value
   kTwice,        // an old name that a row before has
 };
 // What it is, for people: "no record in force has the new name …".

@@ -45,7 +45,10 @@ Result<int64_t> BlockingSocket::WaitFor(short events, int ms_max) {
   std::optional<Clock::time_point> cancelled;
   while (true) {
     if (cancel_ != nullptr && cancel_->cancelled()) {
-      if (!cancelled) cancelled = Clock::now();
+      if (!cancelled) {
+        cancelled = Clock::now();
+        if (limits_.half_close_on_cancel && events == POLLIN) ::shutdown(fd_, SHUT_WR);
+      }
       if (since(*cancelled) >= limits_.cancel_ms_max)
         return Error{ErrorCode::kCancelled, "cancelled"};
     }

@@ -16,6 +16,8 @@ struct WaitLimits {
   int64_t bytes_a_second_min = 0;  // each way, over each window of waiting
   int rate_window_ms = 0;
   int cancel_ms_max = 0;  // a wait goes on so long after a cancel
+  // Whoever waits for an answer then tells the peer, by sending no more, that it is to stop.
+  bool half_close_on_cancel = false;
 };
 
 // Whether bytes move fast enough, window by window. Only time spent waiting for the peer counts: a

@@ -364,8 +364,10 @@ void Connection::CancelWork() {
 
 bool Connection::WatchPeer() {
   if (phase_ != Phase::kWorking) return false;
-  // An upload whose sender left is cut by its own reads; once it is all here it is finished.
-  if (route_->body == BodyKind::kStreamed || cancel_.cancelled()) return true;
+  // An upload whose sender left is cut by its own reads; once it is all here it is finished, but
+  // for what has most of its work before it then.
+  if ((route_->body == BodyKind::kStreamed && !route_->stops_with_sender) || cancel_.cancelled())
+    return true;
   pollfd peer{socket_.native_handle(), POLLRDHUP, 0};
   if (::poll(&peer, 1, 0) <= 0) return true;
   const auto now = std::chrono::steady_clock::now();

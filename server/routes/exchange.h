@@ -54,6 +54,8 @@ struct Route {
   std::optional<Problem> (*admit)(const Asked& asked);
   // Answers. An error that comes back is sent as a problem, or cuts what has begun.
   Status (*answer)(Exchange& exchange);
+  // Of a streamed body: cancelled when its sender leaves, also once all of it came.
+  bool stops_with_sender = false;
 };
 
 struct RouteMatch {

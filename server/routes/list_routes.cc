@@ -65,7 +65,11 @@ Status AnswerList(Exchange& exchange) {
 
 Status AnswerRevert(Exchange& exchange) {
   DAYBOOK_ASSIGN(const uint64_t load, LoadOf(exchange.asked.target));
-  const bool dry_run = exchange.asked.target.Find("dry_run") != nullptr;
+  const auto& parameters = exchange.asked.target.parameters;
+  for (const auto& [name, value] : parameters)
+    if (name != "dry_run" || value != "yes")
+      return Error{ErrorCode::kUsage, "the parameter is dry_run=yes, and no other", "?" + name};
+  const bool dry_run = !parameters.empty();
   return AnswerCounts(exchange, exchange.services.RevertList(load, dry_run, exchange.cancel));
 }
 

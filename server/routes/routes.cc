@@ -22,7 +22,7 @@ constexpr Route kRoutes[] = {
     {"replay", "POST", "/v1/quarantine/replay", BodyKind::kShort, RunsOn::kUploadWorker,
      AdmitQuarantine, AnswerReplay},
     {"list", "POST", "/v1/lists", BodyKind::kStreamed, RunsOn::kUploadWorker, AdmitLists,
-     AnswerList},
+     AnswerList, true},
     {"revert", "POST", "/v1/lists/*/revert", BodyKind::kNone, RunsOn::kUploadWorker, AdmitLists,
      AnswerRevert},
     {"loads", "GET", "/v1/lists", BodyKind::kNone, RunsOn::kQueryWorker, AdmitLists, AnswerLoads},

@@ -30,7 +30,8 @@ constexpr size_t kUploadChunkBytes = 64u << 10;
 class SyncStream {
  public:
   SyncStream(int fd, const query::CancelFlag* cancel, int cancel_ms_max)
-      : wire_(fd, {.cancel_ms_max = cancel_ms_max}, cancel) {}
+      : wire_(fd, {.cancel_ms_max = cancel_ms_max, .half_close_on_cancel = cancel_ms_max > 0},
+              cancel) {}
 
   template <typename Buffers>
   size_t read_some(const Buffers& buffers, Failure& failure) {

@@ -8,14 +8,15 @@
 namespace daybook::server {
 namespace {
 
+// What was sent may be durable: only the owner could have said.
 RemoteIngestOutcome NeverTold(const Error& error) {
   if (error.code == ErrorCode::kCancelled)
     return {"",
-            Error{error.code, "interrupted before the server said what it took in", "",
+            Error{error.code, "interrupted before the server said what it did", "",
                   "run the same again: nothing is doubled"},
             true};
   return {"",
-          Error{error.code, "the server never said what it took in: " + error.message, "",
+          Error{error.code, "the server never said what it did: " + error.message, "",
                 "is it still running? Run the same again: nothing is doubled"},
           true};
 }

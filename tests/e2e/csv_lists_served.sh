@@ -85,7 +85,8 @@ ok
 expect_exit 77 "$daybook" --data served --as clinician --org X01 ingest --source gp --mapping list.json --as-of 2026-03-09 first.csv
 
 # Other feeds go on while lists of two sources go in at once; killed in the middle, the same again.
-rows 1 20000 asthma >large.csv
+unfinished=0
+rows 1 40000 asthma >large.csv
 sed 's/asthma/wheeze/' large.csv >other.csv
 patient() { echo '{"resourceType":"Patient","id":"'"$1"'","gender":"female"}'; }
 (for n in $(seq 400); do
@@ -101,15 +102,40 @@ for delay in 0.2 0.4 0.6 0.8; do
   kill -9 "$server"
   wait "$server" "$one" "$two" 2>/dev/null || true
   serve
+  "$daybook" --data served ingest --loads 2>/dev/null | grep -q unfinished && unfinished=$((unfinished + 1))
 done
+[[ $unfinished -gt 0 ]] || fail "no list was cut in the middle"
+kill "$live" 2>/dev/null || true
+wait "$live" 2>/dev/null || true
+# Whoever is interrupted is told how far it came, and the list doesn't go on behind its back.
+rows 1 40000 cough >more.csv
+for interrupted in ingest revert; do
+  if [[ $interrupted == ingest ]]; then
+    command=(ingest --source ward --mapping list.json --as-of 2026-04-02 more.csv)
+  else
+    command=(ingest --revert "$("$daybook" --data served ingest --loads 2>/dev/null | awk '/ward/ { print $1 }' | tail -1)")
+  fi
+  "$daybook" --data served "${command[@]}" >/dev/null 2>said.txt &
+  one=$!
+  sleep 0.3
+  kill -INT "$one"
+  code=0
+  wait "$one" || code=$?
+  [[ $code -eq 130 || $code -eq 0 ]] || fail "interrupted: $code $(cat said.txt)"
+  before=$("$daybook" --data served status --json 2>/dev/null | grep -o '"care_entries":[0-9]*')
+  sleep 2.5
+  after=$("$daybook" --data served status --json 2>/dev/null | grep -o '"care_entries":[0-9]*')
+  [[ $before == "$after" ]] || fail "$interrupted went on: $before $after"
+  expect_exit 0 "$daybook" --data served "${command[@]}"
+done
+expect_exit 0 "$daybook" --data alone ingest --source ward --mapping list.json --as-of 2026-04-02 more.csv
+expect_exit 0 "$daybook" --data alone ingest --revert "$("$daybook" --data alone ingest --loads 2>/dev/null | awk '/ward/ { print $1 }' | tail -1)"
 for source in gp clinic; do
   file=large.csv
   [[ $source == clinic ]] && file=other.csv
   expect_exit 0 "$daybook" --data served ingest --source $source --mapping list.json --as-of 2026-04-01 $file
   expect_exit 0 "$daybook" --data alone ingest --source $source --mapping list.json --as-of 2026-04-01 $file
 done
-kill "$live" 2>/dev/null || true
-wait "$live" 2>/dev/null || true
 for n in $(seq 400); do patient "$n"; done >live.ndjson
 for ledger in served alone; do
   expect_exit 0 "$daybook" --data $ledger ingest --source live live.ndjson

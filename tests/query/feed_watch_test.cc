@@ -52,7 +52,7 @@ TEST(FeedWatch, DaysWhoseCountsAreGoneAreUnknown) {
   EXPECT_EQ(FeedOn(feed, kToday + 1).events, 0u);
   EXPECT_EQ(FeedOn(feed, kToday - projections::kDayCountsKept + 1).events, 0u);
   EXPECT_FALSE(FeedOn(feed, kToday - projections::kDayCountsKept).events);
-  EXPECT_FALSE(FeedOn(feed, kToday - 40).usual);
+  EXPECT_FALSE(FeedOn(feed, kToday - 20).usual);
   EXPECT_EQ(FeedOn(SourceFreshness(), kToday).events, 0u);
 }
 
@@ -88,15 +88,14 @@ TEST(FeedWatch, AnAlarmSaysAllThatIsWrong) {
             "flooding: 4000 events today, usually 250 · its clock is ahead by about 3 minutes");
   EXPECT_EQ(query::FeedAlarm(feed, noon + 2 * kDay + 1),
             "late · its clock is ahead by about 3 minutes");
-  EXPECT_EQ(query::FeedAlarm(feed, noon + 59 * kDay), "late");
+  EXPECT_EQ(query::FeedAlarm(feed, noon + 35 * kDay), "late");
   // It has ended; and what came once isn't missed.
-  EXPECT_EQ(query::FeedAlarm(feed, noon + 61 * kDay), "");
+  EXPECT_EQ(query::FeedAlarm(feed, noon + 36 * kDay), "");
   EXPECT_EQ(query::FeedAlarm(Feed({1}), noon + 2 * kDay), "");
   EXPECT_EQ(query::FeedAlarm(Feed({1}), noon + 5 * kDay), "");
 }
 
-// Copies share their days until one of them is written to.
-TEST(FeedWatch, ACopyOfTheCountsStaysAsItWas) {
+TEST(FeedWatch, EventsAreCountedByDay) {
   projections::SourceCount count;
   ledger::Event event;
   event.version_time = PartialTime{.utc_micros = 100 * kDay + 61 * kSecond,
@@ -111,8 +110,8 @@ TEST(FeedWatch, ACopyOfTheCountsStaysAsItWas) {
   EXPECT_EQ(copy.days.all()[0].ahead, 1u);
   EXPECT_EQ(copy.days.all()[0].ahead_micros, 61 * kSecond);
   EXPECT_EQ(copy.days.all()[0].least_delay, -61 * kSecond);
-  EXPECT_EQ(count.days.all().size(), 60u);
-  EXPECT_EQ(count.days.all().front().day, 111);
+  EXPECT_EQ(count.days.all().size(), 35u);
+  EXPECT_EQ(count.days.all().front().day, 136);
   EXPECT_EQ(count.events, 72u);
 }
 

@@ -79,10 +79,11 @@ Val Evaluation::LinkedEncounter(const Record& record, const Scope& scope) {
       if (field) moved_to = std::get<std::string>(*field);
     }
     if (moved_to.empty()) break;
+    // Names without bars are enough here.
     const size_t bar = moved_to.find('|');
     if (bar != std::string::npos) source = moved_to.substr(0, bar);
     wanted = bar == std::string::npos ? moved_to : moved_to.substr(bar + 1);
-    wanted = wanted.substr(0, wanted.find(" of "));
+    wanted = wanted.substr(0, wanted.find('|'));
   }
   return Unknown();
 }

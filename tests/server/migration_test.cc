@@ -225,7 +225,7 @@ TEST(Migration, SubjectsTellRecordsOfOneNameApart) {
                        Observed("2", "a", "5", "Patient/3"), Observed("3", "a", "5", "Patient/3")});
   MoveRow renumbered = Row("c", "c");
   renumbered.old_subject = "Patient/1";
-  EXPECT_EQ(folded.Plan({renumbered}).moves[0].moved_to, "observation/c of Patient/2");
+  EXPECT_EQ(folded.Plan({renumbered}).moves[0].moved_to, "gp|observation/c|Patient\\/2");
   EXPECT_EQ(folded.StateOf(renumbered), MoveState::kReady);
   renumbered.new_subject = "Patient/1";
   EXPECT_EQ(folded.StateOf(renumbered), MoveState::kSameRecord);
@@ -237,6 +237,36 @@ TEST(Migration, SubjectsTellRecordsOfOneNameApart) {
   EXPECT_EQ(plan.moves[0].state, MoveState::kReady);
   EXPECT_EQ(plan.moves[1].state, MoveState::kReady);
   EXPECT_EQ(plan.moves[2].state, MoveState::kTwice);
+}
+
+TEST(Migration, NamesGoThroughTheFieldWhole) {
+  const ledger::RecordKey was{"gp", "OBX", "1"};
+  for (const ledger::RecordKey& is :
+       {ledger::RecordKey{"gp", "OBX", "ORD1|6690-2^loinc"}, ledger::RecordKey{"a|b", "x/y", "1/2"},
+        ledger::RecordKey{"gp", "OBX", "a\\|b of c\\"}, was}) {
+    const auto moved = ledger::MovedToOf(ledger::MovedToText(was, is, "Patient/1|2"), "gp");
+    ASSERT_TRUE(moved);
+    EXPECT_EQ(moved->record, is);
+    EXPECT_EQ(moved->subject, is == was ? "Patient/1|2" : "");
+  }
+  for (const char* text : {"", "x", "/x", "x/", "a|b", "a|b/c|d|e", "a/b/c"})
+    EXPECT_FALSE(ledger::MovedToOf(std::string(text), "gp")) << text;
+}
+
+TEST(Migration, AnotherThingIsNotTheSame) {
+  const auto allergy = [](const char* id, const char* words) {
+    Event event = EventOf(Kind::kAllergy, "gp", "Patient/1", id);
+    event.record.type = "observation";
+    event.code.text = words;
+    return event;
+  };
+  const Folded folded({Person("Patient/1", 0), allergy("p", "Penicillin"), allergy("l", "Latex"),
+                       allergy("p2", "Penicillin"), Observed("na", "sodium", "140"),
+                       Observed("k", "potassium", "4"), Observed("na2", "local-sodium", "140")});
+  EXPECT_EQ(folded.StateOf(Row("p", "l")), MoveState::kUnlike) << "neither has a time";
+  EXPECT_EQ(folded.StateOf(Row("p", "p2")), MoveState::kReady);
+  EXPECT_EQ(folded.StateOf(Row("na", "k")), MoveState::kUnlike) << "of one sample";
+  EXPECT_EQ(folded.StateOf(Row("na", "na2")), MoveState::kReady) << "coded anew";
 }
 
 // Sources may say that a record moved, and of when that is from; ours is told from it.

@@ -196,6 +196,11 @@ TEST_F(Routes, ListsAreForTheOwnerAlone) {
   RawClient more = Unix();
   more.Send(Post("/v1/lists/seven/revert", "application/json", ""));
   EXPECT_EQ(more.ReadAnswer().status, 404);
+  for (const char* target : {"/v1/lists/7/revert?dry-run=yes", "/v1/lists/7/revert?dry_run=no"}) {
+    RawClient one = Unix();
+    one.Send(Post(target, "application/json", ""));
+    EXPECT_EQ(one.ReadAnswer().status, 400) << target;
+  }
 }
 
 std::string Repeated(const std::string& text, int times) {

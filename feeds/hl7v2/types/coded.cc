@@ -112,7 +112,9 @@ bool IsPower(std::string_view words) {
 std::string UnitText(const Part& part) {
   std::string code = part.component(1).text();
   std::string words = part.component(2).text();
-  if (!code.empty() && IsPower(words) && part.component(3).text().empty())
+  const std::string third = part.component(3).text();
+  // Ten has no power in a list of codes; of others the unit stands alone, or is said again.
+  if (!code.empty() && IsPower(words) && (code.ends_with("10") || third.empty() || third == code))
     return code + "^" + words;
   // A number, as SNOMED CT has for "tablet", is no unit to read.
   return code.empty() || (AreDigits(code) && !words.empty()) ? words : code;

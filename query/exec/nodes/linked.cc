@@ -20,17 +20,14 @@ struct Moved {
   Reference was, is;
 };
 
-// "Encounter/17" or "gp-new|Encounter/17" (ledger/event, field "moved_to").
 std::optional<Reference> NewName(RowRef row, const Reader& reader) {
   const auto field = reader.FieldOf(row, ledger::FieldId::kMovedTo);
-  const auto* text = field ? std::get_if<std::string>(&*field) : nullptr;
-  if (!text) return std::nullopt;
-  const size_t bar = text->find('|');
-  if (bar == text->npos)
-    return Reference{reader.SourceOf(row).value, text->substr(0, text->find(" of "))};
-  const auto source = reader.FindText(text->substr(0, bar));
+  const auto moved =
+      field ? ledger::MovedToOf(*field, std::string(reader.TextOf(reader.SourceOf(row))))
+            : std::nullopt;
+  const auto source = moved ? reader.FindText(moved->record.source) : std::nullopt;
   if (!source) return std::nullopt;
-  return Reference{source->value, text->substr(bar + 1)};
+  return Reference{source->value, moved->record.type + "/" + moved->record.id};
 }
 
 // The encounters of some residents (ascending) by what may point at them.

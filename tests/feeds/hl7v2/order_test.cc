@@ -153,6 +153,9 @@ TEST(V2Results, AUnitThatIsANumberIsItsWords) {
   // A caret that its sender forgot to escape is part of the unit: 7 9/L would be 10^9 times less.
   for (const char* each : {"10^9/L", "x10^9/L", "10^12/L", "10^3/uL", "kg/m^2", "mL/min/1.73m^2"})
     EXPECT_EQ(unit(each), each);
+  for (const char* each : {"10^9/L", "x10^9/L", "kg/m^2"})
+    EXPECT_EQ(unit(string(each) + "^" + each + "^UCUM"), each);
+  EXPECT_EQ(unit("10^9/L^ISO+"), "10^9/L");
   EXPECT_EQ(unit("258798001^1 mg^SCT"), "1 mg");
   EXPECT_EQ(unit("10\\S\\9/L"), "10^9/L");
 }

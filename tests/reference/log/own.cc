@@ -156,7 +156,7 @@ namespace {
 
 // What came from a feed by the days around one, from each event by itself.
 Val FeedDayField(const OwnFacts& facts, const std::string& word, Day on) {
-  constexpr Day kKept = 60, kWeek = 7, kUsual = 28;
+  constexpr Day kKept = 35, kWeek = 7, kUsual = 28;
   std::map<Day, int64_t> events;
   std::map<Day, int64_t> delays;
   int64_t week = 0, ahead = 0;
