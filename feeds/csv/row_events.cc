@@ -8,6 +8,7 @@
 #include "feeds/absence.h"
 #include "feeds/csv/dates.h"
 #include "feeds/quantity_text.h"
+#include "feeds/trimmed.h"
 #include "ledger/event/systems.h"
 
 namespace daybook::feeds::csv {
@@ -21,12 +22,6 @@ using ledger::FieldValue;
 namespace {
 
 constexpr size_t kRecordIdBytesMax = 256;
-
-std::string Trimmed(const std::string& text) {
-  const size_t begin = text.find_first_not_of(" \t");
-  if (begin == std::string::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
-}
 
 // Reads the cells of one row; the first refusal stays.
 class RowReader {

@@ -2,6 +2,7 @@
 
 #include "feeds/fhir/reading.h"
 #include "feeds/fhir/words.h"
+#include "feeds/trimmed.h"
 #include "ledger/event/systems.h"
 
 namespace daybook::feeds::fhir {
@@ -105,16 +106,6 @@ std::string_view ComparatorText(Comparator comparator) {
 
 }  // namespace
 
-namespace {
-
-std::string WithoutBlanksAround(const std::string& text) {
-  const size_t first = text.find_first_not_of(' ');
-  if (first == std::string::npos) return "";
-  return text.substr(first, text.find_last_not_of(' ') - first + 1);
-}
-
-}  // namespace
-
 std::optional<Quantity> ReadQuantity(Reading& in, Element quantity) {
   if (!quantity) return std::nullopt;
   if (!quantity.is(JsonType::kObject)) {
@@ -126,7 +117,7 @@ std::optional<Quantity> ReadQuantity(Reading& in, Element quantity) {
   const std::string code = ReadText(in, quantity["code"]);
   const std::string unit = ReadText(in, quantity["unit"]);
   const bool ucum = ledger::SystemName(ReadView(in, quantity["system"])) == "ucum";
-  read.unit = WithoutBlanksAround((ucum && !code.empty()) || unit.empty() ? code : unit);
+  read.unit = Trimmed((ucum && !code.empty()) || unit.empty() ? code : unit);
   read.comparator = ReadComparator(in, quantity["comparator"]);
   if (read.digits.empty()) return std::nullopt;
   return read;

@@ -4,6 +4,7 @@
 
 #include "feeds/csv/row_splitter.h"
 #include "feeds/io/charset.h"
+#include "feeds/trimmed.h"
 
 namespace daybook::feeds {
 namespace {
@@ -20,12 +21,6 @@ enum Column : size_t {
 constexpr std::array<std::string_view, kColumnCount> kHeadings{
     "record", "new_record", "source", "new_source", "subject", "new_subject"};
 constexpr size_t kNoColumn = SIZE_MAX;
-
-std::string WithoutBlanksAround(const std::string& text) {
-  const size_t first = text.find_first_not_of(" \t");
-  if (first == std::string::npos) return "";
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 std::string InSmallLetters(std::string text) {
   for (char& c : text)
@@ -72,7 +67,7 @@ class MovesReader {
     columns_.fill(kNoColumn);
     for (size_t at = 0; at < headings.cells.size(); ++at)
       for (size_t column = 0; column < kColumnCount; ++column) {
-        if (InSmallLetters(WithoutBlanksAround(headings.cells[at])) != kHeadings[column]) continue;
+        if (InSmallLetters(Trimmed(headings.cells[at])) != kHeadings[column]) continue;
         if (columns_[column] != kNoColumn)
           return Bad(headings.line, "the heading " + headings.cells[at] + " is there twice",
                      "leave one of the two columns out");
@@ -96,8 +91,7 @@ class MovesReader {
                      std::to_string(width_),
                  "mend the row; a cell with a comma stands in double quotes");
     const auto cell = [&](Column column) {
-      return columns_[column] == kNoColumn ? std::string()
-                                           : WithoutBlanksAround(row.cells[columns_[column]]);
+      return columns_[column] == kNoColumn ? std::string() : Trimmed(row.cells[columns_[column]]);
     };
     MoveRow move;
     move.line = row.line;

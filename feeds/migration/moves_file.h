@@ -8,7 +8,7 @@
 
 namespace daybook::feeds {
 
-// Rows that one run takes: the plan has about 1.5 KB for each.
+// Rows that one run takes: the plan has some 3.5 KB for each (measured with ids of 37 bytes).
 inline constexpr size_t kMovesMax = 1'000'000;
 
 struct MoveRow {

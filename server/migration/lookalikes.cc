@@ -7,6 +7,7 @@
 
 #include "feeds/remap/corrections.h"
 #include "feeds/remap/event_parts.h"
+#include "projections/moved_to.h"
 
 namespace daybook::server {
 namespace {
@@ -30,9 +31,6 @@ bool IsName(FieldId id) {
   return false;
 }
 
-// A party known by its display is that; one known by a reference alone may be anybody.
-void ForgetReference(ledger::Party& party) { party.reference.clear(); }
-
 // What is left of an event without the names that a system gives.
 Event WithoutNames(Event event) {
   event.record = {};
@@ -40,8 +38,9 @@ Event WithoutNames(Event event) {
   event.version_time.reset();
   event.operation = ledger::Operation::kAssert;
   event.encounter.clear();
+  // A party known by its display is that; one known by a reference alone may be anybody.
   for (ledger::Party* party : {&event.author, &event.performer, &event.place, &event.organisation})
-    ForgetReference(*party);
+    party->reference.clear();
   std::erase_if(event.fields, [](const ledger::Field& field) { return IsName(field.id); });
   std::ranges::stable_sort(event.fields, {}, &ledger::Field::id);
   return event;
@@ -86,8 +85,7 @@ class Search {
         const size_t count = grouped.offsets[at + 1] - begin;
         DAYBOOK_TRY(OneResident(std::span(grouped.rows).subspan(begin, count)));
       }
-      if (counts_.alike + counts_.differing + counts_.unclear + counts_.old_alone > 0)
-        all_[kind] = counts_;
+      if (counts_ != LookalikeCounts()) all_[kind] = counts_;
     }
     return std::move(all_);
   }
@@ -126,10 +124,7 @@ class Search {
 
   // What another record is called now is no candidate.
   void NoteTarget(RowRef row) {
-    const auto field = reader_.FieldOf(row, FieldId::kMovedTo);
-    const auto moved =
-        field ? ledger::MovedToOf(*field, std::string(reader_.TextOf(reader_.SourceOf(row))))
-              : std::nullopt;
+    const auto moved = projections::MovedToOf(row, reader_);
     if (moved) taken_.insert({moved->record, moved->subject});
   }
   bool IsTaken(RowRef row) const {
@@ -152,12 +147,19 @@ class Search {
       (candidate.is_new ? news : olds).push_back({std::move(event), std::move(digest)});
     }
     DAYBOOK_TRY(PairAlike(olds, news));
+    DropPaired(olds, news);
     DAYBOOK_TRY(PairByCode(olds, news));
+    DropPaired(olds, news);
     if (candidates.front().start.known && olds.size() == 1 && news.size() == 1)
       return PairDiffering(olds, news, 0, 0);
     (olds.empty() || news.empty() ? counts_.old_alone : counts_.unclear) += olds.size();
     if (olds.empty()) counts_.new_alone += news.size();
     return {};
+  }
+
+  static void DropPaired(std::vector<Told>& olds, std::vector<Told>& news) {
+    for (std::vector<Told>* side : {&olds, &news})
+      std::erase_if(*side, [](const Told& told) { return told.paired; });
   }
 
   Status PairAlike(std::vector<Told>& olds, std::vector<Told>& news) {
@@ -171,8 +173,6 @@ class Search {
       DAYBOOK_TRY(take_({resident_, NameOf(was.event), NameOf(like->second->event), {}}));
       unpaired.erase(like);
     }
-    std::erase_if(olds, [](const Told& told) { return told.paired; });
-    std::erase_if(news, [](const Told& told) { return told.paired; });
     return {};
   }
 
@@ -188,8 +188,6 @@ class Search {
       const size_t old = *sides.first.begin(), is = *sides.second.begin();
       if (!olds[old].paired && !news[is].paired) DAYBOOK_TRY(PairDiffering(olds, news, old, is));
     }
-    std::erase_if(olds, [](const Told& told) { return told.paired; });
-    std::erase_if(news, [](const Told& told) { return told.paired; });
     return {};
   }
 

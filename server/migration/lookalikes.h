@@ -36,6 +36,7 @@ struct LookalikeCounts {
   uint64_t unclear = 0;
   // With none that may be meant.
   uint64_t old_alone = 0, new_alone = 0;
+  bool operator==(const LookalikeCounts&) const = default;
 };
 using LookalikesByKind = std::map<ledger::Kind, LookalikeCounts>;
 

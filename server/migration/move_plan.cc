@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "projections/fold/row_maker.h"
+#include "projections/moved_to.h"
 
 namespace daybook::server {
 namespace {
@@ -144,10 +145,7 @@ class Planner {
 
   // A new name that a record was given before.
   void NoteTarget(RowRef row) {
-    const auto field = reader_.FieldOf(row, FieldId::kMovedTo);
-    const auto moved =
-        field ? ledger::MovedToOf(*field, std::string(reader_.TextOf(reader_.SourceOf(row))))
-              : std::nullopt;
+    const auto moved = projections::MovedToOf(row, reader_);
     if (moved && named_.contains(projections::RecordHashOf(moved->record)))
       taken_before_.insert({moved->record, reader_.ResidentOf(row)});
   }

@@ -71,13 +71,6 @@ IngestJob JobOf(const Exchange& exchange) {
   return job;
 }
 
-// The first file's text.
-Result<std::string> MappingIn(FilesReader& files) {
-  DAYBOOK_ASSIGN(const auto file, files.Next());
-  if (!file) return Error{ErrorCode::kUsage, "the mapping is missing", "request body"};
-  return feeds::csv::ReadMappingText(*file);
-}
-
 IngestOutcome Ingest(Exchange& exchange) {
   IngestJob job = JobOf(exchange);
   if (TypeOf(exchange.asked)->media_type != kFilesType)
@@ -116,17 +109,23 @@ std::optional<Problem> AdmitEvents(const Asked& asked) {
   return CheckParameters(asked.target, type->media_type == kFilesType);
 }
 
-Status AnswerEvents(Exchange& exchange) {
-  const IngestOutcome outcome = Ingest(exchange);
+Result<std::string> MappingIn(FilesReader& files) {
+  DAYBOOK_ASSIGN(const auto file, files.Next());
+  if (!file) return Error{ErrorCode::kUsage, "the mapping is missing", "request body"};
+  return feeds::csv::ReadMappingText(*file);
+}
+
+Status AnswerCounts(Exchange& exchange, const IngestOutcome& outcome) {
   // What is left of a body would be read as the next request.
-  if (!exchange.upload->finished()) exchange.reply.CloseAfter();
-  if (outcome.status.ok()) {
-    return exchange.reply.Send(200, "application/json", outcome.counts_json);
-  }
-  const auto& cut = exchange.upload->problem();
-  Problem problem = cut ? *cut : ProblemOf(outcome.status.error());
+  if (exchange.upload != nullptr && !exchange.upload->finished()) exchange.reply.CloseAfter();
+  if (outcome.status.ok()) return exchange.reply.Send(200, kJsonType, outcome.counts_json);
+  Problem problem = ProblemOf(outcome.status.error());
+  if (exchange.upload != nullptr && exchange.upload->problem())
+    problem = *exchange.upload->problem();
   problem.counts = outcome.counts_json;
   return exchange.reply.SendProblem(problem);
 }
+
+Status AnswerEvents(Exchange& exchange) { return AnswerCounts(exchange, Ingest(exchange)); }
 
 }  // namespace daybook::server

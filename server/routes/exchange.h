@@ -73,6 +73,11 @@ Result<query::Actor> ActorOf(const Asked& asked);
 // 403 for a request in the name of a role, where the local operator alone may ask.
 std::optional<Problem> RefuseRoles(const Asked& asked);
 
+// The mapping of CSV that comes before the files; kUsage where there is none. In events_route.cc.
+Result<std::string> MappingIn(FilesReader& files);
+// What an ingestion, a list or a revert counted, or the problem that it ended with beside that.
+Status AnswerCounts(Exchange& exchange, const IngestOutcome& outcome);
+
 // The answers, one file each.
 std::optional<Problem> AdmitQuery(const Asked& asked);
 Status AnswerQuery(Exchange& exchange);

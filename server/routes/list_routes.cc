@@ -1,7 +1,7 @@
 // POST /v1/lists, POST /v1/lists/{load}/revert, GET /v1/lists: on owner.sock only.
 #include <charconv>
 
-#include "feeds/csv/mapping.h"
+#include "feeds/ingest.h"
 #include "server/http/media_type.h"
 #include "server/routes/exchange.h"
 #include "server/wire/lists_wire.h"
@@ -9,25 +9,12 @@
 namespace daybook::server {
 namespace {
 
-Status AnswerCounts(Exchange& exchange, const IngestOutcome& outcome) {
-  if (outcome.status.ok()) return exchange.reply.Send(200, kJsonType, outcome.counts_json);
-  Problem problem = ProblemOf(outcome.status.error());
-  if (exchange.upload != nullptr && exchange.upload->problem())
-    problem = *exchange.upload->problem();
-  problem.counts = outcome.counts_json;
-  return exchange.reply.SendProblem(problem);
-}
-
 IngestOutcome TakeList(Exchange& exchange) {
   const std::string none = feeds::IngestCounts{}.ToJson();
   auto job = ListJobOf(exchange.asked.target);
   if (!job.ok()) return {none, job.error()};
   FilesReader files(*exchange.upload);
-  const auto file = files.Next();
-  if (!file.ok()) return {none, file.error()};
-  if (*file == nullptr)
-    return {none, Error{ErrorCode::kUsage, "the mapping is missing", "request body"}};
-  auto mapping = feeds::csv::ReadMappingText(**file);
+  auto mapping = MappingIn(files);
   if (!mapping.ok()) return {none, mapping.error()};
   job->mapping = *std::move(mapping);
   return exchange.services.TakeList(files, *job, exchange.cancel);
@@ -56,12 +43,7 @@ std::optional<Problem> AdmitLists(const Asked& asked) {
   return RefuseRoles(asked);
 }
 
-Status AnswerList(Exchange& exchange) {
-  const IngestOutcome outcome = TakeList(exchange);
-  // What is left of a body would be read as the next request.
-  if (!exchange.upload->finished()) exchange.reply.CloseAfter();
-  return AnswerCounts(exchange, outcome);
-}
+Status AnswerList(Exchange& exchange) { return AnswerCounts(exchange, TakeList(exchange)); }
 
 Status AnswerRevert(Exchange& exchange) {
   DAYBOOK_ASSIGN(const uint64_t load, LoadOf(exchange.asked.target));

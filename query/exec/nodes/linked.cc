@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "projections/moved_to.h"
+
 namespace daybook::query {
 namespace {
 
@@ -21,10 +23,7 @@ struct Moved {
 };
 
 std::optional<Reference> NewName(RowRef row, const Reader& reader) {
-  const auto field = reader.FieldOf(row, ledger::FieldId::kMovedTo);
-  const auto moved =
-      field ? ledger::MovedToOf(*field, std::string(reader.TextOf(reader.SourceOf(row))))
-            : std::nullopt;
+  const auto moved = projections::MovedToOf(row, reader);
   const auto source = moved ? reader.FindText(moved->record.source) : std::nullopt;
   if (!source) return std::nullopt;
   return Reference{source->value, moved->record.type + "/" + moved->record.id};
