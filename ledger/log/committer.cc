@@ -9,10 +9,16 @@ namespace {
 // What a message costs the queue beside its payloads, in bytes.
 constexpr size_t kMessageOverheadBytes = 128;
 
-size_t QueuedBytes(const SealedMessage& message) {
+size_t StoredBytes(const SealedMessage& message) {
   size_t bytes = kMessageOverheadBytes + message.expected.size() * sizeof(ExpectedVersion) +
                  message.original.size();
   for (const SealedEntry& entry : message.entries) bytes += entry.stored.size();
+  return bytes;
+}
+
+size_t PlainBytes(const SealedMessage& message) {
+  size_t bytes = 0;
+  for (const SealedEntry& entry : message.entries) bytes += entry.plain ? entry.plain->size() : 0;
   return bytes;
 }
 
@@ -49,8 +55,9 @@ Committer::~Committer() { static_cast<void>(Close().ok()); }
 
 void Committer::Append(SealedMessage message, CommitDone done) {
   Waiting waiting{std::move(message), std::move(done), 0};
-  waiting.bytes = QueuedBytes(waiting.message);
-  const Status bounds = CheckBounds(waiting.message, waiting.bytes);
+  const size_t stored_bytes = StoredBytes(waiting.message);
+  waiting.bytes = stored_bytes + PlainBytes(waiting.message);
+  const Status bounds = CheckBounds(waiting.message, stored_bytes);
   if (!bounds.ok()) return waiting.done(bounds.error());
   std::unique_lock lock(queue_mutex_);
   drained_.wait(lock, [&] {
@@ -92,6 +99,8 @@ bool Committer::IsGathering() const {
 void Committer::OnCommit(std::function<void(LogSize)> wake) {
   const std::lock_guard lock(wake_mutex_);
   wake_ = std::move(wake);
+  followed_ = static_cast<bool>(wake_);
+  if (!followed_) recent_->Clear();
 }
 
 LogState Committer::state() const {
@@ -261,6 +270,7 @@ Status Committer::WriteGroup(Work& work) {
   DAYBOOK_TRY(settings_.db->Write(group.batch()));
   const LogState before = state();
   const bool grew = group.frontier().size() > before.frontier.size();
+  if (auto plain = group.TakePlain(); !plain.empty()) recent_->Add(std::move(plain));
   Publish(group.frontier(), grew ? group.recorded() : before.recorded);
   return {};
 }

@@ -6,6 +6,7 @@
 // goes through, all in the same order. Two things wait for a time: the anchor of a log that has
 // gone idle, and for a few milliseconds what its writer says more follows
 // (NewMessage::more_follow).
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
@@ -22,10 +23,12 @@
 #include "ledger/log/index_writer.h"
 #include "ledger/log/log.h"
 #include "ledger/log/merkle.h"
+#include "ledger/log/recent_entries.h"
 
 namespace daybook::ledger {
 
-// Messages and bytes waiting; a caller blocks when either is reached.
+// Messages and bytes waiting, plain payloads too where they are kept; a caller blocks when either
+// is reached.
 inline constexpr size_t kQueueMessagesMax = 16'384;
 inline constexpr size_t kQueueBytesMax = 64u << 20;
 // Messages and bytes of one group; a single larger message is a group of its own.
@@ -33,7 +36,7 @@ inline constexpr size_t kGroupMessagesMax = 4'096;
 inline constexpr size_t kGroupBytesMax = 8u << 20;
 // Messages or bytes waiting from which on the next group is built ahead.
 inline constexpr size_t kAheadMessages = 2'048;
-inline constexpr size_t kAheadBytes = 1u << 20;
+inline constexpr size_t kAheadBytes = 2u << 20;
 // A queue of fewer messages waits so long for those that their writer says follow.
 inline constexpr size_t kGatheredMessages = 512;
 inline constexpr std::chrono::milliseconds kGatherMax{5};
@@ -64,6 +67,10 @@ class Committer {
   explicit Committer(Settings settings);
   ~Committer();  // as Close()
 
+  // Whether somebody is told of groups, and so entries are kept for them in memory
+  // (recent_entries.h): then messages are to have their plain payloads.
+  bool is_followed() const { return followed_; }
+  std::shared_ptr<const RecentEntries> recent() const { return recent_; }
   // log.h, Log::Append, of a message that is sealed.
   void Append(SealedMessage message, CommitDone done);
   void OnCommit(std::function<void(LogSize)> wake);
@@ -137,6 +144,8 @@ class Committer {
   LogState state_;
   std::mutex wake_mutex_;
   std::function<void(LogSize)> wake_;
+  std::atomic<bool> followed_ = false;  // there is a wake_
+  const std::shared_ptr<RecentEntries> recent_ = std::make_shared<RecentEntries>();
   std::mutex close_mutex_;
   std::optional<Status> closed_;
   IndexWriter index_writer_;

@@ -38,9 +38,22 @@ Result<std::optional<Committed>> Group::Earlier(const MessageKey& key) const {
   return std::optional(committed);
 }
 
+void Group::KeepPlain(SealedEntry& entry) {
+  if (!entry.plain || plain_.size() != frontier_.size() - first_) return;
+  const Result<EntryView> view = DecodeEntry(entry.stored);
+  DAYBOOK_CHECK(view.ok());  // it was encoded by us
+  plain_.push_back({LogPosition(frontier_.size()), view->header, std::move(*entry.plain)});
+}
+
+std::vector<LogEntry> Group::TakePlain() {
+  if (plain_.size() != frontier_.size() - first_) plain_.clear();
+  return std::move(plain_);
+}
+
 Status Group::AddEntry(SealedEntry& entry) {
   DAYBOOK_ASSIGN(const uint32_t stream_seq, context_.index.Take(entry.stream));
   PlaceEntry(entry.stored, recorded_, stream_seq);
+  KeepPlain(entry);
   batch_.Put(EntryKey(frontier_.size()), entry.stored);
   context_.edge.Append(frontier_, LeafHash(entry.stored),
                        [this](const TileId& tile, std::string_view bytes) {

@@ -49,17 +49,21 @@ class Group {
   RecordedAt recorded() const { return recorded_; }
   // Position of its first entry.
   uint64_t first() const { return first_; }
+  // Its entries as they were appended; none if the plain payload of one isn't there.
+  std::vector<LogEntry> TakePlain();
 
  private:
   Result<std::optional<Committed>> Earlier(const MessageKey& key) const;
   Status CheckExpected(const SealedMessage& message);
   Status AddEntry(SealedEntry& entry);
+  void KeepPlain(SealedEntry& entry);
 
   GroupContext context_;
   uint64_t first_;
   Frontier frontier_;
   RecordedAt recorded_;
   Batch batch_;
+  std::vector<LogEntry> plain_;  // the first ones
   bool changes_ = false;
 };
 

@@ -33,9 +33,11 @@ class LogInFolder final : public LevelDbLog {
     SealedMessage sealed{message.key, {}, std::move(message.expected)};
     sealed.more_follow = message.more_follow;
     sealed.entries.reserve(message.entries.size());
+    const bool followed = committer_.is_followed();
     for (NewEntry& entry : message.entries) {
       Result<SealedEntry> one = Seal(keys_.get(), entry.entry_class, entry.stream, entry.payload);
       if (!one.ok()) return done(one.error());
+      if (followed) one->plain = std::move(entry.payload);
       sealed.entries.push_back(std::move(*one));
     }
     if (message.original) {
@@ -67,7 +69,9 @@ class LogInFolder final : public LevelDbLog {
   Result<std::unique_ptr<LogReader>> Read(LogPosition from) const override {
     const uint64_t end = size().value;
     if (from.value > end) return Beyond(from.value, end);
-    return ReadEntries({db_, vault_, place_}, from.value, end);
+    const EntrySource source{db_, vault_, place_};
+    if (auto recent = ReadRecent(committer_.recent(), source, from.value, end)) return recent;
+    return ReadEntries(source, from.value, end);
   }
   Result<LogEntry> At(LogPosition position) const override {
     const uint64_t end = size().value;

@@ -3,6 +3,7 @@
 // is associated is the header without recorded time and stream_seq, which the committer gives
 // later, so that sealing runs on the callers' threads; the Merkle leaf binds the whole of it.
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,7 @@ namespace daybook::ledger {
 struct SealedEntry {
   StreamId stream;
   std::string stored;
+  std::optional<std::string> plain{};  // what was sealed, where somebody is to have it in memory
 };
 
 struct OpenedPayload {
