@@ -46,23 +46,28 @@ void Timeline::TakeBatch() {
   }
   if (batch.rows.empty()) return;
   SegmentBuilder builder;
+  builder.Reserve(batch.rows);
   for (const NewRow& row : batch.rows) builder.Add(row);
   parts_.emplace_back().segment = builder.Finish();
   for (;;) {
     const std::vector<size_t> which = NextMerge(parts_, MergeAmong::kMemory);
     if (which.empty()) break;
-    Merge(which);
+    Part part;
+    part.segment = Merged(which);
+    Replace(which, std::move(part));
   }
 }
 
-void Timeline::Merge(std::span<const size_t> which) {
+std::shared_ptr<const Segment> Timeline::Merged(std::span<const size_t> which) {
   std::vector<SegmentSlot> slots;
   for (const size_t at : which) slots.push_back(SlotOf(parts_[at]));
-  Part merged;
-  merged.segment = MergeSegments(vocabulary_->texts, slots);
+  return MergeSegments(vocabulary_->texts, slots);
+}
+
+void Timeline::Replace(std::span<const size_t> which, Part part) {
   for (auto at = which.rbegin(); at != which.rend(); ++at)
     parts_.erase(parts_.begin() + static_cast<ptrdiff_t>(*at));
-  parts_.push_back(std::move(merged));
+  parts_.push_back(std::move(part));
 }
 
 uint64_t Timeline::memory_bytes() const {
@@ -130,11 +135,13 @@ Closing Timeline::ClosingOf(uint32_t segment, uint32_t row) const {
 std::vector<size_t> NextMerge(const std::vector<Timeline::Part>& parts, MergeAmong among) {
   std::map<int, std::vector<size_t>> tiers;
   for (size_t at = 0; at < parts.size(); ++at) {
-    if ((parts[at].file == 0) != (among == MergeAmong::kMemory)) continue;
-    if (parts[at].segment->bytes() > kMergedBytesMax / 2) continue;  // grown up
+    const bool in_memory = parts[at].file == 0;
+    if (in_memory != (among == MergeAmong::kMemory)) continue;
+    const Segment& segment = *parts[at].segment;
+    if (in_memory && segment.rows() >= kMemoryMergedRowsMax) continue;
+    if (segment.bytes() > kMergedBytesMax / 2) continue;  // grown up
     int tier = 0;
-    for (uint64_t rows = parts[at].segment->rows(); rows >= kMergeFanIn; rows /= kMergeFanIn)
-      ++tier;
+    for (uint64_t rows = segment.rows(); rows >= kMergeFanIn; rows /= kMergeFanIn) ++tier;
     tiers[tier].push_back(at);
   }
   for (auto& [tier, which] : tiers) {

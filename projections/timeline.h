@@ -14,6 +14,8 @@ namespace daybook::projections {
 
 // Segments of about the same size that are merged into one.
 inline constexpr size_t kMergeFanIn = 6;
+// Segments in memory of so many rows are not merged before they are written.
+inline constexpr uint64_t kMemoryMergedRowsMax = 1u << 13;
 // A merge that would make a segment of more bytes than this is not done.
 inline constexpr uint64_t kMergedBytesMax = uint64_t{1} << 30;
 
@@ -51,8 +53,10 @@ class Timeline final : private EarlierRows {
   // For the store: its parts, to be given files, merged or loaded.
   std::vector<Part>& parts() { return parts_; }
   SegmentSlot SlotOf(Part& part) const { return {part.segment, part.closings.Publish()}; }
-  // Parts `which` (ascending) become one, in memory.
-  void Merge(std::span<const size_t> which);
+  // What parts `which` (ascending) come to; they stay as they are.
+  std::shared_ptr<const Segment> Merged(std::span<const size_t> which);
+  // Parts `which` (ascending) are this one now, the last.
+  void Replace(std::span<const size_t> which, Part part);
   // How far it is, as a manifest keeps it.
   struct Progress {
     uint64_t position = 0;

@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "ledger/base/check.h"
-#include "ledger/base/per_thread.h"
+#include "ledger/log/digest.h"
 
 namespace daybook::projections {
 namespace {
@@ -13,6 +13,27 @@ namespace {
 struct FreeContext {
   void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
 };
+using Context = std::unique_ptr<EVP_MD_CTX, FreeContext>;
+
+// OpenSSL 3 looks an algorithm up by name in about half a microsecond: once a process.
+const EVP_MD* Algorithm() {
+  static EVP_MD* const kAlgorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return kAlgorithm;
+}
+
+void BeginSum(EVP_MD_CTX* context) {
+  DAYBOOK_CHECK(EVP_DigestInit_ex2(context, Algorithm(), nullptr) == 1);
+}
+void AddTo(EVP_MD_CTX* context, std::string_view bytes) {
+  DAYBOOK_CHECK(EVP_DigestUpdate(context, bytes.data(), bytes.size()) == 1);
+}
+Hash256 FinishSum(EVP_MD_CTX* context) {
+  Hash256 out;
+  unsigned length = 0;
+  DAYBOOK_CHECK(EVP_DigestFinal_ex(context, out.bytes.data(), &length) == 1 &&
+                length == out.bytes.size());
+  return out;
+}
 
 }  // namespace
 
@@ -40,17 +61,20 @@ std::optional<Hash256> Hash256FromHex(std::string_view text) {
   return out;
 }
 
-Hash256 Sha256(std::string_view bytes) {
-  // OpenSSL 3 looks an algorithm up by name in about half a microsecond: once a process.
-  static EVP_MD* const kAlgorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-  const auto& context =
-      PerThread([] { return std::unique_ptr<EVP_MD_CTX, FreeContext>(EVP_MD_CTX_new()); });
-  Hash256 out;
-  unsigned length = 0;
-  const bool done = EVP_DigestInit_ex2(context.get(), kAlgorithm, nullptr) == 1 &&
-                    EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()) == 1 &&
-                    EVP_DigestFinal_ex(context.get(), out.bytes.data(), &length) == 1;
-  DAYBOOK_CHECK(done && length == out.bytes.size());
+Hash256 Sha256(std::string_view bytes) { return {ledger::Sha256({bytes})}; }
+
+struct Sha256Sum::State {
+  Context context{EVP_MD_CTX_new()};
+};
+
+Sha256Sum::Sha256Sum() : state_(std::make_unique<State>()) { BeginSum(state_->context.get()); }
+Sha256Sum::~Sha256Sum() = default;
+
+void Sha256Sum::Add(std::string_view bytes) { AddTo(state_->context.get(), bytes); }
+
+Hash256 Sha256Sum::Finish() {
+  const Hash256 out = FinishSum(state_->context.get());
+  BeginSum(state_->context.get());
   return out;
 }
 

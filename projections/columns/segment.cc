@@ -28,8 +28,19 @@ bool Cuts(std::span<const T> offsets, size_t parts, size_t whole) {
 
 Result<std::shared_ptr<const Segment>> Segment::Over(std::shared_ptr<const void> owner,
                                                      const Bytes& bytes) {
+  return Make(owner, bytes, {{}, {owner}});
+}
+
+Result<std::shared_ptr<const Segment>> Segment::InMemory(std::shared_ptr<const void> owner,
+                                                         const Bytes& bytes, EventPieces events) {
+  return Make(std::move(owner), bytes, std::move(events));
+}
+
+Result<std::shared_ptr<const Segment>> Segment::Make(std::shared_ptr<const void> owner,
+                                                     const Bytes& bytes, EventPieces events) {
   std::shared_ptr<Segment> segment(new Segment);
   segment->owner_ = std::move(owner);
+  segment->events_ = std::move(events);
   bool fits = true;
 #define DAYBOOK_COLUMN(name, type) \
   fits = fits && View(bytes[static_cast<size_t>(ColumnId::name)], segment->name##_);
@@ -49,13 +60,19 @@ bool Segment::Fits() const {
                     closing_.size() == rows && source_.size() == rows &&
                     value_form_.size() == rows && comparator_.size() == rows &&
                     number_.size() == rows && value_ref_.size() == rows;
-  return same && Cuts(code_offsets_, rows, codes_.size()) &&
-         Cuts(event_offsets_, rows, event_bytes_.size()) &&
+  return same && Cuts(code_offsets_, rows, codes_.size()) && EventsFit() &&
          Cuts(stream_rows_, stream_ids_.size(), rows) &&
          Cuts(code_row_offsets_, code_keys_.size(), code_rows_.size()) &&
          Cuts(kind_row_offsets_, kKindLimit, kind_rows_.size()) &&
          identifier_order_.size() == identifiers_.size() &&
          persons_.size() == RowsOfKind(ledger::Kind::kPerson).size();
+}
+
+bool Segment::EventsFit() const {
+  size_t bytes = event_bytes_.size();
+  for (const std::string_view event : events_.of_row) bytes += event.size();
+  return (events_.of_row.empty() || events_.of_row.size() == stream_.size()) &&
+         Cuts(event_offsets_, stream_.size(), bytes);
 }
 
 Segment::Bytes Segment::raw() const {
@@ -67,7 +84,7 @@ Segment::Bytes Segment::raw() const {
 }
 
 uint64_t Segment::bytes() const {
-  uint64_t sum = 0;
+  uint64_t sum = events_.of_row.empty() ? 0 : event_offsets_.back();
   for (const std::string_view column : raw()) sum += column.size();
   return sum;
 }

@@ -8,6 +8,7 @@
 #include <span>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "ledger/base/result.h"
 #include "projections/columns/row.h"
@@ -22,12 +23,21 @@ enum class ColumnId : uint32_t {
 };
 inline constexpr size_t kColumnCount = static_cast<size_t>(ColumnId::kCount);
 
+// Stored events where they were first put: segments in memory share them, and merging moves none.
+struct EventPieces {
+  std::vector<std::string_view> of_row;
+  std::vector<std::shared_ptr<const void>> owners;
+};
+
 class Segment {
  public:
   using Bytes = std::array<std::string_view, kColumnCount>;
   // Takes arrays that live as long as `owner`. kCorruption where their lengths don't fit together.
   static Result<std::shared_ptr<const Segment>> Over(std::shared_ptr<const void> owner,
                                                      const Bytes& bytes);
+  // The same in memory: event_bytes is empty, and `events` has one a row, as event_offsets says.
+  static Result<std::shared_ptr<const Segment>> InMemory(std::shared_ptr<const void> owner,
+                                                         const Bytes& bytes, EventPieces events);
 
 #define DAYBOOK_COLUMN(name, type) \
   std::span<const type> name() const { return name##_; }
@@ -36,10 +46,15 @@ class Segment {
 
   uint32_t rows() const { return static_cast<uint32_t>(stream_.size()); }
   uint64_t bytes() const;
-  // Every array as bytes, in ColumnId order, as a file holds it.
+  // Every array as bytes, in ColumnId order, as a file holds it, but for the event_bytes of a
+  // segment in memory: those are its pieces(), one behind the other.
   Bytes raw() const;
+  std::span<const std::string_view> pieces() const { return events_.of_row; }
+  // What keeps its stored events where they are.
+  std::span<const std::shared_ptr<const void>> event_owners() const { return events_.owners; }
 
   std::string_view EventBytes(uint32_t row) const {
+    if (!events_.of_row.empty()) return events_.of_row[row];
     const uint64_t from = event_offsets_[row];
     return {event_bytes_.data() + from, static_cast<size_t>(event_offsets_[row + 1] - from)};
   }
@@ -64,9 +79,13 @@ class Segment {
 
  private:
   Segment() = default;
+  static Result<std::shared_ptr<const Segment>> Make(std::shared_ptr<const void> owner,
+                                                     const Bytes& bytes, EventPieces events);
   bool Fits() const;
+  bool EventsFit() const;
 
   std::shared_ptr<const void> owner_;
+  EventPieces events_;  // of a segment in a file: no pieces, the mapping as their owner
 #define DAYBOOK_COLUMN(name, type) std::span<const type> name##_;
 #include "projections/columns/segment_columns.def"
 #undef DAYBOOK_COLUMN

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <type_traits>
 #include <utility>
 
 #include "projections/columns/column_bytes.h"
@@ -35,8 +36,16 @@ SegmentBuilder::~SegmentBuilder() = default;
 
 uint32_t SegmentBuilder::rows() const { return static_cast<uint32_t>(columns_->stream.size()); }
 
+// Of the longest column; the others are short beside it.
+void SegmentBuilder::Reserve(std::span<const NewRow> rows) {
+  size_t bytes = 0;
+  for (const NewRow& row : rows) bytes += row.bytes.size() + kEventAlignment;
+  columns_->event_bytes.reserve(bytes);
+}
+
 void SegmentBuilder::Reserve(std::span<const Segment* const> segments) {
   const auto reserve = [&](auto& column, auto of) {
+    if constexpr (std::is_same_v<decltype(column), std::vector<char>&>) return;  // stay there
     size_t sum = column.size();
     for (const Segment* segment : segments) sum += (segment->*of)().size();
     column.reserve(sum);
@@ -44,6 +53,11 @@ void SegmentBuilder::Reserve(std::span<const Segment* const> segments) {
 #define DAYBOOK_COLUMN(name, type) reserve(columns_->name, &Segment::name);
 #include "projections/columns/segment_columns.def"
 #undef DAYBOOK_COLUMN
+  events_.of_row.reserve(columns_->stream.capacity());
+  for (const Segment* segment : segments) {
+    const auto owners = segment->event_owners();
+    events_.owners.insert(events_.owners.end(), owners.begin(), owners.end());
+  }
 }
 
 void SegmentBuilder::Add(const NewRow& row) {
@@ -115,15 +129,13 @@ void SegmentBuilder::CopyLists(const Segment& from, uint32_t begin, uint32_t end
   Columns& to = *columns_;
   const auto code_shift =
       static_cast<uint32_t>(to.codes.size()) - from.code_offsets()[begin];  // may wrap, and back
-  const uint64_t event_shift = to.event_bytes.size() - from.event_offsets()[begin];
+  const uint64_t event_shift = to.event_offsets.back() - from.event_offsets()[begin];
   for (uint32_t row = begin + 1; row <= end; ++row) {
     to.code_offsets.push_back(from.code_offsets()[row] + code_shift);
     to.event_offsets.push_back(from.event_offsets()[row] + event_shift);
+    events_.of_row.push_back(from.EventBytes(row - 1));
   }
   Append(to.codes, from.codes(), from.code_offsets()[begin], from.code_offsets()[end]);
-  const char* bytes = from.event_bytes().data();
-  to.event_bytes.insert(to.event_bytes.end(), bytes + from.event_offsets()[begin],
-                        bytes + from.event_offsets()[end]);
   const auto persons = from.RowsOfKind(ledger::Kind::kPerson);
   for (auto at = std::lower_bound(persons.begin(), persons.end(), begin);
        at != persons.end() && *at < end; ++at)
@@ -199,17 +211,33 @@ void SegmentBuilder::IndexKinds() {
   });
 }
 
+// Of rows that were added they lie in a column, which is given to all segments they will be in.
+EventPieces SegmentBuilder::TakeEvents() {
+  const std::vector<uint64_t>& offsets = columns_->event_offsets;
+  const auto own = std::make_shared<const std::vector<char>>(std::move(columns_->event_bytes));
+  columns_->event_bytes = {};
+  DAYBOOK_CHECK(own->empty() || events_.of_row.empty());
+  if (!own->empty()) {
+    for (uint32_t row = 0; row < rows(); ++row)
+      events_.of_row.emplace_back(own->data() + offsets[row], offsets[row + 1] - offsets[row]);
+    events_.owners.push_back(own);
+  }
+  return std::exchange(events_, {});
+}
+
 std::shared_ptr<const Segment> SegmentBuilder::Finish() {
   IndexStreams();
   IndexCodes();
   IndexKinds();
   columns_->persons_by_row = {};
+  EventPieces events = TakeEvents();
   Segment::Bytes bytes;
 #define DAYBOOK_COLUMN(name, type) \
   bytes[static_cast<size_t>(ColumnId::name)] = AsBytes(columns_->name);
 #include "projections/columns/segment_columns.def"
 #undef DAYBOOK_COLUMN
-  auto segment = Segment::Over(std::exchange(columns_, std::make_shared<Columns>()), bytes);
+  auto segment = Segment::InMemory(std::exchange(columns_, std::make_shared<Columns>()), bytes,
+                                   std::move(events));
   columns_->code_offsets.push_back(0);
   columns_->event_offsets.push_back(0);
   DAYBOOK_CHECK(segment.ok());

@@ -12,8 +12,10 @@ class SegmentBuilder {
  public:
   SegmentBuilder();
   ~SegmentBuilder();
+  // First, with all the rows that will be added.
+  void Reserve(std::span<const NewRow> rows);
   void Add(const NewRow& row);
-  // Room for the rows of these segments.
+  // Instead: with all the segments that will be copied from. Their stored events are not copied.
   void Reserve(std::span<const Segment* const> segments);
   // Rows [begin, end) of a segment.
   void Copy(const Segment& from, uint32_t begin, uint32_t end);
@@ -31,8 +33,10 @@ class SegmentBuilder {
   void IndexStreams();
   void IndexCodes();
   void IndexKinds();
+  EventPieces TakeEvents();
 
   std::shared_ptr<Columns> columns_;
+  EventPieces events_;  // of rows that were copied
 };
 
 }  // namespace daybook::projections

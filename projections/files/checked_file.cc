@@ -8,7 +8,9 @@
 #include <cerrno>
 #include <cstring>
 
+#include "projections/columns/column_bytes.h"
 #include "projections/columns/hash.h"
+#include "projections/files/new_file.h"
 
 namespace daybook::projections {
 namespace {
@@ -32,7 +34,7 @@ constexpr uint64_t Aligned(uint64_t offset) {
   return (offset + kSectionAlignment - 1) / kSectionAlignment * kSectionAlignment;
 }
 
-Error IoError(const fs::path& path, const char* what) {
+Error CantRead(const fs::path& path, const char* what) {
   return Error{ErrorCode::kIo, std::string(what) + ": " + std::strerror(errno), path.string(),
                "check the disk's space and the folder's permissions"};
 }
@@ -43,7 +45,7 @@ Error Damaged(const fs::path& path, const std::string& what) {
 
 class OpenFile {
  public:
-  OpenFile(const fs::path& path, int flags) : fd_(::open(path.c_str(), flags | O_CLOEXEC, 0600)) {}
+  explicit OpenFile(const fs::path& path) : fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {}
   ~OpenFile() {
     if (fd_ >= 0) ::close(fd_);
   }
@@ -51,39 +53,10 @@ class OpenFile {
   OpenFile& operator=(const OpenFile&) = delete;
   bool ok() const { return fd_ >= 0; }
   int fd() const { return fd_; }
-  bool Write(std::string_view bytes) const {
-    while (!bytes.empty()) {
-      const ssize_t done = ::write(fd_, bytes.data(), bytes.size());
-      if (done < 0 && errno == EINTR) continue;
-      if (done < 0) return false;
-      bytes.remove_prefix(static_cast<size_t>(done));
-    }
-    return true;
-  }
 
  private:
   int fd_;
 };
-
-Status WriteNew(const fs::path& path, std::span<const std::string_view> pieces) {
-  const OpenFile file(path, O_WRONLY | O_CREAT | O_TRUNC);
-  if (!file.ok()) return IoError(path, "can't make the file");
-  for (const std::string_view piece : pieces)
-    if (!file.Write(piece)) return IoError(path, "can't write");
-  if (::fsync(file.fd()) != 0) return IoError(path, "can't sync");
-  return {};
-}
-
-// Writes pieces to a new file beside `path`, then puts it in the place of `path`.
-Status WriteInPlace(const fs::path& path, std::span<const std::string_view> pieces) {
-  const fs::path beside = path.string() + ".new";
-  if (const Status written = WriteNew(beside, pieces); !written.ok()) {
-    ::unlink(beside.c_str());  // on a full disk the log needs the room more
-    return written;
-  }
-  if (::rename(beside.c_str(), path.c_str()) != 0) return IoError(path, "can't rename into place");
-  return SyncFolder(path.parent_path());
-}
 
 struct Unmap {
   size_t bytes;
@@ -91,13 +64,13 @@ struct Unmap {
 };
 
 Result<std::shared_ptr<void>> Map(const fs::path& path, size_t& bytes) {
-  const OpenFile file(path, O_RDONLY);
+  const OpenFile file(path);
   struct stat status {};
-  if (!file.ok() || ::fstat(file.fd(), &status) != 0) return IoError(path, "can't open");
+  if (!file.ok() || ::fstat(file.fd(), &status) != 0) return CantRead(path, "can't open");
   bytes = static_cast<size_t>(status.st_size);
   if (bytes < HeaderBytes(0)) return Damaged(path, "it is too short");
   void* address = ::mmap(nullptr, bytes, PROT_READ, MAP_PRIVATE, file.fd(), 0);
-  if (address == MAP_FAILED) return IoError(path, "can't map");
+  if (address == MAP_FAILED) return CantRead(path, "can't map");
   return std::shared_ptr<void>(address, Unmap{bytes});
 }
 
@@ -105,44 +78,90 @@ std::string_view BytesOf(const Hash256& hash) {
   return {reinterpret_cast<const char*>(hash.bytes.data()), hash.bytes.size()};
 }
 
-std::string HeaderOf(std::string_view magic, std::span<const std::string_view> sections) {
+std::string HeaderOf(std::string_view magic, std::span<const TableEntry> table) {
   std::string header(magic);
-  const uint64_t count = sections.size();
+  const uint64_t count = table.size();
   header.append(reinterpret_cast<const char*>(&count), sizeof count);
-  uint64_t offset = Aligned(HeaderBytes(sections.size()));
-  for (const std::string_view section : sections) {
-    const TableEntry entry{offset, section.size(), Sha256(section)};
-    header.append(reinterpret_cast<const char*>(&entry), sizeof entry);
-    offset = Aligned(offset + section.size());
-  }
+  header.append(AsBytes(table));
   return header.append(BytesOf(Sha256(header)));
 }
 
+// Sections on their way into a file, in steps that stay in the processor's cache: what lies all
+// over memory is hashed and written while it is near.
+class SectionWriter {
+ public:
+  explicit SectionWriter(NewFile& file) : file_(file) { step_.reserve(kStepBytes); }
+
+  // Zeros up to this offset, which are of no section.
+  void PadTo(uint64_t offset) {
+    step_.resize(step_.size() + (offset - offset_));
+    offset_ = offset;
+    hashed_ = step_.size();
+  }
+  Result<TableEntry> Write(Pieces pieces) {
+    const uint64_t begin = offset_;
+    for (std::string_view piece : pieces) {
+      while (!piece.empty()) {
+        if (step_.size() >= kStepBytes) DAYBOOK_TRY(Flush());
+        const std::string_view part = piece.substr(0, kStepBytes - step_.size());
+        step_ += part;
+        offset_ += part.size();
+        piece.remove_prefix(part.size());
+      }
+    }
+    HashRest();
+    return TableEntry{begin, offset_ - begin, sum_.Finish()};
+  }
+  Status Flush() {
+    HashRest();
+    DAYBOOK_TRY(file_.Write(step_));
+    step_.clear();
+    hashed_ = 0;
+    return {};
+  }
+
+ private:
+  static constexpr size_t kStepBytes = 256u << 10;
+
+  void HashRest() {
+    sum_.Add(std::string_view(step_).substr(hashed_));
+    hashed_ = step_.size();
+  }
+
+  NewFile& file_;
+  std::string step_;
+  size_t hashed_ = 0;  // of step_
+  uint64_t offset_ = 0;
+  Sha256Sum sum_;  // of the section so far
+};
+
 }  // namespace
 
-Status SyncFolder(const fs::path& folder) {
-  const OpenFile opened(folder, O_RDONLY | O_DIRECTORY);
-  if (!opened.ok() || ::fsync(opened.fd()) != 0) return IoError(folder, "can't sync the folder");
-  return {};
-}
-
-Status ReplaceFile(const fs::path& path, std::string_view bytes) {
-  return WriteInPlace(path, {&bytes, 1});
+// The header comes last: only then are the sections' hashes known.
+Status WriteCheckedFile(const fs::path& path, std::string_view magic,
+                        std::span<const Pieces> sections) {
+  DAYBOOK_CHECK(magic.size() == kMagicBytes && sections.size() <= kSectionsMax);
+  DAYBOOK_ASSIGN(NewFile file, NewFile::Create(path));
+  SectionWriter writer(file);
+  std::vector<TableEntry> table;
+  uint64_t end = HeaderBytes(sections.size());
+  for (const Pieces section : sections) {
+    writer.PadTo(Aligned(end));
+    DAYBOOK_ASSIGN(const TableEntry entry, writer.Write(section));
+    table.push_back(entry);
+    end = entry.offset + entry.bytes;
+  }
+  if (sections.empty()) writer.PadTo(end);
+  DAYBOOK_TRY(writer.Flush());
+  DAYBOOK_TRY(file.WriteOver(0, HeaderOf(magic, table)));
+  return file.PutInPlace();
 }
 
 Status WriteCheckedFile(const fs::path& path, std::string_view magic,
                         std::span<const std::string_view> sections) {
-  DAYBOOK_CHECK(magic.size() == kMagicBytes && sections.size() <= kSectionsMax);
-  static constexpr char kZeros[kSectionAlignment] = {};
-  const std::string header = HeaderOf(magic, sections);
-  std::vector<std::string_view> pieces{header};
-  uint64_t offset = header.size();
-  for (const std::string_view section : sections) {
-    pieces.emplace_back(kZeros, Aligned(offset) - offset);
-    pieces.push_back(section);
-    offset = Aligned(offset) + section.size();
-  }
-  return WriteInPlace(path, pieces);
+  std::vector<Pieces> whole;
+  for (const std::string_view& section : sections) whole.emplace_back(&section, 1);
+  return WriteCheckedFile(path, magic, whole);
 }
 
 namespace {

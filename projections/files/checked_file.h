@@ -16,8 +16,13 @@ namespace daybook::projections {
 inline constexpr size_t kSectionAlignment = 64;
 inline constexpr size_t kMagicBytes = 8;
 
-// Writes the sections beside `path`, syncs, and renames into place. Blocks for two fsyncs. kIo
-// names the file and the reason. `magic` has kMagicBytes.
+// A section's bytes, in pieces that follow one another.
+using Pieces = std::span<const std::string_view>;
+// Writes the sections beside `path`, syncs, and renames into place (new_file.h). Blocks for two
+// fsyncs. kIo names the file and the reason. `magic` has kMagicBytes.
+Status WriteCheckedFile(const std::filesystem::path& path, std::string_view magic,
+                        std::span<const Pieces> sections);
+// The same of sections of one piece each.
 Status WriteCheckedFile(const std::filesystem::path& path, std::string_view magic,
                         std::span<const std::string_view> sections);
 
@@ -35,10 +40,5 @@ Result<CheckedFile> OpenCheckedFile(const std::filesystem::path& path, std::stri
 // The same of a file that this process has just written: the hashes of its sections, which it
 // worked out then, are not worked out again.
 Result<CheckedFile> OpenWrittenFile(const std::filesystem::path& path, std::string_view magic);
-
-// Makes the names in a folder durable.
-Status SyncFolder(const std::filesystem::path& folder);
-// Replaces a small file: its new bytes are there or its old ones, also after a power cut.
-Status ReplaceFile(const std::filesystem::path& path, std::string_view bytes);
 
 }  // namespace daybook::projections

@@ -5,7 +5,7 @@
 #include <fstream>
 #include <system_error>
 
-#include "projections/files/checked_file.h"
+#include "projections/files/new_file.h"
 
 namespace daybook::projections {
 namespace {

@@ -23,7 +23,11 @@ Result<std::shared_ptr<const Segment>> SegmentIn(const CheckedFile& file,
 Result<std::shared_ptr<const Segment>> WriteSegment(const std::filesystem::path& path,
                                                     const Segment& segment) {
   const Segment::Bytes columns = segment.raw();
-  DAYBOOK_TRY(WriteCheckedFile(path, kSegmentMagic, columns));
+  std::array<Pieces, kColumnCount> sections;
+  for (size_t at = 0; at < kColumnCount; ++at) sections[at] = {&columns[at], 1};
+  if (!segment.pieces().empty())
+    sections[static_cast<size_t>(ColumnId::event_bytes)] = segment.pieces();
+  DAYBOOK_TRY(WriteCheckedFile(path, kSegmentMagic, sections));
   DAYBOOK_ASSIGN(const CheckedFile file, OpenWrittenFile(path, kSegmentMagic));
   return SegmentIn(file, path);
 }

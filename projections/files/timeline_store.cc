@@ -5,7 +5,7 @@
 #include <set>
 #include <system_error>
 
-#include "projections/files/checked_file.h"
+#include "projections/files/new_file.h"
 #include "projections/files/segment_file.h"
 
 namespace daybook::projections {
@@ -75,13 +75,12 @@ Status TimelineStore::SaveSegments(Timeline& timeline) {
   for (size_t at = 0; at < parts.size(); ++at)
     if (parts[at].file == 0) which.push_back(at);
   while (!which.empty()) {
-    timeline.Merge(which);
-    Timeline::Part& part = parts.back();
-    const uint64_t file = manifest_.next_file++;
+    Timeline::Part part;
+    part.file = manifest_.next_file++;
     // From here on the rows are read from the file: memory is for what is new.
     DAYBOOK_ASSIGN(part.segment,
-                   WriteSegment(folder_ / SegmentName(file), *timeline.SlotOf(part).segment));
-    part.file = file;
+                   WriteSegment(folder_ / SegmentName(part.file), *timeline.Merged(which)));
+    timeline.Replace(which, std::move(part));
     which = NextMerge(parts, MergeAmong::kFiles);
   }
   return {};
