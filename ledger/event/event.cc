@@ -188,13 +188,22 @@ std::optional<MovedTo> MovedToOf(const FieldValue& moved_to, const std::string& 
   return out;
 }
 
+// Whoever makes an event asks for its id, and whoever encodes it asks again.
 EventId EventIdFor(const MessageKey& key, uint32_t index) {
+  struct Answer {
+    MessageKey key;
+    uint32_t index = 0;
+    std::optional<EventId> id;
+  };
+  thread_local Answer last;
+  if (last.id && last.index == index && last.key == key) return *last.id;
   std::string number;
   PutBe32(number, index);
   const Digest digest =
       Sha256({{reinterpret_cast<const char*>(key.bytes.data()), key.bytes.size()}, number});
   EventId id;
   std::copy_n(digest.begin(), id.bytes.size(), id.bytes.begin());
+  last = {key, index, id};
   return id;
 }
 

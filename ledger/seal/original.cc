@@ -63,11 +63,12 @@ Result<std::string> SealOriginal(SealingKeys* keys, const NewMessage& message) {
   sealed += original.format;
   sealed += original.bytes;
   for (const StreamId& stream : streams) {
-    DAYBOOK_ASSIGN(const SealedEntry entry,
+    DAYBOOK_ASSIGN(SealedEntry entry,
                    Seal(keys, EntryClass::kFeed, stream, sealed, kOriginalDictionary));
+    if (stream == streams.back()) return std::move(entry.stored);
     sealed = kSealed + entry.stored;
   }
-  return sealed.substr(1);
+  DAYBOOK_CHECK(false);  // there is a stream
 }
 
 Result<OpenedOriginal> OpenOriginal(std::string_view stored, EntryOpener& opener) {

@@ -89,6 +89,7 @@ Status Fold::Add(const ledger::LogEntry& entry) {
   const ledger::EntryClass of_kind = ledger::EntryClassOf(arrival.event.kind);
   if (of_kind == ledger::EntryClass::kClinical || of_kind == ledger::EntryClass::kIdentity)
     vocabulary_.streams.BecomesResident(arrival.place.stream, arrival.place.position);
+  arrival.place.record = RecordHashOf(arrival.event.record);
   NoteDefinition(arrival);
   CountSource(arrival);
   if (AddVersion(arrival)) FoldParts(arrival);
@@ -174,7 +175,7 @@ NewRow Fold::OwnRow(const Arrival& arrival) {
 }
 
 bool Fold::AddVersion(const Arrival& arrival) {
-  Record& record = RecordOf(arrival.place.stream, RecordHashOf(arrival.event.record));
+  Record& record = RecordOf(arrival.place.stream, arrival.place.record);
   const VersionRank rank = arrival.rank();
   const auto at = std::lower_bound(
       record.versions.begin(), record.versions.end(), rank,
@@ -226,8 +227,9 @@ void Fold::PutFoldedInForce(Record& record, const Arrival& arrival) {
   }
   const Hash256 content = Sha256(ledger::EncodeContent(folded));
   if (record.in_force && ContentOf(*record.in_force) == content) return;
-  PutInForce(record, arrival,
-             MakeRow(vocabulary_, folded, arrival.place, content, std::move(bytes)));
+  RowPlace place = arrival.place;
+  place.record = RecordHashOf(folded.record);  // a part's, where the arrival is its whole
+  PutInForce(record, arrival, MakeRow(vocabulary_, folded, place, content, std::move(bytes)));
 }
 
 bool Fold::LeaveOut(const Arrival& arrival, const VersionRank& last, Event& part) {
@@ -252,6 +254,7 @@ bool Fold::LeaveOut(const Arrival& arrival, const VersionRank& last, Event& part
 void Fold::FoldParts(const Arrival& arrival) {
   if (!TellsParts(arrival.event.operation) && !CorrectingOf(arrival.event)) return;
   const Parts& parts = PartsIn(arrival.place.stream);
+  if (parts.empty()) return;
   const auto found = parts.find(ledger::PartOfText(arrival.event.record));
   if (found == parts.end()) return;
   const std::set<uint64_t> records = found->second;

@@ -5,7 +5,6 @@
 // Versions of a record are compared within its stream. A record that its source files under
 // another subject later is, until the source retracts or moves it, a record of both streams.
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -82,6 +81,12 @@ class Fold {
     std::optional<Place> in_force;
     int64_t first_recorded = INT64_MAX;  // when the first version came
   };
+  using RecordOfStream = std::pair<uint32_t, uint64_t>;  // its stream and RecordHashOf
+  struct HashOfRecord {
+    size_t operator()(const RecordOfStream& record) const {
+      return record.second ^ record.first;  // of a hash already
+    }
+  };
   struct Arrival;
 
   const std::vector<StreamRun>& RunsOf(uint32_t stream);
@@ -115,7 +120,7 @@ class Fold {
   // Of this batch:
   uint32_t streams_before_ = 0;  // streams below have rows in earlier batches
   FoldedBatch batch_;
-  std::map<std::pair<uint32_t, uint64_t>, Record> records_;
+  std::unordered_map<RecordOfStream, Record, HashOfRecord> records_;  // references stay valid
   std::unordered_map<uint32_t, std::vector<StreamRun>> runs_;
   // Records that are part of another, by PartOfText of that one; of a stream once it is asked for.
   using Parts = std::unordered_map<std::string, std::set<uint64_t>>;

@@ -143,7 +143,7 @@ NewRow MakeRow(Vocabulary& vocabulary, const Event& event, const RowPlace& place
   row.start = TimeKeyOf(event.start);
   row.end = TimeKeyOf(event.end);
   row.version = VersionKeyOf(event.version_time);
-  row.record = RecordHashOf(event.record);
+  row.record = place.record;
   row.content = content;
   row.known_from = place.position;
   row.recorded = place.recorded;

@@ -13,6 +13,7 @@ uint64_t RecordHashOf(const ledger::RecordKey& key);
 
 struct RowPlace {
   uint32_t stream = 0;
+  uint64_t record = 0;  // RecordHashOf
   uint64_t position = 0;
   int64_t recorded = 0;
 };
