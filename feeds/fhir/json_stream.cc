@@ -278,11 +278,12 @@ Walk JsonSplitter::TopMember(const std::string& key, ObjectRead& object) {
   if (key == "type") return TextOr(&object.type);
   if (key == "timestamp") return TextOr(&said_.timestamp);
   if (key == "meta") return Meta();
+  const bool maybe_bundle = object.bundle || object.glimpse.type.empty();
+  if (!maybe_bundle) return cursor_.SkipValue();
   const bool known =
       key.starts_with('_') || std::ranges::find(kBundleMembers, key) != std::end(kBundleMembers);
   if (!known) object.unknown_member = key;
-  const bool maybe_bundle = object.bundle || object.glimpse.type.empty();
-  if (key != "entry" || !maybe_bundle) return cursor_.SkipValue();
+  if (key != "entry") return cursor_.SkipValue();
   if (cursor_.Peek() == '[') return Entries(object);
   const uint64_t from = cursor_.offset();
   const Walk walk = cursor_.SkipValue();

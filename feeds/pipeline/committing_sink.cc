@@ -79,11 +79,11 @@ StreamId CommittingSink::StreamOf(const Event& event) {
 }
 
 // Fills `message` and `pending`, or says why the input can't be stored.
-std::optional<ledger::QuarantineEntry> CommittingSink::Encode(AcceptedInput& input,
+std::optional<ledger::QuarantineEntry> CommittingSink::Encode(Preparer::Keyed& keyed,
                                                               ledger::NewMessage& message,
                                                               Pending& pending) {
-  const std::string& key_source = input.key_source.empty() ? source_ : input.key_source;
-  const MessageKey key = store_.KeyFor(key_source, input.control_id, input.content);
+  AcceptedInput& input = keyed.input;
+  const MessageKey& key = keyed.key;
   pending.inputs = input.inputs;
   message.key = key;
   message.entries.reserve(input.events.size());
@@ -140,7 +140,10 @@ void CommittingSink::KeepOriginal(const AcceptedInput& input, ledger::NewMessage
 Status CommittingSink::Accept(AcceptedInput input) {
   DAYBOOK_TRY(Admit());
   DAYBOOK_CHECK(!input.events.empty());
-  return Take(std::move(input));
+  // Here and not where the rest is prepared: that thread has the most to do.
+  const std::string& key_source = input.key_source.empty() ? source_ : input.key_source;
+  const MessageKey key = store_.KeyFor(key_source, input.control_id, input.content);
+  return Take(Preparer::Keyed{std::move(input), key});
 }
 
 Status CommittingSink::Take(Preparer::Input input) {
@@ -177,16 +180,16 @@ void CommittingSink::PrepareOnItsThread(Preparer::Input& input, bool more_follow
 }
 
 Status CommittingSink::Prepare(Preparer::Input& input, bool more_follow) {
-  if (auto* accepted = std::get_if<AcceptedInput>(&input)) return Append(*accepted, more_follow);
+  if (auto* keyed = std::get_if<Preparer::Keyed>(&input)) return Append(*keyed, more_follow);
   return Hold(std::move(std::get<ledger::QuarantineEntry>(input)));
 }
 
-Status CommittingSink::Append(AcceptedInput& input, bool more_follow) {
+Status CommittingSink::Append(Preparer::Keyed& keyed, bool more_follow) {
   DAYBOOK_TRY(PutHeldInTime());
   ledger::NewMessage message;
   message.more_follow = more_follow;
   Pending pending;
-  if (auto refused = Encode(input, message, pending)) return Hold(std::move(*refused));
+  if (auto refused = Encode(keyed, message, pending)) return Hold(std::move(*refused));
   const size_t size_bytes = pending.size_bytes;
   ledger::CommitDone done =
       [this, pending = std::move(pending)](const Result<ledger::Committed>& outcome) {

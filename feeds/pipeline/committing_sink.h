@@ -69,10 +69,10 @@ class CommittingSink final : public InputSink {
   bool StartPreparer();
   void PrepareOnItsThread(Preparer::Input& input, bool more_follow);
   Status Prepare(Preparer::Input& input, bool more_follow);
-  Status Append(AcceptedInput& input, bool more_follow);
+  Status Append(Preparer::Keyed& keyed, bool more_follow);
   Status Hold(ledger::QuarantineEntry entry);
   void Fail(const Error& error);
-  std::optional<ledger::QuarantineEntry> Encode(AcceptedInput& input, ledger::NewMessage& message,
+  std::optional<ledger::QuarantineEntry> Encode(Preparer::Keyed& keyed, ledger::NewMessage& message,
                                                 Pending& pending);
   StreamId StreamOf(const ledger::Event& event);
   // Puts the input beside its entries, if its reader says that it is to be kept and it fits.

@@ -8,7 +8,7 @@ namespace {
 // What an input takes, its texts and some for each event.
 size_t BytesOf(const Preparer::Input& input) {
   if (const auto* entry = std::get_if<ledger::QuarantineEntry>(&input)) return entry->raw.size();
-  const auto& accepted = std::get<AcceptedInput>(input);
+  const AcceptedInput& accepted = std::get<Preparer::Keyed>(input).input;
   constexpr size_t kTextsOfAnEvent = 512;
   return accepted.content.size() + accepted.raw.size() +
          accepted.events.size() * (sizeof(ledger::Event) + kTextsOfAnEvent);

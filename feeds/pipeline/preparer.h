@@ -14,12 +14,16 @@ namespace daybook::feeds {
 
 // Inputs that wait for the thread, and about how many bytes they take. It takes all of them at
 // once, and gives them back to be freed, so that three times as many may be in memory.
-inline constexpr size_t kToPrepareMax = 512;
-inline constexpr size_t kToPrepareBytesMax = 4u << 20;
+inline constexpr size_t kToPrepareMax = 2048;
+inline constexpr size_t kToPrepareBytesMax = 8u << 20;
 
 class Preparer {
  public:
-  using Input = std::variant<AcceptedInput, ledger::QuarantineEntry>;
+  struct Keyed {
+    AcceptedInput input;
+    MessageKey key;  // of the message it becomes
+  };
+  using Input = std::variant<Keyed, ledger::QuarantineEntry>;
   // `prepare` is called on the thread, for one input after the other, and doesn't throw; it hears
   // whether the next call follows at once. What it leaves of an input is freed by the thread that
   // added it: that is quicker than by another.

@@ -12,13 +12,15 @@ namespace {
 using feeds::AcceptedInput;
 using feeds::Preparer;
 
-AcceptedInput Numbered(int number, size_t content_bytes = 10) {
+Preparer::Input Numbered(int number, size_t content_bytes = 10) {
   AcceptedInput input;
   input.control_id = std::to_string(number);
   input.content.resize(content_bytes);
-  return input;
+  return Preparer::Keyed{std::move(input), {}};
 }
-std::string IdOf(const Preparer::Input& input) { return std::get<AcceptedInput>(input).control_id; }
+std::string IdOf(const Preparer::Input& input) {
+  return std::get<Preparer::Keyed>(input).input.control_id;
+}
 
 TEST(Preparer, TakesInputsInTheirOrderAndAllOfThem) {
   constexpr int kInputs = 5000;
