@@ -2,7 +2,7 @@
 // One row on its way into a segment, and the small structs that columns are made of.
 #include <cstdint>
 #include <optional>
-#include <string>
+#include <string_view>
 #include <vector>
 
 #include "ledger/event/event.h"
@@ -75,7 +75,7 @@ struct NewRow {
   double number = 0;
   uint32_t value_ref = 0;
   std::vector<uint32_t> codes;
-  std::string bytes;  // the stored event
+  std::string_view bytes;  // the stored event, which lies elsewhere until the row is in a segment
   std::optional<PersonFacts> person;
   std::vector<IdentifierUse> identifiers;  // `row` not yet known
 };

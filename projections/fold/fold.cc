@@ -229,7 +229,9 @@ void Fold::PutFoldedInForce(Record& record, const Arrival& arrival) {
   if (record.in_force && ContentOf(*record.in_force) == content) return;
   RowPlace place = arrival.place;
   place.record = RecordHashOf(folded.record);  // a part's, where the arrival is its whole
-  PutInForce(record, arrival, MakeRow(vocabulary_, folded, place, content, std::move(bytes)));
+  PutInForce(
+      record, arrival,
+      MakeRow(vocabulary_, folded, place, content, batch_.made.emplace_back(std::move(bytes))));
 }
 
 bool Fold::LeaveOut(const Arrival& arrival, const VersionRank& last, Event& part) {
@@ -342,6 +344,7 @@ FoldedBatch Fold::Take() {
   out.rows.reserve(order.size());
   for (const uint32_t at : order) out.rows.push_back(std::move(batch_.rows[at]));
   out.closings = std::move(batch_.closings);
+  out.made = std::move(batch_.made);
   batch_ = {};
   records_.clear();
   runs_.clear();

@@ -5,6 +5,7 @@
 // Versions of a record are compared within its stream. A record that its source files under
 // another subject later is, until the source retracts or moves it, a record of both streams.
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <set>
 #include <string>
@@ -44,6 +45,7 @@ struct FoldedBatch {
     Closing closing;
   };
   std::vector<NewRow> rows;           // by stream, then clinical order
+  std::deque<std::string> made;       // stored events of rows that no entry has
   std::vector<LateClosing> closings;  // of rows of earlier batches
 };
 
@@ -52,8 +54,8 @@ class Fold {
   // All of them outlive the fold. `earlier` must not change between the first Add of a batch and
   // its Take.
   Fold(Vocabulary& vocabulary, Identity& identity, DigestSum& digest, const EarlierRows& earlier);
-  // Folds the next entry of the log. kCorruption, naming the position, for a payload that is no
-  // event: nothing of the entry is folded then.
+  // Folds the next entry of the log, which stays as it is until the batch taken is in a segment.
+  // kCorruption, naming the position, for a payload that is no event: nothing of it is folded then.
   Status Add(const ledger::LogEntry& entry);
   // The batch since the last Take.
   FoldedBatch Take();

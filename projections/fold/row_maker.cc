@@ -132,7 +132,7 @@ uint64_t RecordHashOf(const ledger::RecordKey& key) {
 }
 
 NewRow MakeRow(Vocabulary& vocabulary, const Event& event, const RowPlace& place,
-               const Hash256& content, std::string bytes) {
+               const Hash256& content, std::string_view bytes) {
   NewRow row;
   row.stream = place.stream;
   row.kind = event.kind;
@@ -157,7 +157,7 @@ NewRow MakeRow(Vocabulary& vocabulary, const Event& event, const RowPlace& place
     AddIdentifiers(vocabulary, event, row);
   }
   if (event.kind == ledger::Kind::kIdentityLink) AddLinks(vocabulary, event, row);
-  row.bytes = std::move(bytes);
+  row.bytes = bytes;
   return row;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 // An event as a row of columns: a pure function but for the numbers it gives new words.
-#include <string>
+#include <string_view>
 
 #include "ledger/event/event.h"
 #include "projections/columns/row.h"
@@ -18,9 +18,9 @@ struct RowPlace {
   int64_t recorded = 0;
 };
 
-// A row known from its place on, with kRetracted where it is one; `bytes` is the stored event and
-// `content` the hash of its EncodeContent.
+// A row known from its place on, with kRetracted where it is one; `bytes` is the stored event,
+// which the row refers to, and `content` the hash of its EncodeContent.
 NewRow MakeRow(Vocabulary& vocabulary, const ledger::Event& event, const RowPlace& place,
-               const Hash256& content, std::string bytes);
+               const Hash256& content, std::string_view bytes);
 
 }  // namespace daybook::projections

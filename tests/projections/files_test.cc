@@ -84,10 +84,12 @@ TEST(NewFile, LeavesTheOldOneUntilItIsPutInPlace) {
 }
 
 std::vector<NewRow> Rows(uint32_t stream, uint32_t count, char letter) {
+  static const std::string letters =
+      std::string(20, 'a') + std::string(20, 'b') + std::string(20, 'c');
   std::vector<NewRow> rows(count);
   for (uint32_t n = 0; n < count; ++n) {
     rows[n].stream = stream + n;
-    rows[n].bytes = std::string(n % 13 + 1, letter);
+    rows[n].bytes = std::string_view(letters).substr(letters.find(letter), n % 13 + 1);
     rows[n].start = static_cast<uint64_t>(letter) << 40;  // so of two of one stream 'a' is first
   }
   return rows;
@@ -120,8 +122,8 @@ TEST(Segment, KeepsItsEventsWhereTheyLieUntilItIsWritten) {
   const std::vector<NewRow> later = Rows(20, 50, 'b');  // half of its streams are in both
   std::vector<std::string> events;
   for (uint32_t stream = 0; stream < 70; ++stream) {
-    if (stream < 50) events.push_back(early[stream].bytes);
-    if (stream >= 20) events.push_back(later[stream - 20].bytes);
+    if (stream < 50) events.emplace_back(early[stream].bytes);
+    if (stream >= 20) events.emplace_back(later[stream - 20].bytes);
   }
   auto first = SegmentOf(early);
   auto second = SegmentOf(later);
@@ -148,7 +150,7 @@ TEST(Segment, KeepsItsEventsWhereTheyLieUntilItIsWritten) {
   ExpectEvents(**opened, events);
   // A file and memory, as files of one tier are merged.
   const std::vector<NewRow> late = Rows(100, 3, 'c');
-  for (const NewRow& row : late) events.push_back(row.bytes);
+  for (const NewRow& row : late) events.emplace_back(row.bytes);
   auto both =
       MergeSegments(texts, std::vector<SegmentSlot>{{*written, none}, {SegmentOf(late), none}});
   const auto again = WriteSegment(folder.path() / "again", *both);
