@@ -57,14 +57,15 @@ Status CommittingSink::Admit() const {
 }
 
 Status CommittingSink::Failure() const {
+  if (!failed_) return {};
   std::lock_guard lock(mutex_);
-  if (failure_) return *failure_;
-  return {};
+  return *failure_;
 }
 
 void CommittingSink::Fail(const Error& error) {
   std::lock_guard lock(mutex_);
   if (!failure_) failure_ = error;
+  failed_ = true;
 }
 
 StreamId CommittingSink::StreamOf(const Event& event) {
@@ -206,51 +207,61 @@ Status CommittingSink::Append(Preparer::Keyed& keyed, bool more_follow) {
 }
 
 void CommittingSink::GiveBackRoom(size_t size_bytes) {
-  std::lock_guard lock(mutex_);
-  --in_flight_messages_;
   in_flight_bytes_ -= size_bytes;
-  settled_.notify_all();
+  // Nobody waits for that while much is in flight, and threads that meet at a lock for every
+  // message put each other to sleep.
+  for (size_t messages = in_flight_messages_; messages > kInFlightMessagesMax / 2 + 1;)
+    if (in_flight_messages_.compare_exchange_weak(messages, messages - 1)) return;
+  // Under the lock: once it is released the waiter may destroy this object.
+  std::lock_guard lock(mutex_);
+  if (--in_flight_messages_ <= kInFlightMessagesMax / 2 &&
+      in_flight_bytes_ <= kInFlightBytesMax / 2)
+    settled_.notify_all();
 }
 
+// One thread at a time takes room.
 void CommittingSink::WaitForRoom(size_t size_bytes) {
-  std::unique_lock lock(mutex_);
   // One message longer than the whole bound still goes through, alone.
-  settled_.wait(lock, [&] {
+  const auto has_room = [&] {
     return in_flight_messages_ == 0 || (in_flight_messages_ < kInFlightMessagesMax &&
                                         in_flight_bytes_ + size_bytes <= kInFlightBytesMax);
-  });
+  };
+  if (!has_room()) {
+    std::unique_lock lock(mutex_);
+    settled_.wait(lock, has_room);
+  }
   ++in_flight_messages_;
   in_flight_bytes_ += size_bytes;
 }
 
 void CommittingSink::Done(const Pending& pending, const Result<ledger::Committed>& outcome) {
-  std::lock_guard lock(mutex_);
-  --in_flight_messages_;
-  in_flight_bytes_ -= pending.size_bytes;
-  if (!outcome.ok()) {
-    if (!failure_) failure_ = outcome.error();
-  } else if (outcome->duplicate) {
+  if (outcome.ok())
+    Count(pending, *outcome);
+  else
+    Fail(outcome.error());
+  GiveBackRoom(pending.size_bytes);
+}
+
+void CommittingSink::Count(const Pending& pending, const ledger::Committed& committed) {
+  std::lock_guard lock(counts_mutex_);
+  if (committed.duplicate) {
     counts_.duplicates += pending.inputs;
-  } else {
-    counts_.accepted += pending.inputs;
-    counts_.events += outcome->count;
-    if (outcome->count > 0) {
-      const uint64_t first = outcome->first.value;
-      const uint64_t last = first + outcome->count - 1;
-      counts_.first_position = std::min(first, counts_.first_position.value_or(first));
-      counts_.last_position = std::max(last, counts_.last_position.value_or(last));
-    }
-    residents_.insert(pending.residents.begin(), pending.residents.end());
+    return;
   }
-  // Not for every message: whoever waits for room would be woken for each. Under the lock: once it
-  // is released the waiter may destroy this object.
-  if (in_flight_messages_ <= kInFlightMessagesMax / 2 && in_flight_bytes_ <= kInFlightBytesMax / 2)
-    settled_.notify_all();
+  counts_.accepted += pending.inputs;
+  counts_.events += committed.count;
+  if (committed.count > 0) {
+    const uint64_t first = committed.first.value;
+    const uint64_t last = first + committed.count - 1;
+    counts_.first_position = std::min(first, counts_.first_position.value_or(first));
+    counts_.last_position = std::max(last, counts_.last_position.value_or(last));
+  }
+  residents_.insert(pending.residents.begin(), pending.residents.end());
 }
 
 Status CommittingSink::Ignore(const std::string& type) {
   DAYBOOK_TRY(Admit());
-  std::lock_guard lock(mutex_);
+  std::lock_guard lock(counts_mutex_);
   auto& ignored = counts_.ignored;
   const bool named = ignored.contains(type) || ignored.size() < kIgnoredNamesMax;
   ++ignored[named ? type : kOtherTypes];
@@ -264,7 +275,7 @@ Status CommittingSink::Quarantine(ledger::QuarantineEntry entry) {
 
 Status CommittingSink::Hold(ledger::QuarantineEntry entry) {
   if (unreadable_ == Unreadable::kCount) {
-    std::lock_guard lock(mutex_);
+    std::lock_guard lock(counts_mutex_);
     ++counts_.quarantined;
     if (refused_) return {};
     refused_ = std::move(entry);
@@ -291,22 +302,22 @@ Status CommittingSink::PutHeld() {
   if (count == 0) return {};
   held_bytes_ = 0;
   Status put = store_.quarantine().PutAll(std::exchange(held_, {}));
-  std::lock_guard lock(mutex_);
-  if (put.ok()) {
-    counts_.quarantined += count;
-  } else if (!failure_) {
-    failure_ = put.error();
+  if (!put.ok()) {
+    Fail(put.error());
+    return put;
   }
-  return put;
+  std::lock_guard lock(counts_mutex_);
+  counts_.quarantined += count;
+  return {};
 }
 
 void CommittingSink::CountFile() {
-  std::lock_guard lock(mutex_);
+  std::lock_guard lock(counts_mutex_);
   ++counts_.files;
 }
 
 void CommittingSink::AddSeconds(double seconds) {
-  std::lock_guard lock(mutex_);
+  std::lock_guard lock(counts_mutex_);
   counts_.seconds += seconds;
 }
 
@@ -320,7 +331,7 @@ Status CommittingSink::Drain() {
 }
 
 IngestCounts CommittingSink::counts() const {
-  std::lock_guard lock(mutex_);
+  std::lock_guard lock(counts_mutex_);
   IngestCounts counts = counts_;
   counts.residents = residents_.size();
   counts.inputs = counts.accepted + counts.duplicates + counts.quarantined;
@@ -329,7 +340,7 @@ IngestCounts CommittingSink::counts() const {
 }
 
 std::optional<ledger::QuarantineEntry> CommittingSink::refused() const {
-  std::lock_guard lock(mutex_);
+  std::lock_guard lock(counts_mutex_);
   return refused_;
 }
 

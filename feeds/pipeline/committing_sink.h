@@ -2,6 +2,7 @@
 // Understood inputs to durable events: keys, ids, encoding, the log, and exact counts. The reader
 // runs on the caller's thread; of many inputs those after the first few are encoded and sealed on a
 // thread of their own, in the same order; the log's committer calls back on its own.
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <functional>
@@ -20,7 +21,7 @@
 namespace daybook::feeds {
 
 // Messages handed to the log whose outcome is not known yet, and the bytes of their entries.
-inline constexpr size_t kInFlightMessagesMax = 4096;
+inline constexpr size_t kInFlightMessagesMax = 16'384;
 inline constexpr size_t kInFlightBytesMax = 32u << 20;
 // Inputs prepared on the caller's thread: a message or a small file needs no thread of its own.
 inline constexpr uint64_t kOnCallersThreadMax = 64;
@@ -84,6 +85,7 @@ class CommittingSink final : public InputSink {
   // Puts what is held if it is enough or waited long enough.
   Status PutHeldInTime();
   void Done(const Pending& pending, const Result<ledger::Committed>& outcome);
+  void Count(const Pending& pending, const ledger::Committed& committed);
 
   ledger::Store& store_;
   const std::string source_;
@@ -101,11 +103,13 @@ class CommittingSink final : public InputSink {
   std::string last_subject_;
   std::optional<StreamId> last_stream_;
 
+  std::atomic<size_t> in_flight_messages_ = 0;
+  std::atomic<size_t> in_flight_bytes_ = 0;
+  std::atomic<bool> failed_ = false;
   mutable std::mutex mutex_;
   std::condition_variable settled_;
-  size_t in_flight_messages_ = 0;
-  size_t in_flight_bytes_ = 0;
-  std::optional<Error> failure_;
+  std::optional<Error> failure_;     // once failed_
+  mutable std::mutex counts_mutex_;  // what follows
   IngestCounts counts_;
   std::optional<ledger::QuarantineEntry> refused_;
   std::unordered_set<StreamId> residents_;

@@ -38,8 +38,8 @@ inline constexpr size_t kGroupBytesMax = 8u << 20;
 inline constexpr size_t kAheadMessages = 2'048;
 inline constexpr size_t kAheadBytes = 2u << 20;
 // A queue of fewer messages waits so long for those that their writer says follow.
-inline constexpr size_t kGatheredMessages = 512;
-inline constexpr std::chrono::milliseconds kGatherMax{5};
+inline constexpr size_t kGatheredMessages = 2048;
+inline constexpr std::chrono::milliseconds kGatherMax{20};
 // Longest message, in bytes of its stored entries, and its most entries.
 inline constexpr size_t kMessageBytesMax = 64u << 20;
 inline constexpr size_t kMessageEntriesMax = 1'000'000;
