@@ -16,6 +16,7 @@
 #include "benchmarks/fhir_inputs.h"
 #include "feeds/ingest.h"
 #include "feeds/io/byte_stream.h"
+#include "ledger/base/batch_work.h"
 #include "query/local_session.h"
 
 namespace daybook {
@@ -201,6 +202,7 @@ void OfSynthea(const fs::path& folder) {
 }
 
 void Run(uint32_t residents, const fs::path& shared) {
+  WorkInBatch();  // as `daybook ingest` does
   std::printf("%s; %u residents\n", MachineText().c_str(), residents);
   OfSimulated(residents);
   if (fs::is_directory(shared / "fhir-synthea")) OfSynthea(shared / "fhir-synthea");

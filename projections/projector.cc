@@ -3,6 +3,8 @@
 #include <chrono>
 #include <system_error>
 
+#include "ledger/base/batch_work.h"
+
 namespace daybook::projections {
 namespace {
 
@@ -110,6 +112,7 @@ Result<Projector::Engine> Projector::NewEngine() const {
 }
 
 void Projector::Run() {
+  WorkInBatch();
   for (;;) {
     {
       std::unique_lock lock(wake_->mutex);

@@ -18,6 +18,7 @@
 #include "feeds/io/byte_stream.h"
 #include "feeds/pipeline/streams.h"
 #include "feeds/walk.h"
+#include "ledger/base/batch_work.h"
 #include "ledger/base/zone.h"
 
 namespace daybook::cli {
@@ -247,6 +248,7 @@ Status IngestAll(const Arguments& arguments, Context& context, feeds::IngestCoun
   if (arguments.Has("revert")) return RunRevert(arguments, context, counts);
   DAYBOOK_ASSIGN(Plan plan, MakePlan(arguments, context));
   if (plan.list) return IngestList(std::move(plan), context, counts);
+  WorkInBatch();
   DAYBOOK_ASSIGN(const auto folder,
                  OpenFolder(context, IfMissing::kCreate, IfOwned::kUseItsSocket));
   if (folder->remote()) return IngestThere(plan, context, counts);

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "ledger/base/batch_work.h"
+
 namespace daybook::feeds {
 namespace {
 
@@ -54,6 +56,7 @@ size_t Preparer::waiting() const {
 }
 
 void Preparer::Run() {
+  WorkInBatch();
   for (std::vector<Input> inputs;;) {
     {
       std::unique_lock lock(mutex_);
