@@ -73,7 +73,8 @@ void Timeline::Replace(std::span<const size_t> which, Part part) {
 uint64_t Timeline::memory_bytes() const {
   uint64_t sum = 0;
   for (const Part& part : parts_)
-    if (part.file == 0) sum += part.segment->bytes();
+    if (part.file == 0)
+      sum += part.segment->bytes() + part.segment->pieces().size() * sizeof(std::string_view);
   return sum;
 }
 

@@ -89,7 +89,8 @@ class Timeline final : private EarlierRows {
 
 enum class MergeAmong : uint8_t { kMemory, kFiles };
 // Places of the parts that a size-tiered policy would merge next: kMergeFanIn or more of one tier,
-// ascending, together within kMergedBytesMax; empty if there is nothing to merge.
+// ascending, together within kMergedBytesMax, in memory each below kMemoryMergedRowsMax; empty if
+// there is nothing to merge.
 std::vector<size_t> NextMerge(const std::vector<Timeline::Part>& parts, MergeAmong among);
 
 }  // namespace daybook::projections

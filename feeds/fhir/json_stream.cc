@@ -279,7 +279,11 @@ Walk JsonSplitter::TopMember(const std::string& key, ObjectRead& object) {
   if (key == "timestamp") return TextOr(&said_.timestamp);
   if (key == "meta") return Meta();
   const bool maybe_bundle = object.bundle || object.glimpse.type.empty();
-  if (!maybe_bundle) return cursor_.SkipValue();
+  if (!maybe_bundle) {
+    // Should a second resourceType make it a Bundle, what was passed over is missed.
+    if (object.unknown_member.empty()) object.unknown_member = key;
+    return cursor_.SkipValue();
+  }
   const bool known =
       key.starts_with('_') || std::ranges::find(kBundleMembers, key) != std::end(kBundleMembers);
   if (!known) object.unknown_member = key;

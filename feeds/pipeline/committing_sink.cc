@@ -15,6 +15,9 @@ namespace {
 using ledger::Event;
 using ledger::Kind;
 
+static_assert(kInFlightMessagesMax <= ledger::kQueueMessagesMax / 2);
+static_assert(kInFlightBytesMax <= ledger::kQueueBytesMax / 2);
+
 // What the log counts beside entries, with room to spare.
 constexpr size_t kMessageSpareBytes = 4096;
 // What sealing an original adds, for each person it is about.

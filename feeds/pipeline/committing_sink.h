@@ -1,7 +1,8 @@
 #pragma once
 // Understood inputs to durable events: keys, ids, encoding, the log, and exact counts. The reader
-// runs on the caller's thread; of many inputs those after the first few are encoded and sealed on a
-// thread of their own, in the same order; the log's committer calls back on its own.
+// runs on the caller's thread, where inputs get their keys; of many inputs those after the first
+// few are encoded and sealed on a thread of their own, in the same order; the log's committer calls
+// back on its own.
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -20,8 +21,9 @@
 
 namespace daybook::feeds {
 
-// Messages handed to the log whose outcome is not known yet, and the bytes of their entries.
-inline constexpr size_t kInFlightMessagesMax = 16'384;
+// Messages handed to the log whose outcome is not known yet, and the bytes of their entries: half
+// of what may wait there, so that a live sender finds room beside a long file.
+inline constexpr size_t kInFlightMessagesMax = 8'192;
 inline constexpr size_t kInFlightBytesMax = 32u << 20;
 // Inputs prepared on the caller's thread: a message or a small file needs no thread of its own.
 inline constexpr uint64_t kOnCallersThreadMax = 64;
@@ -109,7 +111,7 @@ class CommittingSink final : public InputSink {
   mutable std::mutex mutex_;
   std::condition_variable settled_;
   std::optional<Error> failure_;     // once failed_
-  mutable std::mutex counts_mutex_;  // what follows
+  mutable std::mutex counts_mutex_;  // what follows but the preparer
   IngestCounts counts_;
   std::optional<ledger::QuarantineEntry> refused_;
   std::unordered_set<StreamId> residents_;

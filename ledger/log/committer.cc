@@ -97,9 +97,11 @@ bool Committer::IsGathering() const {
 }
 
 void Committer::OnCommit(std::function<void(LogSize)> wake) {
-  const std::lock_guard lock(wake_mutex_);
-  wake_ = std::move(wake);
-  followed_ = static_cast<bool>(wake_);
+  {
+    const std::lock_guard lock(wake_mutex_);
+    wake_ = std::move(wake);
+    followed_ = static_cast<bool>(wake_);
+  }
   if (!followed_) recent_->Clear();
 }
 
@@ -124,6 +126,7 @@ Status Committer::Close() {
   closed_ = failed_ ? Status() : WriteIndex();
   const Status anchored = settings_.write_anchor(state().frontier);
   if (closed_->ok()) closed_ = anchored;
+  recent_->Clear();
   // Readers may hold the databases open; this side is done with them.
   settings_.db.reset();
   settings_.index.reset();
@@ -270,7 +273,7 @@ Status Committer::WriteGroup(Work& work) {
   DAYBOOK_TRY(settings_.db->Write(group.batch()));
   const LogState before = state();
   const bool grew = group.frontier().size() > before.frontier.size();
-  if (auto plain = group.TakePlain(); !plain.empty()) recent_->Add(std::move(plain));
+  if (auto plain = group.TakePlain(); followed_ && !plain.empty()) recent_->Add(std::move(plain));
   Publish(group.frontier(), grew ? group.recorded() : before.recorded);
   return {};
 }
@@ -314,6 +317,7 @@ Error Committer::Fail(const Error& error) {
     failed = *failed_;
   }
   drained_.notify_all();
+  filled_.notify_all();  // who waits for more to come
   return failed;
 }
 

@@ -4,7 +4,7 @@
 // than a group should wait for, the next group is built while the one in front is written: by a
 // second thread that is otherwise idle. So there are two stages, each of which one group at a time
 // goes through, all in the same order. Two things wait for a time: the anchor of a log that has
-// gone idle, and for a few milliseconds what its writer says more follows
+// gone idle, and for kGatherMax at most what its writer says more follows
 // (NewMessage::more_follow).
 #include <atomic>
 #include <chrono>
@@ -31,7 +31,7 @@ namespace daybook::ledger {
 // is reached.
 inline constexpr size_t kQueueMessagesMax = 16'384;
 inline constexpr size_t kQueueBytesMax = 64u << 20;
-// Messages and bytes of one group; a single larger message is a group of its own.
+// Messages and bytes of one group, counted as above; a single larger message is a group of its own.
 inline constexpr size_t kGroupMessagesMax = 4'096;
 inline constexpr size_t kGroupBytesMax = 8u << 20;
 // Messages or bytes waiting from which on the next group is built ahead.

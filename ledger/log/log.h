@@ -111,7 +111,8 @@ class Log {
   // The original of the message whose first entry this is; nullopt where there is none, or a stream
   // of it was erased. kNotFound beyond the end.
   virtual Result<std::optional<Original>> OriginalOf(LogPosition first) const = 0;
-  // Calls `wake` (on the committer's thread, quick, no appends, no OnCommit) after each durable
+  // From now on the newest entries are kept in memory for whoever follows (recent_entries.h), and
+  // calls `wake` (on the committer's thread, quick, no appends, no OnCommit) after each durable
   // group with the new size, before the group's messages are told. One at a time; an empty function
   // removes it, and when that call has returned the old one isn't running.
   virtual void OnCommit(std::function<void(LogSize)> wake) = 0;

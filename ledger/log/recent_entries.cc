@@ -44,8 +44,9 @@ class RecentReader final : public LogReader {
 }  // namespace
 
 void RecentEntries::Add(Group group) {
+  group.shrink_to_fit();
   Kept kept;
-  for (const LogEntry& entry : group) kept.bytes += entry.payload.size();
+  for (const LogEntry& entry : group) kept.bytes += sizeof entry + entry.payload.capacity();
   const uint64_t first = group.front().position.value;
   kept.group = std::make_shared<const Group>(std::move(group));
   std::vector<Kept> gone;  // freed behind the lock
@@ -53,7 +54,7 @@ void RecentEntries::Add(Group group) {
   const bool follows = groups_.empty() || EndOf(*groups_.back().group) == first;
   bytes_ += kept.bytes;
   groups_.push_back(std::move(kept));
-  while (groups_.size() > 1 && (bytes_ > kRecentBytesMax || !follows)) {
+  while (bytes_ > kRecentBytesMax || (groups_.size() > 1 && !follows)) {
     bytes_ -= groups_.front().bytes;
     gone.push_back(std::move(groups_.front()));
     groups_.pop_front();

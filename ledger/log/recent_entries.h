@@ -13,14 +13,14 @@
 
 namespace daybook::ledger {
 
-// Payloads that are kept, in bytes; the last group is kept whatever it has.
+// What is kept at most, in bytes.
 inline constexpr size_t kRecentBytesMax = 32u << 20;
 
 class RecentEntries {
  public:
   using Group = std::vector<LogEntry>;
   // A group that has just become durable, not empty. One that doesn't follow on the last replaces
-  // all that is kept.
+  // all that is kept; one that is too large alone isn't kept either.
   void Add(Group group);
   void Clear();
   // The kept group that has this position; null if none has.

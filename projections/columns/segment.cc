@@ -69,10 +69,13 @@ bool Segment::Fits() const {
 }
 
 bool Segment::EventsFit() const {
-  size_t bytes = event_bytes_.size();
-  for (const std::string_view event : events_.of_row) bytes += event.size();
-  return (events_.of_row.empty() || events_.of_row.size() == stream_.size()) &&
-         Cuts(event_offsets_, stream_.size(), bytes);
+  const size_t rows = stream_.size();
+  if (events_.of_row.empty()) return Cuts(event_offsets_, rows, event_bytes_.size());
+  if (events_.of_row.size() != rows || event_offsets_.size() != rows + 1 || !event_bytes_.empty())
+    return false;
+  for (size_t row = 0; row < rows; ++row)
+    if (event_offsets_[row] + events_.of_row[row].size() != event_offsets_[row + 1]) return false;
+  return event_offsets_.front() == 0;
 }
 
 Segment::Bytes Segment::raw() const {

@@ -97,6 +97,7 @@ void SegmentBuilder::Add(const NewRow& row) {
 
 void SegmentBuilder::Copy(const Segment& from, uint32_t begin, uint32_t end) {
   if (begin == end) return;
+  DAYBOOK_CHECK(!events_.owners.empty());  // Reserve came first
   Columns& to = *columns_;
   DAYBOOK_CHECK(to.stream.empty() || to.stream.back() <= from.stream()[begin]);
   CopyLists(from, begin, end);

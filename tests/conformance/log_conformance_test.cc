@@ -5,6 +5,7 @@
 #include <map>
 #include <thread>
 
+#include "ledger/log/committer.h"
 #include "ledger/log/digest.h"
 #include "ledger/log/log_tree.h"
 #include "ledger/log/merkle.h"
@@ -185,7 +186,7 @@ TEST_P(LogConformance, ThatMoreFollowIsOnlyAHint) {
   };
   Append(promising(1));
   Append(Message(2, 1));
-  constexpr uint64_t kEach = 700;  // more than are gathered
+  constexpr uint64_t kEach = ledger::kGatheredMessages + 200;
   std::atomic<uint64_t> told{0};
   std::thread promises([&] {
     for (uint64_t n = 0; n < kEach; ++n)

@@ -36,12 +36,19 @@ ledger::StoreOptions Options(const Clock& clock, FaultEnv& env) {
   return options;
 }
 
+// As they are stored, and as a reader gives them, who may have them from memory: the same.
 Result<std::vector<LogEntry>> AllEntries(const ledger::Log& log) {
   std::vector<LogEntry> entries;
   DAYBOOK_ASSIGN(const std::unique_ptr<ledger::LogReader> reader, log.Read(LogPosition(0)));
   for (;;) {
     DAYBOOK_ASSIGN(std::optional<LogEntry> entry, reader->Next());
     if (!entry) return entries;
+    DAYBOOK_ASSIGN(const LogEntry stored, log.At(entry->position));
+    if (stored.header != entry->header || stored.payload != entry->payload ||
+        stored.erased != entry->erased)
+      return Error{ErrorCode::kInternal, "what is stored at " +
+                                             std::to_string(entry->position.value) +
+                                             " is not what a reader gives"};
     entries.push_back(std::move(*entry));
   }
 }

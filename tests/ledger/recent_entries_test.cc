@@ -44,13 +44,17 @@ TEST(RecentEntries, FindsTheGroupOfAPosition) {
 
 TEST(RecentEntries, KeepsTheNewestWithinItsBytes) {
   RecentEntries recent;
-  constexpr size_t kQuarter = kRecentBytesMax / 4;
+  constexpr size_t kQuarter = kRecentBytesMax / 4 - 2 * sizeof(LogEntry);
   for (uint64_t n = 0; n < 6; ++n) recent.Add(GroupOf(n, 1, kQuarter));
   EXPECT_EQ(recent.Holding(1), nullptr);
   for (uint64_t n = 2; n < 6; ++n) EXPECT_NE(recent.Holding(n), nullptr) << n;
-  recent.Add(GroupOf(6, 1, kRecentBytesMax + 1));  // alone, and kept
+  recent.Add(GroupOf(6, 1, kRecentBytesMax));  // too large alone
   EXPECT_EQ(recent.Holding(5), nullptr);
-  EXPECT_NE(recent.Holding(6), nullptr);
+  EXPECT_EQ(recent.Holding(6), nullptr);
+  recent.Add(GroupOf(7, 1'000, 0));
+  EXPECT_NE(recent.Holding(1'006), nullptr);
+  for (uint64_t n = 0; n < 1'000; ++n) recent.Add(GroupOf(1'007 + 1'000 * n, 1'000, 0));
+  EXPECT_EQ(recent.Holding(7), nullptr) << "entries without a payload take room too";
 }
 
 TEST(RecentEntries, AGapLeavesWhatIsBehindIt) {

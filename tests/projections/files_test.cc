@@ -10,6 +10,7 @@
 #include "projections/files/checked_file.h"
 #include "projections/files/new_file.h"
 #include "projections/files/segment_file.h"
+#include "projections/timeline.h"
 #include "tests/projections/memory_store.h"
 
 namespace daybook::tests {
@@ -78,6 +79,15 @@ TEST(NewFile, LeavesTheOldOneUntilItIsPutInPlace) {
   ASSERT_TRUE(file->PutInPlace().ok());
   EXPECT_EQ(BytesIn(path), "new one");
   EXPECT_FALSE(std::filesystem::exists(folder.path() / "file.new"));
+  // A folder is in its place: what was written is removed, the folder stays.
+  std::filesystem::create_directories(folder.path() / "taken" / "inside");
+  auto blocked = projections::NewFile::Create(folder.path() / "taken");
+  ASSERT_TRUE(blocked.ok());
+  ASSERT_TRUE(blocked->Write("new").ok());
+  EXPECT_EQ(blocked->PutInPlace().error().code, ErrorCode::kIo);
+  { const auto ended = std::move(*blocked); }
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "taken.new"));
+  EXPECT_TRUE(std::filesystem::exists(folder.path() / "taken" / "inside"));
   const auto nowhere = projections::NewFile::Create(folder.path() / "no" / "file");
   ASSERT_FALSE(nowhere.ok());
   EXPECT_EQ(nowhere.error().code, ErrorCode::kIo);
@@ -157,6 +167,25 @@ TEST(Segment, KeepsItsEventsWhereTheyLieUntilItIsWritten) {
   ASSERT_TRUE(again.ok());
   ExpectEvents(*both, events);
   ExpectEvents(**again, events);
+}
+
+TEST(NextMerge, LeavesLargeSegmentsInMemoryUntilTheyAreWritten) {
+  const auto parts_of = [](uint32_t rows, uint64_t file) {
+    const auto segment = SegmentOf(Rows(0, rows, 'a'));
+    std::vector<projections::Timeline::Part> parts(projections::kMergeFanIn);
+    for (auto& part : parts) {
+      part.segment = segment;
+      part.file = file;
+    }
+    return parts;
+  };
+  using projections::kMemoryMergedRowsMax;
+  using projections::MergeAmong;
+  const std::vector<size_t> all{0, 1, 2, 3, 4, 5};
+  EXPECT_EQ(NextMerge(parts_of(kMemoryMergedRowsMax - 1, 0), MergeAmong::kMemory), all);
+  EXPECT_TRUE(NextMerge(parts_of(kMemoryMergedRowsMax, 0), MergeAmong::kMemory).empty());
+  EXPECT_EQ(NextMerge(parts_of(kMemoryMergedRowsMax, 1), MergeAmong::kFiles), all);
+  EXPECT_TRUE(NextMerge(parts_of(kMemoryMergedRowsMax, 1), MergeAmong::kMemory).empty());
 }
 
 }  // namespace
