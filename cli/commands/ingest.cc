@@ -247,8 +247,8 @@ Status IngestAll(const Arguments& arguments, Context& context, feeds::IngestCoun
   DAYBOOK_TRY(RefuseRoles(context));
   if (arguments.Has("revert")) return RunRevert(arguments, context, counts);
   DAYBOOK_ASSIGN(Plan plan, MakePlan(arguments, context));
-  if (plan.list) return IngestList(std::move(plan), context, counts);
   WorkInBatch();
+  if (plan.list) return IngestList(std::move(plan), context, counts);
   DAYBOOK_ASSIGN(const auto folder,
                  OpenFolder(context, IfMissing::kCreate, IfOwned::kUseItsSocket));
   if (folder->remote()) return IngestThere(plan, context, counts);

@@ -96,7 +96,7 @@ class CommittingSinkTest : public ::testing::Test {
         ++fed_;
       }
     });
-    for (uint64_t before = 0, again = 0; again < 20; before = fed_) {
+    for (uint64_t before = 0, again = 0; again < 10; before = fed_) {
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
       again = before == fed_ ? again + 1 : 0;
     }
@@ -111,7 +111,7 @@ class CommittingSinkTest : public ::testing::Test {
 };
 
 TEST_F(CommittingSinkTest, HoldsItsReaderBackWhileTheDiskStandsStill) {
-  constexpr uint64_t kInputs = 40'000;
+  constexpr uint64_t kInputs = 14'000;
   std::thread feeder;
   CommittingSink sink(*store_, "gp", {});
   const uint64_t taken = FeedHeld(sink, kInputs, 20, feeder);
@@ -147,7 +147,7 @@ TEST_F(CommittingSinkTest, CountsBytesToo) {
 // Whoever lets go of the sink waits for what is in flight, and the committer touches nothing after.
 TEST_F(CommittingSinkTest, EndsWithWhatIsInFlightDurable) {
   uint64_t before = 0;
-  for (const uint64_t inputs : {1u, 70u, 5'000u, 20'000u}) {
+  for (const uint64_t inputs : {1u, 70u, 9'000u}) {
     std::thread feeder;
     {
       CommittingSink sink(*store_, "gp" + std::to_string(inputs), {});
@@ -163,7 +163,7 @@ TEST_F(CommittingSinkTest, EndsWithWhatIsInFlightDurable) {
 TEST_F(CommittingSinkTest, TellsAFailureToWhoeverWaitsForRoom) {
   std::thread feeder;
   CommittingSink sink(*store_, "gp", {});
-  const uint64_t taken = FeedHeld(sink, 40'000, 20, feeder);
+  const uint64_t taken = FeedHeld(sink, 16'000, 20, feeder);
   std::thread closer([this] { static_cast<void>(store_->Close()); });  // later appends are refused
   std::this_thread::sleep_for(std::chrono::milliseconds(50));
   env_.Hold(false);
@@ -172,7 +172,7 @@ TEST_F(CommittingSinkTest, TellsAFailureToWhoeverWaitsForRoom) {
   const Status drained = sink.Drain();
   ASSERT_FALSE(drained.ok());
   EXPECT_EQ(drained.error().code, ErrorCode::kUnavailable);
-  EXPECT_LT(fed_, 40'000u);
+  EXPECT_LT(fed_, 16'000u);
   EXPECT_GE(fed_, taken);
   const feeds::IngestCounts counts = sink.counts();
   EXPECT_EQ(counts.accepted, counts.events);

@@ -152,6 +152,11 @@ TEST(JsonStream, MisspeltOrRepeatedMembersLoseNothing) {
   string misspelt = Bundle({StreamEntry(Organisation("a"))});
   misspelt.replace(misspelt.find("entry"), 5, "entri");
   EXPECT_EQ(Reasons(ReadText(misspelt)), Strings{"unknown-member"});
+  // What was passed over as a Patient's is missed when it turns out to be a Bundle.
+  for (const string member : {"entri", "entry"})
+    EXPECT_EQ(Reasons(ReadText(R"({"resourceType":"Patient",")" + member + R"(":[)" +
+                               StreamEntry(Organisation("a")) + R"(],"resourceType":"Bundle"})")),
+              Strings{"unknown-member"});
   const Outcomes twice = ReadText(
       Bundle({R"({"resource":)" + Organisation("a") + R"(,"resource":)" + Organisation("b") + "}",
               StreamEntry(Organisation("c"))}));
