@@ -45,6 +45,21 @@ Digest Sha256(std::initializer_list<std::string_view> parts) {
   return Finished(context, parts);
 }
 
+struct Sha256Sum::State {
+  Sha256Context context = Begun();
+};
+
+Sha256Sum::Sha256Sum() : state_(std::make_unique<State>()) {}
+Sha256Sum::~Sha256Sum() = default;
+
+void Sha256Sum::Add(std::string_view bytes) { Take(state_->context, bytes); }
+
+Digest Sha256Sum::Finish() {
+  const Digest digest = Finished(state_->context, {});
+  state_->context = Begun();
+  return digest;
+}
+
 Digest HmacSha256(std::string_view key, std::initializer_list<std::string_view> parts) {
   std::array<char, kHmacBlockBytes> inner;
   std::array<char, kHmacBlockBytes> outer;

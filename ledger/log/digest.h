@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,19 @@ using Digest = std::array<uint8_t, 32>;
 
 // SHA-256 over the parts one after another, without separators.
 Digest Sha256(std::initializer_list<std::string_view> parts);
+// The same of bytes that come one after the other.
+class Sha256Sum {
+ public:
+  Sha256Sum();
+  ~Sha256Sum();
+  void Add(std::string_view bytes);
+  // Of all since the last Finish.
+  Digest Finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 // HMAC-SHA-256 (RFC 2104) over the parts one after another.
 Digest HmacSha256(std::string_view key, std::initializer_list<std::string_view> parts);
 

@@ -28,15 +28,10 @@ bool Cuts(std::span<const T> offsets, size_t parts, size_t whole) {
 
 Result<std::shared_ptr<const Segment>> Segment::Over(std::shared_ptr<const void> owner,
                                                      const Bytes& bytes) {
-  return Make(owner, bytes, {{}, {owner}});
+  return Over(owner, bytes, {{}, {owner}});
 }
 
-Result<std::shared_ptr<const Segment>> Segment::InMemory(std::shared_ptr<const void> owner,
-                                                         const Bytes& bytes, EventPieces events) {
-  return Make(std::move(owner), bytes, std::move(events));
-}
-
-Result<std::shared_ptr<const Segment>> Segment::Make(std::shared_ptr<const void> owner,
+Result<std::shared_ptr<const Segment>> Segment::Over(std::shared_ptr<const void> owner,
                                                      const Bytes& bytes, EventPieces events) {
   std::shared_ptr<Segment> segment(new Segment);
   segment->owner_ = std::move(owner);

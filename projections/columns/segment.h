@@ -36,8 +36,8 @@ class Segment {
   static Result<std::shared_ptr<const Segment>> Over(std::shared_ptr<const void> owner,
                                                      const Bytes& bytes);
   // The same in memory: event_bytes is empty, and `events` has one a row, as event_offsets says.
-  static Result<std::shared_ptr<const Segment>> InMemory(std::shared_ptr<const void> owner,
-                                                         const Bytes& bytes, EventPieces events);
+  static Result<std::shared_ptr<const Segment>> Over(std::shared_ptr<const void> owner,
+                                                     const Bytes& bytes, EventPieces events);
 
 #define DAYBOOK_COLUMN(name, type) \
   std::span<const type> name() const { return name##_; }
@@ -79,8 +79,6 @@ class Segment {
 
  private:
   Segment() = default;
-  static Result<std::shared_ptr<const Segment>> Make(std::shared_ptr<const void> owner,
-                                                     const Bytes& bytes, EventPieces events);
   bool Fits() const;
   bool EventsFit() const;
 

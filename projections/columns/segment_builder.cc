@@ -237,8 +237,8 @@ std::shared_ptr<const Segment> SegmentBuilder::Finish() {
   bytes[static_cast<size_t>(ColumnId::name)] = AsBytes(columns_->name);
 #include "projections/columns/segment_columns.def"
 #undef DAYBOOK_COLUMN
-  auto segment = Segment::InMemory(std::exchange(columns_, std::make_shared<Columns>()), bytes,
-                                   std::move(events));
+  auto segment =
+      Segment::Over(std::exchange(columns_, std::make_shared<Columns>()), bytes, std::move(events));
   columns_->code_offsets.push_back(0);
   columns_->event_offsets.push_back(0);
   DAYBOOK_CHECK(segment.ok());

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "ledger/log/digest.h"
 #include "projections/columns/column_bytes.h"
 #include "projections/columns/hash.h"
 #include "projections/files/new_file.h"
@@ -110,7 +111,7 @@ class SectionWriter {
       }
     }
     HashRest();
-    return TableEntry{begin, offset_ - begin, sum_.Finish()};
+    return TableEntry{begin, offset_ - begin, {sum_.Finish()}};
   }
   Status Flush() {
     HashRest();
@@ -132,7 +133,7 @@ class SectionWriter {
   std::string step_;
   size_t hashed_ = 0;  // of step_
   uint64_t offset_ = 0;
-  Sha256Sum sum_;  // of the section so far
+  ledger::Sha256Sum sum_;  // of the section so far
 };
 
 }  // namespace
@@ -145,13 +146,13 @@ Status WriteCheckedFile(const fs::path& path, std::string_view magic,
   SectionWriter writer(file);
   std::vector<TableEntry> table;
   uint64_t end = HeaderBytes(sections.size());
+  writer.PadTo(end);
   for (const Pieces section : sections) {
     writer.PadTo(Aligned(end));
     DAYBOOK_ASSIGN(const TableEntry entry, writer.Write(section));
     table.push_back(entry);
     end = entry.offset + entry.bytes;
   }
-  if (sections.empty()) writer.PadTo(end);
   DAYBOOK_TRY(writer.Flush());
   DAYBOOK_TRY(file.WriteOver(0, HeaderOf(magic, table)));
   return file.PutInPlace();

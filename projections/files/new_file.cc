@@ -43,6 +43,7 @@ NewFile::NewFile(NewFile&& other) noexcept
     : path_(std::move(other.path_)),
       beside_(std::move(other.beside_)),
       fd_(std::exchange(other.fd_, -1)),
+      end_(other.end_),
       in_place_(std::exchange(other.in_place_, true)) {}
 
 NewFile::~NewFile() {
@@ -55,12 +56,8 @@ void NewFile::Close() {
 }
 
 Status NewFile::Write(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t done = ::write(fd_, bytes.data(), bytes.size());
-    if (done < 0 && errno == EINTR) continue;
-    if (done < 0) return IoError(beside_, "can't write");
-    bytes.remove_prefix(static_cast<size_t>(done));
-  }
+  DAYBOOK_TRY(WriteOver(end_, bytes));
+  end_ += bytes.size();
   return {};
 }
 

@@ -31,6 +31,7 @@ class NewFile {
   std::filesystem::path path_;
   std::filesystem::path beside_;
   int fd_ = -1;
+  uint64_t end_ = 0;
   bool in_place_ = false;
 };
 

@@ -25,7 +25,7 @@ rows 1 3 other | sed 's/2026-..-/2026-02-/' >period.csv
 
 # Until it has the folder: a live ingest may have it for a moment.
 serve() {
-  for _ in $(seq 50); do
+  for _ in $(seq 300); do
     "$daybook" --data served serve --quiet 2>serve.txt &
     server=$!
     for _ in $(seq 200); do
@@ -34,8 +34,9 @@ serve() {
       sleep 0.05
     done
     wait "$server" 2>/dev/null || true
+    sleep 0.2
   done
-  fail "no server"
+  fail "no server: $(cat serve.txt)"
 }
 digest_of() { text_member digest "$("$daybook" --data "$1" status --json 2>/dev/null)"; }
 # list LEDGER WANTED-EXIT OPTIONS: what was counted goes to told.txt, what was said to said.txt
