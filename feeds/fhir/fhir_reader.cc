@@ -26,7 +26,7 @@ constexpr const char* kFetchAgain =
 
 // The content of a resource that is written as it stands: it is checked and then left out, or has
 // no white space between tokens and nothing to resolve.
-Content Unchanged(const std::string& text) {
+Content Unchanged(std::string_view text) {
   Content content;
   content.text.reserve(text.size() + kPaddingBytes);
   content.text += text;
@@ -86,6 +86,7 @@ class Reader : public SplitSink {
     if (!bundle_) return Read(resource);
     return bundle_->Hold(std::move(resource)) ? ReadHeld() : Status();
   }
+  Result<bool> Line(std::string_view text, RawResource resource) override;
   Status Damaged(DamagedText damaged) override {
     ledger::QuarantineEntry entry = EntryFor(damaged.where);
     entry.reason = std::move(damaged.reason);
@@ -104,6 +105,7 @@ class Reader : public SplitSink {
   Status Nested(const RawResource& resource);
   Status Read(const RawResource& resource);
   Status ReadContent(const RawResource& resource, Content& content);
+  Status ReadRoot(const RawResource& resource, Content& content, Element root);
   Status ReadParsed(const RawResource& resource, Content& content, Element root);
   Status WithoutResource(const RawResource& entry);
   // `raw`: what to keep if it can't be stored after all; empty where that is the content.
@@ -123,6 +125,7 @@ class Reader : public SplitSink {
   WaitingRequests waiting_;
   bool waited_ = false;  // those being read have waited enough
   JsonParser parser_;
+  bool lines_are_compact_ = true;  // none was seen yet that isn't
 };
 
 ledger::QuarantineEntry Reader::EntryFor(const std::string& where) const {
@@ -142,7 +145,8 @@ Status Reader::Quarantine(const RawResource& resource, const Content* content, R
   // As it came, an entry of a Bundle in a Bundle of its own; references that the whole Bundle
   // resolved are written out, so that it is the same input when it is read again.
   const bool resolved = content && content->resolved && content->ambiguous.empty();
-  entry.raw = AloneInBundle(resource, resolved ? content->text : resource.text);
+  const bool is_content = resolved || (content && resource.text.empty());
+  entry.raw = AloneInBundle(resource, is_content ? content->text : resource.text);
   return sink_.Quarantine(std::move(entry));
 }
 
@@ -200,6 +204,27 @@ Status Reader::Nested(const RawResource& resource) {
   return JsonSplitter(*stream, inner).Run();
 }
 
+// Left to be walked over: what isn't JSON, whose end has to be found; what doesn't name its type
+// first, or is a Bundle, which is read entry by entry; and text with white space, which would be
+// parsed in vain here.
+Result<bool> Reader::Line(std::string_view text, RawResource resource) {
+  if (!lines_are_compact_ || !text.starts_with(R"({"resourceType":")") ||
+      text.starts_with(R"({"resourceType":"Bundle")"))
+    return false;
+  Content content = Unchanged(text);
+  const Result<Element> root = parser_.Parse(content.text);
+  if (!root.ok()) return false;
+  lines_are_compact_ = parser_.is_compact();
+  resource.glimpse.type = (*root)["resourceType"].text();
+  if (!lines_are_compact_ || !IsTypeName(resource.glimpse.type)) return false;
+  if (resource.glimpse.type == "Bundle") return false;  // written with an escape
+  const Element id = (*root)["id"];
+  if (id.is(JsonType::kString)) resource.glimpse.id = id.text();
+  resource.compact = true;
+  DAYBOOK_TRY(ReadRoot(resource, content, *root));
+  return true;
+}
+
 Status Reader::Read(const RawResource& resource) {
   if (!resource.has_resource) return WithoutResource(resource);
   const std::string& type = resource.glimpse.type;
@@ -215,7 +240,11 @@ Status Reader::ReadContent(const RawResource& resource, Content& content) {
     return Quarantine(resource, &content,
                       {parsed.error().id, parsed.error().message,
                        "input begins at byte " + std::to_string(resource.offset), kFetchAgain});
-  const Element type = (*parsed)["resourceType"];
+  return ReadRoot(resource, content, *parsed);
+}
+
+Status Reader::ReadRoot(const RawResource& resource, Content& content, Element root) {
+  const Element type = root["resourceType"];
   if (!type)
     return Quarantine(resource, &content,
                       {"no-resource-type", "a FHIR resource has to name its resourceType",
@@ -229,7 +258,7 @@ Status Reader::ReadContent(const RawResource& resource, Content& content) {
         resource, &content,
         {"ambiguous-reference", "two entries of its Bundle have the fullUrl " + content.ambiguous,
          std::string(type.text()), "give each entry a fullUrl of its own"});
-  return ReadParsed(resource, content, *parsed);
+  return ReadParsed(resource, content, root);
 }
 
 Status Reader::ReadParsed(const RawResource& resource, Content& content, Element root) {

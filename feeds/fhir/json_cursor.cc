@@ -127,6 +127,13 @@ void JsonCursor::SkipLine() {
   }
 }
 
+std::string_view JsonCursor::LineInWindow() const {
+  const auto* const from = reinterpret_cast<const char*>(window_.data()) + position_;
+  const std::string_view rest(from, window_end_ - position_);
+  const size_t length = rest.find('\n');
+  return length == std::string_view::npos ? std::string_view() : rest.substr(0, length);
+}
+
 void JsonCursor::SkipAll() {
   while (Peek() != kEnd) position_ = window_end_;
 }

@@ -63,6 +63,10 @@ class JsonCursor {
   // Takes everything up to and including the next line end, or to the end.
   void SkipLine();
   void SkipAll();
+  // From here to the line's end, that left out, if all of it is in the window; else empty.
+  std::string_view LineInWindow() const;
+  // Takes so many bytes of such a line.
+  void TakeOfLine(size_t count) { position_ += count; }
 
   // From the first byte of a value to the one after it; kWindowBytes at a time, any length.
   // Brackets deeper than kJsonDepthMax are followed, and told by too_deep().

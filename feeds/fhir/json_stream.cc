@@ -92,10 +92,26 @@ Walk JsonSplitter::TopValue() {
   const bool place_by_line = cursor_.line_mode != LineMode::kUnknown || cursor_.line() > 1;
   damage_where_ = place_by_line ? "line " + std::to_string(cursor_.line()) : "";
   damage_from_ = cursor_.offset();
+  if (TakeLine()) return stop_.ok() ? Walk::kWhole : Walk::kTruncated;
   if (cursor_.Peek() == '{') return Object(damage_where_);
   if (cursor_.Peek() == '[') return Array();
   cursor_.BeginCopy(kCopyBytesMax);
   return Walk::kStray;
+}
+
+// True if the line was a resource, and was told as such.
+bool JsonSplitter::TakeLine() {
+  if (cursor_.line_mode == LineMode::kUnknown || cursor_.Peek() != '{') return false;
+  std::string_view line = cursor_.LineInWindow();
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  if (!line.ends_with('}')) return false;
+  RawResource resource;
+  resource.where = damage_where_;
+  resource.offset = damage_from_;
+  const Result<bool> taken = sink_.Line(line, std::move(resource));
+  if (!taken.ok()) return Told(taken.error()) == Walk::kTruncated;
+  if (*taken) cursor_.TakeOfLine(line.size());
+  return *taken;
 }
 
 // A value that took one line and is followed by another line: so it goes on, probably.

@@ -29,7 +29,7 @@ struct BundleEnvelope {
 
 // One resource as it came, or a Bundle entry without one.
 struct RawResource {
-  std::string text;  // the resource, else the entry
+  std::string text;  // the resource, else the entry; empty for one by SplitSink::Line
   bool has_resource = true;
   Glimpse glimpse;
   std::string where;  // "line 3", "entry[4]", "[2]"; empty when it is the whole file
@@ -54,6 +54,9 @@ class SplitSink {
   virtual ~SplitSink() = default;
   virtual Status BeginBundle() = 0;
   virtual Status Resource(RawResource resource) = 0;
+  // A line that is one resource by itself if it is JSON, as those of NDJSON are: whoever parses it
+  // needn't have its end looked for. False if it was left alone, to be walked over.
+  virtual Result<bool> Line(std::string_view text, RawResource resource) = 0;
   virtual Status Damaged(DamagedText damaged) = 0;
   // Also after a Bundle that broke; `said` then is what came before the damage.
   virtual Status EndBundle(const BundleEnvelope& said) = 0;
@@ -73,6 +76,7 @@ class JsonSplitter {
   struct EntryRead;
 
   Walk TopValue();
+  bool TakeLine();
   Walk Object(const std::string& where);
   Walk Array();
   Walk Entries(ObjectRead& object);

@@ -85,6 +85,10 @@ std::string_view TrimmedRight(std::string_view text) {
 
 }  // namespace
 
+// What JSON writes around values: {} or [], a comma, and the quotes and the colon of a name.
+constexpr size_t kBracketsBytes = 2;
+constexpr size_t kCommaBytes = 1;
+constexpr size_t kAroundKeyBytes = 3;
 // Members of an object that a further one is compared with.
 constexpr int kComparedMembersMax = 256;
 
@@ -93,6 +97,8 @@ class JsonParser::Impl {
   Result<Element> Parse(std::string& text) {
     nodes_.clear();
     duplicate_.clear();
+    token_bytes_ = 0;
+    is_compact_ = false;
     if (text.capacity() < text.size() + simdjson::SIMDJSON_PADDING)
       text.reserve(text.size() + simdjson::SIMDJSON_PADDING);
     ondemand::document document;
@@ -105,8 +111,10 @@ class JsonParser::Impl {
     // Nothing may follow: at the end there is no location any more.
     if (document.current_location().error() == simdjson::SUCCESS)
       return Refused(simdjson::TRAILING_CONTENT);
+    is_compact_ = token_bytes_ == text.size();
     return Element(&nodes_, number);
   }
+  bool is_compact() const { return is_compact_; }
 
  private:
   struct Added {
@@ -159,12 +167,14 @@ class JsonParser::Impl {
         if (const auto error = value.get_bool().get(truth)) return error;
         nodes_[number].type = JsonType::kBool;
         nodes_[number].text = truth ? "true" : "false";
+        token_bytes_ += nodes_[number].text.size();
         return simdjson::SUCCESS;
       }
       case ondemand::json_type::null: {
         bool null = false;
         if (const auto error = simdjson::simdjson_result<bool>(value.is_null()).get(null))
           return error;
+        token_bytes_ += std::string_view("null").size();
         return null ? simdjson::SUCCESS : simdjson::N_ATOM_ERROR;
       }
     }
@@ -175,6 +185,7 @@ class JsonParser::Impl {
   simdjson::error_code FillString(ondemand::value& value, uint32_t number) {
     nodes_[number].type = JsonType::kString;
     const std::string_view quoted = TrimmedRight(value.raw_json_token());
+    token_bytes_ += quoted.size();
     const bool plain = quoted.size() >= 2 && quoted.back() == '"';
     if (!plain || quoted.find('\\') != std::string_view::npos)
       return value.get_string().get(nodes_[number].text);
@@ -197,6 +208,7 @@ class JsonParser::Impl {
     if (!IsNumber(digits)) return simdjson::NUMBER_ERROR;
     nodes_[number].type = JsonType::kNumber;
     nodes_[number].text = digits;
+    token_bytes_ += digits.size();
     // On demand, a value that isn't asked for is passed over when its parent goes on.
     return simdjson::SUCCESS;
   }
@@ -205,6 +217,7 @@ class JsonParser::Impl {
     nodes_[number].type = JsonType::kObject;
     ondemand::object object;
     if (const auto error = value.get_object().get(object)) return error;
+    token_bytes_ += kBracketsBytes;
     uint32_t last = JsonNode::kNone;
     for (auto member : object) {
       ondemand::field field;
@@ -217,6 +230,7 @@ class JsonParser::Impl {
         return simdjson::TAPE_ERROR;
       }
       nodes_[number].members |= bit;
+      token_bytes_ += key.size() + kAroundKeyBytes + (last == JsonNode::kNone ? 0 : kCommaBytes);
       const Added added = Add(field.value(), key, number, 0, depth + 1);
       if (added.error) return added.error;
       Chain(number, last, added.number);
@@ -228,11 +242,13 @@ class JsonParser::Impl {
     nodes_[number].type = JsonType::kArray;
     ondemand::array array;
     if (const auto error = value.get_array().get(array)) return error;
+    token_bytes_ += kBracketsBytes;
     uint32_t last = JsonNode::kNone;
     uint32_t index = 0;
     for (auto element : array) {
       ondemand::value each;
       if (const auto error = element.get(each)) return error;
+      token_bytes_ += index == 0 ? 0 : kCommaBytes;
       const Added added = Add(each, {}, number, index++, depth + 1);
       if (added.error) return added.error;
       Chain(number, last, added.number);
@@ -259,10 +275,14 @@ class JsonParser::Impl {
   ondemand::parser parser_;
   std::vector<JsonNode> nodes_;
   std::string duplicate_;  // a member named twice
+  // Of all tokens, a name's escapes left out: what is more of the text is white space.
+  size_t token_bytes_ = 0;
+  bool is_compact_ = false;
 };
 
 JsonParser::JsonParser() : impl_(std::make_unique<Impl>()) {}
 JsonParser::~JsonParser() = default;
 Result<Element> JsonParser::Parse(std::string& text) { return impl_->Parse(text); }
+bool JsonParser::is_compact() const { return impl_->is_compact(); }
 
 }  // namespace daybook::feeds::fhir

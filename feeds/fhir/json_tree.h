@@ -96,6 +96,9 @@ class JsonParser {
   // "too-deep", or "duplicate-key" for an object that has two members of one name: which of them
   // the source means can't be known (RFC 8259, 4).
   Result<Element> Parse(std::string& text);
+  // Whether what was parsed last has no white space between tokens. False too where a member's name
+  // has an escape.
+  bool is_compact() const;
 
  private:
   class Impl;

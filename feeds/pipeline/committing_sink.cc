@@ -2,44 +2,16 @@
 
 #include <algorithm>
 #include <exception>
-#include <set>
 #include <system_error>
 #include <utility>
 
-#include "ledger/event/event_codec.h"
 #include "ledger/log/committer.h"
 
 namespace daybook::feeds {
 namespace {
 
-using ledger::Event;
-using ledger::Kind;
-
 static_assert(kInFlightMessagesMax <= ledger::kQueueMessagesMax / 2);
 static_assert(kInFlightBytesMax <= ledger::kQueueBytesMax / 2);
-
-// What the log counts beside entries, with room to spare.
-constexpr size_t kMessageSpareBytes = 4096;
-// What sealing an original adds, for each person it is about.
-constexpr size_t kOriginalSpareBytes = 512;
-
-// Events about a person; the others are their own subject.
-bool IsAboutResident(Kind kind) {
-  return kind != Kind::kOrganisation && kind != Kind::kPractitioner && kind != Kind::kPlace &&
-         kind != Kind::kDefinition && kind != Kind::kErasure;
-}
-
-ledger::QuarantineEntry Unstorable(const AcceptedInput& input, std::string reason,
-                                   std::string message, std::string next_step) {
-  ledger::QuarantineEntry entry;
-  entry.format = input.format;
-  entry.origin = input.type + (input.control_id.empty() ? "" : "/" + input.control_id);
-  entry.reason = std::move(reason);
-  entry.message = std::move(message);
-  entry.next_step = std::move(next_step);
-  entry.raw = input.raw.empty() ? input.content : input.raw;
-  return entry;
-}
 
 }  // namespace
 
@@ -48,7 +20,8 @@ CommittingSink::CommittingSink(ledger::Store& store, std::string source,
     : store_(store),
       source_(std::move(source)),
       cancelled_(std::move(cancelled)),
-      unreadable_(unreadable) {}
+      unreadable_(unreadable),
+      encoder_(store, source_) {}
 
 CommittingSink::~CommittingSink() { static_cast<void>(Drain()); }
 
@@ -71,83 +44,10 @@ void CommittingSink::Fail(const Error& error) {
   failed_ = true;
 }
 
-StreamId CommittingSink::StreamOf(const Event& event) {
-  const bool same =
-      last_stream_ && event.subject == last_subject_ && event.record.source == last_source_;
-  if (!same) {
-    last_stream_ = store_.StreamFor(event.record.source, event.subject);
-    last_source_ = event.record.source;
-    last_subject_ = event.subject;
-  }
-  return *last_stream_;
-}
-
-// Fills `message` and `pending`, or says why the input can't be stored.
-std::optional<ledger::QuarantineEntry> CommittingSink::Encode(Preparer::Keyed& keyed,
-                                                              ledger::NewMessage& message,
-                                                              Pending& pending) {
-  AcceptedInput& input = keyed.input;
-  const MessageKey& key = keyed.key;
-  pending.inputs = input.inputs;
-  message.key = key;
-  message.entries.reserve(input.events.size());
-  uint32_t index = 0;
-  for (Event& event : input.events) {
-    if (event.subject.empty()) {
-      return Unstorable(input, "no-subject", "the input does not say whom it is about",
-                        "ask the sender to name the subject");
-    }
-    event.message = key;
-    event.index = index++;
-    event.id = ledger::EventIdFor(key, event.index);
-    ledger::NewEntry entry;
-    entry.entry_class = ledger::EntryClassOf(event.kind);
-    entry.stream = StreamOf(event);
-    if (store_.IsErased(entry.stream))
-      return Unstorable(input, "erased", "the records of this subject were erased",
-                        "tell the sender that it is not to send them any more");
-    Result<std::string> payload = ledger::EncodeForAppend(event);
-    if (!payload.ok()) {
-      const Error& why = payload.error();
-      const bool too_large = why.code == ErrorCode::kTooLarge;
-      return Unstorable(input, too_large ? "too-large" : "unreadable-event", why.message, why.hint);
-    }
-    entry.payload = std::move(*payload);
-    if (IsAboutResident(event.kind)) pending.residents.push_back(entry.stream);
-    pending.size_bytes += entry.payload.size();
-    message.entries.push_back(std::move(entry));
-  }
-  KeepOriginal(input, message, pending);
-  if (pending.size_bytes + message.entries.size() * ledger::kEntryHeaderBytes + kMessageSpareBytes >
-      ledger::kMessageBytesMax)
-    return Unstorable(input, "too-large", "its events together are longer than a message may be",
-                      "ask the sender to split it");
-  return std::nullopt;
-}
-
-// The facts go in whether or not the text fits beside them.
-void CommittingSink::KeepOriginal(const AcceptedInput& input, ledger::NewMessage& message,
-                                  Pending& pending) {
-  if (input.original_format.empty()) return;
-  const std::string& bytes = input.raw.empty() ? input.content : input.raw;
-  size_t people = pending.residents.size();  // or fewer: an event each
-  if (people > ledger::kOriginalStreamsMax)
-    people = std::set(pending.residents.begin(), pending.residents.end()).size();
-  const size_t size_bytes = bytes.size() + (people + 1) * kOriginalSpareBytes;
-  if (bytes.size() > ledger::kOriginalBytesMax || people > ledger::kOriginalStreamsMax ||
-      pending.size_bytes + size_bytes > ledger::kMessageBytesMax / 2)
-    return;
-  message.original = {std::string(input.original_format), bytes};
-  pending.size_bytes += size_bytes;
-}
-
 Status CommittingSink::Accept(AcceptedInput input) {
   DAYBOOK_TRY(Admit());
   DAYBOOK_CHECK(!input.events.empty());
-  // Here and not where the rest is prepared: that thread has the most to do.
-  const std::string& key_source = input.key_source.empty() ? source_ : input.key_source;
-  const MessageKey key = store_.KeyFor(key_source, input.control_id, input.content);
-  return Take(Preparer::Keyed{std::move(input), key});
+  return Take(encoder_.Encode(std::move(input)));
 }
 
 Status CommittingSink::Take(Preparer::Input input) {
@@ -184,21 +84,23 @@ void CommittingSink::PrepareOnItsThread(Preparer::Input& input, bool more_follow
 }
 
 Status CommittingSink::Prepare(Preparer::Input& input, bool more_follow) {
-  if (auto* keyed = std::get_if<Preparer::Keyed>(&input)) return Append(*keyed, more_follow);
+  if (auto* encoded = std::get_if<EncodedInput>(&input)) return Append(*encoded, more_follow);
   return Hold(std::move(std::get<ledger::QuarantineEntry>(input)));
 }
 
-Status CommittingSink::Append(Preparer::Keyed& keyed, bool more_follow) {
+Status CommittingSink::Append(EncodedInput& encoded, bool more_follow) {
   DAYBOOK_TRY(PutHeldInTime());
-  ledger::NewMessage message;
+  ledger::NewMessage& message = encoded.message;
+  for (const ledger::NewEntry& entry : message.entries)
+    if (store_.IsErased(entry.stream))
+      return Hold(
+          std::move(encoded).Refused("erased", "the records of this subject were erased",
+                                     "tell the sender that it is not to send them any more"));
   message.more_follow = more_follow;
-  Pending pending;
-  if (auto refused = Encode(keyed, message, pending)) return Hold(std::move(*refused));
-  const size_t size_bytes = pending.size_bytes;
+  const size_t size_bytes = encoded.size_bytes;
   ledger::CommitDone done =
-      [this, pending = std::move(pending)](const Result<ledger::Committed>& outcome) {
-        Done(pending, outcome);
-      };
+      [this, pending = Pending{size_bytes, encoded.input.inputs, std::move(encoded.residents)}](
+          const Result<ledger::Committed>& outcome) { Done(pending, outcome); };
   WaitForRoom(size_bytes);
   try {
     store_.care().Append(std::move(message), std::move(done));

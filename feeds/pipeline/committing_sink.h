@@ -1,8 +1,7 @@
 #pragma once
-// Understood inputs to durable events: keys, ids, encoding, the log, and exact counts. The reader
-// runs on the caller's thread, where inputs get their keys; of many inputs those after the first
-// few are encoded and sealed on a thread of their own, in the same order; the log's committer calls
-// back on its own.
+// Understood inputs to durable events: encoding, the log, and exact counts. The reader runs on the
+// caller's thread, where inputs are encoded; of many inputs those after the first few are sealed on
+// a thread of their own, in the same order; the log's committer calls back on its own.
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -59,6 +58,7 @@ class CommittingSink final : public InputSink {
   std::optional<ledger::QuarantineEntry> refused() const;
 
  private:
+  // Of a message that is in flight.
   struct Pending {
     size_t size_bytes = 0;
     uint64_t inputs = 1;
@@ -72,15 +72,9 @@ class CommittingSink final : public InputSink {
   bool StartPreparer();
   void PrepareOnItsThread(Preparer::Input& input, bool more_follow);
   Status Prepare(Preparer::Input& input, bool more_follow);
-  Status Append(Preparer::Keyed& keyed, bool more_follow);
+  Status Append(EncodedInput& encoded, bool more_follow);
   Status Hold(ledger::QuarantineEntry entry);
   void Fail(const Error& error);
-  std::optional<ledger::QuarantineEntry> Encode(Preparer::Keyed& keyed, ledger::NewMessage& message,
-                                                Pending& pending);
-  StreamId StreamOf(const ledger::Event& event);
-  // Puts the input beside its entries, if its reader says that it is to be kept and it fits.
-  static void KeepOriginal(const AcceptedInput& input, ledger::NewMessage& message,
-                           Pending& pending);
   void WaitForRoom(size_t size_bytes);
   void GiveBackRoom(size_t size_bytes);
   Status PutHeld();
@@ -93,17 +87,13 @@ class CommittingSink final : public InputSink {
   const std::string source_;
   const std::function<bool()> cancelled_;
   const Unreadable unreadable_;
+  InputEncoder encoder_;
   uint64_t on_callers_thread_ = 0;
 
-  // Of the thread that prepares.
-  // For the quarantine.
+  // Of the thread that prepares: for the quarantine.
   std::vector<ledger::QuarantineEntry> held_;
   size_t held_bytes_ = 0;
   std::chrono::steady_clock::time_point held_since_;
-  // The stream asked for last: inputs about one subject often follow each other.
-  std::string last_source_;
-  std::string last_subject_;
-  std::optional<StreamId> last_stream_;
 
   std::atomic<size_t> in_flight_messages_ = 0;
   std::atomic<size_t> in_flight_bytes_ = 0;

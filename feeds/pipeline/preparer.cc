@@ -7,13 +7,11 @@
 namespace daybook::feeds {
 namespace {
 
-// What an input takes, its texts and some for each event.
+// What an input takes, but for some for each event.
 size_t BytesOf(const Preparer::Input& input) {
   if (const auto* entry = std::get_if<ledger::QuarantineEntry>(&input)) return entry->raw.size();
-  const AcceptedInput& accepted = std::get<Preparer::Keyed>(input).input;
-  constexpr size_t kTextsOfAnEvent = 512;
-  return accepted.content.size() + accepted.raw.size() +
-         accepted.events.size() * (sizeof(ledger::Event) + kTextsOfAnEvent);
+  const auto& encoded = std::get<EncodedInput>(input);
+  return encoded.size_bytes + encoded.input.content.size() + encoded.input.raw.size();
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 #pragma once
-// A thread that works off what a reader hands it, in the order in which it came: while it encodes
-// and seals one input, the reader parses the next (walls.md 8).
+// A thread that works off what a reader hands it, in the order in which it came: while it seals one
+// input, the reader parses the next (walls.md 8).
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include "feeds/input.h"
+#include "feeds/pipeline/encoder.h"
 
 namespace daybook::feeds {
 
@@ -19,11 +19,7 @@ inline constexpr size_t kToPrepareBytesMax = 8u << 20;
 
 class Preparer {
  public:
-  struct Keyed {
-    AcceptedInput input;
-    MessageKey key;  // of the message it becomes
-  };
-  using Input = std::variant<Keyed, ledger::QuarantineEntry>;
+  using Input = std::variant<EncodedInput, ledger::QuarantineEntry>;
   // `prepare` is called on the thread, for one input after the other, and doesn't throw; it hears
   // whether the next call follows at once. What it leaves of an input is freed by the thread that
   // added it: that is quicker than by another.

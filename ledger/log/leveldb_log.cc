@@ -29,7 +29,7 @@ class LogInFolder final : public LevelDbLog {
             [options](const Frontier& frontier) { return SignAnchor(options, frontier); },
             std::move(opened.state), std::move(opened.edge)}) {}
 
-  void Append(NewMessage message, CommitDone done) override {
+  void Append(NewMessage&& message, CommitDone done) override {
     SealedMessage sealed{message.key, {}, std::move(message.expected)};
     sealed.more_follow = message.more_follow;
     sealed.entries.reserve(message.entries.size());

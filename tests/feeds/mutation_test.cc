@@ -133,5 +133,28 @@ TEST(Mutations, OtherLinesAreUnharmed) {
   }
 }
 
+// A line that is there whole is parsed at once; one that comes piece by piece is walked over first.
+TEST(Mutations, ALineReadWholeIsTheLineWalkedOver) {
+  constexpr size_t kPieceBytes = 30;  // shorter than a line
+  const auto end = std::chrono::steady_clock::now() + kBudget;
+  for (uint32_t seed = 1; seed <= kSeedsMin || std::chrono::steady_clock::now() < end; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    Mutator mutator(seed);
+    string text;
+    for (int i = 0; i < 6; ++i) {
+      const size_t which = mutator.Below(Seeds().size() + 1);
+      const string& line = which == Seeds().size() ? SeedBundle() : Seeds()[which];
+      text += (mutator.Below(2) == 0 ? line : mutator.Mutate(line)) +
+              (mutator.Below(4) == 0 ? "\r\n" : "\n");
+    }
+    const string name = mutator.Below(2) == 0 ? "x.ndjson" : "x.json";
+    const Outcomes whole = ReadText(text, name);
+    CheckWhole(whole);
+    Dribble dribble(text, kPieceBytes, seed, name);
+    ASSERT_EQ(ReadFrom(dribble).log, whole.log) << text;
+    if (HasFatalFailure()) return;
+  }
+}
+
 }  // namespace
 }  // namespace daybook::tests

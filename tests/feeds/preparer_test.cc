@@ -9,17 +9,17 @@
 namespace daybook::tests {
 namespace {
 
-using feeds::AcceptedInput;
+using feeds::EncodedInput;
 using feeds::Preparer;
 
 Preparer::Input Numbered(int number, size_t content_bytes = 10) {
-  AcceptedInput input;
-  input.control_id = std::to_string(number);
-  input.content.resize(content_bytes);
-  return Preparer::Keyed{std::move(input), {}};
+  EncodedInput encoded;
+  encoded.input.control_id = std::to_string(number);
+  encoded.input.content.resize(content_bytes);
+  return encoded;
 }
 std::string IdOf(const Preparer::Input& input) {
-  return std::get<Preparer::Keyed>(input).input.control_id;
+  return std::get<EncodedInput>(input).input.control_id;
 }
 
 TEST(Preparer, TakesInputsInTheirOrderAndAllOfThem) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include "tests/ledger/random_event.h"
 
 namespace daybook::ledger {
@@ -71,10 +73,44 @@ TEST(EventCodec, WhatIsAppendedLeavesRoomForItsRetraction) {
   EXPECT_TRUE(DecodeEvent(EncodeEvent(event)).ok()) << "there is room beyond";
 }
 
+// What is refused before it is written is what would be refused when it is read.
 TEST(EventCodec, AValueThatCannotBeReadIsNotAppended) {
-  Event event;
-  event.kind = static_cast<Kind>(250);
-  EXPECT_EQ(EncodeForAppend(event).error().code, ErrorCode::kInternal);
+  constexpr uint8_t kNone = 250;
+  PartialTime never;
+  never.precision = static_cast<Precision>(kNone);
+  Quantity quantity;
+  quantity.comparator = static_cast<Comparator>(kNone);
+  const std::function<void(Event&)> spoils[] = {
+      [](Event& event) { event.kind = static_cast<Kind>(kNone); },
+      [](Event& event) { event.operation = static_cast<Operation>(kNone); },
+      [](Event& event) { event.status = static_cast<EventStatus>(kNone); },
+      [&](Event& event) { event.version_time = never; },
+      [&](Event& event) { event.start = never; },
+      [&](Event& event) { event.end = never; },
+      [&](Event& event) { event.written = never; },
+      [&](Event& event) {
+        event.components.push_back({{}, never});
+      },
+      [&](Event& event) {
+        event.components.push_back({{}, quantity});
+      },
+      [&](Event& event) {
+        event.fields.push_back({FieldId::kValue, never});
+      },
+      [&](Event& event) {
+        event.fields.push_back({FieldId::kValue, quantity});
+      },
+      [](Event& event) {
+        event.fields.push_back({static_cast<FieldId>(60'000), true});
+      }};
+  tests::RandomEvents events(/*seed=*/17);
+  for (const auto& spoil : spoils) {
+    Event event = events.Next();
+    ASSERT_TRUE(EncodeForAppend(event).ok());
+    spoil(event);
+    EXPECT_EQ(EncodeForAppend(event).error().code, ErrorCode::kInternal);
+    EXPECT_FALSE(CheckEvent(EncodeEvent(event)).ok());
+  }
 }
 
 TEST(EventCodec, TruncatedBytesAreRefused) {

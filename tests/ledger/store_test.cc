@@ -154,8 +154,9 @@ TEST_F(StoreTest, TheSameKeyTwiceInAGroupGoesInOnce) {
   for (int i = 0; i < 200; ++i) {
     auto promise = std::make_shared<std::promise<Result<Committed>>>();
     futures.push_back(promise->get_future());
-    store->care().Append(
-        message, [promise](Result<Committed> done) { promise->set_value(std::move(done)); });
+    store->care().Append(NewMessage(message), [promise](Result<Committed> done) {
+      promise->set_value(std::move(done));
+    });
   }
   int fresh = 0;
   for (auto& future : futures) {

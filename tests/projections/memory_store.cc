@@ -92,7 +92,7 @@ Result<ledger::Committed> MemoryLog::AppendAndWait(ledger::NewMessage message) {
   return committed;
 }
 
-void MemoryLog::Append(ledger::NewMessage message, ledger::CommitDone done) {
+void MemoryLog::Append(ledger::NewMessage&& message, ledger::CommitDone done) {
   done(AppendAndWait(std::move(message)));
 }
 

@@ -33,7 +33,7 @@ class TestFolder {
 class MemoryLog final : public ledger::Log {
  public:
   explicit MemoryLog(const Clock& clock) : clock_(clock) {}
-  void Append(ledger::NewMessage message, ledger::CommitDone done) override;
+  void Append(ledger::NewMessage&& message, ledger::CommitDone done) override;
   Result<ledger::Committed> AppendAndWait(ledger::NewMessage message) override;
   Status Writable() const override { return {}; }
   LogSize size() const override;
