@@ -4,7 +4,7 @@
 #include <cstring>
 #include <utility>
 
-#include "feeds/fhir/plain_run.h"
+#include "feeds/find_any.h"
 
 namespace daybook::feeds::fhir {
 namespace {
@@ -139,7 +139,7 @@ void JsonCursor::SkipAll() {
 }
 
 size_t JsonCursor::PlainUpTo(size_t at) const {
-  return EndOfPlain(reinterpret_cast<const char*>(window_.data()), at, window_end_);
+  return FindAny({reinterpret_cast<const char*>(window_.data()), window_end_}, at, '"', '\\', '\n');
 }
 
 Walk JsonCursor::SkipString() {

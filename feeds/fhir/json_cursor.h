@@ -100,7 +100,7 @@ class JsonCursor {
   void KeepUpTo(size_t position);
   bool SkipSpaces(char previous);
   bool LineBreaks(char previous);
-  // EndOfPlain (plain_run.h) in the window.
+  // In the window, the first quote, backslash or line end.
   size_t PlainUpTo(size_t at) const;
   Walk SkipString();
   Walk SkipScalar();

@@ -1,6 +1,6 @@
 #include "feeds/fhir/references.h"
 
-#include "feeds/fhir/plain_run.h"
+#include "feeds/find_any.h"
 
 namespace daybook::feeds::fhir {
 namespace {
@@ -14,7 +14,7 @@ bool IsSpace(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 size_t EndOfString(std::string_view raw, size_t from) {
   size_t at = from + 1;
   for (;;) {
-    at = EndOfPlain(raw.data(), at, raw.size());
+    at = FindAny(raw, at, '"', '\\', '\n');
     if (at >= raw.size()) return raw.size();
     if (raw[at] == '"') return at + 1;
     at += raw[at] == '\\' ? 2 : 1;

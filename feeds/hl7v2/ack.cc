@@ -63,7 +63,7 @@ struct Header {
 Header HeaderOf(std::string_view message) {
   if (message.starts_with("\xEF\xBB\xBF")) message.remove_prefix(3);
   Header header;
-  auto parsed = Message::Parse(std::string(message.substr(0, message.find_first_of("\r\n"))));
+  auto parsed = Message::Parse(std::string(message.substr(0, FindAny(message, 0, '\r', '\n'))));
   if (parsed.ok()) header.message = std::move(*parsed);
   return header;
 }

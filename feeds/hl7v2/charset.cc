@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "feeds/find_any.h"
 #include "feeds/io/charset.h"
 
 namespace daybook::feeds::hl7v2 {
@@ -49,7 +50,7 @@ Error Refused(std::string reason, std::string message, std::string place) {
 // The first repetition of MSH-18, in capitals; found without parsing, for it comes before that.
 std::string Declared(std::string_view bytes) {
   if (bytes.size() < 4) return {};
-  const std::string_view header = bytes.substr(0, bytes.find_first_of("\r\n"));
+  const std::string_view header = bytes.substr(0, FindAny(bytes, 0, '\r', '\n'));
   const char separator = header[3];
   size_t at = 0;
   for (int field = 1; field < 18; ++field) {  // MSH-1 is the separator itself

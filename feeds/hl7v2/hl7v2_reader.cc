@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "feeds/find_any.h"
 #include "feeds/hl7v2/charset.h"
 #include "feeds/hl7v2/message.h"
 #include "feeds/hl7v2/splitter.h"
@@ -39,7 +40,7 @@ std::string ContentOf(const Message& message) {
   content.reserve(message.text().size() + 2);
   for (const Segment& segment : message.segments()) {
     const std::string_view rest = std::string_view(message.text()).substr(segment.offset);
-    content.append(rest.substr(0, rest.find_first_of("\r\n")));
+    content.append(rest.substr(0, FindAny(rest, 0, '\r', '\n')));
     content += '\r';
   }
   return content;

@@ -10,8 +10,6 @@ namespace daybook::feeds::hl7v2 {
 namespace {
 
 constexpr Delimiters kUsual;
-constexpr std::string_view kLineEnds = "\r\n";
-constexpr std::string_view kBlanks = " \t\r\n";
 
 Error RefusedMessage(std::string reason, std::string message, std::string place) {
   Error error{ErrorCode::kBadData, std::move(message), std::move(place),
@@ -28,10 +26,12 @@ bool IsSegmentName(std::string_view name) {
          std::ranges::all_of(name.substr(1), [&](char c) { return letter(c) || digit(c); });
 }
 
+bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
 std::string_view Trimmed(std::string_view text) {
-  const size_t begin = text.find_first_not_of(kBlanks);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
+  while (!text.empty() && IsBlank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && IsBlank(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 }  // namespace
@@ -41,20 +41,20 @@ const Delimiters& Part::delimiters() const { return delimiters_ ? *delimiters_ :
 Part Part::Nth(char delimiter, size_t n) const {
   std::string_view rest = raw_;
   for (; n > 1; --n) {
-    const size_t end = rest.find(delimiter);
-    if (end == std::string_view::npos) return Part({}, delimiters());
+    const size_t end = FindAny(rest, 0, delimiter);
+    if (end == rest.size()) return Part({}, delimiters());
     rest.remove_prefix(end + 1);
   }
-  return Part(rest.substr(0, rest.find(delimiter)), delimiters());
+  return Part(rest.substr(0, FindAny(rest, 0, delimiter)), delimiters());
 }
 
 std::vector<Part> Part::Split(char delimiter) const {
   std::vector<Part> parts;
   std::string_view rest = raw_;
   while (!rest.empty()) {
-    const size_t end = rest.find(delimiter);
+    const size_t end = FindAny(rest, 0, delimiter);
     parts.emplace_back(rest.substr(0, end), delimiters());
-    if (end == std::string_view::npos) break;
+    if (end == rest.size()) break;
     rest.remove_prefix(end + 1);
   }
   return parts;
@@ -63,7 +63,7 @@ std::vector<Part> Part::Split(char delimiter) const {
 std::string Part::text() const {
   if (!has_value()) return {};
   const std::string_view trimmed = Trimmed(raw_);
-  if (trimmed.find(delimiters().escape) == std::string_view::npos) return std::string(trimmed);
+  if (FindAny(trimmed, 0, delimiters().escape) == trimmed.size()) return std::string(trimmed);
   return Unescape(trimmed, delimiters());
 }
 
@@ -94,9 +94,8 @@ Status Message::ReadDelimiters() {
     return RefusedMessage("no-msh", "a message begins with the segment MSH", "byte 0");
   Delimiters& read = body_->delimiters;
   read.field = text[3];
-  const size_t end = text.find_first_of(std::string(kLineEnds) + read.field, 4);
-  const std::string_view encoding =
-      std::string_view(text).substr(4, end == std::string::npos ? end : end - 4);
+  const size_t end = FindAny(text, 4, '\r', '\n', read.field);
+  const std::string_view encoding = std::string_view(text).substr(4, end - 4);
   read.component = !encoding.empty() ? encoding[0] : '^';
   read.repetition = encoding.size() > 1 ? encoding[1] : '~';
   read.escape = encoding.size() > 2 ? encoding[2] : '\0';
@@ -123,7 +122,7 @@ Status Message::ReadSegments() {
   size_t at = 0;
   size_t fields = 0;
   while (at < text.size()) {
-    const size_t end = std::min(text.find_first_of(kLineEnds, at), text.size());
+    const size_t end = FindAny(text, at, '\r', '\n');
     const std::string_view line = text.substr(at, end - at);
     const size_t offset = at;
     at = end + 1;
@@ -135,7 +134,7 @@ Status Message::ReadSegments() {
     const char separator = body_->delimiters.field;
     size_t begin = 0;
     while (begin <= line.size()) {
-      const size_t stop = std::min(line.find(separator, begin), line.size());
+      const size_t stop = FindAny(line, begin, separator);
       segment.fields.push_back(line.substr(begin, stop - begin));
       begin = stop + 1;
       if (segment.fields.size() > kFieldsMax) break;

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "feeds/find_any.h"
 #include "ledger/base/result.h"
 
 namespace daybook::feeds::hl7v2 {
@@ -38,7 +39,7 @@ class Part {
   bool cleared() const { return raw_ == "\"\""; }
   bool has_value() const { return !absent() && !cleared(); }
 
-  bool has_components() const { return raw_.find(delimiters().component) != raw_.npos; }
+  bool has_components() const { return FindAny(raw_, 0, delimiters().component) < raw_.size(); }
 
   // From 1; absent beyond the last.
   Part repetition(size_t n) const { return Nth(delimiters().repetition, n); }

@@ -4,6 +4,8 @@
 #include <string_view>
 #include <utility>
 
+#include "feeds/find_any.h"
+
 namespace daybook::feeds::hl7v2 {
 namespace {
 
@@ -39,9 +41,9 @@ class Splitter {
   // Splits bytes at line ends and frame signs.
   Status Take(std::string_view bytes) {
     while (!bytes.empty()) {
-      const size_t end = bytes.find_first_of("\r\n\x0B\x1C");
+      const size_t end = FindAny(bytes, 0, '\r', '\n', kFrameBegin, kFrameEnd);
       line_.append(bytes.substr(0, end));
-      if (end == std::string_view::npos) {
+      if (end == bytes.size()) {
         at_ += bytes.size();
         return TooLong();
       }

@@ -50,7 +50,7 @@ Status CommittingSink::Accept(AcceptedInput input) {
   return Take(encoder_.Encode(std::move(input)));
 }
 
-Status CommittingSink::Take(Preparer::Input input) {
+Status CommittingSink::Take(Preparer::Input&& input) {
   if (!preparer_ && on_callers_thread_ < kOnCallersThreadMax) {
     ++on_callers_thread_;
     return Prepare(input, false);

@@ -68,7 +68,7 @@ class CommittingSink final : public InputSink {
   Status Admit() const;  // cancelled, or an earlier failure
   Status Failure() const;
   // Now on this thread, or later on the preparer's.
-  Status Take(Preparer::Input input);
+  Status Take(Preparer::Input&& input);
   bool StartPreparer();
   void PrepareOnItsThread(Preparer::Input& input, bool more_follow);
   Status Prepare(Preparer::Input& input, bool more_follow);

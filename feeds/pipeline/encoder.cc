@@ -72,7 +72,8 @@ StreamId InputEncoder::StreamOf(const Event& event) {
 }
 
 std::variant<EncodedInput, ledger::QuarantineEntry> InputEncoder::Encode(AcceptedInput accepted) {
-  EncodedInput encoded;
+  std::variant<EncodedInput, ledger::QuarantineEntry> outcome;
+  EncodedInput& encoded = std::get<EncodedInput>(outcome);
   encoded.input = std::move(accepted);
   const AcceptedInput& input = encoded.input;
   ledger::NewMessage& message = encoded.message;
@@ -106,7 +107,7 @@ std::variant<EncodedInput, ledger::QuarantineEntry> InputEncoder::Encode(Accepte
     return std::move(encoded).Refused("too-large",
                                       "its events together are longer than a message may be",
                                       "ask the sender to split it");
-  return encoded;
+  return outcome;
 }
 
 }  // namespace daybook::feeds

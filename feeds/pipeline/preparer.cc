@@ -27,7 +27,7 @@ Preparer::~Preparer() {
   thread_.join();
 }
 
-void Preparer::Add(Input input) {
+void Preparer::Add(Input&& input) {
   const size_t bytes = BytesOf(input);
   std::unique_lock lock(mutex_);
   taken_.wait(lock, [&] {

@@ -29,7 +29,7 @@ class Preparer {
   ~Preparer();
 
   // Blocks while too much waits; one input larger than the whole bound still goes through, alone.
-  void Add(Input input);
+  void Add(Input&& input);
   // Until everything added is prepared.
   void Wait();
   // Inputs that the thread hasn't taken yet.

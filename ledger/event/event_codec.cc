@@ -193,19 +193,25 @@ std::string Encode(const Event& event, bool with_identity) {
   return bytes;
 }
 
-std::string Read(const flatbuffers::String* text) { return text ? text->str() : std::string(); }
+// What is read takes the memory of what was there before, as far as it goes.
 
-Coded Read(const fb::Coded* coded) {
-  Coded out;
-  if (!coded) return out;
-  out.text = Read(coded->text());
-  if (const auto* codings = coded->codings()) {
-    out.codings.reserve(codings->size());
-    for (const fb::Coding* coding : *codings)
-      out.codings.push_back(
-          {Read(coding->system()), Read(coding->code()), Read(coding->display())});
+void Read(const flatbuffers::String* text, std::string& out) {
+  if (text)
+    out.assign(text->c_str(), text->size());
+  else
+    out.clear();
+}
+
+void Read(const fb::Coded* coded, Coded& out) {
+  Read(coded ? coded->text() : nullptr, out.text);
+  const auto* const codings = coded ? coded->codings() : nullptr;
+  out.codings.resize(codings ? codings->size() : 0);
+  for (flatbuffers::uoffset_t i = 0; i < out.codings.size(); ++i) {
+    const fb::Coding* const coding = codings->Get(i);
+    Read(coding->system(), out.codings[i].system);
+    Read(coding->code(), out.codings[i].code);
+    Read(coding->display(), out.codings[i].display);
   }
-  return out;
 }
 
 // False for a time that no encoder writes.
@@ -225,8 +231,9 @@ std::optional<PartialTime> Read(const fb::Time* time) {
   return read;
 }
 
-Party Read(const fb::Party* party) {
-  return party ? Party{Read(party->reference()), Read(party->display())} : Party{};
+void Read(const fb::Party* party, Party& out) {
+  Read(party ? party->reference() : nullptr, out.reference);
+  Read(party ? party->display() : nullptr, out.display);
 }
 
 // False for a value that no encoder writes.
@@ -244,19 +251,34 @@ bool IsWellFormed(fb::Value type, const void* value) {
          type == fb::Value::Number;
 }
 
+// `value` as one of `Type`.
+template <typename Type>
+Type& HeldAs(FieldValue& value) {
+  Type* const held = std::get_if<Type>(&value);
+  return held ? *held : value.emplace<Type>();
+}
+
 // Of a value that is well formed.
-FieldValue ReadValue(fb::Value type, const void* value) {
-  if (type == fb::Value::Text) return Read(static_cast<const fb::Text*>(value)->text());
-  if (type == fb::Value::Coded) return Read(static_cast<const fb::Coded*>(value));
-  if (type == fb::Value::Truth) return static_cast<const fb::Truth*>(value)->value();
-  if (type == fb::Value::Number) return static_cast<const fb::Number*>(value)->value();
-  if (type == fb::Value::Quantity) {
-    const auto* quantity = static_cast<const fb::Quantity*>(value);
-    return Quantity{Read(quantity->digits()), Read(quantity->unit()),
-                    static_cast<Comparator>(quantity->comparator())};
+void ReadValue(fb::Value type, const void* value, FieldValue& out) {
+  if (type == fb::Value::Text) {
+    Read(static_cast<const fb::Text*>(value)->text(), HeldAs<std::string>(out));
+  } else if (type == fb::Value::Coded) {
+    Read(static_cast<const fb::Coded*>(value), HeldAs<Coded>(out));
+  } else if (type == fb::Value::Truth) {
+    out = static_cast<const fb::Truth*>(value)->value();
+  } else if (type == fb::Value::Number) {
+    out = static_cast<const fb::Number*>(value)->value();
+  } else if (type == fb::Value::Quantity) {
+    const auto* const read = static_cast<const fb::Quantity*>(value);
+    Quantity& quantity = HeldAs<Quantity>(out);
+    Read(read->digits(), quantity.digits);
+    Read(read->unit(), quantity.unit);
+    quantity.comparator = static_cast<Comparator>(read->comparator());
+  } else if (type == fb::Value::TimeValue) {
+    out = *Read(static_cast<const fb::TimeValue*>(value)->time());
+  } else {
+    out = Cleared{};
   }
-  if (type == fb::Value::TimeValue) return *Read(static_cast<const fb::TimeValue*>(value)->time());
-  return Cleared{};
 }
 
 bool IsKind(uint8_t number) {
@@ -370,9 +392,14 @@ Result<std::string> EncodeForAppend(const Event& event) {
 }
 
 Result<Event> DecodeEvent(std::string_view bytes) {
+  Event event;
+  DAYBOOK_TRY(DecodeEventInto(bytes, event));
+  return event;
+}
+
+Status DecodeEventInto(std::string_view bytes, Event& event) {
   const fb::Event* const read = EventIn(bytes);
   if (!read) return NotWellFormed();
-  Event event;
   event.message.bytes = ReadBytes16(read->message());
   event.index = read->index();
   if (read->id())
@@ -382,33 +409,35 @@ Result<Event> DecodeEvent(std::string_view bytes) {
   event.kind = static_cast<Kind>(read->kind());
   event.operation = static_cast<Operation>(read->operation());
   event.status = static_cast<EventStatus>(read->status());
-  event.record = {Read(read->source()), Read(read->record_type()), Read(read->record_id())};
-  event.subject = Read(read->subject());
+  Read(read->source(), event.record.source);
+  Read(read->record_type(), event.record.type);
+  Read(read->record_id(), event.record.id);
+  Read(read->subject(), event.subject);
   event.version_time = Read(read->version_time());
   event.start = Read(read->start());
   event.end = Read(read->end());
   event.written = Read(read->written());
-  event.code = Read(read->code());
-  event.author = Read(read->author());
-  event.performer = Read(read->performer());
-  event.place = Read(read->place());
-  event.organisation = Read(read->organisation());
-  event.encounter = Read(read->encounter());
-  if (const auto* components = read->components()) {
-    event.components.reserve(components->size());
-    for (const fb::Component* component : *components)
-      event.components.push_back(
-          {Read(component->code()), ReadValue(component->value_type(), component->value())});
+  Read(read->code(), event.code);
+  Read(read->author(), event.author);
+  Read(read->performer(), event.performer);
+  Read(read->place(), event.place);
+  Read(read->organisation(), event.organisation);
+  Read(read->encounter(), event.encounter);
+  const auto* const components = read->components();
+  event.components.resize(components ? components->size() : 0);
+  for (flatbuffers::uoffset_t i = 0; i < event.components.size(); ++i) {
+    const fb::Component* const component = components->Get(i);
+    Read(component->code(), event.components[i].code);
+    ReadValue(component->value_type(), component->value(), event.components[i].value);
   }
-  if (const auto* fields = read->fields()) {
-    event.fields.reserve(fields->size());
-    for (const fb::Field* field : *fields) {
-      Field& one = event.fields.emplace_back();
-      one.id = static_cast<FieldId>(field->id());
-      one.value = ReadValue(field->value_type(), field->value());
-    }
+  const auto* const fields = read->fields();
+  event.fields.resize(fields ? fields->size() : 0);
+  for (flatbuffers::uoffset_t i = 0; i < event.fields.size(); ++i) {
+    const fb::Field* const field = fields->Get(i);
+    event.fields[i].id = static_cast<FieldId>(field->id());
+    ReadValue(field->value_type(), field->value(), event.fields[i].value);
   }
-  return event;
+  return {};
 }
 
 Result<EventHead> CheckEvent(std::string_view bytes) {

@@ -23,6 +23,9 @@ std::string EncodeEvent(const Event& event);
 Result<std::string> EncodeForAppend(const Event& event);
 // Refuses bytes that are not a well-formed event with kCorruption. The result owns its strings.
 Result<Event> DecodeEvent(std::string_view bytes);
+// The same into an event whose memory is used again, for whoever decodes many. What it holds after
+// an error is unspecified.
+Status DecodeEventInto(std::string_view bytes, Event& event);
 // What a log must know of an event.
 struct EventHead {
   Kind kind{};

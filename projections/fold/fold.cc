@@ -14,7 +14,7 @@ using ledger::Event;
 
 // One event on its way in.
 struct Fold::Arrival {
-  Event event;
+  const Event& event;
   RowPlace place;
   Hash256 content;
   const std::string& payload;
@@ -70,16 +70,15 @@ Status Fold::Add(const ledger::LogEntry& entry) {
   // What feeds and readers did are no facts about anybody.
   if (entry_class == ledger::EntryClass::kFeed || entry_class == ledger::EntryClass::kAccess)
     return {};
-  auto event = ledger::DecodeEvent(entry.payload);
-  if (!event.ok()) {
-    Error error = event.error();
+  if (Status decoded = ledger::DecodeEventInto(entry.payload, event_); !decoded.ok()) {
+    Error error = decoded.error();
     error.place = "care log position " + std::to_string(entry.position.value);
     error.hint = "run `daybook verify` on the folder";
     return error;
   }
   // Whoever needs a hierarchy reads it from the log (query/codes/sources.h).
-  if (ledger::IsDefinitionPart(*event)) return {};
-  Arrival arrival{std::move(*event), {}, {}, entry.payload};
+  if (ledger::IsDefinitionPart(event_)) return {};
+  Arrival arrival{event_, {}, {}, entry.payload};
   arrival.content = Sha256(ledger::EncodeContent(arrival.event));
   arrival.place.position = entry.position.value;
   arrival.place.recorded = entry.header.recorded.value;
@@ -93,6 +92,8 @@ Status Fold::Add(const ledger::LogEntry& entry) {
   NoteDefinition(arrival);
   CountSource(arrival);
   if (AddVersion(arrival)) FoldParts(arrival);
+  constexpr size_t kKeptBytes = 64u << 10;
+  if (entry.payload.size() > kKeptBytes) event_ = {};
   return {};
 }
 

@@ -119,6 +119,7 @@ class Fold {
   DigestSum& digest_;
   const EarlierRows& earlier_;
   SourceCounts sources_;
+  ledger::Event event_;  // being added; its memory is used again
   // Of this batch:
   uint32_t streams_before_ = 0;  // streams below have rows in earlier batches
   FoldedBatch batch_;

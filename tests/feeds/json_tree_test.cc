@@ -4,13 +4,10 @@
 
 #include <gtest/gtest.h>
 
-#include "feeds/fhir/plain_run.h"
-
 namespace daybook::tests {
 namespace {
 
 using feeds::fhir::Element;
-using feeds::fhir::EndOfPlain;
 using feeds::fhir::JsonParser;
 using feeds::fhir::JsonType;
 using feeds::fhir::KeyHash;
@@ -96,28 +93,6 @@ TEST(JsonTree, AMemberNamedTwiceIsRefusedHoweverItIsWritten) {
     ASSERT_FALSE(parsed.result.ok()) << twice;
     EXPECT_EQ(parsed.result.error().id, "duplicate-key") << twice;
   }
-}
-
-// Every byte at every place of a run: eight at a time finds what one at a time does.
-TEST(JsonTree, APlainRunEndsWhereItShould) {
-  constexpr size_t kLength = 20;
-  for (int value = 0; value < 256; ++value) {
-    const char byte = static_cast<char>(value);
-    const bool stops = byte == '"' || byte == '\\' || byte == '\n';
-    for (size_t place = 0; place < kLength; ++place) {
-      string run(kLength, '\xA2');  // a quote with its high bit set
-      run[place] = byte;
-      for (size_t from = 0; from <= place; ++from)
-        ASSERT_EQ(EndOfPlain(run.data(), from, kLength), stops ? place : kLength)
-            << value << " at " << place << " from " << from;
-    }
-  }
-  const string several = "ab\"cd\\ef\nghijkl\"\"";
-  EXPECT_EQ(EndOfPlain(several.data(), 0, several.size()), 2u);
-  EXPECT_EQ(EndOfPlain(several.data(), 3, several.size()), 5u);
-  EXPECT_EQ(EndOfPlain(several.data(), 6, several.size()), 8u);
-  EXPECT_EQ(EndOfPlain(several.data(), 9, several.size()), 15u);
-  EXPECT_EQ(EndOfPlain(several.data(), 9, 12), 12u);
 }
 
 }  // namespace

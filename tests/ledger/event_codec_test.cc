@@ -33,6 +33,20 @@ TEST(EventCodec, ThousandsOfRandomEventsComeBackTheSame) {
   }
 }
 
+// Whatever the memory held before.
+TEST(EventCodec, AnEventIsDecodedOverAnother) {
+  tests::RandomEvents events(/*seed=*/23);
+  Event held;
+  for (int i = 0; i < 3000; ++i) {
+    const Event event = events.Next();
+    ASSERT_TRUE(DecodeEventInto(EncodeEvent(event), held).ok());
+    ASSERT_EQ(held, event) << "event " << i;
+    if (i % 10 == 0) {
+      EXPECT_FALSE(DecodeEventInto("no event", held).ok());
+    }
+  }
+}
+
 TEST(EventCodec, ContentLeavesOutIdentityOnly) {
   tests::RandomEvents events(/*seed=*/7);
   for (int i = 0; i < 200; ++i) {
