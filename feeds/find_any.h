@@ -17,8 +17,8 @@ constexpr uint64_t MarkOf(uint64_t eight, char byte) {
   return (differs - kOneEachByte) & ~differs & (kOneEachByte << 7);
 }
 
-// The place, from `at` on, of the first of some signs; the text's size if there is none. Eight
-// bytes at a time where the first stands lowest in a word.
+// The place, from `at` on, of the first of some signs; the text's size if there is none, or `at`
+// where that lies beyond it. Eight bytes at a time where the first stands lowest in a word.
 template <typename... Signs>
 size_t FindAny(std::string_view text, size_t at, Signs... signs) {
   if constexpr (std::endian::native == std::endian::little) {

@@ -208,16 +208,17 @@ Status Reader::Nested(const RawResource& resource) {
 // first, or is a Bundle, which is read entry by entry; and text with white space, which would be
 // parsed in vain here.
 Result<bool> Reader::Line(std::string_view text, RawResource resource) {
-  if (!lines_are_compact_ || !text.starts_with(R"({"resourceType":")") ||
-      text.starts_with(R"({"resourceType":"Bundle")"))
-    return false;
+  constexpr std::string_view kTypeFirst = R"({"resourceType":")";
+  if (!lines_are_compact_ || !text.starts_with(kTypeFirst)) return false;
+  const std::string_view from_type = text.substr(kTypeFirst.size());
+  const std::string_view type = from_type.substr(0, from_type.find('"'));
+  if (!IsTypeName(type) || type == "Bundle") return false;
   Content content = Unchanged(text);
   const Result<Element> root = parser_.Parse(content.text);
   if (!root.ok()) return false;
   lines_are_compact_ = parser_.is_compact();
-  resource.glimpse.type = (*root)["resourceType"].text();
-  if (!lines_are_compact_ || !IsTypeName(resource.glimpse.type)) return false;
-  if (resource.glimpse.type == "Bundle") return false;  // written with an escape
+  if (!lines_are_compact_) return false;
+  resource.glimpse.type = type;
   const Element id = (*root)["id"];
   if (id.is(JsonType::kString)) resource.glimpse.id = id.text();
   resource.compact = true;
@@ -279,8 +280,11 @@ Status Reader::ReadParsed(const RawResource& resource, Content& content, Element
                       {"unknown-type", "FHIR R4 has no resource of the type " + type,
                        type + ".resourceType", kCorrectResource});
   if (!mapper || IsAboutNobody(type, root)) return sink_.Ignore(type);
-  if (!waited_ && WaitingRequests::Concerns(resource, root, file_.index))
-    return waiting_.Add({resource, std::move(content)}) ? ReadWaiting() : Status();
+  if (!waited_ && WaitingRequests::Concerns(resource, root, file_.index)) {
+    Waiting waiting{resource, std::move(content)};
+    if (resource.compact) waiting.resource.text.clear();  // as of one that was taken as a line
+    return waiting_.Add(std::move(waiting)) ? ReadWaiting() : Status();
+  }
   ResourceContext context{options_.source, zone_, &file_.index, {}};
   if (resource.in_bundle && resource.entry.bundle_type != "searchset")
     context.fallback_id = IdOf(resource);

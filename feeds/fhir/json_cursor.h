@@ -63,7 +63,8 @@ class JsonCursor {
   // Takes everything up to and including the next line end, or to the end.
   void SkipLine();
   void SkipAll();
-  // From here to the line's end, that left out, if all of it is in the window; else empty.
+  // From here to the line's end, that left out, if all of it is in the window; else empty. Until
+  // more is taken.
   std::string_view LineInWindow() const;
   // Takes so many bytes of such a line.
   void TakeOfLine(size_t count) { position_ += count; }

@@ -99,9 +99,11 @@ Walk JsonSplitter::TopValue() {
   return Walk::kStray;
 }
 
-// True if the line was a resource, and was told as such.
+// True if the line was a resource, and was told as such. Asked once for each line: of many values
+// on one each would be looked at to the line's end.
 bool JsonSplitter::TakeLine() {
   if (cursor_.line_mode == LineMode::kUnknown || cursor_.Peek() != '{') return false;
+  if (std::exchange(line_asked_, cursor_.line()) == cursor_.line()) return false;
   std::string_view line = cursor_.LineInWindow();
   if (line.ends_with('\r')) line.remove_suffix(1);
   if (!line.ends_with('}')) return false;
@@ -109,7 +111,10 @@ bool JsonSplitter::TakeLine() {
   resource.where = damage_where_;
   resource.offset = damage_from_;
   const Result<bool> taken = sink_.Line(line, std::move(resource));
-  if (!taken.ok()) return Told(taken.error()) == Walk::kTruncated;
+  if (!taken.ok()) {
+    stop_ = taken.error();
+    return true;
+  }
   if (*taken) cursor_.TakeOfLine(line.size());
   return *taken;
 }

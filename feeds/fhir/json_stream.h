@@ -54,8 +54,9 @@ class SplitSink {
   virtual ~SplitSink() = default;
   virtual Status BeginBundle() = 0;
   virtual Status Resource(RawResource resource) = 0;
-  // A line that is one resource by itself if it is JSON, as those of NDJSON are: whoever parses it
-  // needn't have its end looked for. False if it was left alone, to be walked over.
+  // What is left of a line, which is one resource by itself if it is JSON, as lines of NDJSON are:
+  // whoever parses it needn't have its end looked for. `text` is there until the return. False if
+  // it was left alone, to be walked over.
   virtual Result<bool> Line(std::string_view text, RawResource resource) = 0;
   virtual Status Damaged(DamagedText damaged) = 0;
   // Also after a Bundle that broke; `said` then is what came before the damage.
@@ -110,7 +111,8 @@ class JsonSplitter {
   JsonCursor cursor_;
   SplitSink& sink_;
   bool named_lines_;
-  Status stop_;  // the sink's error
+  uint64_t line_asked_ = 0;  // the last that the sink was asked to take whole
+  Status stop_;              // the sink's error
   bool in_bundle_ = false;
   BundleEnvelope said_;  // of the object walked last
   std::string key_;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "feeds/find_any.h"
 #include "feeds/hl7v2/message.h"
 
 namespace daybook::feeds::hl7v2 {

@@ -13,6 +13,12 @@ namespace {
 static_assert(kInFlightMessagesMax <= ledger::kQueueMessagesMax / 2);
 static_assert(kInFlightBytesMax <= ledger::kQueueBytesMax / 2);
 
+// The library's only exception here.
+Error NoMemory(const std::exception& thrown) {
+  return Error{ErrorCode::kUnavailable, std::string("reading stopped: ") + thrown.what(), "",
+               "free some memory, then ingest it again"};
+}
+
 }  // namespace
 
 CommittingSink::CommittingSink(ledger::Store& store, std::string source,
@@ -47,7 +53,11 @@ void CommittingSink::Fail(const Error& error) {
 Status CommittingSink::Accept(AcceptedInput input) {
   DAYBOOK_TRY(Admit());
   DAYBOOK_CHECK(!input.events.empty());
-  return Take(encoder_.Encode(std::move(input)));
+  try {
+    return Take(encoder_.Encode(std::move(input)));
+  } catch (const std::exception& thrown) {
+    return NoMemory(thrown);
+  }
 }
 
 Status CommittingSink::Take(Preparer::Input&& input) {
@@ -77,9 +87,8 @@ bool CommittingSink::StartPreparer() {
 void CommittingSink::PrepareOnItsThread(Preparer::Input& input, bool more_follow) {
   try {
     if (Failure().ok()) static_cast<void>(Prepare(input, more_follow));
-  } catch (const std::exception& thrown) {  // no memory left: the library's only one here
-    Fail({ErrorCode::kUnavailable, std::string("reading stopped: ") + thrown.what(), "",
-          "free some memory, then ingest it again"});
+  } catch (const std::exception& thrown) {
+    Fail(NoMemory(thrown));
   }
 }
 
@@ -92,10 +101,7 @@ Status CommittingSink::Append(EncodedInput& encoded, bool more_follow) {
   DAYBOOK_TRY(PutHeldInTime());
   ledger::NewMessage& message = encoded.message;
   for (const ledger::NewEntry& entry : message.entries)
-    if (store_.IsErased(entry.stream))
-      return Hold(
-          std::move(encoded).Refused("erased", "the records of this subject were erased",
-                                     "tell the sender that it is not to send them any more"));
+    if (store_.IsErased(entry.stream)) return Hold(std::move(encoded).RefusedAsErased());
   message.more_follow = more_follow;
   const size_t size_bytes = encoded.size_bytes;
   ledger::CommitDone done =

@@ -40,7 +40,18 @@ void KeepOriginal(EncodedInput& encoded) {
   encoded.size_bytes += size_bytes;
 }
 
+Error WithId(std::string reason, std::string message, std::string hint) {
+  Error error{ErrorCode::kBadData, std::move(message), "", std::move(hint)};
+  error.id = std::move(reason);
+  return error;
+}
+
 }  // namespace
+
+ledger::QuarantineEntry EncodedInput::RefusedAsErased() && {
+  return std::move(*this).Refused("erased", "the records of this subject were erased",
+                                  "tell the sender that it is not to send them any more");
+}
 
 ledger::QuarantineEntry EncodedInput::Refused(std::string reason, std::string why,
                                               std::string next_step) && {
@@ -64,11 +75,21 @@ StreamId InputEncoder::StreamOf(const Event& event) {
   const bool same =
       last_stream_ && event.subject == last_subject_ && event.record.source == last_source_;
   if (!same) {
-    last_stream_ = store_.StreamFor(event.record.source, event.subject);
+    last_stream_.reset();  // should memory run out in between
     last_source_ = event.record.source;
     last_subject_ = event.subject;
+    last_stream_ = store_.StreamFor(event.record.source, event.subject);
   }
   return *last_stream_;
+}
+
+// Whatever else is wrong with it: who sends what was erased isn't to mend it and send it again.
+ledger::QuarantineEntry InputEncoder::Refused(EncodedInput& encoded,
+                                              const std::vector<Event>& events, const Error& why) {
+  for (const Event& event : events)
+    if (!event.subject.empty() && store_.IsErased(StreamOf(event)))
+      return std::move(encoded).RefusedAsErased();
+  return std::move(encoded).Refused(why.id, why.message, why.hint);
 }
 
 std::variant<EncodedInput, ledger::QuarantineEntry> InputEncoder::Encode(AcceptedInput accepted) {
@@ -84,17 +105,17 @@ std::variant<EncodedInput, ledger::QuarantineEntry> InputEncoder::Encode(Accepte
   message.entries.reserve(events.size());
   for (Event& event : events) {
     if (event.subject.empty())
-      return std::move(encoded).Refused("no-subject", "the input does not say whom it is about",
-                                        "ask the sender to name the subject");
+      return Refused(encoded, events,
+                     WithId("no-subject", "the input does not say whom it is about",
+                            "ask the sender to name the subject"));
     event.message = key;
     event.index = static_cast<uint32_t>(message.entries.size());
     event.id = ledger::EventIdFor(key, event.index);
     Result<std::string> payload = ledger::EncodeForAppend(event);
     if (!payload.ok()) {
-      const Error& why = payload.error();
-      const bool too_large = why.code == ErrorCode::kTooLarge;
-      return std::move(encoded).Refused(too_large ? "too-large" : "unreadable-event", why.message,
-                                        why.hint);
+      Error why = payload.error();
+      why.id = why.code == ErrorCode::kTooLarge ? "too-large" : "unreadable-event";
+      return Refused(encoded, events, why);
     }
     const StreamId stream = StreamOf(event);
     if (IsAboutResident(event.kind)) encoded.residents.push_back(stream);
@@ -104,9 +125,9 @@ std::variant<EncodedInput, ledger::QuarantineEntry> InputEncoder::Encode(Accepte
   KeepOriginal(encoded);
   if (encoded.size_bytes + message.entries.size() * ledger::kEntryHeaderBytes + kMessageSpareBytes >
       ledger::kMessageBytesMax)
-    return std::move(encoded).Refused("too-large",
-                                      "its events together are longer than a message may be",
-                                      "ask the sender to split it");
+    return Refused(encoded, events,
+                   WithId("too-large", "its events together are longer than a message may be",
+                          "ask the sender to split it"));
   return outcome;
 }
 

@@ -20,6 +20,8 @@ struct EncodedInput {
 
   // What a quarantine keeps if it can't be stored after all.
   ledger::QuarantineEntry Refused(std::string reason, std::string why, std::string next_step) &&;
+  // Of what is said about a subject that was erased.
+  ledger::QuarantineEntry RefusedAsErased() &&;
 };
 
 class InputEncoder {
@@ -32,6 +34,8 @@ class InputEncoder {
 
  private:
   StreamId StreamOf(const ledger::Event& event);
+  ledger::QuarantineEntry Refused(EncodedInput& encoded, const std::vector<ledger::Event>& events,
+                                  const Error& why);
 
   const ledger::Store& store_;
   const std::string source_;

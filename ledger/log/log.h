@@ -94,8 +94,8 @@ class Log {
   // Compresses and encrypts on the caller's thread, then queues the message. Blocks while the queue
   // is full (bounded in messages and bytes). `done` comes after the message is on disk. After the
   // first failed write every append fails with that failure's code (kIo for a full disk) until the
-  // log is closed, reopened and checked. What isn't kept of the message stays in it: its memory had
-  // better be freed by the thread that took it.
+  // log is closed, reopened and checked. What is left in the message then is unspecified: it is
+  // what isn't kept, to be freed by the thread that made it, which is quicker.
   virtual void Append(NewMessage&& message, CommitDone done) = 0;
   // The same, waiting for the outcome.
   virtual Result<Committed> AppendAndWait(NewMessage message) = 0;

@@ -70,6 +70,14 @@ Status Fold::Add(const ledger::LogEntry& entry) {
   // What feeds and readers did are no facts about anybody.
   if (entry_class == ledger::EntryClass::kFeed || entry_class == ledger::EntryClass::kAccess)
     return {};
+  const Status added = AddEvent(entry);
+  // Its memory is used again, but no large one's: of a list each part may be large once.
+  constexpr size_t kKeptBytes = 16u << 10;
+  if (entry.payload.size() > kKeptBytes) event_ = {};
+  return added;
+}
+
+Status Fold::AddEvent(const ledger::LogEntry& entry) {
   if (Status decoded = ledger::DecodeEventInto(entry.payload, event_); !decoded.ok()) {
     Error error = decoded.error();
     error.place = "care log position " + std::to_string(entry.position.value);
@@ -92,8 +100,6 @@ Status Fold::Add(const ledger::LogEntry& entry) {
   NoteDefinition(arrival);
   CountSource(arrival);
   if (AddVersion(arrival)) FoldParts(arrival);
-  constexpr size_t kKeptBytes = 64u << 10;
-  if (entry.payload.size() > kKeptBytes) event_ = {};
   return {};
 }
 

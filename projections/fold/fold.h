@@ -91,6 +91,7 @@ class Fold {
   };
   struct Arrival;
 
+  Status AddEvent(const ledger::LogEntry& entry);
   const std::vector<StreamRun>& RunsOf(uint32_t stream);
   Record& RecordOf(uint32_t stream, uint64_t hash);
   void LoadRecord(uint32_t stream, uint64_t hash, Record& record);

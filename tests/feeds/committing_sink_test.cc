@@ -8,6 +8,7 @@
 #include <condition_variable>
 #include <thread>
 
+#include "ledger/erasure/erasure.h"
 #include "tests/projections/memory_store.h"
 
 namespace daybook::tests {
@@ -61,7 +62,11 @@ class HeldEnv final : public leveldb::EnvWrapper {
 
 class CommittingSinkTest : public ::testing::Test {
  protected:
-  CommittingSinkTest() {
+  CommittingSinkTest() { Open(); }
+  ~CommittingSinkTest() override { env_.Hold(false); }
+
+  void Open() {
+    store_.reset();
     ledger::StoreOptions options;
     options.clock = &clock_;
     options.env = &env_;
@@ -70,7 +75,6 @@ class CommittingSinkTest : public ::testing::Test {
     EXPECT_TRUE(opened.ok()) << opened.error().ToString();
     store_ = std::move(*opened);
   }
-  ~CommittingSinkTest() override { env_.Hold(false); }
 
   static AcceptedInput Numbered(uint64_t number, size_t content_bytes = 20) {
     AcceptedInput input;
@@ -158,6 +162,47 @@ TEST_F(CommittingSinkTest, EndsWithWhatIsInFlightDurable) {
     EXPECT_EQ(store_->care().size().value, before + inputs);
     before += inputs;
   }
+}
+
+// On the caller's thread and on the preparer's, with an original and without.
+TEST_F(CommittingSinkTest, WhatIsSaidOfTheErasedGoesToTheQuarantineWhole) {
+  constexpr uint64_t kInputs = 500;
+  ledger::ErasureRequest request;
+  request.streams = {store_->StreamFor("gp", "p7")};
+  request.mentions = [](const ledger::QuarantineEntry&) { return false; };
+  request.mentioned_in = [](std::string_view) { return false; };
+  {
+    CommittingSink sink(*store_, "gp", {});
+    ASSERT_TRUE(sink.Accept(Numbered(7)).ok());
+    ASSERT_TRUE(sink.Drain().ok());
+  }
+  const auto plan = store_->PlanErasure(request);
+  ASSERT_TRUE(plan.ok()) << plan.error().ToString();
+  ASSERT_TRUE(store_->Erase(request, *plan).ok());
+  Open();
+  CommittingSink sink(*store_, "gp", {});
+  for (uint64_t n = 1000; n < 1000 + kInputs; ++n) {
+    AcceptedInput input = Numbered(n);
+    input.content = "content " + std::to_string(n);
+    if (n % 2 == 0) input.original_format = feeds::kFhirOriginal;
+    if (n % 4 == 1)
+      input.events[0].kind = static_cast<ledger::Kind>(250);  // can't be stored either
+    ASSERT_TRUE(sink.Accept(std::move(input)).ok());
+  }
+  ASSERT_TRUE(sink.Drain().ok());
+  const auto held = store_->quarantine().List();
+  ASSERT_TRUE(held.ok());
+  uint64_t erased = 0;
+  for (const ledger::QuarantineEntry& entry : *held) {
+    const std::string number = entry.origin.substr(entry.origin.find('/') + 1);
+    EXPECT_EQ(store_->quarantine().Get(entry.number)->raw, "content " + number);
+    const bool is_erased = std::stoul(number) % 50 == 7;
+    EXPECT_EQ(entry.reason, is_erased ? "erased" : "unreadable-event") << number;
+    erased += is_erased ? 1 : 0;
+  }
+  EXPECT_EQ(erased, kInputs / 50);
+  EXPECT_EQ(sink.counts().quarantined, held->size());
+  EXPECT_EQ(sink.counts().inputs, kInputs);
 }
 
 TEST_F(CommittingSinkTest, TellsAFailureToWhoeverWaitsForRoom) {

@@ -36,6 +36,7 @@ TEST(FindAny, FindsTheFirstOfSeveral) {
   EXPECT_EQ(FindAny(several.substr(0, 12), 9, '"', '\\', '\n'), 12u);
   EXPECT_EQ(FindAny(several, several.size(), '"'), several.size());
   EXPECT_EQ(FindAny({}, 0, '"'), 0u);
+  EXPECT_EQ(FindAny("ab", 3, 'a'), 3u);
 }
 
 }  // namespace

@@ -87,6 +87,29 @@ TEST(JsonStream, Lines) {
   }
 }
 
+// Lines with and without white space, with a Bundle, with several values, and one that doesn't name
+// its type first.
+TEST(JsonStream, LinesOfEveryKind) {
+  const string spaced = R"({"resourceType": "Organization","id":"d"})";
+  const string type_last = R"({"id":"e","resourceType":"Organization"})";
+  const string escaped = R"({"resourceType":"Organi\u007aation","id":"f"})";
+  const string text = Organisation("a") + "\n" + Organisation("b") + Organisation("c") + "\r\n" +
+                      type_last + "\n" + escaped + "\n" + Bundle({StreamEntry(Organisation("g"))}) +
+                      "\n" + spaced + "\n" + Organisation("h") + "\n";
+  for (const char* name : {"x.ndjson", "x.json"})
+    EXPECT_EQ(Ids(ReadText(text, name)), (Strings{"a", "b", "c", "e", "f", "g", "d", "h"})) << name;
+}
+
+// What waited for a Medication and is refused is kept as it came.
+TEST(JsonStream, ALineThatWaitedIsKeptAsItCame) {
+  const string request = R"({"resourceType":"MedicationRequest","id":"m","status":"active",)"
+                         R"("medicationReference":{"reference":"Medication/z"}})";
+  const Outcomes outcomes = ReadText(Organisation("a") + "\n" + request + "\n", "x.ndjson");
+  ASSERT_EQ(outcomes.quarantined.size(), 1u);
+  EXPECT_EQ(outcomes.quarantined[0].raw, request);
+  EXPECT_EQ(outcomes.quarantined[0].origin, "x.ndjson line 2");
+}
+
 TEST(JsonStream, ConcatenatedAndArrays) {
   EXPECT_EQ(Ids(ReadText(Organisation("a") + Organisation("b") + " " + Organisation("c"))),
             (Strings{"a", "b", "c"}));

@@ -72,6 +72,31 @@ TEST(JsonTree, StringsWithAndWithoutEscapes) {
   EXPECT_EQ(parsed.root()["list"].first().next().next().text(), "b");
 }
 
+// One blank in any place between tokens, and it isn't compact any more.
+TEST(JsonTree, KnowsWhetherThereIsWhiteSpace) {
+  const string compact =
+      R"({"a b":"c, d","e":[1.50e1,-2,true,false,null,"\"",{},[]],"f":{"g":null}})";
+  EXPECT_TRUE(Parsed(compact).parser.is_compact());
+  bool in_string = false;
+  for (size_t at = 1; at <= compact.size(); ++at) {
+    const char before = compact[at - 1];
+    if (before == '"' && (at < 2 || compact[at - 2] != '\\')) in_string = !in_string;
+    const bool between =
+        string("{}[],:").find(before) != string::npos ||
+        (at < compact.size() && string("{}[],:").find(compact[at]) != string::npos);
+    if (in_string || !between) continue;
+    for (const char* space : {" ", "\t", "\r", "\n"}) {
+      const Parsed spaced(string(compact).insert(at, space));
+      EXPECT_TRUE(spaced.result.ok()) << at;
+      EXPECT_FALSE(spaced.parser.is_compact()) << at;
+    }
+  }
+  EXPECT_FALSE(Parsed(R"({"\u0061":1})").parser.is_compact()) << "may not be known";
+  EXPECT_FALSE(Parsed(R"({"a":1)").parser.is_compact());
+  for (const char* value : {"1", "\"x\"", "null", "[]"})
+    EXPECT_TRUE(Parsed(string(R"({"a":)") + value + "}").parser.is_compact()) << value;
+}
+
 TEST(JsonTree, WhatOnlyLooksLikeJsonIsRefused) {
   for (const char* bad :
        {R"({"a":"b":"c"})", R"({"a":"b" "c":"d"})", R"({"a" "b"})", R"({"a":"\x"})", R"({"\x":1})",

@@ -136,14 +136,20 @@ TEST(Mutations, OtherLinesAreUnharmed) {
 // A line that is there whole is parsed at once; one that comes piece by piece is walked over first.
 TEST(Mutations, ALineReadWholeIsTheLineWalkedOver) {
   constexpr size_t kPieceBytes = 30;  // shorter than a line
+  std::vector<string> lines = Seeds();
+  lines.push_back(SeedBundle());
+  // It waits for its Medication, which may follow.
+  lines.push_back(
+      R"({"resourceType":"MedicationRequest","id":"w","status":"active","medicationReference":)"
+      R"({"reference":"Medication/z"},"subject":{"reference":"Patient/p"}})");
+  lines.push_back(R"({"resourceType":"Medication","id":"z","code":{"text":"Zinc"}})");
   const auto end = std::chrono::steady_clock::now() + kBudget;
   for (uint32_t seed = 1; seed <= kSeedsMin || std::chrono::steady_clock::now() < end; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     Mutator mutator(seed);
     string text;
     for (int i = 0; i < 6; ++i) {
-      const size_t which = mutator.Below(Seeds().size() + 1);
-      const string& line = which == Seeds().size() ? SeedBundle() : Seeds()[which];
+      const string& line = lines[mutator.Below(lines.size())];
       text += (mutator.Below(2) == 0 ? line : mutator.Mutate(line)) +
               (mutator.Below(4) == 0 ? "\r\n" : "\n");
     }

@@ -23,7 +23,8 @@ struct Outcomes : feeds::InputSink {
   Status read;
 
   Status Accept(feeds::AcceptedInput input) override {
-    std::string line = "accept " + input.type + " " + input.control_id + " " + input.content;
+    std::string line = "accept " + input.type + " " + input.control_id + " " + input.content + " " +
+                       input.raw + " " + std::string(input.original_format);
     for (const ledger::Event& event : input.events) line += ledger::EncodeContent(event);
     log.push_back(std::move(line));
     accepted.push_back(std::move(input));
@@ -35,8 +36,8 @@ struct Outcomes : feeds::InputSink {
     return {};
   }
   Status Quarantine(ledger::QuarantineEntry entry) override {
-    log.push_back("quarantine " + entry.origin + " " + entry.reason + " " + entry.place + " " +
-                  entry.raw);
+    log.push_back("quarantine " + entry.origin + " " + entry.reason + " " + entry.message + " " +
+                  entry.place + " " + entry.next_step + " " + entry.raw);
     quarantined.push_back(std::move(entry));
     return {};
   }

@@ -74,7 +74,10 @@ std::vector<std::string> FuzzSeeds() {
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* bytes, size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(bytes), size);
   DAYBOOK_CHECK(CheckEvent(text).ok() == DecodeEvent(text).ok());
+  static Event held;  // over whatever came before
+  const bool decoded = DecodeEventInto(text, held).ok();
   if (const auto event = DecodeEvent(text); event.ok()) {
+    DAYBOOK_CHECK(decoded && EncodeEvent(held) == EncodeEvent(*event));
     const auto again = DecodeEvent(EncodeEvent(*event));
     DAYBOOK_CHECK(again.ok() && EncodeContent(*again) == EncodeContent(*event));
   }
