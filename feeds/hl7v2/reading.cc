@@ -1,5 +1,6 @@
 #include "feeds/hl7v2/reading.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "feeds/hl7v2/types/types.h"
@@ -9,9 +10,18 @@ namespace daybook::feeds::hl7v2 {
 using ledger::Event;
 using ledger::FieldId;
 
+namespace {
+
+// What few messages and events go beyond: room for these is made at once.
+constexpr size_t kEventsUsual = 32;
+constexpr size_t kFieldsUsual = 8;
+
+}  // namespace
+
 Reading::Reading(const Message& read, const Trigger& meaning, const std::string& source,
                  const Zone& zone)
     : message(read), trigger(meaning), source_(source), zone_(zone) {
+  events.reserve(std::min(read.segments().size(), kEventsUsual));
   const Segment& header = read.header();
   event = header.first(9, 2).text();
   application = AuthorityText(header.first(3));
@@ -34,6 +44,7 @@ EventNo Reading::Add(ledger::Kind kind, const Segment& segment, std::string_view
                " things (kMessageEventsMax)",
            "have the sender send it in several messages");
   Event& added = events.emplace_back();
+  added.fields.reserve(kFieldsUsual);
   added.kind = kind;
   added.record = {source_, std::string(type), std::move(id)};
   added.subject = subject;
