@@ -345,8 +345,9 @@ const fb::Event* EventIn(std::string_view bytes) {
   return IsWellFormed(read) ? read : nullptr;
 }
 
-// What the bytes of an event would have to be: IsWellFormed of them. The rest of it holds for all
-// that an encoder writes.
+// As of the bytes, said of the event: whether what is written can be read back. The rest of what is
+// asked of bytes holds for all that an encoder writes.
+
 bool IsWellFormed(const std::optional<PartialTime>& time) {
   return !time || time->precision <= Precision::kSubsecond;
 }
