@@ -1,7 +1,10 @@
 // Cutting streams into resources: what is found, what is refused, and that neither depends on
 // how the bytes arrive.
+#include "feeds/fhir/json_stream.h"
+
 #include <gtest/gtest.h>
 
+#include "feeds/io/byte_stream.h"
 #include "tests/feeds/outcomes.h"
 
 namespace daybook::tests {
@@ -98,6 +101,33 @@ TEST(JsonStream, LinesOfEveryKind) {
                       "\n" + spaced + "\n" + Organisation("h") + "\n";
   for (const char* name : {"x.ndjson", "x.json"})
     EXPECT_EQ(Ids(ReadText(text, name)), (Strings{"a", "b", "c", "e", "f", "g", "d", "h"})) << name;
+}
+
+// Else many values on one line would each be looked at to the line's end.
+TEST(JsonStream, ALineIsAskedForOnce) {
+  struct Counting : feeds::fhir::SplitSink {
+    Status BeginBundle() override { return {}; }
+    Status EndBundle(const feeds::fhir::BundleEnvelope&) override { return {}; }
+    Status Damaged(feeds::fhir::DamagedText) override { return {}; }
+    Status Resource(feeds::fhir::RawResource) override {
+      ++resources;
+      return {};
+    }
+    Result<bool> Line(std::string_view, feeds::fhir::RawResource) override {
+      ++asked;
+      return false;
+    }
+    int resources = 0, asked = 0;
+  } sink;
+  string text = Organisation("a") + "\n";
+  for (int line = 0; line < 3; ++line) {
+    for (int value = 0; value < 100; ++value) text += Organisation("b");
+    text += "\n";
+  }
+  const auto stream = feeds::FromMemory(text, "x.ndjson");
+  ASSERT_TRUE(feeds::fhir::JsonSplitter(*stream, sink).Run().ok());
+  EXPECT_EQ(sink.resources, 301);
+  EXPECT_EQ(sink.asked, 3);
 }
 
 // What waited for a Medication and is refused is kept as it came.
