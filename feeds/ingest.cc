@@ -11,14 +11,13 @@
 #include "feeds/io/charset.h"
 #include "feeds/pipeline/committing_sink.h"
 #include "feeds/pipeline/streams.h"
+#include "feeds/trimmed.h"
 
 namespace daybook::feeds {
 namespace {
 
 // Bytes looked at to tell one format from another; leading blank space counts.
 constexpr size_t kPeekBytes = 4096;
-
-bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 // The first byte that says something (a zero byte does); none when all is blank.
 std::optional<char> FirstByte(std::string_view start) {

@@ -4,6 +4,8 @@
 
 namespace daybook::feeds {
 
+inline bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
 // Without blanks and tabs at its ends.
 inline std::string Trimmed(const std::string& text) {
   const size_t begin = text.find_first_not_of(" \t");

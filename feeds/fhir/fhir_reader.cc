@@ -14,6 +14,7 @@
 #include "feeds/fhir/resources/care/provenance.h"
 #include "feeds/fhir/to_events.h"
 #include "feeds/io/byte_stream.h"
+#include "feeds/no_memory.h"
 
 namespace daybook::feeds {
 namespace fhir {
@@ -375,9 +376,8 @@ Status ReadFhir(ByteStream& stream, const FhirReadOptions& options, InputSink& s
     const Status read = fhir::JsonSplitter(stream, reader).Run();
     const Status waited = reader.ReadWaiting();  // also after what stopped the stream
     return read.ok() ? waited : read;
-  } catch (const std::exception& thrown) {  // no memory left: the library's only one here
-    return Error{ErrorCode::kUnavailable, std::string("reading stopped: ") + thrown.what(),
-                 stream.name(), "free some memory, then ingest it again"};
+  } catch (const std::exception& thrown) {
+    return NoMemory(thrown, stream.name());
   }
 }
 

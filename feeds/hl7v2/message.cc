@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "feeds/hl7v2/escape.h"
+#include "feeds/trimmed.h"
 #include "ledger/base/check.h"
 
 namespace daybook::feeds::hl7v2 {
@@ -25,8 +26,6 @@ bool IsSegmentName(std::string_view name) {
   return letter(name[0]) &&
          std::ranges::all_of(name.substr(1), [&](char c) { return letter(c) || digit(c); });
 }
-
-bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 std::string_view Trimmed(std::string_view text) {
   while (!text.empty() && IsBlank(text.front())) text.remove_prefix(1);

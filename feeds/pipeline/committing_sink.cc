@@ -5,6 +5,7 @@
 #include <system_error>
 #include <utility>
 
+#include "feeds/no_memory.h"
 #include "ledger/log/committer.h"
 
 namespace daybook::feeds {
@@ -12,12 +13,6 @@ namespace {
 
 static_assert(kInFlightMessagesMax <= ledger::kQueueMessagesMax / 2);
 static_assert(kInFlightBytesMax <= ledger::kQueueBytesMax / 2);
-
-// The library's only exception here.
-Error NoMemory(const std::exception& thrown) {
-  return Error{ErrorCode::kUnavailable, std::string("reading stopped: ") + thrown.what(), "",
-               "free some memory, then ingest it again"};
-}
 
 }  // namespace
 
@@ -56,7 +51,7 @@ Status CommittingSink::Accept(AcceptedInput input) {
   try {
     return Take(encoder_.Encode(std::move(input)));
   } catch (const std::exception& thrown) {
-    return NoMemory(thrown);
+    return NoMemory(thrown, "");
   }
 }
 
@@ -88,7 +83,7 @@ void CommittingSink::PrepareOnItsThread(Preparer::Input& input, bool more_follow
   try {
     if (Failure().ok()) static_cast<void>(Prepare(input, more_follow));
   } catch (const std::exception& thrown) {
-    Fail(NoMemory(thrown));
+    Fail(NoMemory(thrown, ""));
   }
 }
 

@@ -40,27 +40,21 @@ void KeepOriginal(EncodedInput& encoded) {
   encoded.size_bytes += size_bytes;
 }
 
-Error WithId(std::string reason, std::string message, std::string hint) {
-  Error error{ErrorCode::kBadData, std::move(message), "", std::move(hint)};
-  error.id = std::move(reason);
-  return error;
-}
-
 }  // namespace
 
 ledger::QuarantineEntry EncodedInput::RefusedAsErased() && {
-  return std::move(*this).Refused("erased", "the records of this subject were erased",
-                                  "tell the sender that it is not to send them any more");
+  return std::move(*this).Refused({"erased", "the records of this subject were erased", "",
+                                   "tell the sender that it is not to send them any more"});
 }
 
-ledger::QuarantineEntry EncodedInput::Refused(std::string reason, std::string why,
-                                              std::string next_step) && {
+ledger::QuarantineEntry EncodedInput::Refused(Refusal refusal) && {
   ledger::QuarantineEntry entry;
   entry.format = input.format;
   entry.origin = input.type + (input.control_id.empty() ? "" : "/" + input.control_id);
-  entry.reason = std::move(reason);
-  entry.message = std::move(why);
-  entry.next_step = std::move(next_step);
+  entry.reason = std::move(refusal.reason);
+  entry.message = std::move(refusal.message);
+  entry.place = std::move(refusal.place);
+  entry.next_step = std::move(refusal.next_step);
   if (message.original)
     entry.raw = std::move(message.original->bytes);
   else
@@ -85,11 +79,11 @@ StreamId InputEncoder::StreamOf(const Event& event) {
 
 // Whatever else is wrong with it: who sends what was erased isn't to mend it and send it again.
 ledger::QuarantineEntry InputEncoder::Refused(EncodedInput& encoded,
-                                              const std::vector<Event>& events, const Error& why) {
+                                              const std::vector<Event>& events, Refusal refusal) {
   for (const Event& event : events)
     if (!event.subject.empty() && store_.IsErased(StreamOf(event)))
       return std::move(encoded).RefusedAsErased();
-  return std::move(encoded).Refused(why.id, why.message, why.hint);
+  return std::move(encoded).Refused(std::move(refusal));
 }
 
 std::variant<EncodedInput, ledger::QuarantineEntry> InputEncoder::Encode(AcceptedInput accepted) {
@@ -106,16 +100,17 @@ std::variant<EncodedInput, ledger::QuarantineEntry> InputEncoder::Encode(Accepte
   for (Event& event : events) {
     if (event.subject.empty())
       return Refused(encoded, events,
-                     WithId("no-subject", "the input does not say whom it is about",
-                            "ask the sender to name the subject"));
+                     {"no-subject", "the input does not say whom it is about", "",
+                      "ask the sender to name the subject"});
     event.message = key;
     event.index = static_cast<uint32_t>(message.entries.size());
     event.id = ledger::EventIdFor(key, event.index);
     Result<std::string> payload = ledger::EncodeForAppend(event);
     if (!payload.ok()) {
-      Error why = payload.error();
-      why.id = why.code == ErrorCode::kTooLarge ? "too-large" : "unreadable-event";
-      return Refused(encoded, events, why);
+      const Error& why = payload.error();
+      const bool too_large = why.code == ErrorCode::kTooLarge;
+      return Refused(encoded, events,
+                     {too_large ? "too-large" : "unreadable-event", why.message, "", why.hint});
     }
     const StreamId stream = StreamOf(event);
     if (IsAboutResident(event.kind)) encoded.residents.push_back(stream);
@@ -126,8 +121,8 @@ std::variant<EncodedInput, ledger::QuarantineEntry> InputEncoder::Encode(Accepte
   if (encoded.size_bytes + message.entries.size() * ledger::kEntryHeaderBytes + kMessageSpareBytes >
       ledger::kMessageBytesMax)
     return Refused(encoded, events,
-                   WithId("too-large", "its events together are longer than a message may be",
-                          "ask the sender to split it"));
+                   {"too-large", "its events together are longer than a message may be", "",
+                    "ask the sender to split it"});
   return outcome;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "feeds/input.h"
+#include "feeds/refusal.h"
 #include "ledger/store.h"
 
 namespace daybook::feeds {
@@ -19,7 +20,7 @@ struct EncodedInput {
   std::vector<StreamId> residents;  // one for each event about a person
 
   // What a quarantine keeps if it can't be stored after all.
-  ledger::QuarantineEntry Refused(std::string reason, std::string why, std::string next_step) &&;
+  ledger::QuarantineEntry Refused(Refusal refusal) &&;
   // Of what is said about a subject that was erased.
   ledger::QuarantineEntry RefusedAsErased() &&;
 };
@@ -35,7 +36,7 @@ class InputEncoder {
  private:
   StreamId StreamOf(const ledger::Event& event);
   ledger::QuarantineEntry Refused(EncodedInput& encoded, const std::vector<ledger::Event>& events,
-                                  const Error& why);
+                                  Refusal refusal);
 
   const ledger::Store& store_;
   const std::string source_;

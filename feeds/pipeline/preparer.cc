@@ -7,7 +7,7 @@
 namespace daybook::feeds {
 namespace {
 
-// What an input takes, but for some for each event.
+// What an input takes, but for a little for each event.
 size_t BytesOf(const Preparer::Input& input) {
   if (const auto* entry = std::get_if<ledger::QuarantineEntry>(&input)) return entry->raw.size();
   const auto& encoded = std::get<EncodedInput>(input);

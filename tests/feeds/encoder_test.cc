@@ -107,9 +107,9 @@ TEST_F(EncoderTest, WhatIsRefusedKeepsItsBytes) {
   for (const char* raw : {"", "as it came"}) {
     AcceptedInput input = Input({Condition("p1")});
     input.raw = raw;
-    check(Encoded(input).Refused("erased", "why", "what to do"), "erased", *raw ? raw : content);
+    check(Encoded(input).RefusedAsErased(), "erased", *raw ? raw : content);
     input.original_format = {};
-    check(Encoded(input).Refused("erased", "why", "what to do"), "erased", *raw ? raw : content);
+    check(Encoded(input).RefusedAsErased(), "erased", *raw ? raw : content);
   }
 }
 
